@@ -1,0 +1,242 @@
+# shellcheck shell=bash
+# What every command of script/ shares: places, messages, the database server, the databases.
+# It is sourced, never run.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+LOCAL=$ROOT/.local
+LOG=$LOCAL/log
+PYTHON=$LOCAL/venv/bin/python
+ODOO=$LOCAL/odoo
+CONF=$LOCAL/odoo.conf
+MODULE=sales_kpi
+REQUIREMENTS=$ROOT/script/requirements.txt
+export ROOT LOCAL LOG MODULE
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$(basename "$0"): $*"
+    exit 1
+}
+
+# The header comment of the calling script is its help text.
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+is_root() { [ "$(id -u)" = 0 ]; }
+have() { command -v "$1" >/dev/null 2>&1; }
+hash_of() { sha256sum | cut -c1-12; }
+
+# logged NAME COMMAND...: runs quietly; a failure names its log and shows the log's last lines.
+logged() {
+    local name=$1 log=$LOG/$1.log
+    shift
+    mkdir -p "$LOG"
+    if ! "$@" >"$log" 2>&1 </dev/null; then
+        grep -E 'ERROR|CRITICAL|^[A-Za-z.]*(Error|Exception)|^E:' "$log" | tail -5 >&2 || true
+        die "$name failed; the whole story is in ${log#"$ROOT"/}"
+    fi
+}
+
+# ---- the set-up ------------------------------------------------------------------------------------
+
+# What a finished set-up depends on. A stamp with another value makes script/setup run again.
+setup_key() {
+    {
+        cat "$REQUIREMENTS" "$ROOT/script/setup" "$ROOT/script/lib.sh"
+        printf '%s\n' "$ROOT" "${ODOO_SRC:-}" "${SALES_KPI_SERVER-${PGHOST:-}}"
+    } | hash_of
+}
+
+# ensure_setup: nothing to do (and nothing said) when the stamp is right and the server answers.
+ensure_setup() {
+    if [ "$(cat "$LOCAL/setup.stamp" 2>/dev/null)" != "$(setup_key)" ] || [ ! -x "$PYTHON" ]; then
+        "$ROOT/script/setup"
+    fi
+    use_server
+}
+
+# ---- PostgreSQL ------------------------------------------------------------------------------------
+
+# The server is the one of $PGHOST, or a private cluster in .local/pg that only listens on a socket.
+# SALES_KPI_SERVER remembers the caller's $PGHOST, because we set PGHOST for the programs we start.
+export SALES_KPI_SERVER=${SALES_KPI_SERVER-${PGHOST:-}}
+
+is_private_server() { [ -z "$SALES_KPI_SERVER" ]; }
+
+# PostgreSQL refuses to run as root: there the distribution's own "postgres" account runs it.
+as_postgres() {
+    if is_root; then
+        runuser -u postgres -- "$@"
+    else
+        "$@"
+    fi
+}
+
+# pg_program NAME: the newest one, or that of the version which made the cluster.
+pg_program() {
+    local version='' found
+    [ -f "$LOCAL/pg/data/PG_VERSION" ] && version=$(cat "$LOCAL/pg/data/PG_VERSION")
+    # shellcheck disable=SC2086  # the star is meant
+    for found in $(printf '%s\n' /usr/lib/postgresql/${version:-*}/bin/"$1" | sort -V -r); do
+        [ -x "$found" ] && { echo "$found"; return; }
+    done
+    command -v "$1" || return 1
+}
+
+# A path of a Unix socket holds at most 107 bytes, and the postgres account must reach it.
+pg_run_dir() { readlink -f "$LOCAL/pg/run"; }
+
+pg_answers() { "$(pg_program pg_isready)" -q -h "$(pg_run_dir)" -d postgres -U odoo; }
+
+# A cluster that was killed leaves a pid file. If the number now belongs to another program,
+# PostgreSQL would wait for it for ever.
+drop_stale_pid_file() {
+    local file=$LOCAL/pg/data/postmaster.pid pid
+    [ -f "$file" ] || return 0
+    pid=$(head -1 "$file")
+    if ! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q postgres; then
+        rm -f "$file"
+    fi
+}
+
+start_server() {
+    local run options
+    run=$(pg_run_dir) || run=$(readlink "$LOCAL/pg/run")
+    if [ ! -d "$run" ]; then # a folder under /tmp may be gone after a restart of the machine
+        mkdir -m 700 "$run"
+        is_root && chown postgres "$run"
+    fi
+    pg_answers && return
+    drop_stale_pid_file
+    # Nothing in it is worth keeping over a power cut, so it need not wait for the disk.
+    options="-c listen_addresses='' -c unix_socket_directories='$run' -c fsync=off"
+    options+=" -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    # File descriptor 9 holds the lock of script/setup: the server must not inherit it.
+    (
+        cd "$LOCAL/pg/data/.."
+        as_postgres "$(pg_program pg_ctl)" -D "$LOCAL/pg/data" -l "$LOCAL/pg/log" -w -t 60 \
+            -o "$options" start >/dev/null 2>&1 9>&- </dev/null
+    ) || pg_answers || die "the private PostgreSQL did not start; see .local/pg/log"
+}
+
+# use_server: makes the server answer and points every program at it.
+use_server() {
+    if is_private_server; then
+        start_server
+        PGHOST=$(pg_run_dir)
+        export PGHOST PGUSER=odoo
+        unset PGPORT PGPASSWORD PGDATABASE PGSERVICE
+    else
+        export PGHOST=$SALES_KPI_SERVER
+        [ "${PGUSER:-}" != postgres ] ||
+            die "Odoo refuses the database user \"postgres\"; set PGUSER to another one that may create databases"
+    fi
+}
+
+# ---- Odoo ------------------------------------------------------------------------------------------
+
+odoo_version() { sed -n 's/^version_info = (\([0-9]*\), *\([0-9]*\).*/\1.\2/p' "$1/odoo/release.py"; }
+
+# Odoo's folders of modules: an official checkout has two, the distribution's package one.
+odoo_addons() {
+    if [ -f "$1/addons/sale_crm/__manifest__.py" ]; then
+        echo "$1/addons,$1/odoo/addons"
+    else
+        echo "$1/odoo/addons"
+    fi
+}
+
+run_odoo() { PYTHONPATH=$ODOO "$PYTHON" -m odoo "$@"; }
+
+# odoo_command NAME ARGUMENTS...: one Odoo command to its end, its output in .local/log/NAME.log.
+odoo_command() {
+    local name=$1
+    shift
+    logged "$name" run_odoo "$@"
+}
+
+# in_odoo NAME DATABASE: runs Python from standard input in Odoo's shell; what it prints is shown.
+in_odoo() {
+    local code
+    code=$(cat)
+    mkdir -p "$LOG"
+    run_odoo shell -c "$CONF" -d "$2" --no-http --log-level=warn <<<"$code" 2>"$LOG/$1.log" ||
+        die "$1 failed; the whole story is in .local/log/$1.log"
+}
+
+db() { "$PYTHON" "$ROOT/script/_db.py" "$@"; }
+
+# ---- template databases ----------------------------------------------------------------------------
+
+manifest_value() {
+    "$PYTHON" -c 'import ast, sys; print(ast.literal_eval(open(sys.argv[1]).read())[sys.argv[2]])' \
+        "$ROOT/$MODULE/__manifest__.py" "$1"
+}
+
+# Everything of the module that its installation reads. Tests and static files are read live.
+# i18n counts: its terms are in the database.
+module_key() {
+    (
+        cd "$ROOT/$MODULE"
+        find . -type f \( -name '*.py' -o -name '*.xml' -o -name '*.csv' -o -name '*.po' -o -name '*.sql' \) \
+            -not -path './tests/*' -not -path './static/*' -print0 | sort -z | xargs -0 sha256sum
+    ) | hash_of
+}
+
+base_key() {
+    {
+        manifest_value depends
+        cat "$REQUIREMENTS" "$ROOT/script/_template.py" "$ODOO/odoo/release.py"
+        readlink -f "$ODOO"
+    } | hash_of
+}
+
+# The database that the module is installed upon: its dependencies, two languages, no demo data,
+# attachments inside the database so that a copy of the database is a whole copy.
+base_template() {
+    local name depends
+    name=${MODULE}_base_$(base_key)
+    if ! db exists "$name"; then
+        depends=$(manifest_value depends | tr -d "[]' ")
+        say "Building a template database with $depends (once, a minute or so) ..."
+        db drop "$name.new"
+        odoo_command template_base -c "$CONF" -d "$name.new" -i "$depends" --load-language=zh_CN \
+            --without-demo --stop-after-init --no-http
+        in_odoo template_attachments "$name.new" <"$ROOT/script/_template.py"
+        db rename "$name.new" "$name"
+        db prune "${MODULE}_base_" "$name"
+    fi
+    echo "$name"
+}
+
+# module_template: the base with the module installed. A file that changes during the installation
+# would make a template that lies about its key: then it is built again.
+module_template() {
+    local base name
+    base=$(base_template)
+    while true; do
+        name=${MODULE}_tmpl_$(base_key)_$(module_key)
+        db exists "$name" && break
+        say "Installing $MODULE into a template database ..."
+        db clone "$base" "$name.new"
+        odoo_command template_module -c "$CONF" -d "$name.new" -i "$MODULE" --without-demo --stop-after-init --no-http
+        if [ "$name" = "${MODULE}_tmpl_$(base_key)_$(module_key)" ]; then
+            db rename "$name.new" "$name"
+            db prune "${MODULE}_tmpl_" "$name"
+        else
+            say "The module's files changed meanwhile."
+            db drop "$name.new"
+        fi
+    done
+    echo "$name"
+}
+
+# One process at a time builds templates; the others wait and then find them. The lock is released
+# with the subshell.
+locked_template() {
+    (
+        flock 8
+        "$1" 8>&-
+    ) 8>"$LOCAL/template.lock"
+}
