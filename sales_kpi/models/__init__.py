@@ -1,0 +1,46 @@
+# ruff: noqa: I001  (the order of the imports is the order in which the data flows)
+
+# Who and when: the company's clock, the teams and their members, the periods
+from . import res_company
+from . import res_config_settings
+from . import crm_team
+from . import crm_team_member
+from . import sales_kpi_membership
+from . import sales_kpi_period
+
+# 1 Sources: what happened
+from . import sales_kpi_activity_purpose
+from . import sales_kpi_activity_method
+from . import sales_kpi_activity_outcome
+from . import sales_kpi_activity
+from . import sales_kpi_activity_mixin
+from . import mail_activity
+from . import calendar_event
+from . import sales_kpi_stage_move
+from . import crm_stage
+from . import crm_lead
+from . import res_partner
+from . import sale_order
+from . import account_move
+from . import sales_kpi_collection
+
+# 2 Measures: what we count
+from . import sales_kpi_definition
+from . import sales_kpi_entry
+from . import sales_kpi_reader
+
+# 3 Facts: counted, per subject
+from . import sales_kpi_reading
+from . import sales_kpi_fact
+
+# 4 Scores: judged
+from . import sales_kpi_target
+from . import sales_kpi_scheme
+from . import sales_kpi_scheme_line
+from . import sales_kpi_scheme_point
+from . import sales_kpi_scheme_rating
+from . import sales_kpi_score
+from . import sales_kpi_score_line
+
+# 5 Outcomes: acted upon
+from . import sales_kpi_leaderboard

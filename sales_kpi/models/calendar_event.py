@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class SalesKpiActivity(models.Model):
+    _name = "sales.kpi.activity"
+    _description = "Sales Activity"

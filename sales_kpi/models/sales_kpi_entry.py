@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class SalesKpiEntry(models.Model):
+    _name = "sales.kpi.entry"
+    _description = "Entered Value"

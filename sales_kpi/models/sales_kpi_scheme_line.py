@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class SalesKpiSchemeLine(models.Model):
+    _name = "sales.kpi.scheme.line"
+    _description = "KPI Scheme Line"

@@ -1,0 +1,68 @@
+"""Competition ranking: 1, 2, 2, 4.
+
+Higher keys rank better. A missing value (None, or not a number) ranks below every value, and two
+missing values tie. Floats are compared rounded to 1e-9, so that 0.1 + 0.2 ties with 0.3: a tie is a
+tie to the cent, not to the last bit. Nothing else is rounded.
+"""
+
+_DIGITS = 9
+
+
+def competition_rank(keys):
+    """Return the rank of each key, in the order given: 1 is the best, equal keys share a rank.
+
+    :param keys: tuples of values, most important first, higher is better; all of the same length.
+        A value that is not a tuple counts as a tuple of one.
+    """
+    comparable = [_comparable(key) for key in keys]
+    first_place = {}
+    for place, key in enumerate(sorted(comparable, reverse=True), start=1):
+        first_place.setdefault(key, place)
+    return [first_place[key] for key in comparable]
+
+
+def rank_rows(rows, total, tie_breakers=()):
+    """Return [(rank, row)], best first; rows that tie keep the order they were given in.
+
+    :param rows: any objects
+    :param total: function of a row that gives its total, higher is better
+    :param tie_breakers: functions of a row that give a number, or pairs (function,
+        higher_is_better), the first that differs decides
+    """
+    rows = list(rows)
+    getters = [_getter(total), *map(_getter, tie_breakers)]
+    ranks = competition_rank([tuple(get(row) for get in getters) for row in rows])
+    return sorted(zip(ranks, rows, strict=True), key=lambda ranked: ranked[0])
+
+
+def movement(previous_rank, rank):
+    """Return the places gained since the previous period (negative: lost).
+
+    :return: None when either rank is missing
+    """
+    if not previous_rank or not rank:
+        return None
+    return previous_rank - rank
+
+
+def _getter(tie_breaker):
+    if callable(tie_breaker):
+        return tie_breaker
+    getter, higher_is_better = tie_breaker
+    return getter if higher_is_better else lambda row: _negated(getter(row))
+
+
+def _negated(value):
+    return None if value is None else -value
+
+
+def _comparable(key):
+    values = key if isinstance(key, tuple) else (key,)
+    return tuple(_comparable_value(value) for value in values)
+
+
+def _comparable_value(value):
+    """(is there a value, the value): tuples of these can always be compared."""
+    if value is None or value != value:  # only not-a-number differs from itself
+        return (False, 0)
+    return (True, round(value, _DIGITS) if isinstance(value, float) else value)

@@ -1,0 +1,448 @@
+"""How actual values become achievements, points and a total.
+
+Achievements, floors, caps and gates are shares (1.0 is 100 %). Weights and points are points: the
+weights of a scheme sum to 100. Nothing is rounded here. Limits (bands, gates, thresholds) are
+compared with a tolerance far below a cent, so that a value that sits on a limit but for float noise
+counts as being on it.
+
+A line is not applicable, and its weight is shared out over the applicable lines in proportion,
+- when it carries an error (its own, an infinite value, or a curve without proper points),
+- when it needs a target and has none: for higher-is-better a target of zero or less is none, as no
+  share of it can be taken; or when proration leaves nothing of the period,
+- when it has no data, unless `no_data` is "zero": then its achievement is 0.
+"""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+
+CURVES = ("linear", "bands", "piecewise", "relative", "percentile")
+COHORT_CURVES = ("relative", "percentile")
+OPERATORS = ("<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is known of one measure of a subject before it is judged.
+
+    :param weight: points for an achievement of 1, before redistribution
+    :param target: for the whole period, in the measure's unit; None: there is none
+    :param actual: in the measure's unit; None: no data
+    :param baseline: lower-is-better only: the actual that is worth 0
+    :param curve: one of `CURVES`
+    :param points: "bands": (from_achievement, result) steps, half-open, the first from 0;
+        "piecewise": (achievement, result) points, straight between and flat outside
+    :param floor: least result of the curve that is paid
+    :param cap: greatest result of the curve that is paid
+    :param gate: achievement below which the line gives no points, whatever the floor; 0: no gate
+    :param no_data: "skip" (not applicable) or "zero" (achievement 0)
+    :param proration: share of the period present; target and baseline are multiplied by it. Give
+        it for additive measures only.
+    :param cohort: "relative" and "percentile": the actuals of all subjects compared (None: no data,
+        left out). The subject's own actual is added when it is missing.
+    :param error: why the actual could not be read
+    """
+
+    code: str
+    weight: float
+    target: float | None = None
+    actual: float | None = None
+    higher_is_better: bool = True
+    baseline: float | None = None
+    curve: str = "linear"
+    points: tuple = ()
+    floor: float = 0.0
+    cap: float = 1.2
+    gate: float = 0.0
+    no_data: str = "skip"
+    proration: float = 1.0
+    cohort: tuple = ()
+    error: str | None = None
+
+    @property
+    def effective_target(self):
+        """Target x proration, or None."""
+        return None if self.target is None else self.target * self.proration
+
+    @property
+    def effective_baseline(self):
+        """Baseline x proration, or None."""
+        return None if self.baseline is None else self.baseline * self.proration
+
+
+@dataclass(frozen=True)
+class LineResult:
+    """A judged line.
+
+    :param status: "scored", or why the line is not applicable: "no_target", "no_data", "error".
+        A line without data that counts as zero is "scored", with `actual` None.
+    :param target: after proration
+    :param achievement: None when not applicable
+    :param curved: clamp(curve(achievement), floor, cap); None when not applicable
+    :param base_weight: as declared
+    :param weight: after redistribution; 0 when not applicable
+    :param points: weight x curved; 0 when gated
+    :param capped: the curve gave more than the cap
+    :param floored: the curve gave less than the floor
+    :param gated: the achievement is below the gate
+    """
+
+    code: str
+    status: str
+    actual: float | None
+    target: float | None
+    achievement: float | None
+    curved: float | None
+    base_weight: float
+    weight: float
+    points: float
+    capped: bool = False
+    floored: bool = False
+    gated: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """Something taken off when `actual operator threshold` holds; without data it never does.
+
+    :param operator: one of `OPERATORS`
+    :param points: taken off the total
+    :param percent: per cent of the payout; kept for the incentive, not taken off the total
+    """
+
+    code: str
+    operator: str
+    threshold: float
+    actual: float | None
+    points: float = 0.0
+    percent: float = 0.0
+
+
+@dataclass(frozen=True)
+class PenaltyResult:
+    """A judged penalty: `points` and `percent` are 0 when it does not apply."""
+
+    code: str
+    applied: bool
+    points: float
+    percent: float
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A scorecard.
+
+    :param total: points of the lines less those of the penalties; it may be negative. 0 when no
+        line is applicable: `scored` is then False.
+    :param weight_sum: sum of the declared weights
+    :param penalty_percent: sum of the per cents of the payout to take off
+    """
+
+    total: float
+    lines: tuple
+    penalties: tuple
+    weight_sum: float
+    scored: bool = True
+    penalty_percent: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    status: str
+    raw: float | None = None
+    error: str | None = None
+
+
+def score(lines, penalties=()):
+    """Judge lines and penalties. The order of the lines does not change the total.
+
+    :param lines: iterable of `Line`
+    :param penalties: iterable of `Penalty`
+    :return: `Card`, its lines and penalties in the order given
+    """
+    lines = tuple(lines)
+    verdicts = [_judge(line) for line in lines]
+    applicable = [verdict.status == "scored" for verdict in verdicts]
+    weights = redistribute([line.weight for line in lines], applicable)
+    results = tuple(map(_line_result, lines, verdicts, weights))
+    penalty_results = tuple(map(_penalty_result, penalties))
+    taken_off = [-penalty.points for penalty in penalty_results]
+    scored = any(applicable)
+    return Card(
+        total=math.fsum([result.points for result in results] + taken_off) if scored else 0.0,
+        lines=results,
+        penalties=penalty_results,
+        weight_sum=math.fsum(line.weight for line in lines),
+        scored=scored,
+        penalty_percent=math.fsum(penalty.percent for penalty in penalty_results),
+    )
+
+
+def achievement(line):
+    """Return the achievement of a line as a share, or None when it is not applicable.
+
+    - higher is better: actual / target
+    - lower is better with a baseline b: (b - actual) / (b - target); when b is not above the
+      target: 1 at or below the target, else 0
+    - lower is better without: target / actual, and the cap when actual <= 0; with a target of 0 (or
+      less): 1 at or below the target, else 0
+    - relative, higher is better: actual / best of the cohort; 0 when even the best is not above 0
+    - relative, lower is better: best of the cohort / actual; when the best is 0 or less it cannot be
+      divided by: 1 for the best, else 0
+    - percentile: share of the cohort, oneself included, that is at or worse than the actual: the
+      best has 1, those who tie share the higher share, and nobody has 0
+
+    Relative and percentile are standings: target, baseline and proration play no part in them.
+    """
+    return _shown(line, _judge(line).raw)
+
+
+def redistribute(weights, applicable):
+    """Return the weights with those not applicable at 0, shared out over the others in proportion.
+
+    The sum stays the same, unless nothing with a weight is applicable: then all are 0.
+
+    :param weights: numbers
+    :param applicable: booleans, one a weight
+    """
+    kept = [weight if keep else 0.0 for weight, keep in zip(weights, applicable, strict=True)]
+    part = math.fsum(kept)
+    if all(applicable) or not part:
+        return kept
+    whole = math.fsum(weights)
+    return [weight * whole / part for weight in kept]
+
+
+def check_points(curve, points):
+    """Check the points of a curve; curves without points pass.
+
+    :raise ValueError: naming the point and what is wrong with it
+    """
+    if curve not in CURVES:
+        raise ValueError(f"Unknown curve {curve!r}: use one of {', '.join(CURVES)}.")
+    if curve not in ("bands", "piecewise"):
+        return
+    points = tuple(points)
+    if any(not _is_finite(number) for point in points for number in point):
+        raise ValueError("Every point needs two numbers: an achievement and a result.")
+    if curve == "bands":
+        _check_bands(points)
+    elif len(points) < 2:
+        raise ValueError("A line between points needs at least two points.")
+    _check_increasing(points)
+
+
+def pace(target, elapsed_days, total_days):
+    """Return what should have been reached so far: target x elapsed / total working days.
+
+    :return: None without a target or working days; the whole target once the period is over
+    """
+    if target is None or total_days <= 0:
+        return None
+    return target * min(max(elapsed_days, 0), total_days) / total_days
+
+
+def forecast(actual, elapsed_days, total_days):
+    """Return what an additive measure reaches at the period's end at the speed so far.
+
+    :return: None without data or before the first working day; the actual once the period is over
+    """
+    if actual is None or elapsed_days <= 0:
+        return None
+    return actual * max(total_days, elapsed_days) / elapsed_days
+
+
+def rating(total, thresholds):
+    """Return the name of the highest threshold that a total reaches, or None below all.
+
+    :param total: points; None: not scored
+    :param thresholds: [(least total, name)], in any order
+    """
+    if total is None:
+        return None
+    reached = [pair for pair in thresholds if _at_least(total, pair[0])]
+    return max(reached, key=lambda pair: pair[0])[1] if reached else None
+
+
+def _judge(line):
+    error = line.error or _fault(line)
+    if error:
+        return _Verdict("error", error=error)
+    if line.curve not in COHORT_CURVES and not _has_target(line):
+        return _Verdict("no_target")
+    if line.actual is not None:
+        return _Verdict("scored", _raw(line))
+    return _Verdict("scored", 0.0) if line.no_data == "zero" else _Verdict("no_data")
+
+
+def _fault(line):
+    """What makes a line impossible to judge, or None."""
+    numbers = [line.actual, line.target, line.baseline, *line.cohort]
+    if any(number is not None and not _is_finite(number) for number in numbers):
+        return f"{line.code}: a value is infinite or not a number."
+    try:
+        check_points(line.curve, line.points)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _has_target(line):
+    target = line.effective_target
+    if target is None or line.proration <= 0:
+        return False
+    return target > 0 or not line.higher_is_better
+
+
+def _raw(line):
+    """Achievement of a line with data; infinite when the best is reached without any amount."""
+    if line.curve == "relative":
+        return _relative(line)
+    if line.curve == "percentile":
+        return _percentile(line)
+    if line.higher_is_better:
+        return line.actual / line.effective_target
+    if line.baseline is not None:
+        return _against_baseline(line.actual, line.effective_target, line.effective_baseline)
+    return _lower(line.actual, line.effective_target)
+
+
+def _against_baseline(actual, target, baseline):
+    if baseline <= target:
+        return _reached(actual, target)
+    return (baseline - actual) / (baseline - target)
+
+
+def _lower(actual, target):
+    if target <= 0:
+        return _reached(actual, target)
+    return math.inf if actual <= 0 else target / actual
+
+
+def _reached(actual, target):
+    return 1.0 if _at_least(target, actual) else 0.0
+
+
+def _cohort(line):
+    cohort = [actual for actual in line.cohort if actual is not None]
+    return cohort if line.actual in cohort else [*cohort, line.actual]
+
+
+def _relative(line):
+    if line.higher_is_better:
+        best = max(_cohort(line))
+        return line.actual / best if best > 0 else 0.0
+    best = min(_cohort(line))
+    return best / line.actual if best > 0 else _reached(line.actual, best)
+
+
+def _percentile(line):
+    sign = 1 if line.higher_is_better else -1
+    cohort = sorted(sign * actual for actual in _cohort(line))
+    return bisect_right(cohort, sign * line.actual) / len(cohort)
+
+
+def _shown(line, raw):
+    """An infinite achievement is shown as what it is worth: the cap or the floor."""
+    if raw is None or math.isfinite(raw):
+        return raw
+    return line.cap if raw > 0 else line.floor
+
+
+def _curve(line, raw):
+    if line.curve == "bands":
+        reached = [result for start, result in line.points if _at_least(raw, start)]
+        return reached[-1] if reached else line.points[0][1]
+    if line.curve == "piecewise":
+        return _piecewise(line.points, raw)
+    return raw
+
+
+def _piecewise(points, raw):
+    place = bisect_right([start for start, _result in points], raw)
+    if place == 0:
+        return points[0][1]
+    if place == len(points):
+        return points[-1][1]
+    (left, low), (right, high) = points[place - 1 : place + 1]
+    return low + (high - low) * (raw - left) / (right - left)
+
+
+def _line_result(line, verdict, weight):
+    known = {
+        "code": line.code,
+        "status": verdict.status,
+        "actual": line.actual,
+        "target": line.effective_target,
+        "achievement": _shown(line, verdict.raw),
+        "base_weight": line.weight,
+        "weight": weight,
+        "error": verdict.error,
+    }
+    if verdict.status != "scored":
+        return LineResult(curved=None, points=0.0, **known)
+    result = _curve(line, verdict.raw)
+    curved = min(max(result, line.floor), line.cap)
+    gated = line.gate > 0 and not _at_least(verdict.raw, line.gate)
+    return LineResult(
+        curved=curved,
+        points=0.0 if gated else weight * curved,
+        capped=result > line.cap,
+        floored=result < line.floor,
+        gated=gated,
+        **known,
+    )
+
+
+def _penalty_result(penalty):
+    if penalty.operator not in OPERATORS:
+        error = f"{penalty.code}: unknown operator {penalty.operator!r}."
+        return PenaltyResult(penalty.code, False, 0.0, 0.0, error)
+    if not _holds(penalty):
+        return PenaltyResult(penalty.code, False, 0.0, 0.0)
+    return PenaltyResult(penalty.code, True, penalty.points, penalty.percent)
+
+
+def _holds(penalty):
+    actual, threshold = penalty.actual, penalty.threshold
+    if not _is_finite(actual) or not _is_finite(threshold):
+        return False
+    if _same(actual, threshold):
+        return penalty.operator in ("<=", ">=")
+    return (actual < threshold) == penalty.operator.startswith("<")
+
+
+def _check_bands(points):
+    if not points:
+        raise ValueError("A step table needs at least one step, the first from 0.")
+    first = points[0][0]
+    if first > 0:
+        raise ValueError(f"Gap: no step covers 0 to {first:g}. The first step must start at 0.")
+    if first < 0:
+        raise ValueError(f"The first step starts at {first:g}: it must start at 0.")
+
+
+def _check_increasing(points):
+    for number, ((left, _low), (right, _high)) in enumerate(
+        zip(points, points[1:], strict=False), start=2
+    ):
+        if right == left:
+            raise ValueError(f"Overlap: points {number - 1} and {number} both start at {right:g}.")
+        if right < left:
+            raise ValueError(
+                f"Order: point {number} ({right:g}) must come after point {number - 1} ({left:g})."
+            )
+
+
+def _is_finite(number):
+    return isinstance(number, (int, float)) and math.isfinite(number)
+
+
+def _same(left, right):
+    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-9)
+
+
+def _at_least(value, limit):
+    return value >= limit or _same(value, limit)
