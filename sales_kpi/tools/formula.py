@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     \s+
     | [A-Za-z_][A-Za-z0-9_]*
     | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])
-    | [-+*/(),]
+    | [-+(),] | \*(?!\*) | /(?!/)
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -32,8 +32,6 @@ _BINARY = {
     ast.Div: lambda left, right: left / right,
 }
 _REFUSED = {
-    ast.Pow: "'**' (power) is not allowed: multiply instead",
-    ast.FloorDiv: "'//' is not allowed: use '/'",
     ast.IfExp: "conditions are not allowed: use min(...) or max(...)",
     ast.BoolOp: "'and' and 'or' are not allowed: use min(...) or max(...)",
     ast.Not: "'not' is not allowed",
@@ -102,7 +100,7 @@ def parse(text, max_length=500, max_depth=20):
 
 
 def is_code(text):
-    """Tell whether a text can be used as a code in formulas: say `won_revenue`, not `if` or `max`."""
+    """Tell whether a text can be a code in formulas: `won_revenue` can, `if` and `max` cannot."""
     return bool(_CODE.fullmatch(text)) and text not in FUNCTIONS and not keyword.iskeyword(text)
 
 
@@ -153,8 +151,9 @@ def _check_text(text, max_length):
 
 
 def _excerpt(text, place):
-    """The number, or else the character, at a place."""
-    return ascii(re.match(r"[0-9.][\w.]{0,19}|.", text[place:], re.ASCII | re.DOTALL).group())
+    """The number, the double operator or else the character at a place, quoted."""
+    pattern = re.compile(r"[0-9.][\w.]{0,19}|\*\*|//|.", re.ASCII | re.DOTALL)
+    return repr(pattern.match(text, place).group())
 
 
 def _tree(text, shift):
@@ -217,7 +216,7 @@ class _Reader:
         self.read(node, depth + 1)
         for link in reversed(chain):
             if type(link.op) not in _BINARY:
-                self.refuse(link, _REFUSED.get(type(link.op), "use only + - * /"))
+                self.refuse(link, "use only + - * / between values")
             self.read(link.right, depth + 1)
             self.program.append((_BINARY[type(link.op)], 2))
 
@@ -227,9 +226,9 @@ class _Reader:
             known = ", ".join(f"{function}(...)" for function in FUNCTIONS)
             self.refuse(node, f"only these functions can be called: {known}")
         if name == "abs" and len(node.args) != 1:
-            self.refuse(node, "abs(...) takes exactly one value")
+            self.refuse(node, "the function abs(...) takes exactly one value")
         if name != "abs" and len(node.args) < 2:
-            self.refuse(node, f"{name}(...) takes two values or more")
+            self.refuse(node, f"the function {name}(...) takes two values or more")
         for argument in node.args:
             self.read(argument, depth + 1)
         self.program.append((FUNCTIONS[name], len(node.args)))

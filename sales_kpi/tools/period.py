@@ -1,19 +1,20 @@
 """Period bounds: local days of a company, and their instants in UTC.
 
 A period is given by its first and last local day, both inclusive. `to_utc` turns it into the
-half-open interval of instants [first day 00:00, day after the last 00:00) in naive UTC, which is how
-Odoo stores datetimes. Quarters, halves and years follow the company's fiscal year; days, weeks
+half-open interval of instants [first day 00:00, day after the last 00:00) in naive UTC, which is
+how Odoo stores datetimes. Quarters, halves and years follow the company's fiscal year; days, weeks
 (Monday to Sunday) and months follow the calendar.
 """
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
 
 _FISCAL_MONTHS = {"quarter": 3, "half": 6, "year": 12}
 _ONE_DAY = timedelta(days=1)
+_UTC = ZoneInfo("UTC")
 
 
 def bounds(period_type, day, year_start_month=1, year_start_day=1):
@@ -122,7 +123,7 @@ def local_date(moment, tz_name):
     :raise ValueError: unknown timezone
     """
     zone = _zone(tz_name)
-    day = moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
+    day = _local(moment, zone).date()
     # Clocks put back across midnight show the old date again: the day has begun all the same.
     if moment >= _day_start(day + _ONE_DAY, zone):
         return day + _ONE_DAY
@@ -216,10 +217,10 @@ def _day_start(day, zone):
 
 def _gap_end(low, high, zone):
     """First instant after the clock was put forward, somewhere in (low, high]."""
-    before = low.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset()
+    before = _offset(low, zone)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-        if middle.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset() == before:
+        if _offset(middle, zone) == before:
             low = middle
         else:
             high = middle
@@ -227,8 +228,12 @@ def _gap_end(low, high, zone):
 
 
 def _utc(moment):
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return moment.astimezone(_UTC).replace(tzinfo=None)
+
+
+def _offset(moment, zone):
+    return moment.replace(tzinfo=_UTC).astimezone(zone).utcoffset()
 
 
 def _local(moment, zone):
-    return moment.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
+    return moment.replace(tzinfo=_UTC).astimezone(zone).replace(tzinfo=None)

@@ -15,6 +15,7 @@ A line is not applicable, and its weight is shared out over the applicable lines
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 CURVES = ("linear", "bands", "piecewise", "relative", "percentile")
 COHORT_CURVES = ("relative", "percentile")
@@ -189,8 +190,8 @@ def achievement(line):
     - lower is better without: target / actual, and the cap when actual <= 0; with a target of 0 (or
       less): 1 at or below the target, else 0
     - relative, higher is better: actual / best of the cohort; 0 when even the best is not above 0
-    - relative, lower is better: best of the cohort / actual; when the best is 0 or less it cannot be
-      divided by: 1 for the best, else 0
+    - relative, lower is better: best of the cohort / actual; when the best is 0 or less, no share
+      can be taken: 1 for the best, else 0
     - percentile: share of the cohort, oneself included, that is at or worse than the actual: the
       best has 1, those who tie share the higher share, and nobody has 0
 
@@ -225,7 +226,7 @@ def check_points(curve, points):
     if curve not in ("bands", "piecewise"):
         return
     points = tuple(points)
-    if any(not _is_finite(number) for point in points for number in point):
+    if not all(map(_is_point, points)):
         raise ValueError("Every point needs two numbers: an achievement and a result.")
     if curve == "bands":
         _check_bands(points)
@@ -279,7 +280,7 @@ def _judge(line):
 
 def _fault(line):
     """What makes a line impossible to judge, or None."""
-    numbers = [line.actual, line.target, line.baseline, *line.cohort]
+    numbers = (line.actual, line.target, line.baseline)
     if any(number is not None and not _is_finite(number) for number in numbers):
         return f"{line.code}: a value is infinite or not a number."
     try:
@@ -326,7 +327,7 @@ def _reached(actual, target):
 
 
 def _cohort(line):
-    cohort = [actual for actual in line.cohort if actual is not None]
+    cohort = [actual for actual in line.cohort if _is_finite(actual)]
     return cohort if line.actual in cohort else [*cohort, line.actual]
 
 
@@ -425,15 +426,17 @@ def _check_bands(points):
 
 
 def _check_increasing(points):
-    for number, ((left, _low), (right, _high)) in enumerate(
-        zip(points, points[1:], strict=False), start=2
-    ):
+    for number, ((left, _low), (right, _high)) in enumerate(pairwise(points), start=2):
         if right == left:
             raise ValueError(f"Overlap: points {number - 1} and {number} both start at {right:g}.")
         if right < left:
             raise ValueError(
                 f"Order: point {number} ({right:g}) must come after point {number - 1} ({left:g})."
             )
+
+
+def _is_point(point):
+    return isinstance(point, (tuple, list)) and len(point) == 2 and all(map(_is_finite, point))
 
 
 def _is_finite(number):
