@@ -160,7 +160,7 @@ def _tree(text, shift):
     try:
         return ast.parse(text, mode="eval")
     except SyntaxError as error:
-        column = min(max(error.offset or 1, 1), len(text)) + shift
+        column = min(error.offset or len(text), len(text)) + shift
         raise FormulaError(
             "The formula cannot be read: check operators and parentheses", column
         ) from error

@@ -444,7 +444,7 @@ def _is_finite(number):
 
 
 def _same(left, right):
-    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-9)
+    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
 
 
 def _at_least(value, limit):
