@@ -40,9 +40,7 @@ def data_files():
 
 
 # Folders of Python files are packages, migrations' among them (Odoo loads those by path).
-packages = {
-    package_name(folder): str(folder) for folder in folders() if any(folder.glob("*.py"))
-}
+packages = {package_name(folder): str(folder) for folder in folders() if any(folder.glob("*.py"))}
 
 setup(
     name=f"odoo-addon-{MODULE}",

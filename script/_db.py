@@ -6,9 +6,9 @@ import psycopg2
 from psycopg2 import sql
 
 
-def connect():
+def connect(name="postgres"):
     try:
-        connection = psycopg2.connect(dbname="postgres")
+        connection = psycopg2.connect(dbname=name)
     except psycopg2.OperationalError as error:
         sys.exit(f"The database server can't be used: {error}".strip())
     connection.autocommit = True
@@ -49,12 +49,44 @@ def rename(cr, source, target):
 def prune(cr, prefix, keep, spare="2"):
     """Drop old templates with this prefix: all but `keep` and the newest few others."""
     others = [name for name in names_like(cr, prefix) if name != keep]
-    cr.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s) ORDER BY oid DESC", [others])
+    cr.execute(
+        "SELECT datname FROM pg_database WHERE datname = ANY(%s) ORDER BY oid DESC", [others]
+    )
     for (name,) in cr.fetchall()[int(spare) :]:
         drop(cr, name)
 
 
-COMMANDS = {f.__name__: f for f in (exists, drop, clone, rename, prune)}
+def comment_of(cr, name):
+    cr.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+    )
+    row = cr.fetchone()
+    print((row and row[0]) or "")
+
+
+def set_comment(cr, name, comment):
+    cr.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [comment])
+
+
+def logins(cr, name):
+    """Print the people who can log in to a demo database: login and name."""
+    cr = connect(name)
+    cr.execute(
+        """
+        SELECT u.login, p.name
+          FROM res_users u
+          JOIN res_partner p ON p.id = u.partner_id
+         WHERE u.active AND u.password IS NOT NULL AND u.login NOT LIKE '\\_\\_%%'
+         ORDER BY u.id
+        """
+    )
+    for login, person in cr.fetchall():
+        print(f"{login:28} {person}")
+
+
+COMMANDS = {
+    f.__name__: f for f in (exists, drop, clone, rename, prune, comment_of, set_comment, logins)
+}
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
