@@ -95,7 +95,7 @@ def parse(text, max_length=500, max_depth=20):
     _check_text(text, max_length)
     shift = len(text) - len(text.lstrip())
     reader = _Reader(shift, max_depth)
-    reader.read(_tree(re.sub(r"\s", " ", text.strip()), shift).body, 1)
+    reader.visit(_tree(re.sub(r"\s", " ", text.strip()), shift).body, 1)
     return Formula(text, tuple(reader.program), frozenset(reader.codes))
 
 
@@ -177,22 +177,22 @@ class _Reader:
         self.program = []
         self.codes = set()
 
-    def read(self, node, depth):
+    def visit(self, node, depth):
         if depth > self.max_depth:
             self.refuse(node, f"nested more than {self.max_depth} levels deep: split the formula")
-        reader = getattr(self, f"read_{type(node).__name__.lower()}", None)
+        reader = getattr(self, f"visit_{type(node).__name__.lower()}", None)
         if not reader:
             self.refuse(node, _REFUSED.get(type(node), "only arithmetic over codes is allowed"))
         reader(node, depth)
 
-    def read_constant(self, node, depth):
+    def visit_constant(self, node, depth):
         if type(node.value) not in (int, float):
             self.refuse(node, f"{node.value!r} is not a number: use numbers and codes")
         if node.value > MAX_NUMBER:
             self.refuse(node, f"this number is too large: the limit is {MAX_NUMBER}")
         self.program.append((None, float(node.value)))
 
-    def read_name(self, node, depth):
+    def visit_name(self, node, depth):
         if node.id in FUNCTIONS:
             self.refuse(node, f"'{node.id}' is a function: write {node.id}(...)")
         if not is_code(node.id):
@@ -200,27 +200,27 @@ class _Reader:
         self.codes.add(node.id)
         self.program.append((None, node.id))
 
-    def read_unaryop(self, node, depth):
+    def visit_unaryop(self, node, depth):
         if not isinstance(node.op, (ast.UAdd, ast.USub)):
             self.refuse(node, _REFUSED.get(type(node.op), "only + and - may stand before a value"))
-        self.read(node.operand, depth + 1)
+        self.visit(node.operand, depth + 1)
         if isinstance(node.op, ast.USub):
             self.program.append((_negate, 1))
 
-    def read_binop(self, node, depth):
+    def visit_binop(self, node, depth):
         # A chain a + b + c leans to the left: walk it down, so that it costs no depth.
         chain = []
         while isinstance(node, ast.BinOp):
             chain.append(node)
             node = node.left
-        self.read(node, depth + 1)
+        self.visit(node, depth + 1)
         for link in reversed(chain):
             if type(link.op) not in _BINARY:
                 self.refuse(link, "use only + - * / between values")
-            self.read(link.right, depth + 1)
+            self.visit(link.right, depth + 1)
             self.program.append((_BINARY[type(link.op)], 2))
 
-    def read_call(self, node, depth):
+    def visit_call(self, node, depth):
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name not in FUNCTIONS:
             known = ", ".join(f"{function}(...)" for function in FUNCTIONS)
@@ -230,7 +230,7 @@ class _Reader:
         if name != "abs" and len(node.args) < 2:
             self.refuse(node, f"the function {name}(...) takes two values or more")
         for argument in node.args:
-            self.read(argument, depth + 1)
+            self.visit(argument, depth + 1)
         self.program.append((FUNCTIONS[name], len(node.args)))
 
     def refuse(self, node, message):

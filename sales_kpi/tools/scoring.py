@@ -13,12 +13,14 @@ A line is not applicable, and its weight is shared out over the applicable lines
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
-CURVES = ("linear", "bands", "piecewise", "relative", "percentile")
-COHORT_CURVES = ("relative", "percentile")
+from .compare import at_least, is_finite, same
+from .curve import COHORT_CURVES, apply, check_points
+from .curve import CURVES as CURVES  # part of what callers of this module use
+
 OPERATORS = ("<", "<=", ">", ">=")
 
 
@@ -216,25 +218,6 @@ def redistribute(weights, applicable):
     return [weight * whole / part for weight in kept]
 
 
-def check_points(curve, points):
-    """Check the points of a curve; curves without points pass.
-
-    :raise ValueError: naming the point and what is wrong with it
-    """
-    if curve not in CURVES:
-        raise ValueError(f"Unknown curve {curve!r}: use one of {', '.join(CURVES)}.")
-    if curve not in ("bands", "piecewise"):
-        return
-    points = tuple(points)
-    if not all(map(_is_point, points)):
-        raise ValueError("Every point needs two numbers: an achievement and a result.")
-    if curve == "bands":
-        _check_bands(points)
-    elif len(points) < 2:
-        raise ValueError("A line between points needs at least two points.")
-    _check_increasing(points)
-
-
 def pace(target, elapsed_days, total_days):
     """Return what should have been reached so far: target x elapsed / total working days.
 
@@ -263,7 +246,7 @@ def rating(total, thresholds):
     """
     if total is None:
         return None
-    reached = [pair for pair in thresholds if _at_least(total, pair[0])]
+    reached = [pair for pair in thresholds if at_least(total, pair[0])]
     return max(reached, key=lambda pair: pair[0])[1] if reached else None
 
 
@@ -281,7 +264,7 @@ def _judge(line):
 def _fault(line):
     """What makes a line impossible to judge, or None."""
     numbers = (line.actual, line.target, line.baseline)
-    if any(number is not None and not _is_finite(number) for number in numbers):
+    if any(number is not None and not is_finite(number) for number in numbers):
         return f"{line.code}: a value is infinite or not a number."
     try:
         check_points(line.curve, line.points)
@@ -323,26 +306,35 @@ def _lower(actual, target):
 
 
 def _reached(actual, target):
-    return 1.0 if _at_least(target, actual) else 0.0
+    return 1.0 if at_least(target, actual) else 0.0
+
+
+@lru_cache(maxsize=64)  # the lines of all subjects share a few cohorts
+def _ascending(cohort):
+    return sorted(actual for actual in cohort if is_finite(actual))
 
 
 def _cohort(line):
-    cohort = [actual for actual in line.cohort if _is_finite(actual)]
-    return cohort if line.actual in cohort else [*cohort, line.actual]
+    """The actuals compared, ascending, oneself included."""
+    cohort = _ascending(tuple(line.cohort))
+    place = bisect_left(cohort, line.actual)
+    if cohort[place : place + 1] == [line.actual]:
+        return cohort
+    return [*cohort[:place], line.actual, *cohort[place:]]
 
 
 def _relative(line):
+    cohort = _cohort(line)
     if line.higher_is_better:
-        best = max(_cohort(line))
-        return line.actual / best if best > 0 else 0.0
-    best = min(_cohort(line))
-    return best / line.actual if best > 0 else _reached(line.actual, best)
+        return line.actual / cohort[-1] if cohort[-1] > 0 else 0.0
+    return cohort[0] / line.actual if cohort[0] > 0 else _reached(line.actual, cohort[0])
 
 
 def _percentile(line):
-    sign = 1 if line.higher_is_better else -1
-    cohort = sorted(sign * actual for actual in _cohort(line))
-    return bisect_right(cohort, sign * line.actual) / len(cohort)
+    cohort = _cohort(line)
+    if line.higher_is_better:
+        return bisect_right(cohort, line.actual) / len(cohort)
+    return (len(cohort) - bisect_left(cohort, line.actual)) / len(cohort)
 
 
 def _shown(line, raw):
@@ -350,25 +342,6 @@ def _shown(line, raw):
     if raw is None or math.isfinite(raw):
         return raw
     return line.cap if raw > 0 else line.floor
-
-
-def _curve(line, raw):
-    if line.curve == "bands":
-        reached = [result for start, result in line.points if _at_least(raw, start)]
-        return reached[-1] if reached else line.points[0][1]
-    if line.curve == "piecewise":
-        return _piecewise(line.points, raw)
-    return raw
-
-
-def _piecewise(points, raw):
-    place = bisect_right([start for start, _result in points], raw)
-    if place == 0:
-        return points[0][1]
-    if place == len(points):
-        return points[-1][1]
-    (left, low), (right, high) = points[place - 1 : place + 1]
-    return low + (high - low) * (raw - left) / (right - left)
 
 
 def _line_result(line, verdict, weight):
@@ -384,9 +357,9 @@ def _line_result(line, verdict, weight):
     }
     if verdict.status != "scored":
         return LineResult(curved=None, points=0.0, **known)
-    result = _curve(line, verdict.raw)
+    result = apply(line.curve, line.points, verdict.raw)
     curved = min(max(result, line.floor), line.cap)
-    gated = line.gate > 0 and not _at_least(verdict.raw, line.gate)
+    gated = line.gate > 0 and not at_least(verdict.raw, line.gate)
     return LineResult(
         curved=curved,
         points=0.0 if gated else weight * curved,
@@ -408,44 +381,8 @@ def _penalty_result(penalty):
 
 def _holds(penalty):
     actual, threshold = penalty.actual, penalty.threshold
-    if not _is_finite(actual) or not _is_finite(threshold):
+    if not is_finite(actual) or not is_finite(threshold):
         return False
-    if _same(actual, threshold):
+    if same(actual, threshold):
         return penalty.operator in ("<=", ">=")
     return (actual < threshold) == penalty.operator.startswith("<")
-
-
-def _check_bands(points):
-    if not points:
-        raise ValueError("A step table needs at least one step, the first from 0.")
-    first = points[0][0]
-    if first > 0:
-        raise ValueError(f"Gap: no step covers 0 to {first:g}. The first step must start at 0.")
-    if first < 0:
-        raise ValueError(f"The first step starts at {first:g}: it must start at 0.")
-
-
-def _check_increasing(points):
-    for number, ((left, _low), (right, _high)) in enumerate(pairwise(points), start=2):
-        if right == left:
-            raise ValueError(f"Overlap: points {number - 1} and {number} both start at {right:g}.")
-        if right < left:
-            raise ValueError(
-                f"Order: point {number} ({right:g}) must come after point {number - 1} ({left:g})."
-            )
-
-
-def _is_point(point):
-    return isinstance(point, (tuple, list)) and len(point) == 2 and all(map(_is_finite, point))
-
-
-def _is_finite(number):
-    return isinstance(number, (int, float)) and math.isfinite(number)
-
-
-def _same(left, right):
-    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
-
-
-def _at_least(value, limit):
-    return value >= limit or _same(value, limit)

@@ -1,0 +1,22 @@
+"""Comparisons of figures that have been through float arithmetic.
+
+The tolerance is relative, 1e-12: a value that misses a limit by float noise is on it, while one
+cent under ten million is under it.
+"""
+
+import math
+
+
+def is_finite(number):
+    """Tell whether this is a number that can be computed with: None, infinity and nan are not."""
+    return isinstance(number, (int, float)) and math.isfinite(number)
+
+
+def same(left, right):
+    """Tell whether two numbers are equal but for float noise."""
+    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def at_least(value, limit):
+    """Tell whether a value reaches a limit, float noise aside."""
+    return value >= limit or same(value, limit)
