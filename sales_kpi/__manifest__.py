@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/sales_kpi_activity_security.xml",
         "security/sales_kpi_stage_move_security.xml",
+        "security/sales_kpi_membership_security.xml",
         "security/sales_kpi_collection_security.xml",
         "security/sales_kpi_security.xml",
         "data/sales_kpi_activity_data.xml",
