@@ -84,6 +84,9 @@ pg_program() {
     command -v "$1" || return 1
 }
 
+# The cluster's own folder: .local/pg, or what it links to where the postgres account can't reach that.
+pg_dir() { readlink -f "$LOCAL/pg"; }
+
 # A path of a Unix socket holds at most 107 bytes, and the postgres account must reach it.
 pg_run_dir() { readlink -f "$LOCAL/pg/run"; }
 
@@ -101,7 +104,8 @@ drop_stale_pid_file() {
 }
 
 start_server() {
-    local run options
+    local run options folder
+    folder=$(pg_dir)
     run=$(pg_run_dir) || run=$(readlink "$LOCAL/pg/run")
     if [ ! -d "$run" ]; then # a folder under /tmp may be gone after a restart of the machine
         mkdir -m 700 "$run"
@@ -114,8 +118,8 @@ start_server() {
     options+=" -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
     # File descriptor 9 holds the lock of script/setup: the server must not inherit it.
     (
-        cd "$LOCAL/pg/data/.."
-        as_postgres "$(pg_program pg_ctl)" -D "$LOCAL/pg/data" -l "$LOCAL/pg/log" -w -t 60 \
+        cd "$folder" # root's working folder may be closed to the postgres account
+        as_postgres "$(pg_program pg_ctl)" -D "$folder/data" -l "$folder/log" -w -t 60 \
             -o "$options" start >/dev/null 2>&1 9>&- </dev/null
     ) || pg_answers || die "the private PostgreSQL did not start; see .local/pg/log"
 }
