@@ -190,6 +190,7 @@ module_key() {
 
 base_key() {
     {
+        declare -f base_template # how it is made
         manifest_value depends
         cat "$REQUIREMENTS" "$ROOT/script/_template.py" "$ODOO/odoo/release.py"
         readlink -f "$ODOO"
@@ -197,7 +198,7 @@ base_key() {
 }
 
 # The database that the module is installed upon: its dependencies, two languages, no demo data,
-# attachments inside the database so that a copy of the database is a whole copy.
+# the first of which is the users' own; attachments inside the database so that a copy of the database is a whole copy.
 base_template() {
     local name depends
     name=${MODULE}_base_$(base_key)
@@ -205,7 +206,7 @@ base_template() {
         depends=$(manifest_value depends | tr -d "[]' ")
         say "Building a template database with $depends (once, a minute or so) ..."
         db drop "$name.new"
-        odoo_command template_base -c "$CONF" -d "$name.new" -i "$depends" --load-language=zh_CN \
+        odoo_command template_base -c "$CONF" -d "$name.new" -i "$depends" --load-language=en_US,zh_CN \
             --without-demo --stop-after-init --no-http
         in_odoo template_attachments "$name.new" <"$ROOT/script/_template.py"
         db rename "$name.new" "$name"
