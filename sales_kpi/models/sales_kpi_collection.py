@@ -3,12 +3,339 @@ from odoo.tools import SQL
 
 
 class SalesKpiCollection(models.Model):
+    """Cash applied to customer invoices and credit notes: one row an application.
+
+    Amounts are in the currency of the invoice's company, tax included, at full precision; money
+    paid back to a customer is negative. A row is dated at the later of the payment's and the
+    invoice's date, and is credited to whom the invoice names today (Odoo keeps no history of that).
+
+    Cash is a reconciliation of the invoice with a payment or with a bank statement line. Credit
+    notes, journal entries made by hand and exchange differences settle invoices without cash.
+
+    * An invoice in a foreign currency collects at its own booked rate, whatever the rate on the
+      day of payment: fully paid, it has collected what it invoiced.
+    * A write-off or cash discount within the entry of the payment (or of the bank line) is no
+      cash: only the share of what the entry settles that reached the bank counts, the same share
+      for each invoice it settles.
+    * A payment without a journal entry (its method has no outstanding account) counts from the day
+      it is confirmed, for no more than is open on its invoices, over several in proportion to
+      that. Bank lines that are matched with these invoices after the payment was registered
+      take its place, so that money counts once: first for the payments that Odoo has marked as
+      paid, then for this one. In doubt the bank line wins.
+
+    Rows are read from the accounting records and can't be written; un-reconciling takes a row back.
+    """
+
     _name = "sales.kpi.collection"
     _description = "Collection"
     _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "invoice_id"
+    _depends = {
+        "account.account": ["account_type"],
+        "account.bank.statement.line": ["move_id"],
+        "account.journal": ["default_account_id"],
+        "account.move": [
+            "amount_residual",
+            "amount_total",
+            "amount_total_signed",
+            "commercial_partner_id",
+            "company_id",
+            "currency_id",
+            "invoice_date",
+            "invoice_user_id",
+            "matched_payment_ids",
+            "move_type",
+            "origin_payment_id",
+            "state",
+            "statement_line_id",
+            "team_id",
+        ],
+        "account.move.line": [
+            "account_id",
+            "amount_currency",
+            "balance",
+            "currency_id",
+            "date",
+            "display_type",
+            "journal_id",
+            "move_id",
+            "parent_state",
+            "payment_id",
+            "statement_line_id",
+        ],
+        "account.partial.reconcile": [
+            "amount",
+            "credit_amount_currency",
+            "credit_move_id",
+            "debit_amount_currency",
+            "debit_move_id",
+        ],
+        "account.payment": [
+            "amount",
+            "amount_company_currency_signed",
+            "currency_id",
+            "date",
+            "journal_id",
+            "move_id",
+            "outstanding_account_id",
+            "payment_type",
+            "state",
+        ],
+        "res.company": ["currency_id"],
+    }
 
-    date = fields.Date()
+    date = fields.Date(
+        readonly=True, help="The later of the payment's date and the invoice's date."
+    )
+    amount = fields.Monetary(
+        string="Collected",
+        readonly=True,
+        help="Cash applied to the invoice, tax included. Money paid back is negative; write-offs, "
+        "credit notes and exchange differences are not cash.",
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_date = fields.Date(readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    statement_line_id = fields.Many2one(
+        "account.bank.statement.line", string="Bank Line", readonly=True
+    )
+    partial_id = fields.Many2one(
+        "account.partial.reconcile",
+        string="Matching",
+        readonly=True,
+        help="Empty for a payment without a journal entry.",
+    )
+    journal_id = fields.Many2one("account.journal", string="Bank or Cash", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
 
     @property
     def _table_query(self):
-        return SQL("SELECT 1 AS id, CURRENT_DATE AS date WHERE FALSE")
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s",
+            self._select_matched(SQL("debit"), SQL("credit"), SQL("1")),
+            self._select_matched(SQL("credit"), SQL("debit"), SQL("-1")),
+            self._select_entryless(),
+        )
+
+    def action_open_invoice(self):
+        """The invoice of this row, in the viewer's own rights."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.invoice_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _select_matched(self, invoice_side, cash_side, sign):
+        """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
+
+        The two sides are separate queries, each on its own index, and the share of cash is worked
+        out in the result column: PostgreSQL does it for the rows of the asked period only.
+        """
+        return SQL(
+            """
+            SELECT partial.id::bigint AS id,
+                   GREATEST(COALESCE(payment.date, cash.date), invoice.invoice_date) AS date,
+                   %(sign)s * COALESCE(
+                       partial.%(invoice_side)s_amount_currency
+                           * due.balance / NULLIF(due.amount_currency, 0),
+                       partial.amount
+                   ) * %(share)s AS amount,
+                   due.company_currency_id AS currency_id,
+                   %(invoice_columns)s,
+                   cash.payment_id AS payment_id,
+                   cash.statement_line_id AS statement_line_id,
+                   partial.id AS partial_id,
+                   cash.journal_id AS journal_id
+              FROM account_partial_reconcile partial
+              JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
+              JOIN account_move invoice ON invoice.id = due.move_id
+              JOIN account_move_line cash ON cash.id = partial.%(cash_side)s_move_id
+              LEFT JOIN account_payment payment ON payment.id = cash.payment_id
+             WHERE due.display_type = 'payment_term'
+               AND due.parent_state = 'posted'
+               AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND cash.parent_state = 'posted'
+               AND (payment.state IN ('in_process', 'paid')
+                    OR cash.statement_line_id IS NOT NULL)
+            """,
+            sign=sign,
+            invoice_side=invoice_side,
+            cash_side=cash_side,
+            share=self._select_cash_share(sign),
+            invoice_columns=self._select_invoice_columns(),
+        )
+
+    def _select_invoice_columns(self):
+        return SQL(
+            """
+            invoice.id AS invoice_id,
+            invoice.invoice_date AS invoice_date,
+            invoice.commercial_partner_id AS partner_id,
+            invoice.invoice_user_id AS user_id,
+            invoice.team_id AS team_id,
+            invoice.company_id AS company_id
+            """
+        )
+
+    def _select_cash_share(self, sign):
+        """Of all that the entry of ``cash`` settles, the share that moved on a bank account.
+
+        The entry of a payment of 90 that closes 100 has 90 on the bank's side, 10 written off, and
+        100 settled: 0.9. Foreign amounts are compared in the entry's own currency, where an
+        exchange difference has none. An entry without a bank side counts in full.
+        """
+        return SQL(
+            """(
+                SELECT LEAST(1, GREATEST(0, COALESCE(
+                           CASE WHEN MIN(entry.currency_id) = MAX(entry.currency_id)
+                                THEN %(in_currency)s ELSE %(in_balance)s END,
+                           1)))
+                  FROM (
+                    SELECT line.currency_id,
+                           line.amount_currency * %(sign)s AS amount_currency,
+                           line.balance * %(sign)s AS balance,
+                           line.account_id IN (payment.outstanding_account_id,
+                                               journal.default_account_id)
+                           IS TRUE
+                           OR account.account_type IN ('asset_cash', 'liability_credit_card')
+                           AS is_cash
+                      FROM account_move_line line
+                      JOIN account_account account ON account.id = line.account_id
+                      JOIN account_journal journal ON journal.id = line.journal_id
+                     WHERE line.move_id = cash.move_id
+                  ) entry
+            )""",
+            sign=sign,
+            in_currency=self._select_share_of(SQL("entry.amount_currency")),
+            in_balance=self._select_share_of(SQL("entry.balance")),
+        )
+
+    def _select_share_of(self, amount):
+        return SQL(
+            """SUM(%(amount)s) FILTER (WHERE entry.is_cash)
+               / NULLIF(-SUM(%(amount)s) FILTER (WHERE NOT entry.is_cash AND %(amount)s < 0), 0)
+            """,
+            amount=amount,
+        )
+
+    def _select_entryless(self):
+        """Confirmed payments without a journal entry, as far as no bank line has replaced them.
+
+        ``claim`` is in the invoice's currency. The id is the payment's and the place of the invoice
+        among the payment's invoices, negative so that it is never that of a reconciliation.
+        """
+        return SQL(
+            """
+            SELECT -(payment.id::bigint * 10000 + claim.place) AS id,
+                   GREATEST(payment.date, invoice.invoice_date) AS date,
+                   CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
+                       * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)
+                       * ABS(invoice.amount_total_signed) / invoice.amount_total AS amount,
+                   company.currency_id AS currency_id,
+                   %(invoice_columns)s,
+                   payment.id AS payment_id,
+                   NULL::int AS statement_line_id,
+                   NULL::int AS partial_id,
+                   payment.journal_id AS journal_id
+              FROM (SELECT claim.*,
+                           SUM(claim.amount) OVER (PARTITION BY invoice_id) AS invoice_total
+                      FROM (%(claims)s) claim
+                     WHERE claim.amount > 0) claim
+              JOIN account_payment payment ON payment.id = claim.payment_id
+              JOIN account_move invoice ON invoice.id = claim.invoice_id
+              JOIN res_company company ON company.id = invoice.company_id
+            """,
+            invoice_columns=self._select_invoice_columns(),
+            claims=self._select_claims(),
+        )
+
+    def _select_claims(self):
+        """What each payment without an entry still claims of each of its open invoices."""
+        return SQL(
+            """
+            SELECT link.payment_id,
+                   link.invoice_id,
+                   (SELECT COUNT(*)
+                      FROM account_move__account_payment earlier
+                     WHERE earlier.payment_id = link.payment_id
+                       AND earlier.invoice_id < link.invoice_id) AS place,
+                   GREATEST(0, worth.amount - GREATEST(0, bank.amount - kin.paid))
+                       * invoice.amount_residual
+                       / SUM(invoice.amount_residual) OVER (PARTITION BY link.payment_id) AS amount
+              FROM account_payment payment
+              JOIN account_move__account_payment link ON link.payment_id = payment.id
+              JOIN account_move invoice ON invoice.id = link.invoice_id
+              CROSS JOIN LATERAL (%(worth)s) worth
+              CROSS JOIN LATERAL (%(kin)s) kin
+              CROSS JOIN LATERAL (%(bank)s) bank
+             WHERE payment.move_id IS NULL
+               AND payment.state IN ('in_process', 'paid')
+               AND invoice.state = 'posted'
+               AND invoice.amount_residual > 0
+               AND (payment.payment_type = 'inbound'
+                    AND invoice.move_type IN ('out_invoice', 'out_receipt')
+                    OR payment.payment_type = 'outbound' AND invoice.move_type = 'out_refund')
+            """,
+            worth=self._select_worth(),
+            kin=self._select_kin(),
+            bank=self._select_bank(),
+        )
+
+    def _select_worth(self):
+        """The payment in the invoice's currency, at the rate at which the invoice is booked."""
+        return SQL(
+            """
+            SELECT CASE WHEN payment.currency_id = invoice.currency_id THEN payment.amount
+                        ELSE ABS(payment.amount_company_currency_signed)
+                             * invoice.amount_total / NULLIF(ABS(invoice.amount_total_signed), 0)
+                   END AS amount
+            """
+        )
+
+    def _select_kin(self):
+        """The payments without an entry that share an invoice with this one: since when there is
+        any, and how much of the others the bank has confirmed."""
+        return SQL(
+            """
+            SELECT MIN(other.create_date) AS since,
+                   COALESCE(SUM(other.amount) FILTER (
+                       WHERE other.id != payment.id AND other.state = 'paid'), 0) AS paid
+              FROM account_payment other
+             WHERE other.move_id IS NULL
+               AND other.state IN ('in_process', 'paid')
+               AND other.id IN (
+                   SELECT theirs.payment_id
+                     FROM account_move__account_payment mine
+                     JOIN account_move__account_payment theirs USING (invoice_id)
+                    WHERE mine.payment_id = payment.id)
+            """
+        )
+
+    def _select_bank(self):
+        """What bank lines have settled of the payment's invoices since it was registered."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(CASE WHEN partial.debit_move_id = due.id
+                                     THEN partial.debit_amount_currency
+                                     ELSE partial.credit_amount_currency END), 0) AS amount
+              FROM account_move__account_payment mine
+              JOIN account_move_line due
+                ON due.move_id = mine.invoice_id AND due.display_type = 'payment_term'
+              JOIN account_partial_reconcile partial
+                ON partial.debit_move_id = due.id OR partial.credit_move_id = due.id
+              JOIN account_move_line cash
+                ON cash.id = CASE WHEN partial.debit_move_id = due.id
+                                  THEN partial.credit_move_id ELSE partial.debit_move_id END
+             WHERE mine.payment_id = payment.id
+               AND cash.statement_line_id IS NOT NULL
+               AND cash.parent_state = 'posted'
+               AND partial.create_date >= kin.since
+            """
+        )
