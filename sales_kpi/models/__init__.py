@@ -13,6 +13,8 @@ from . import sales_kpi_activity_purpose
 from . import sales_kpi_activity_method
 from . import sales_kpi_activity_outcome
 from . import sales_kpi_activity
+from . import sales_kpi_activity_guard
+from . import sales_kpi_activity_schedule
 from . import sales_kpi_activity_mixin
 from . import mail_activity
 from . import calendar_event

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from .sales_kpi_activity import CLOCK_TOLERANCE
+
+# Whatever a measure can see of an activity: fixed when its period is closed.
+_COUNTED_FIELDS = frozenset(
+    [
+        "name",
+        "purpose_id",
+        "location",
+        "method_id",
+        "date_start",
+        "duration",
+        "user_id",
+        "participant_ids",
+        "partner_id",
+        "contact_id",
+        "reason",
+        "description",
+        "result",
+        "outcome_id",
+        "cost",
+        "lead_id",
+        "stage_id",
+        "order_id",
+        "invoice_id",
+        "team_id",
+        "company_id",
+        "state",
+        "date_done",
+        "previous_id",
+    ]
+)
+# Worked out from the others: nobody writes them.
+_DERIVED_FIELDS = frozenset(
+    ["channel", "commercial_partner_id", "currency_id", "completeness", "missing", "followup_open"]
+)
+# Taken down by the system at the moment they tell of; a manager may correct or import them.
+_MOMENT_FIELDS = frozenset(
+    [
+        "team_id",
+        "stage_id",
+        "date_done",
+        "mail_activity_id",
+        "mail_activity_key",
+        "calendar_event_id",
+        "followup_activity_id",
+    ]
+)
+_DOCUMENT_FIELDS = frozenset(
+    ["lead_id", "order_id", "invoice_id", "partner_id", "contact_id", "previous_id"]
+)
+
+
+class SalesKpiActivity(models.Model):
+    """What may be done to an activity, whoever asks and by whatever way."""
+
+    _inherit = "sales.kpi.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create activities. Without a ``state``, one in the future is planned, else it is done.
+
+        :raise UserError: done in a closed period or in the future
+        :raise AccessError: for somebody else, or on a document that the user can't read
+        """
+        creator = self.with_context(self._get_creation_context())
+        vals_list = [creator._prepare_create_vals(vals) for vals in vals_list]
+        activities = super(SalesKpiActivity, creator).create(vals_list).with_env(self.env)
+        activities._check_documents(_DOCUMENT_FIELDS)
+        activities._filter_done()._check_done()
+        return activities
+
+    def write(self, vals):
+        """See `create` for what is refused; besides, what is done in a closed period stays."""
+        vals = self._drop_hidden(vals)
+        if not _COUNTED_FIELDS.intersection(vals):
+            return super().write(vals)
+        done = self._filter_done()
+        done._check_open()
+        if "state" in vals:
+            vals = self._prepare_state_vals(vals)
+        result = super().write(vals)
+        if vals.get("state") == "done":
+            (self - done)._note_moment(vals)
+        if not self.env.su:
+            # Odoo checks the record rules on what was there before.
+            self.check_access("write")
+        self._check_documents(_DOCUMENT_FIELDS.intersection(vals))
+        self._filter_done()._check_done()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        done = self._filter_done()
+        if done and not self._may_correct():
+            raise UserError(
+                self.env._("A done activity can't be deleted. Ask your sales manager to do it.")
+            )
+        done._check_open()
+
+    def _filter_done(self):
+        return self.filtered(lambda activity: activity.state == "done")
+
+    def _may_correct(self):
+        return self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
+
+    def _hidden_fields(self):
+        return _DERIVED_FIELDS if self._may_correct() else _DERIVED_FIELDS | _MOMENT_FIELDS
+
+    def _drop_hidden(self, vals):
+        """``vals`` without what is not the user's to say: it would come from an export or a
+        forged call, and the figures would believe it."""
+        hidden = self._hidden_fields()
+        return {name: value for name, value in vals.items() if name not in hidden}
+
+    def _get_creation_context(self):
+        """The context without defaults that the user must not give, nor that were made for the
+        chatter's models; and without a "created" note a record."""
+        hidden = {f"default_{name}" for name in self._hidden_fields()}
+        context = {key: value for key, value in self.env.context.items() if key not in hidden}
+        return context | {"mail_create_nolog": True, "mail_create_nosubscribe": True}
+
+    def _prepare_create_vals(self, vals):
+        vals = self._drop_hidden(vals)
+        if "state" not in vals:
+            start = vals.get("date_start") or self.env.context.get("default_date_start")
+            vals["state"] = self.env.context.get("default_state") or self._state_at(start)
+        return self._prepare_state_vals(vals)
+
+    def _prepare_state_vals(self, vals):
+        if vals["state"] == "done":
+            return {"date_done": fields.Datetime.now()} | vals
+        return vals | {"date_done": False}
+
+    def _note_moment(self, vals):
+        """Take down the opportunity's stage and the rep's team, now that it is done."""
+        if "stage_id" not in vals:
+            self.sudo()._compute_stage_id()
+        if "team_id" not in vals:
+            self.sudo()._compute_team_id()
+
+    def _check_documents(self, names):
+        """Nobody logs work on what he can't see."""
+        if not self.env.su:
+            for name in names:
+                self[name].check_access("read")
+
+    def _check_done(self):
+        self._check_not_future()
+        self._check_open()
+
+    def _check_not_future(self):
+        limit = fields.Datetime.now() + CLOCK_TOLERANCE
+        for activity in self:
+            if activity.date_start > limit:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is on %(date)s, which is still to come: plan it instead.",
+                        name=activity.name,
+                        date=format_datetime(self.env, activity.date_start),
+                    )
+                )
+
+    def _check_open(self):
+        """Refuse when a period that holds one of these activities is closed."""
+        for company, day in {activity._get_kpi_day() for activity in self}:
+            period = self.env["sales.kpi.period"].sudo()._find_closed(company, day)
+            if period:
+                raise UserError(
+                    self.env._(
+                        "%(day)s lies in the period %(period)s, which is closed: its activities "
+                        "can't be added, changed or removed any more.",
+                        day=fields.Date.to_string(day),
+                        period=period.display_name,
+                    )
+                )
+
+    def _get_kpi_day(self):
+        company = self.company_id.sudo()
+        return company, company._get_kpi_date(self.date_start)
