@@ -1,0 +1,73 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { AsOfStamp } from "../components/as_of_stamp";
+import { LeaderboardFilters } from "./leaderboard_filters";
+import { LeaderboardModel } from "./leaderboard_model";
+import { LeaderboardTable } from "./leaderboard_table";
+import { PeriodSwitch } from "./period_switch";
+
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
+
+/**
+ * Who stands where in a period, why, and from which records.
+ *
+ * `action.params.options` may preset scheme_id, date, team_id, subject and order_by.
+ */
+export class Leaderboard extends Component {
+    static template = "sales_kpi.Leaderboard";
+    static components = { AsOfStamp, Layout, LeaderboardFilters, LeaderboardTable, PeriodSwitch };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.actionService = useService("action");
+        const past = this.props.state || this.props.action.params || {};
+        this.model = useState(new LeaderboardModel(useService("orm"), past));
+        const { setScrollFromState } = useSetupAction({
+            rootRef: useRef("root"),
+            getLocalState: () => this.model.exportState(),
+        });
+        // Not awaited: the frame of the screen is there at once, and fills when the reply comes.
+        onMounted(() => this.model.load());
+        useEffect(
+            (isLoaded) => isLoaded && setScrollFromState(),
+            () => [Boolean(this.model.board)]
+        );
+    }
+
+    get board() {
+        return this.model.board;
+    }
+
+    /** @returns {{title: string, text: string, label?: string, onClick?: Function} | null} */
+    get notice() {
+        if (this.model.hasFailed && !this.board) {
+            return {
+                title: _t("The leaderboard can't be shown right now"),
+                text: _t("Nothing is lost. Try again in a moment."),
+                label: _t("Try again"),
+                onClick: () => this.model.load(),
+            };
+        }
+        const { title, text, action } = this.board?.empty || {};
+        if (!title) {
+            return null;
+        }
+        return {
+            title,
+            text,
+            label: action && _t("Set it up"),
+            onClick: () => this.actionService.doAction(action),
+        };
+    }
+
+    async openRecords(row, line) {
+        const action = await this.model.getRecordsAction(row, line.code);
+        await this.actionService.doAction(action);
+    }
+}
+
+registry.category("actions").add("sales_kpi.leaderboard", Leaderboard);

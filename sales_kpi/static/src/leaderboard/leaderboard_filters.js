@@ -1,0 +1,81 @@
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
+
+import { Component } from "@odoo/owl";
+
+/**
+ * Scheme, team, whom to rank and by what. On a desktop each has a menu of its own, on a phone
+ * they share one. A choice between fewer than two things is not offered.
+ */
+export class LeaderboardFilters extends Component {
+    static template = "sales_kpi.LeaderboardFilters";
+    static components = { Dropdown, DropdownItem };
+    static props = {
+        board: Object,
+        options: Object,
+        onChange: Function, // (options: Object), those that change
+    };
+
+    get groups() {
+        const groups = [this.schemes, this.teams, this.subjects, this.rankings];
+        return groups.filter(({ items }) => items.length > 1);
+    }
+
+    /** What the one button of a phone says: the scheme, and what is narrowed down. */
+    get summary() {
+        const narrowed = this.groups.filter(
+            ({ key, items }) => key !== "scheme_id" && !items[0].isSelected
+        );
+        const texts = narrowed.map(({ text }) => text);
+        return [this.props.board.scheme.name, ...texts].reverse().join(" · ");
+    }
+
+    get schemes() {
+        const items = this.props.board.schemes.map(({ id, name }) => ({ value: id, label: name }));
+        return this.makeGroup("scheme_id", _t("Scheme"), "fa-trophy", items);
+    }
+
+    get teams() {
+        const teams = this.props.board.teams.map(({ id, name, depth }) => ({
+            value: id,
+            label: name,
+            depth,
+        }));
+        const items = teams.length ? [{ value: null, label: _t("All teams") }, ...teams] : [];
+        return this.makeGroup("team_id", _t("Team"), "fa-users", items);
+    }
+
+    get subjects() {
+        const labels = {
+            user: _t("Salespeople"),
+            team: _t("Teams"),
+            company: _t("Companies"),
+        };
+        const subjects = this.props.board.scheme.subjects || [];
+        const items = subjects.map((value) => ({ value, label: labels[value] }));
+        return { ...this.makeGroup("subject", _t("Rank"), "fa-user", items), isSwitch: true };
+    }
+
+    get rankings() {
+        const measures = this.props.board.measures.map(({ code, name }) => ({
+            value: code,
+            label: name,
+        }));
+        const items = [{ value: null, label: _t("Total score") }, ...measures];
+        return this.makeGroup("order_by", _t("Rank by"), "fa-sort-amount-desc", items);
+    }
+
+    makeGroup(key, label, icon, items) {
+        const current = this.props.options[key] || null;
+        for (const item of items) {
+            item.isSelected = (item.value || null) === current;
+        }
+        const selected = items.find((item) => item.isSelected) || items[0];
+        return { key, label, icon, items, text: selected?.label };
+    }
+
+    select(key, value) {
+        this.props.onChange({ [key]: value });
+    }
+}

@@ -1,0 +1,69 @@
+import { formatFloat } from "@web/core/utils/numbers";
+import { MovementArrow } from "../components/movement_arrow";
+import { ProgressBar } from "../components/progress_bar";
+import { RankMedal } from "../components/rank_medal";
+import { MeasureCell } from "./measure_cell";
+import { ScoreLine } from "./score_line";
+
+import { Component } from "@odoo/owl";
+
+/** One subject: rank, who, total, a thin bar a measure; opened, the lines with their reasons. */
+export class LeaderboardRow extends Component {
+    static template = "sales_kpi.LeaderboardRow";
+    static components = { MeasureCell, MovementArrow, ProgressBar, RankMedal, ScoreLine };
+    static props = {
+        row: Object,
+        bestTotal: Number,
+        orderBy: { type: [String, { value: null }], optional: true },
+        isExpanded: Boolean,
+        onToggle: Function,
+        onOpenRecords: Function, // (line)
+    };
+
+    get row() {
+        return this.props.row;
+    }
+
+    get canExpand() {
+        return this.row.lines.length > 0;
+    }
+
+    get isExpanded() {
+        return this.canExpand && this.props.isExpanded;
+    }
+
+    get initial() {
+        return this.row.name.trim().charAt(0).toUpperCase();
+    }
+
+    get total() {
+        return formatFloat(this.row.total, { digits: [16, 1] });
+    }
+
+    get share() {
+        return this.props.bestTotal ? this.row.total / this.props.bestTotal : 0;
+    }
+
+    toggle() {
+        if (this.canExpand) {
+            this.props.onToggle();
+        }
+    }
+
+    /** @param {KeyboardEvent} ev */
+    onKeydown(ev) {
+        const wanted = {
+            Enter: !this.isExpanded,
+            " ": !this.isExpanded,
+            ArrowRight: true,
+            ArrowLeft: false,
+        }[ev.key];
+        if (ev.target !== ev.currentTarget || wanted === undefined) {
+            return;
+        }
+        ev.preventDefault();
+        if (wanted !== this.isExpanded) {
+            this.toggle();
+        }
+    }
+}
