@@ -1,11 +1,15 @@
 # ruff: noqa: I001  (the order of the imports is the order in which the data flows)
 
+# Set-based writing, for the tables that only the module fills
+from . import sales_kpi_bulk
+
 # Who and when: the company's clock, the teams and their members, the periods
 from . import res_company
 from . import res_config_settings
 from . import crm_team
 from . import crm_team_member
 from . import sales_kpi_membership
+from . import sales_kpi_viewer
 from . import sales_kpi_period
 
 # 1 Sources: what happened
@@ -16,6 +20,7 @@ from . import sales_kpi_activity
 from . import sales_kpi_activity_guard
 from . import sales_kpi_activity_schedule
 from . import sales_kpi_activity_mixin
+from . import mail_activity_type
 from . import mail_activity
 from . import calendar_event
 from . import sales_kpi_stage_move
@@ -27,7 +32,9 @@ from . import account_move
 from . import sales_kpi_collection
 
 # 2 Measures: what we count
+from . import base
 from . import sales_kpi_definition
+from . import sales_kpi_definition_read
 from . import sales_kpi_entry
 from . import sales_kpi_reader
 
@@ -43,6 +50,8 @@ from . import sales_kpi_scheme_point
 from . import sales_kpi_scheme_rating
 from . import sales_kpi_score
 from . import sales_kpi_score_line
+from . import sales_kpi_scorer
+from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard

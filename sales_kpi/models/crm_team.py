@@ -22,6 +22,7 @@ class CrmTeam(models.Model):
         string="Leaders",
         compute="_compute_leader_ids",
         search="_search_leader_ids",
+        recursive=True,
         compute_sudo=True,
         help="Whoever leads this team or one above it.",
     )

@@ -1,6 +1,10 @@
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+
 import pytz
 
-from odoo import api, fields, models
+from odoo import fields, models
+
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import period
@@ -36,9 +40,7 @@ class ResCompany(models.Model):
         """Name of the time zone in which this company's sales days begin and end."""
         self.ensure_one()
         company = self.sudo()
-        return (
-            company.kpi_tz or company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
-        )
+        return company.kpi_tz or company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _get_kpi_today(self):
         """Today's date on this company's sales clock."""
@@ -48,7 +50,24 @@ class ResCompany(models.Model):
         """The company's local day of ``moment`` (naive UTC datetime)."""
         return period.local_date(moment, self._get_kpi_tz())
 
-    @api.model
-    def _kpi_with_tz(self):
-        """``self`` in a context where a day means a day of this company."""
-        return self.with_context(tz=str(pytz.timezone(self._get_kpi_tz())))
+    def _get_kpi_year_start(self):
+        """(month, day) on which the fiscal year starts."""
+        company = self.sudo()
+        month, day = int(company.fiscalyear_last_month or 12), company.fiscalyear_last_day or 31
+        last = date(2001, month, min(day, monthrange(2001, month)[1]))
+        first = last + timedelta(days=1)
+        return first.month, first.day
+
+    def _get_kpi_working_days(self, date_from, date_to):
+        """Sorted days from ``date_from`` to ``date_to`` on which the company works: those of its
+        working hours less its public holidays; every day when it has no working hours."""
+        self.ensure_one()
+        days = [date_from + timedelta(days=n) for n in range((date_to - date_from).days + 1)]
+        calendar = self.sudo().resource_calendar_id
+        zone = pytz.timezone(calendar.tz or "UTC")
+        start, end = (
+            zone.localize(datetime.combine(day, moment))
+            for day, moment in ((date_from, time.min), (date_to, time.max))
+        )
+        unusual = calendar._get_unusual_days(start, end, self) if calendar else {}
+        return [day for day in days if not unusual.get(fields.Date.to_string(day))]

@@ -1,6 +1,385 @@
-from odoo import models
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+from ..tools import formula
+
+SOURCE_KINDS = ("count", "sum", "average", "distinct", "ratio")
+ADDITIVE_KINDS = ("count", "sum", "distinct")
 
 
 class SalesKpiDefinition(models.Model):
     _name = "sales.kpi.definition"
     _description = "KPI Definition"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, code, id"
+    _parent_store = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        tracking=True,
+        help="Short name for formulas and imports: small letters, digits and _.",
+    )
+    description = fields.Text(
+        translate=True, help="What is counted, in words that a salesperson understands."
+    )
+    sequence = fields.Integer(default=100)
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one("res.company", help="Empty: for every company.")
+    category = fields.Selection(
+        [
+            ("result", "Result"),
+            ("process", "Process"),
+            ("behaviour", "Behaviour"),
+            ("quality", "Quality"),
+            ("growth", "Growth"),
+        ],
+        required=True,
+        default="result",
+    )
+    unit = fields.Selection(
+        [
+            ("number", "Number"),
+            ("money", "Money"),
+            ("percent", "Percent"),
+            ("days", "Days"),
+            ("hours", "Hours"),
+            ("score", "Points"),
+        ],
+        required=True,
+        default="number",
+    )
+    direction = fields.Selection(
+        [("higher", "Higher is better"), ("lower", "Lower is better")],
+        required=True,
+        default="higher",
+        tracking=True,
+    )
+    kind = fields.Selection(
+        [
+            ("count", "Number of records"),
+            ("sum", "Sum of a field"),
+            ("average", "Average of a field"),
+            ("distinct", "Number of different values"),
+            ("ratio", "Share of the records"),
+            ("formula", "Formula over other measures"),
+            ("manual", "Entered by a leader"),
+        ],
+        string="How to Count",
+        required=True,
+        default="count",
+        tracking=True,
+    )
+    manual_aggregate = fields.Selection(
+        [("average", "Average of the entries"), ("sum", "Sum of the entries")],
+        default="average",
+        required=True,
+    )
+    formula = fields.Char(
+        tracking=True, help="Arithmetic over codes, for example won_revenue / activities_done."
+    )
+    model_id = fields.Many2one(
+        "ir.model",
+        string="Records",
+        ondelete="set null",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+        help="The kind of record that is counted.",
+    )
+    model = fields.Char(
+        string="Model", compute="_compute_model", store=True, precompute=True, readonly=False
+    )
+    domain = fields.Char(
+        string="Filter", default="[]", tracking=True, help="Which of the records count."
+    )
+    numerator_domain = fields.Char(
+        string="Share of Those That", default="[]", help="The filter of the part that is shared."
+    )
+    date_field = fields.Char(
+        string="Date", help="The date that puts a record into a day, month or quarter."
+    )
+    user_field = fields.Char(string="Salesperson", help="Whom a record is credited to.")
+    team_field = fields.Char(string="Team", help="Which team a record is credited to.")
+    value_field = fields.Char(
+        string="Value", help="The number to add up, or the value to tell apart."
+    )
+    multiply_field = fields.Char(help="Each value is multiplied by this field.")
+    divide_field = fields.Char(
+        help="Each value is divided by this field, for example a currency rate."
+    )
+    parent_id = fields.Many2one(
+        "sales.kpi.definition",
+        string="Drives",
+        index=True,
+        ondelete="set null",
+        help="The measure that this one helps to reach.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("sales.kpi.definition", "parent_id", string="Driven By")
+    problem = fields.Text(readonly=True, copy=False, help="Why the measure was switched off.")
+    is_additive = fields.Boolean(compute="_compute_is_additive")
+
+    _unique_code = models.UniqueIndex("(code)", "Another measure has this code.")
+
+    @api.depends("model_id")
+    def _compute_model(self):
+        for definition in self:
+            # When the records' module goes, its name stays, to say what is missing.
+            definition.model = definition.model_id.model or definition.model
+
+    @api.depends("kind", "manual_aggregate")
+    def _compute_is_additive(self):
+        for definition in self:
+            by_hand = definition.kind == "manual" and definition.manual_aggregate == "sum"
+            definition.is_additive = definition.kind in ADDITIVE_KINDS or by_hand
+
+    @api.constrains("code")
+    def _check_code(self):
+        for definition in self:
+            if not formula.is_code(definition.code):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” can't be a code: begin with a small letter and use small "
+                        "letters, digits and _.",
+                        definition.code,
+                    )
+                )
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A measure can't drive itself."))
+
+    @api.constrains("formula", "kind", "code", "active")
+    def _check_formula(self):
+        everything = self.sudo().with_context(active_test=False).search([("kind", "=", "formula")])
+        known = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        for definition in self.filtered(lambda d: d.kind == "formula"):
+            definition._check_own_formula(known)
+        try:
+            formula.evaluation_order({d.code: d._get_used_codes() for d in everything})
+        except formula.FormulaError as error:
+            raise ValidationError(str(error)) from error
+
+    def _check_own_formula(self, known):
+        try:
+            used = formula.parse(self.formula or "").codes
+        except formula.FormulaError as error:
+            raise ValidationError(f"{self.name}: {error}") from error
+        if unknown := used - known:
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: no measure has the code %(codes)s. Check the spelling.",
+                    name=self.name,
+                    codes=", ".join(sorted(unknown)),
+                )
+            )
+
+    @api.constrains(
+        "kind", "model_id", "domain", "numerator_domain", "date_field", "user_field",
+        "team_field", "value_field", "multiply_field", "divide_field", "active",
+    )  # fmt: skip
+    def _check_source(self):
+        for definition in self.filtered(lambda d: d.active and d.kind in SOURCE_KINDS):
+            if problem := definition._find_source_problem():
+                raise ValidationError(f"{definition.name}: {problem}")
+            definition._check_author_may_read()
+
+    def _check_author_may_read(self):
+        """Figures are read with elevated rights: nobody may measure what he may not read."""
+        self.ensure_one()
+        if self.env.su:
+            return
+        model = self.env[self.model]
+        try:
+            model.check_access("read")
+            for path in self._get_paths().values():
+                model._kpi_check_path_access(path)
+            for text in (self.domain, self.numerator_domain):
+                model._kpi_check_domain_access(self._parse_domain(text))
+        except AccessError as error:
+            raise AccessError(
+                self.env._(
+                    "%(name)s: you can't measure what you may not read. %(reason)s",
+                    name=self.name,
+                    reason=str(error),
+                )
+            ) from error
+
+    def _find_source_problem(self):
+        """What is wrong with the source, in words; None when it can be read."""
+        self.ensure_one()
+        if self.model not in self.env:
+            return self.env._("choose which records are counted.")
+        model = self.env[self.model]
+        if model._abstract or model._transient:
+            return self.env._("these records are not kept: choose other ones.")
+        needed = {"date_field": self.date_field, "user_field": self.user_field}
+        if self.kind in ("sum", "average", "distinct"):
+            needed["value_field"] = self.value_field
+        for name, path in needed.items():
+            if not path:
+                return self.env._("fill in the field “%s”.", self._get_label(name))
+        return self._find_path_problem(model) or self._find_domain_problem(model)
+
+    def _find_path_problem(self, model):
+        for name, path in self._get_paths().items():
+            field = model._kpi_find_field(path)
+            if field is None or not _fits(name, field, self.kind):
+                return self.env._(
+                    "“%(path)s” can't be used as %(label)s: choose a stored field of the "
+                    "right kind.",
+                    path=path,
+                    label=self._get_label(name),
+                )
+        return None
+
+    def _find_domain_problem(self, model):
+        for text in (self.domain, self.numerator_domain):
+            try:
+                self._parse_domain(text).validate(model.sudo())
+            except (ValueError, TypeError, NotImplementedError) as error:
+                return self.env._("the filter can't be read: %s", error)
+        return None
+
+    @api.model
+    def _parse_domain(self, text):
+        """The filter that a user wrote: a literal, never evaluated.
+
+        :raise ValueError: it is none
+        """
+        try:
+            return Domain(ast.literal_eval((text or "[]").strip()))
+        except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
+            raise ValueError(self.env._("write a list of conditions, without code.")) from error
+
+    def _get_paths(self):
+        """{name of the field here: path in the source}, those that are filled in."""
+        names = (
+            "date_field", "user_field", "team_field",
+            "value_field", "multiply_field", "divide_field",
+        )  # fmt: skip
+        return {name: self[name] for name in names if self[name]}
+
+    def _get_label(self, name):
+        return self._fields[name]._description_string(self.env)
+
+    def _get_used_codes(self):
+        """Codes that the formula uses; none when it can't be read."""
+        self.ensure_one()
+        if self.kind != "formula":
+            return frozenset()
+        try:
+            return formula.parse(self.formula or "").codes
+        except formula.FormulaError:
+            return frozenset()
+
+    def _with_used(self):
+        """These measures and all that their formulas use, directly or not."""
+        wanted = known = self
+        while wanted:
+            codes = {code for definition in wanted for code in definition._get_used_codes()}
+            wanted = self._find_by_code(codes - set(known.mapped("code")))
+            known |= wanted
+        return known
+
+    def _find_by_code(self, codes):
+        if not codes:
+            return self.browse()
+        return self.sudo().with_context(active_test=False).search([("code", "in", list(codes))])
+
+    def _switch_off_broken(self):
+        """Deactivate measures whose source has gone, with a note; the others go on.
+
+        :return: the measures that can still be read
+        """
+        fine = self.browse()
+        for definition in self:
+            problem = definition.kind in SOURCE_KINDS and definition._find_source_problem()
+            if problem:
+                definition.sudo().write({"active": False, "problem": problem})
+                definition.sudo().message_post(body=problem)
+            else:
+                fine |= definition
+        return fine
+
+    def _tell_author(self):
+        """Ask the author of each measure that can't be counted to mend it, once."""
+        for definition in self.sudo():
+            author = definition._get_author()
+            if author and not definition.activity_ids.filtered("automated"):
+                definition.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    summary=self.env._("This measure can't be counted"),
+                    user_id=author.id,
+                )
+
+    def _get_author(self):
+        """Who wrote the measure, if he may mend it; else the first KPI administrator."""
+        group = self.env.ref("sales_kpi.group_kpi_manager")
+        managers = group.sudo().all_user_ids.filtered(lambda user: user.active and not user.share)
+        mine = (self.write_uid | self.create_uid) & managers
+        return mine[:1] or managers.sorted("id")[:1]
+
+    def write(self, vals):
+        if vals.get("active"):
+            vals = {**vals, "problem": False}
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        users = self.sudo().with_context(active_test=False).search([("kind", "=", "formula")])
+        for definition in users - self:
+            if lost := definition._get_used_codes() & set(self.mapped("code")):
+                raise UserError(
+                    self.env._(
+                        "The formula of %(name)s uses %(codes)s. Change it first, or archive "
+                        "the measure.",
+                        name=definition.name,
+                        codes=", ".join(sorted(lost)),
+                    )
+                )
+
+    def _format_value(self, value, company):
+        """A figure of this measure as text, in the user's language and the company's currency.
+
+        :param value: a number, or None for "no data"
+        """
+        self.ensure_one()
+        if value is None:
+            return "—"
+        if self.unit == "money":
+            return formatLang(self.env, value, digits=0, currency_obj=company.currency_id)
+        if self.unit == "percent":
+            return self.env._("%s %%", formatLang(self.env, value * 100, digits=1))
+        digits = 0 if float(value).is_integer() and self.unit == "number" else 1
+        return formatLang(self.env, value, digits=digits)
+
+    def action_test(self):
+        """Try the measure on the current month: who has how much, and which records."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sales.kpi.definition.test",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Test: %s", self.name),
+            "context": {"default_definition_id": self.id},
+        }
+
+
+def _fits(name, field, kind):
+    """Whether a field of the source can play a part of a definition."""
+    if name == "date_field":
+        return field.type in ("date", "datetime")
+    if name == "user_field":
+        return field.comodel_name == "res.users"
+    if name == "team_field":
+        return field.comodel_name == "crm.team"
+    if name == "value_field" and kind == "distinct":
+        return True
+    return field.type in ("integer", "float", "monetary")

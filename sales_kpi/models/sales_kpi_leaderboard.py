@@ -1,6 +1,96 @@
-from odoo import models
+from odoo import api, models
+
+from .leaderboard_content import LeaderboardContent
+
+
+class SalesKpiScore(models.Model):
+    _inherit = "sales.kpi.score"
+
+    @api.model
+    @api.readonly
+    def get_leaderboard(self, scheme_id, date, team_id=None, subject="user"):
+        """The ranked scores of a scheme in the period that holds a day. Nothing is written: call
+        ``period.refresh()`` first where ``stale`` says so.
+
+        :param int scheme_id: a ``sales.kpi.scheme``
+        :param date: a local day, ``date`` or "YYYY-MM-DD"
+        :param int team_id: only this team and the teams below it; ranks are then among them
+        :param str subject: "user", "team" or "company"
+        :return: {"as_of", "stale", "period", "scheme", "rows": [{"rank", "user_id", "name",
+            "total", "rating", "movement", "lines": [{"code", "actual", "target", "achievement",
+            "weight", "points", "explanation"}]}]}; ``lines`` is empty where the caller may see
+            only rank and total. Money is in the company's currency, shares are fractions.
+        :raise AccessError: the caller may not see sales figures of the company
+        """
+        Board = self.env["sales.kpi.leaderboard"]
+        options = {"scheme_id": scheme_id, "date": date, "team_id": team_id, "subject": subject}
+        board = Board._get_contents(options)
+        return {
+            "as_of": board.as_of,
+            "stale": board.stale,
+            "period": board.get_period_data(),
+            "scheme": board.get_scheme_data(),
+            "rows": board.get_rows(0, None),
+        }
 
 
 class SalesKpiLeaderboard(models.AbstractModel):
+    """The leaderboard screen: one payload, ready to be shown."""
+
     _name = "sales.kpi.leaderboard"
     _description = "Leaderboard"
+
+    @api.model
+    @api.readonly
+    def get_board(self, options):
+        """Everything that the leaderboard screen shows; nothing is written.
+
+        :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure; empty:
+            the total), offset, limit; each may be missing
+        :return: dict, see ``static/src/leaderboard``
+        :raise AccessError: the caller may not see sales figures of the company
+        """
+        board = self._get_contents(options)
+        offset, limit = max(int(options.get("offset") or 0), 0), int(options.get("limit") or 80)
+        return {
+            "as_of": board.as_of,
+            "stale": board.stale,
+            "can_refresh": bool(board.scheme),
+            "period": board.get_period_data(),
+            "scheme": board.get_scheme_data(),
+            "schemes": [
+                {"id": scheme.id, "name": scheme.name, "period_type": scheme.period_type}
+                for scheme in board.schemes
+            ],
+            "teams": board.get_teams_data(),
+            "measures": board.get_measures_data(),
+            "options": board.options,
+            "me": board.get_my_row(),
+            "total_rows": len(board.ranked),
+            "rows": board.get_rows(offset, min(limit, 200)),
+            "empty": board.get_empty_data(),
+        }
+
+    @api.model
+    def refresh(self, options):
+        """Count the period of the screen again; True when something was counted."""
+        board = self._get_contents(options)
+        Period = self.env["sales.kpi.period"]
+        if not board.scheme:
+            return False
+        period = Period.get_or_create(board.scheme.period_type, board.day, board.company.id)
+        return period.refresh()
+
+    @api.model
+    @api.readonly
+    def open_records(self, options, subject_id, code):
+        """Window action with the records behind one number of the screen.
+
+        :raise AccessError: the subject's figures are not the caller's to see
+        """
+        board = self._get_contents(options)
+        return board.get_records_action(subject_id, code)
+
+    @api.private
+    def _get_contents(self, options):
+        return LeaderboardContent(self.env, options)

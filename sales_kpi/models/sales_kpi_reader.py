@@ -1,6 +1,210 @@
-from odoo import models
+import logging
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import cell, formula
+
+_logger = logging.getLogger(__name__)
 
 
 class SalesKpiReader(models.AbstractModel):
+    """Reads measures from their sources, and writes nothing.
+
+    One grouped query a measure, whatever the number of reps: users, teams with all teams above
+    them, and the company come as grouping sets of the same scan, so that distinct counts are right
+    on every level.
+    """
+
     _name = "sales.kpi.reader"
     _description = "KPI Reader"
+
+    @api.private
+    def _read_definitions(self, definitions, company, date_from, date_to):
+        """Count measures for everyone at once.
+
+        :param definitions: ``sales.kpi.definition`` records; what their formulas use is read too
+        :param company: one ``res.company``
+        :param date_from: first local day
+        :param date_to: last local day, inclusive
+        :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
+        """
+        reader = self.sudo().with_company(company).with_context(
+            active_test=False, lang=None, tz=company._get_kpi_tz(),
+            allowed_company_ids=company.ids,
+        )  # fmt: skip
+        span = _Span(company, date_from, date_to)
+        return reader._read_all(definitions.sudo()._with_used(), span)
+
+    def _read_all(self, definitions, span):
+        depth = self._get_team_depth()
+        by_code = {definition.code: definition for definition in definitions}
+        order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
+        results = {}
+        for code in order:
+            results[code] = self._read_safely(by_code[code], span, depth, results)
+        return results
+
+    def _read_safely(self, definition, span, depth, results):
+        """Read one measure; whatever goes wrong becomes its error and stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                return self._read_one(definition, span, depth, results)
+        except Exception as error:
+            _logger.warning("The measure %s can't be read", definition.code, exc_info=True)
+            return cell.Cells.of_error(str(error).strip() or type(error).__name__)
+
+    def _read_one(self, definition, span, depth, results):
+        reader = getattr(self, f"_read_{definition.kind}", None)
+        if reader:
+            return reader(definition, span, depth, results)
+        return self._read_source(definition, span, depth)
+
+    def _read_formula(self, definition, span, depth, results):
+        parsed = formula.parse(definition.formula)
+        parts = {code: results[code] for code in parsed.codes}
+        for code, part in parts.items():
+            if part.error:
+                return cell.Cells.of_error(f"{code}: {part.error}")
+
+        def compute(subject):
+            values = {code: part[subject].value for code, part in parts.items()}
+            try:
+                return cell.Cell(value=parsed.evaluate(values))
+            except formula.FormulaError as error:
+                return cell.failed(str(error))
+
+        subjects = {subject for part in parts.values() for subject in part}
+        return cell.Cells({subject: compute(subject) for subject in subjects}, compute(None))
+
+    def _read_manual(self, definition, span, depth, results):
+        return self._read_source(definition, span, depth)
+
+    def _read_source(self, definition, span, depth):
+        to_cell, default = self._get_cell_maker(definition)
+        rows = self.env.execute_query(self._get_query(definition, span, depth))
+        return cell.Cells(
+            {
+                subject: to_cell(numerator, denominator)
+                for subject, numerator, denominator in _subject_rows(rows, span.company, depth)
+            },
+            default,
+        )
+
+    def _get_cell_maker(self, definition):
+        if definition.kind in ("average", "ratio") or (
+            definition.kind == "manual" and definition.manual_aggregate == "average"
+        ):
+            return cell.share, cell.NO_DATA
+        return (lambda numerator, _denominator: cell.amount(numerator)), cell.ZERO
+
+    def _get_query(self, definition, span, depth):
+        """The one grouped query of a measure.
+
+        Its rows: which grouping set (a bit a column that is *not* grouped by), the user, the team
+        on each level of the tree, numerator, denominator.
+        """
+        levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
+        columns = SQL(", ").join([SQL.identifier("user_id"), *levels])
+        sets = SQL(", ").join([*(SQL("(%s)", c) for c in [SQL("user_id"), *levels]), SQL("()")])
+        numerator, denominator = self._get_aggregates(definition)
+        return SQL(
+            """SELECT GROUPING(%(columns)s), %(columns)s, %(numerator)s, %(denominator)s
+                 FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)""",
+            columns=columns,
+            numerator=numerator,
+            denominator=denominator,
+            rows=self._get_rows_query(definition, span, depth),
+            sets=sets,
+        )
+
+    def _get_aggregates(self, definition):
+        kind = definition.kind
+        if kind == "manual":
+            kind = definition.manual_aggregate
+        valued = bool(definition._get_path("value_field")) and kind == "ratio"
+        whole = SQL("SUM(value)") if valued else SQL("COUNT(*)")
+        return {
+            "count": (SQL("COUNT(*)"), SQL("NULL")),
+            "sum": (SQL("SUM(value)"), SQL("NULL")),
+            "average": (SQL("SUM(value)"), SQL("COUNT(value)")),
+            "distinct": (SQL("COUNT(DISTINCT value)"), SQL("NULL")),
+            "ratio": (SQL("%s FILTER (WHERE chosen)", whole), whole),
+        }[kind]
+
+    def _get_rows_query(self, definition, span, depth):
+        """One row a record that counts: user, teams from the top down, value, chosen."""
+        model = self.env[definition._get_source_model()]
+        query = model._search(definition._get_domain(span.company, span.date_from, span.date_to))
+        columns = [
+            SQL(
+                "%s AS user_id", self._get_column(model, definition._get_path("user_field"), query)
+            ),
+            *self._get_team_columns(model, definition, query, depth),
+            SQL("%s AS value", self._get_value(model, definition, query)),
+            SQL("%s AS chosen", self._get_chosen(model, definition, query)),
+        ]
+        return query.select(*columns)
+
+    def _get_column(self, model, path, query):
+        return model._kpi_path_to_sql(model._table, path, query) if path else SQL("NULL::int")
+
+    def _get_team_columns(self, model, definition, query, depth):
+        """The team on each level, read off the materialised path "1/4/9/" of the tree."""
+        team_path = definition._get_path("team_field")
+        if not team_path:
+            return [SQL("NULL::int AS %s", SQL.identifier(f"team{n + 1}")) for n in range(depth)]
+        path = self._get_column(model, team_path + ".parent_path", query)
+        return [
+            SQL(
+                "NULLIF(split_part(%s, '/', %s), '')::int AS %s",
+                path, level, SQL.identifier(f"team{level}"),
+            )
+            for level in range(1, depth + 1)
+        ]  # fmt: skip
+
+    def _get_value(self, model, definition, query):
+        value = self._get_column(model, definition._get_path("value_field"), query)
+        if path := definition._get_path("multiply_field"):
+            factor = self._get_column(model, path, query)
+            value = SQL("%s * %s", value, factor)
+        if path := definition._get_path("divide_field"):
+            divisor = self._get_column(model, path, query)
+            value = SQL("%s / COALESCE(NULLIF(%s, 0), 1)", value, divisor)
+        return value
+
+    def _get_chosen(self, model, definition, query):
+        if definition.kind != "ratio":
+            return SQL("NULL::bool")
+        domain = definition._parse_domain(definition.numerator_domain).optimize_full(model)
+        return SQL("(%s)", domain._to_sql(model, model._table, query))
+
+    def _get_team_depth(self):
+        """Number of levels of the team tree, at least one."""
+        [[depth]] = self.env.execute_query(
+            SQL("SELECT MAX(array_length(string_to_array(parent_path, '/'), 1) - 1) FROM crm_team")
+        )
+        return max(depth or 1, 1)
+
+
+class _Span:
+    """The days of a company that are read."""
+
+    def __init__(self, company, date_from, date_to):
+        self.company = company
+        self.date_from = date_from
+        self.date_to = date_to
+
+
+def _subject_rows(rows, company, depth):
+    """Name the subject of each row of the grouped query; records credited to nobody are left."""
+    whole = (1 << (depth + 1)) - 1
+    user_set = whole & ~(1 << depth)
+    for grouping, user_id, *team_ids, numerator, denominator in rows:
+        if grouping == whole:
+            yield ("company", company.id), numerator, denominator
+        elif grouping == user_set:
+            if user_id:
+                yield ("user", user_id), numerator, denominator
+        elif team_id := next(filter(None, team_ids), None):
+            yield ("team", team_id), numerator, denominator

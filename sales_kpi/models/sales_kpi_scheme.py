@@ -1,6 +1,142 @@
-from odoo import models
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+DEFAULT_RATINGS = (("S", 110), ("A", 95), ("B", 80), ("C", 60), ("D", 0))
 
 
 class SalesKpiScheme(models.Model):
+    """How a period is judged: which measures, with which weights, for whom."""
+
     _name = "sales.kpi.scheme"
     _description = "KPI Scheme"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    description = fields.Text(translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one("res.company", help="Empty: for every company, each by itself.")
+    period_type = fields.Selection(
+        [
+            ("day", "Day"),
+            ("week", "Week"),
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("half", "Half-Year"),
+            ("year", "Year"),
+        ],
+        required=True,
+        default="month",
+        tracking=True,
+    )
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Teams",
+        help="Who takes part: these teams and the teams below them. Empty: everybody in a team.",
+    )
+    excluded_user_ids = fields.Many2many(
+        "res.users", string="Except", help="They are in a team, but take no part."
+    )
+    visibility = fields.Selection(
+        [("all", "Everyone's"), ("top", "The top and one's own"), ("own", "Only one's own")],
+        string="Reps See Rank and Total",
+        required=True,
+        default="all",
+        tracking=True,
+        help="Team leaders see their teams, sales managers see all.",
+    )
+    top_count = fields.Integer(string="Top", default=10)
+    show_details = fields.Boolean(
+        string="Show Figures of Others",
+        tracking=True,
+        help="Also show actuals, targets and points of other reps to every participant.",
+    )
+    line_ids = fields.One2many("sales.kpi.scheme.line", "scheme_id", copy=True)
+    rating_ids = fields.One2many(
+        "sales.kpi.scheme.rating",
+        "scheme_id",
+        copy=True,
+        default=lambda self: self._default_ratings(),
+    )
+    weight_total = fields.Float(string="Sum of Weights", compute="_compute_weights")
+    advice = fields.Char(compute="_compute_weights")
+
+    _check_top_count = models.Constraint(
+        "CHECK(top_count > 0)", "Show at least the first place of the top."
+    )
+
+    @api.model
+    def _default_ratings(self):
+        return [
+            fields.Command.create({"name": name, "minimum": minimum})
+            for name, minimum in DEFAULT_RATINGS
+        ]
+
+    @api.depends("line_ids.weight", "line_ids.role")
+    def _compute_weights(self):
+        for scheme in self:
+            lines = scheme._get_weighted_lines()
+            scheme.weight_total = math.fsum(lines.mapped("weight"))
+            scheme.advice = False
+            if not 5 <= len(lines) <= 8:
+                scheme.advice = self.env._(
+                    "%s weighted measures: 5 to 8 are best. Fewer show too little, more are "
+                    "hard to keep in mind.",
+                    len(lines),
+                )
+
+    @api.constrains("line_ids")
+    def _check_weights(self):
+        for scheme in self:
+            lines = scheme._get_weighted_lines()
+            total = math.fsum(lines.mapped("weight"))
+            if lines and not math.isclose(total, 100, abs_tol=1e-6):
+                raise ValidationError(
+                    self.env._(
+                        "The weights of %(scheme)s sum to %(total)s. They must sum to 100.",
+                        scheme=scheme.name,
+                        total=f"{total:g}",
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The lines come one by one: their weights are checked when all are there.
+        unfinished = self.with_context(kpi_lines_unfinished=True)
+        schemes = super(SalesKpiScheme, unfinished).create(vals_list)
+        return schemes.with_env(self.env)
+
+    def write(self, vals):
+        return super(SalesKpiScheme, self.with_context(kpi_lines_unfinished=True)).write(vals)
+
+    def _get_weighted_lines(self):
+        return self.line_ids.filtered(lambda line: line.role == "weight")
+
+    def _get_ratings(self):
+        """[(least total, name)]"""
+        return [(rating.minimum, rating.name) for rating in self.rating_ids]
+
+    @api.model
+    def _get_for(self, period):
+        """Active schemes that judge a period."""
+        return self.sudo().search(
+            [
+                ("period_type", "=", period.period_type),
+                ("company_id", "in", [period.company_id.id, False]),
+            ]
+        )
+
+    def _filter_roster(self, roster):
+        """Those of a roster ({user id: team id}) who take part."""
+        self.ensure_one()
+        teams = self.env["crm.team"].sudo().with_context(active_test=False)
+        wanted = set(teams.search([("id", "child_of", self.team_ids.ids)]).ids)
+        return {
+            user_id: team_id
+            for user_id, team_id in roster.items()
+            if (not self.team_ids or team_id in wanted)
+            and user_id not in self.excluded_user_ids.ids
+        }

@@ -1,6 +1,20 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class SalesKpiSchemePoint(models.Model):
+    """A step or a point of a score curve, both as shares (1 is 100 %)."""
+
     _name = "sales.kpi.scheme.point"
     _description = "Point of a Score Curve"
+    _order = "achievement, id"
+
+    line_id = fields.Many2one(
+        "sales.kpi.scheme.line", required=True, index=True, ondelete="cascade"
+    )
+    achievement = fields.Float(string="From Achievement", required=True)
+    result = fields.Float(string="Share of the Weight", required=True)
+
+    @api.constrains("achievement", "result", "line_id")
+    def _check_curve(self):
+        if not self.env.context.get("kpi_lines_unfinished"):
+            self.line_id._check_points()

@@ -1,6 +1,126 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class SalesKpiScore(models.Model):
+    """The scorecard of a subject in a period under a scheme. Only the module writes it."""
+
     _name = "sales.kpi.score"
     _description = "KPI Score"
+    _inherit = ["sales.kpi.bulk"]
+    _order = "period_id desc, scheme_id, subject_type, rank, id"
+    _log_access = False
+
+    scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
+    period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    subject_type = fields.Selection(
+        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")], required=True
+    )
+    subject_id = fields.Many2oneReference(
+        string="Subject", model_field="subject_model", required=True, aggregator=None
+    )
+    subject_model = fields.Char(compute="_compute_subject", compute_sudo=True)
+    subject_name = fields.Char(string="Who", compute="_compute_subject", compute_sudo=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="cascade")
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Team",
+        index=True,
+        ondelete="set null",
+        help="The team itself, or the salesperson's team at the end of the period.",
+    )
+    total = fields.Float(aggregator="avg")
+    is_scored = fields.Boolean(help="At least one line of the scheme could be judged.")
+    rating = fields.Char()
+    rank = fields.Integer(aggregator="min")
+    previous_rank = fields.Integer(aggregator="min")
+    movement = fields.Integer(
+        compute="_compute_movement", help="Places gained since the period before."
+    )
+    date_from = fields.Date(related="period_id.date_from", store=True, index=True)
+    line_ids = fields.One2many("sales.kpi.score.line", "score_id")
+
+    _unique_score = models.UniqueIndex("(period_id, scheme_id, subject_type, subject_id)")
+
+    @api.depends("subject_type", "user_id", "team_id", "company_id")
+    def _compute_subject(self):
+        for score in self:
+            record = {"user": score.user_id, "team": score.team_id, "company": score.company_id}[
+                score.subject_type
+            ]
+            score.subject_model = record._name
+            score.subject_name = record.display_name
+
+    @api.depends("rank", "previous_rank")
+    def _compute_movement(self):
+        for score in self:
+            both = score.rank and score.previous_rank
+            score.movement = score.previous_rank - score.rank if both else 0
+
+    @api.depends("subject_name", "period_id")
+    def _compute_display_name(self):
+        for score in self:
+            score.display_name = f"{score.subject_name} · {score.period_id.name}"
+
+    @api.model
+    def _refresh(self, period, roster):
+        """Judge everyone under each scheme of the period, from its facts and targets.
+
+        :param roster: {user id: id of his team at the end of the period}
+        """
+        for scheme in self.env["sales.kpi.scheme"]._get_for(period):
+            cards = self.env["sales.kpi.scorer"]._get_cards(scheme, period, roster)
+            self._write_cards(scheme, period, cards)
+
+    def _write_cards(self, scheme, period, cards):
+        """Keep the scorecards, and drop those of people who take no part any more."""
+        previous = self._get_previous_ranks(scheme, period)
+        self._upsert(
+            [self._prepare_row(scheme, period, card, previous) for card in cards],
+            key=("period_id", "scheme_id", "subject_type", "subject_id"),
+        )
+        scores = self.search_fetch(
+            [("scheme_id", "=", scheme.id), ("period_id", "=", period.id)],
+            ["subject_type", "subject_id"],
+        )
+        by_subject = {(score.subject_type, score.subject_id): score for score in scores}
+        gone = set(by_subject) - {card.subject for card in cards}
+        self.browse(by_subject[subject].id for subject in gone).unlink()
+        self.env["sales.kpi.score.line"]._write_lines(
+            scheme,
+            {by_subject[card.subject].id: card for card in cards},
+            period.company_id._get_kpi_today(),
+        )
+
+    def _prepare_row(self, scheme, period, card, previous):
+        kind, subject_id = card.subject
+        return {
+            "scheme_id": scheme.id,
+            "period_id": period.id,
+            "company_id": period.company_id.id,
+            "date_from": fields.Date.to_string(period.date_from),
+            "subject_type": kind,
+            "subject_id": subject_id,
+            "user_id": subject_id if kind == "user" else None,
+            "team_id": card.team_id,
+            "total": card.card.total,
+            "is_scored": card.card.scored,
+            "rating": card.rating,
+            "rank": card.rank,
+            "previous_rank": previous.get(card.subject),
+        }
+
+    def _get_previous_ranks(self, scheme, period):
+        """{subject: rank} of the period before."""
+        date_from, date_to = period._get_previous_bounds()
+        found = self.search_fetch(
+            [
+                ("scheme_id", "=", scheme.id),
+                ("company_id", "=", period.company_id.id),
+                ("period_id.period_type", "=", period.period_type),
+                ("period_id.date_from", "=", date_from),
+                ("period_id.date_to", "=", date_to),
+            ],
+            ["subject_type", "subject_id", "rank"],
+        )
+        return {(score.subject_type, score.subject_id): score.rank or None for score in found}

@@ -1,6 +1,119 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SalesKpiTarget(models.Model):
+    """What a subject should reach of a measure in a period."""
+
     _name = "sales.kpi.target"
     _description = "KPI Target"
+    _inherit = ["mail.thread"]
+    _order = "period_id desc, definition_id, subject_type, id"
+    _check_company_auto = True
+
+    period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
+    subject_type = fields.Selection(
+        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")],
+        required=True,
+        default="user",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", index=True, domain=[("share", "=", False)]
+    )
+    subject_team_id = fields.Many2one("crm.team", string="Team")
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Seen by Team",
+        compute="_compute_team_id",
+        store=True,
+        help="Whose leaders see the target: the team, or the salesperson's in that period.",
+    )
+    value = fields.Float(string="Target", required=True, tracking=True)
+    note = fields.Char()
+
+    _unique_user = models.UniqueIndex(
+        "(period_id, definition_id, user_id) WHERE subject_type = 'user'",
+        "This salesperson has a target for this measure and period already.",
+    )
+    _unique_team = models.UniqueIndex(
+        "(period_id, definition_id, subject_team_id) WHERE subject_type = 'team'",
+        "This team has a target for this measure and period already.",
+    )
+    _unique_company = models.UniqueIndex(
+        "(period_id, definition_id) WHERE subject_type = 'company'",
+        "The company has a target for this measure and period already.",
+    )
+    _check_subject = models.Constraint(
+        """CHECK((subject_type = 'user') = (user_id IS NOT NULL)
+             AND (subject_type = 'team') = (subject_team_id IS NOT NULL))""",
+        "Choose the salesperson or the team that the target is for.",
+    )
+
+    @api.depends("subject_type", "user_id", "subject_team_id", "period_id")
+    def _compute_team_id(self):
+        Membership = self.env["sales.kpi.membership"]
+        for period, targets in self.grouped("period_id").items():
+            roster = {}
+            if period:
+                company = period.company_id
+                roster = Membership._get_roster(company, period.date_from, period.date_to)
+            for target in targets:
+                target.team_id = target.subject_team_id.id or roster.get(target.user_id.id)
+
+    @api.depends("definition_id", "period_id", "user_id", "subject_team_id")
+    def _compute_display_name(self):
+        for target in self:
+            who = target.user_id.name or target.subject_team_id.name or target.company_id.name
+            parts = (target.definition_id.name, target.period_id.name, who)
+            target.display_name = " · ".join(filter(None, parts))
+
+    @api.onchange("subject_type")
+    def _onchange_subject_type(self):
+        if self.subject_type != "user":
+            self.user_id = False
+        if self.subject_type != "team":
+            self.subject_team_id = False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets._check_open()
+        return targets
+
+    def write(self, vals):
+        self._check_open()
+        result = super().write(vals)
+        self._check_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_open()
+
+    def _check_open(self):
+        for period in self.period_id:
+            if period.state != "open":
+                raise UserError(
+                    self.env._("%s is closed: its targets stay as they are.", period.name)
+                )
+
+    @api.model
+    def _get_by_subject(self, period):
+        """{(definition id, subject): target} of a period."""
+        found = self.sudo().search_fetch(
+            [("period_id", "=", period.id)],
+            ["definition_id", "subject_type", "user_id", "subject_team_id", "value"],
+        )
+        return {(t.definition_id.id, t._get_subject()): t.value for t in found}
+
+    def _get_subject(self):
+        subject_id = {
+            "user": self.user_id.id,
+            "team": self.subject_team_id.id,
+            "company": self.company_id.id,
+        }[self.subject_type]
+        return self.subject_type, subject_id

@@ -1,0 +1,65 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class Base(models.AbstractModel):
+    """Dotted paths (``order_id.team_id``) over stored many2one fields, for any model."""
+
+    _inherit = "base"
+
+    @api.private
+    def _kpi_find_field(self, path):
+        """The field at the end of a path, or None where the path is no readable column."""
+        head, _dot, rest = path.partition(".")
+        field = self._fields.get(head)
+        if field is None or not _is_column(field):
+            return None
+        if not rest:
+            return field
+        if field.type != "many2one":
+            return None
+        return self.env[field.comodel_name]._kpi_find_field(rest)
+
+    @api.private
+    def _kpi_check_path_access(self, path):
+        """Check that the user may read each model and field on a path.
+
+        :raise AccessError: he may not
+        """
+        head, _dot, rest = path.partition(".")
+        self.check_access("read")
+        field = self._fields.get(head)
+        if field is None:
+            return
+        self._check_field_access(field, "read")
+        if rest and field.comodel_name:
+            self.env[field.comodel_name]._kpi_check_path_access(rest)
+
+    @api.private
+    def _kpi_check_domain_access(self, domain):
+        """Check that the user may read each field that a filter looks at.
+
+        :raise AccessError: he may not
+        """
+        for condition in domain.iter_conditions():
+            self._kpi_check_path_access(condition.field_expr)
+            if condition.operator in ("any", "not any"):
+                field = self._kpi_find_field(condition.field_expr) or self._fields.get(
+                    condition.field_expr
+                )
+                comodel = self.env[field.comodel_name]
+                comodel._kpi_check_domain_access(Domain(condition.value))
+
+    @api.private
+    def _kpi_path_to_sql(self, alias, path, query):
+        """SQL of the column at the end of a path; joins what lies between into the query."""
+        head, _dot, rest = path.partition(".")
+        if not rest:
+            return self._field_to_sql(alias, head, query)
+        comodel, coalias = self._fields[head].join(self, alias, query)
+        return comodel._kpi_path_to_sql(coalias, rest, query)
+
+
+def _is_column(field):
+    """Stored, or related to something stored all the way (as inherited fields are)."""
+    return field.column_type and (field.store or bool(field.related))

@@ -1,0 +1,332 @@
+"""What a leaderboard holds for one viewer. A plain class: it lives for one request only."""
+
+from functools import cached_property
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import ranking
+from ..tools.period import following, label, previous
+
+SUBJECTS = ("user", "team", "company")
+
+
+class LeaderboardContent:
+    """The ranked scores of a scheme in a period, as far as the viewer may see them.
+
+    Everything is read with elevated rights; whatever leaves this class has passed the rules of
+    ``sales.kpi.viewer`` and the scheme's own policy.
+    """
+
+    def __init__(self, env, options):
+        self.env = env
+        self.viewer = env["sales.kpi.viewer"]
+        self.company = env["sales.kpi.period"]._get_company(None)
+        self.day = self._get_day(options.get("date"))
+        self.schemes = self._get_schemes()
+        self.scheme = self._get_scheme(options.get("scheme_id"))
+        self.subject = options.get("subject") or "user"
+        if self.subject not in SUBJECTS:
+            raise UserError(env._("A leaderboard ranks reps, teams or companies."))
+        self.team = env["crm.team"].sudo().browse(options.get("team_id") or ()).exists()
+        self.order_by = options.get("order_by") or None
+        self.options = {
+            "scheme_id": self.scheme.id,
+            "date": fields.Date.to_string(self.day),
+            "team_id": self.team.id,
+            "subject": self.subject,
+            "order_by": self.order_by,
+        }
+
+    def _get_day(self, day):
+        if not day:
+            return self.company._get_kpi_today()
+        return self.env["sales.kpi.period"]._to_day(day)
+
+    def _get_schemes(self):
+        domain = [("company_id", "in", [self.company.id, False])]
+        return self.env["sales.kpi.scheme"].sudo().search(domain).with_env(self.env(su=True))
+
+    def _get_scheme(self, scheme_id):
+        if not scheme_id:
+            return self.schemes[:1]
+        scheme = self.schemes.filtered(lambda scheme: scheme.id == scheme_id)
+        if not scheme:
+            raise UserError(self.env._("This scheme is archived, or not for your company."))
+        return scheme
+
+    @cached_property
+    def bounds(self):
+        Period = self.env["sales.kpi.period"]
+        period_type = self.scheme.period_type or "month"
+        return Period._bounds(period_type, self.day, self.company)
+
+    @cached_property
+    def period(self):
+        Period = self.env["sales.kpi.period"].sudo()
+        return Period._find(self.scheme.period_type or "month", self.day, self.company)
+
+    @property
+    def as_of(self):
+        return fields.Datetime.to_string(self.period.as_of) if self.period.as_of else False
+
+    @property
+    def stale(self):
+        if not self.scheme or self.bounds[0] > self.company._get_kpi_today():
+            return False
+        return not self.period or self.period._is_stale()
+
+    @cached_property
+    def scores(self):
+        """All scores of the scheme in the period: who takes part, and in which team."""
+        if not self.period or not self.scheme:
+            return self.env["sales.kpi.score"].sudo()
+        return self.env["sales.kpi.score"].sudo().search_fetch(
+            [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)],
+            ["subject_type", "subject_id", "user_id", "team_id", "total", "rating", "rank",
+             "previous_rank", "is_scored", "company_id"],
+        )  # fmt: skip
+
+    @cached_property
+    def home_teams(self):
+        users = self.scores.filtered(lambda score: score.subject_type == "user")
+        return {score.subject_id: score.team_id.id for score in users}
+
+    @cached_property
+    def led_teams(self):
+        return set(self.viewer._get_led_teams().ids)
+
+    @cached_property
+    def is_manager(self):
+        return self.viewer._is_manager()
+
+    @cached_property
+    def takes_part(self):
+        """Whether the viewer is in the contest: as a rep of it, as a leader, or as a manager."""
+        if self.is_manager or self.env.uid in self.home_teams:
+            return True
+        return bool(self.led_teams & set(self.home_teams.values()))
+
+    @cached_property
+    def ranked(self):
+        """[(rank, score)], best first, those that the viewer may see."""
+        rows = [score for score in self.scores if self._is_asked(score)]
+        keys = self._get_keys(rows)
+        ranks = ranking.competition_rank([keys[score.id] for score in rows])
+        names = {score.id: score.subject_name for score in rows}
+        everyone = sorted(
+            zip(ranks, rows, strict=True), key=lambda row: (row[0], names[row[1].id], row[1].id)
+        )
+        return [(rank, score) for rank, score in everyone if self._may_see_row(rank, score)]
+
+    def _is_asked(self, score):
+        if score.subject_type != self.subject:
+            return False
+        if not self.team or self.subject == "company":
+            return True
+        return str(self.team.id) in (score.team_id.parent_path or "").split("/")
+
+    def _get_keys(self, scores):
+        """{score id: what it is ranked by}: the rank by total, or a single measure."""
+        if not self.order_by:
+            return {score.id: (-score.rank,) for score in scores}
+        values = {score.id: (None,) for score in scores}
+        for line in self._find_lines(scores, [("definition_id.code", "=", self.order_by)]):
+            if line.has_actual:
+                lower = line.definition_id.direction == "lower"
+                values[line.score_id.id] = (-line.actual if lower else line.actual,)
+        return values
+
+    def _find_lines(self, scores, domain):
+        Line = self.env["sales.kpi.score.line"].sudo()
+        return Line.search([("score_id", "in", [score.id for score in scores]), *domain])
+
+    def _may_see_row(self, rank, score):
+        """Rank and total: by the scheme's policy."""
+        if self._may_see_figures(score, policy=False):
+            return True
+        if not self.takes_part or score.subject_type == "company":
+            return False
+        policy = self.scheme.visibility
+        return policy == "all" or (policy == "top" and rank <= self.scheme.top_count)
+
+    def _may_see_figures(self, score, policy=True):
+        """Actuals, targets and points: one's own, one's teams', all for managers, or everyone's
+        where the scheme shows them."""
+        if self.is_manager:
+            return True
+        if score.subject_type == "user" and score.subject_id == self.env.uid:
+            return True
+        if score.subject_type != "company" and score.team_id.id in self.led_teams:
+            return True
+        shown = policy and self.scheme.show_details and self.takes_part
+        return shown and score.subject_type != "company"
+
+    def get_rows(self, offset, limit):
+        """A page of the board."""
+        page = self.ranked[offset : offset + limit if limit else None]
+        return self._get_rows_data(page)
+
+    def get_my_row(self):
+        """The viewer's own row, whatever the page; False when he takes no part."""
+        mine = [
+            (rank, score)
+            for rank, score in self.ranked
+            if score.subject_type == "user" and score.subject_id == self.env.uid
+        ]
+        rows = self._get_rows_data(mine)
+        return rows[0] if rows else False
+
+    def _get_rows_data(self, ranked):
+        shown = [score for _rank, score in ranked if self._may_see_figures(score)]
+        lines = self._find_lines(shown, []).sorted("sequence") if shown else ()
+        by_score = {}
+        for line in lines:
+            by_score.setdefault(line.score_id.id, []).append(self._get_line_data(line))
+        return [self._get_row_data(rank, score, by_score) for rank, score in ranked]
+
+    def _get_row_data(self, rank, score, lines):
+        return {
+            "rank": rank,
+            "subject_id": score.subject_id,
+            "user_id": score.user_id.id,
+            "name": score.subject_name,
+            "avatar": score.user_id and f"/web/image/res.users/{score.user_id.id}/avatar_128",
+            "is_me": score.subject_type == "user" and score.subject_id == self.env.uid,
+            "team": score.team_id.name if score.subject_type == "user" else "",
+            "total": score.total,
+            "total_text": f"{score.total:.1f}",
+            "rating": score.rating or "",
+            "movement": ranking.movement(score.previous_rank, score.rank) or 0,
+            "is_new": not score.previous_rank,
+            "can_open": score.id in lines,
+            "order_value": self._get_order_value(lines.get(score.id, ())),
+            "lines": lines.get(score.id, []),
+        }
+
+    def _get_order_value(self, lines):
+        return next(
+            ({"text": line["actual_text"]} for line in lines if line["code"] == self.order_by), None
+        )
+
+    def _get_line_data(self, line):
+        line = line.with_env(self.env(su=True))
+        actual, target = line._get_figures()
+        scored = line.status == "scored"
+        return {
+            "code": line.definition_id.code,
+            "name": line.definition_id.name,
+            "role": line.role,
+            "actual": actual,
+            "actual_text": line._format(actual),
+            "target": target,
+            "target_text": line._format(target),
+            "achievement": line.achievement if scored else None,
+            "achievement_text": f"{line.achievement * 100:.0f} %" if scored else "—",
+            "weight": line.weight,
+            "weight_text": f"{line.weight:.4g}",
+            "points": line.points,
+            "points_text": f"{line.points:.1f}",
+            "status": line.status,
+            "explanation": line.explanation,
+            "pace_text": self._get_pace_text(line, actual),
+        }
+
+    def _get_pace_text(self, line, actual):
+        """How far the line is behind what was to be expected by now; empty when it is not."""
+        higher = line.definition_id.direction == "higher"
+        if not line.has_pace or actual is None or not higher or actual >= line.pace:
+            return ""
+        return self.env._("behind by %s", line._format(line.pace - actual))
+
+    def get_period_data(self):
+        date_from, date_to = self.bounds
+        kind, start = self.scheme.period_type or "month", self.company._get_kpi_year_start()
+        earlier = previous(kind, date_from, date_to, *start)[0]
+        later = following(kind, date_from, date_to, *start)[0]
+        today = self.company._get_kpi_today()
+        return {
+            "id": self.period.id,
+            "label": label(kind, date_from, date_to, *start),
+            "date_from": fields.Date.to_string(date_from),
+            "date_to": fields.Date.to_string(date_to),
+            "state": self.period.state or "open",
+            "type": kind,
+            "previous": fields.Date.to_string(earlier),
+            "next": fields.Date.to_string(later) if later <= today else False,
+            "is_current": date_from <= today <= date_to,
+        }
+
+    def get_scheme_data(self):
+        if not self.scheme:
+            return False
+        subjects = ["user", "team", "company"] if self.is_manager else ["user", "team"]
+        return {
+            "id": self.scheme.id,
+            "name": self.scheme.name,
+            "subjects": subjects,
+            "show": self.scheme.visibility,
+        }
+
+    def get_teams_data(self):
+        """The teams of the contest, as a tree in reading order."""
+        if not self.takes_part:
+            return []
+        teams = self.scores.filtered(lambda score: score.subject_type == "team").team_id
+        paths = {
+            team.id: [int(part) for part in team.parent_path.split("/") if part] for team in teams
+        }
+        names = {team.id: team.name for team in teams}
+        ordered = sorted(teams, key=lambda team: [names.get(part, "") for part in paths[team.id]])
+        return [
+            {"id": team.id, "name": team.name, "depth": len(paths[team.id]) - 1} for team in ordered
+        ]
+
+    def get_measures_data(self):
+        return [
+            {
+                "code": line.definition_id.code,
+                "name": line.definition_id.name,
+                "unit": line.definition_id.unit,
+                "weight": line.weight,
+                "direction": line.definition_id.direction,
+            }
+            for line in self.scheme.line_ids
+        ]
+
+    def get_empty_data(self):
+        """What to do next when there is nothing to show; False when there is something."""
+        if self.ranked or (self.stale and self.scheme):
+            return False
+        _ = self.env._
+        if not self.scheme:
+            return {
+                "title": _("No contest yet"),
+                "text": _("A scheme says which measures count and how much."),
+                "action": "sales_kpi.sales_kpi_scheme_action" if self.is_manager else False,
+            }
+        if not self.scores.filtered(lambda score: score.subject_type == "user"):
+            return {
+                "title": _("Nobody takes part"),
+                "text": _("Add salespeople to a sales team to see them here."),
+                "action": "sales_team.crm_team_action_config" if self.is_manager else False,
+            }
+        return {
+            "title": _("Nothing to see for you here"),
+            "text": _("You take no part in this scheme in this period."),
+            "action": False,
+        }
+
+    def get_records_action(self, subject_id, code):
+        """Window action with the records behind a number."""
+        score = self.scores.filtered(
+            lambda score: score.subject_type == self.subject and score.subject_id == subject_id
+        )
+        if not score or not self._may_see_figures(score):
+            raise AccessError(self.env._("These figures are not yours to see."))
+        definition = self.scheme.line_ids.definition_id.filtered(lambda d: d.code == code)
+        if not definition:
+            raise UserError(self.env._("This scheme has no measure with the code %s.", code))
+        return definition[:1]._get_records_action(
+            self.company, *self.bounds, (self.subject, subject_id)
+        )

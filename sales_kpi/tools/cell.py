@@ -1,0 +1,60 @@
+"""What a measure gave for one subject."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A counted number. ``value`` is None when there is no data (an average of nothing).
+
+    Ratios and averages keep their numerator and denominator, so that a reader can check them.
+    """
+
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    error: str | None = None
+
+
+NO_DATA = Cell()
+ZERO = Cell(0.0, None, 0.0)
+
+
+def amount(numerator):
+    """Cell of a count or a sum: nothing counted is 0, never "no data"."""
+    return Cell(float(numerator or 0.0), None, float(numerator or 0.0))
+
+
+def share(numerator, denominator):
+    """Cell of an average or a ratio: over nothing it is "no data"."""
+    numerator, denominator = float(numerator or 0.0), float(denominator or 0.0)
+    return Cell(numerator, denominator, numerator / denominator if denominator else None)
+
+
+def failed(message):
+    """Cell of a measure that could not be read."""
+    return Cell(error=message)
+
+
+class Cells:
+    """What a measure gave for all subjects: a mapping with a default for those without records.
+
+    :param cells: {subject: Cell}; a subject is ("user" | "team" | "company", id)
+    :param default: Cell of a subject that has no records
+    :param error: why nothing could be read, or None
+    """
+
+    def __init__(self, cells, default, error=None):
+        self.cells = cells
+        self.default = default
+        self.error = error
+
+    def __getitem__(self, subject):
+        return self.cells.get(subject, self.default)
+
+    def __iter__(self):
+        return iter(self.cells)
+
+    @classmethod
+    def of_error(cls, message):
+        return cls({}, failed(message), message)
