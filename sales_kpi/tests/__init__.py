@@ -1,1 +1,2 @@
 from . import test_sales_kpi_collection
+from . import test_ui

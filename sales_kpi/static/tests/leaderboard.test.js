@@ -1,0 +1,512 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
+import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountWebClient,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Lead extends models.Model {
+    _name = "crm.lead";
+    _records = [{ id: 1, name: "Big deal" }];
+    _views = { list: `<list><field name="name"/></list>` };
+
+    name = fields.Char();
+}
+
+defineModels([Lead]);
+defineMailModels();
+
+const MODEL = "sales.kpi.leaderboard";
+const LEADS_ACTION = {
+    type: "ir.actions.act_window",
+    name: "Counted records",
+    res_model: "crm.lead",
+    views: [[false, "list"]],
+};
+
+function makeLine(values = {}) {
+    return {
+        code: "calls",
+        name: "Calls",
+        actual: 12,
+        actual_text: "12",
+        target: 15,
+        target_text: "15",
+        achievement: 0.8,
+        achievement_text: "80 %",
+        weight: 20,
+        points: 16,
+        points_text: "16.0",
+        status: "scored",
+        explanation: "12 calls of 15 are 80 % of the target: 16 of 20 points.",
+        pace_text: "behind by 2.1",
+        ...values,
+    };
+}
+
+function makeRow(rank, values = {}) {
+    return {
+        rank,
+        subject_id: rank,
+        user_id: rank,
+        name: `Rep ${rank}`,
+        avatar: false,
+        is_me: false,
+        team: "Bees",
+        total: 100 - rank,
+        rating: "A",
+        movement: 0,
+        can_open: true,
+        order_value: null,
+        lines: [makeLine()],
+        ...values,
+    };
+}
+
+function makeBoard(rows, values = {}) {
+    return {
+        as_of: "2026-11-15 09:57:00",
+        stale: false,
+        can_refresh: true,
+        period: {
+            id: 1,
+            label: "2026-11",
+            date_from: "2026-11-01",
+            date_to: "2026-11-30",
+            state: "open",
+            type: "month",
+            previous: "2026-10-01",
+            next: false,
+            is_current: true,
+        },
+        scheme: { id: 5, name: "All-round contest", subjects: ["user", "team"], show: "all" },
+        schemes: [
+            { id: 5, name: "All-round contest", period_type: "month" },
+            { id: 6, name: "Quarter sprint", period_type: "quarter" },
+        ],
+        teams: [
+            { id: 1, name: "North", depth: 0 },
+            { id: 2, name: "Bees", depth: 1 },
+        ],
+        measures: [{ code: "calls", name: "Calls", unit: "", weight: 20, direction: "higher" }],
+        options: { scheme_id: 5, team_id: null, subject: "user", order_by: null },
+        me: rows.find((row) => row.is_me) || false,
+        total_rows: rows.length,
+        rows,
+        empty: false,
+        ...values,
+    };
+}
+
+/** Serve `getBoard(options)`, and keep what was asked for. */
+function serveBoard(getBoard) {
+    const asked = [];
+    onRpc(MODEL, "get_board", ({ args: [options] }) => {
+        asked.push(options);
+        return getBoard(options, asked.length);
+    });
+    return asked;
+}
+
+async function openLeaderboard(action = {}) {
+    await mountWebClient();
+    await getService("action").doAction({
+        id: 1,
+        name: "Leaderboard",
+        tag: "sales_kpi.leaderboard",
+        type: "ir.actions.client",
+        ...action,
+    });
+    await animationFrame();
+}
+
+beforeEach(() => mockDate("2026-11-15 10:00:00", 0));
+
+describe("what is shown", () => {
+    test("the frame is there before the reply", async () => {
+        const reply = new Deferred();
+        serveBoard(async () => {
+            await reply;
+            return makeBoard([makeRow(1)]);
+        });
+        await openLeaderboard();
+        expect(".o_kpi_skeleton").toHaveCount(1);
+        expect(".o_kpi_row").toHaveCount(0);
+
+        reply.resolve();
+        await animationFrame();
+        expect(".o_kpi_skeleton").toHaveCount(0);
+        expect(".o_kpi_row").toHaveCount(1);
+    });
+
+    test("one rep: rank, name, team, total, rating, bar", async () => {
+        serveBoard(() => makeBoard([makeRow(1, { is_me: true, total: 93.44 })]));
+        await openLeaderboard();
+        expect(".o_kpi_row").toHaveCount(1);
+        expect(".o_kpi_row").toHaveClass("o_kpi_me");
+        expect(".o_kpi_row .o_kpi_rank").toHaveText("1");
+        expect(".o_kpi_row .o_kpi_rank").toHaveClass("o_kpi_gold");
+        expect(".o_kpi_row .o_kpi_name").toHaveText("Rep 1");
+        expect(".o_kpi_row .o_kpi_team").toHaveText("Bees");
+        expect(".o_kpi_row .o_kpi_total").toHaveText("93.4");
+        expect(".o_kpi_row .o_kpi_rating").toHaveText(/Rating\s+A/);
+        expect(".o_kpi_row [role=progressbar]").toHaveAttribute("aria-valuenow", "80");
+        expect(".o_kpi_row [role=progressbar]").toHaveAttribute("aria-label", "Calls");
+        expect(".o_kpi_row .o_kpi_measure").toHaveAttribute(
+            "data-tooltip",
+            "12 calls of 15 are 80 % of the target: 16 of 20 points."
+        );
+        expect(".o_kpi_as_of_text").toHaveText("Updated 3 minutes ago");
+    });
+
+    test("movement is told in words beside the arrow", async () => {
+        const movements = [2, -1, 0, false];
+        serveBoard(() => makeBoard(movements.map((movement, i) => makeRow(i + 1, { movement }))));
+        await openLeaderboard();
+        expect(queryAllTexts(".o_kpi_movement")).toEqual(["2", "1", "=", "new"]);
+        const labels = queryAll(".o_kpi_movement").map((el) => el.getAttribute("aria-label"));
+        expect(labels).toEqual([
+            "Up 2 since the period before",
+            "Down 1 since the period before",
+            "Same place as in the period before",
+            "Not ranked in the period before",
+        ]);
+    });
+
+    test("nothing to show: says what to do next, and does it", async () => {
+        onRpc("/web/action/load", async () => LEADS_ACTION);
+        const empty = { title: "Nobody takes part", text: "Choose reps.", action: "crm.some" };
+        serveBoard(() => makeBoard([], { empty, me: false }));
+        await openLeaderboard();
+        expect(".o_kpi_row").toHaveCount(0);
+        expect(".o_view_nocontent").toHaveText(/Nobody takes part/);
+        await contains(".o_kpi_notice_button").click();
+        expect(".o_list_view").toHaveCount(1);
+    });
+
+    test("no scheme at all: no controls, no button where there is nothing to set up", async () => {
+        const empty = { title: "No scheme yet", text: "Ask your manager.", action: false };
+        serveBoard(() => makeBoard([], { empty, scheme: false, schemes: [], teams: [] }));
+        await openLeaderboard();
+        expect(".o_view_nocontent").toHaveText(/Ask your manager/);
+        expect(".o_kpi_controls").toHaveCount(0);
+        expect(".o_kpi_notice_button").toHaveCount(0);
+    });
+
+    test("a measure in error is a small cell, the others go on", async () => {
+        const broken = {
+            status: "error",
+            achievement: null,
+            achievement_text: "",
+            actual: null,
+            actual_text: "",
+            points_text: "–",
+            explanation: "Division by zero in its formula.",
+        };
+        const lines = [makeLine(broken), makeLine({ code: "visits", name: "Visits" })];
+        serveBoard(() => makeBoard([makeRow(1, { lines })]));
+        await openLeaderboard();
+        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["Error", "80 %"]);
+
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_line[data-code=calls]").toHaveText(/Error/);
+        expect(".o_kpi_line[data-code=calls]").toHaveText(/Division by zero in its formula./);
+        expect(".o_kpi_line[data-code=calls] .o_kpi_drill").toHaveCount(0);
+        expect(".o_kpi_line[data-code=visits] .o_kpi_drill").toHaveText("12");
+    });
+
+    test("lines kept from me leave the total, and can't be opened", async () => {
+        const hidden = makeRow(1, { lines: [], can_open: false });
+        serveBoard(() => makeBoard([hidden, makeRow(2, { is_me: true })]));
+        await openLeaderboard();
+        const [other, me] = queryAll(".o_kpi_row");
+        expect(queryOne(".o_kpi_total", { root: other })).toHaveText("99.0");
+        expect(other).not.toHaveAttribute("aria-expanded");
+        expect(me).toHaveAttribute("aria-expanded", "false");
+        await contains(other).click();
+        expect(".o_kpi_lines").toHaveCount(0);
+    });
+
+    test("my row is shown where it isn't among those of the page", async () => {
+        const me = makeRow(140, { is_me: true });
+        serveBoard(() => makeBoard([makeRow(1), makeRow(2)], { me, total_rows: 200 }));
+        await openLeaderboard();
+        expect(queryAllTexts(".o_kpi_rank")).toEqual(["1", "2", "140"]);
+        expect(queryAll(".o_kpi_row").at(-1)).toHaveClass("o_kpi_me");
+    });
+
+    test("a closed period says so", async () => {
+        const board = makeBoard([makeRow(1)]);
+        Object.assign(board.period, { state: "locked", is_current: false });
+        serveBoard(() => board);
+        await openLeaderboard();
+        expect(".o_kpi_period_state").toHaveText("Locked");
+    });
+});
+
+describe("rows", () => {
+    test("a click opens the lines with their reasons, and closes them", async () => {
+        serveBoard(() => makeBoard([makeRow(1)]));
+        await openLeaderboard();
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_explanation").toHaveText(
+            "12 calls of 15 are 80 % of the target: 16 of 20 points."
+        );
+        expect(".o_kpi_line_target").toHaveText(/15/);
+        expect(".o_kpi_line_points").toHaveText(/16\.0/);
+        expect(".o_kpi_pace").toHaveText("behind by 2.1");
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_lines").toHaveCount(0);
+    });
+
+    test("keyboard: arrows walk, Enter toggles, right opens, left closes", async () => {
+        serveBoard(() => makeBoard([makeRow(1), makeRow(2)]));
+        await openLeaderboard();
+        const [first, second] = queryAll(".o_kpi_row");
+        first.focus();
+        await press("ArrowDown");
+        expect(second).toBeFocused();
+        await press("Enter");
+        await animationFrame();
+        expect(second).toHaveAttribute("aria-expanded", "true");
+        await press("ArrowRight");
+        await animationFrame();
+        expect(second).toHaveAttribute("aria-expanded", "true");
+        await press("ArrowLeft");
+        await animationFrame();
+        expect(second).toHaveAttribute("aria-expanded", "false");
+        await press("ArrowUp");
+        expect(first).toBeFocused();
+    });
+
+    test("a number opens its records; back again everything is as it was left", async () => {
+        onRpc(MODEL, "open_records", ({ args: [options, subjectId, code] }) => {
+            expect.step(`${options.team_id} ${options.date} ${subjectId} ${code}`);
+            return LEADS_ACTION;
+        });
+        const asked = serveBoard(({ team_id, date }) => {
+            const board = makeBoard([makeRow(1), makeRow(2)]);
+            board.options = { ...board.options, team_id, date: date || "2026-11-15" };
+            return board;
+        });
+        await openLeaderboard({ params: { options: { team_id: 2, date: "2026-10-01" } } });
+        await contains(".o_kpi_row:eq(1)").click();
+        await contains(".o_kpi_drill").click();
+        expect.verifySteps(["2 2026-10-01 2 calls"]);
+        expect(".o_list_view").toHaveCount(1);
+
+        await getService("action").restore();
+        await animationFrame();
+        expect(asked.at(-1).team_id).toBe(2);
+        expect(asked.at(-1).date).toBe("2026-10-01");
+        expect(".o_kpi_row:eq(1)").toHaveAttribute("aria-expanded", "true");
+    });
+
+    test("more rows on demand, none twice", async () => {
+        const rows = Array.from({ length: 100 }, (_, i) => makeRow(i + 1));
+        const asked = serveBoard(({ offset, limit }) =>
+            // a page that overlaps the one before, as after a change of ranks
+            makeBoard(rows.slice(Math.max(0, offset - 1), offset + limit), { total_rows: 100 })
+        );
+        await openLeaderboard();
+        expect(".o_kpi_row").toHaveCount(80);
+        await contains(".o_kpi_load_more").click();
+        expect(".o_kpi_row").toHaveCount(100);
+        expect(".o_kpi_load_more").toHaveCount(0);
+        expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+            [0, 80],
+            [80, 80],
+        ]);
+    });
+
+    test("a recount between two pages: all of them are read again", async () => {
+        const rows = Array.from({ length: 100 }, (_, i) => makeRow(i + 1));
+        const asked = serveBoard(({ offset, limit }, count) =>
+            makeBoard(rows.slice(offset, offset + limit), {
+                total_rows: 100,
+                as_of: count === 1 ? "2026-11-15 09:57:00" : "2026-11-15 09:59:00",
+            })
+        );
+        await openLeaderboard();
+        await contains(".o_kpi_load_more").click();
+        expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+            [0, 80],
+            [80, 80],
+            [0, 160],
+        ]);
+        expect(".o_kpi_row").toHaveCount(100);
+    });
+});
+
+describe("freshness", () => {
+    test("old numbers are counted again once, then read again", async () => {
+        onRpc(MODEL, "refresh", () => {
+            expect.step("refresh");
+            return true;
+        });
+        // still old after the refresh, as when another one holds the lock: no second try
+        const asked = serveBoard(() => makeBoard([makeRow(1)], { stale: true }));
+        await openLeaderboard();
+        await animationFrame();
+        expect.verifySteps(["refresh"]);
+        expect(asked).toHaveLength(2);
+    });
+
+    test("old numbers that I may not refresh are only shown", async () => {
+        onRpc(MODEL, "refresh", () => expect.step("refresh"));
+        serveBoard(() => makeBoard([makeRow(1)], { stale: true, can_refresh: false }));
+        await openLeaderboard();
+        expect.verifySteps([]);
+        expect(".o_kpi_refresh").toHaveCount(0);
+    });
+
+    test("the old numbers stay in sight while the new ones are counted", async () => {
+        const reply = new Deferred();
+        onRpc(MODEL, "refresh", () => reply);
+        serveBoard((_, count) =>
+            makeBoard([makeRow(1, { total: count === 1 ? 10 : 20 })], { stale: count === 1 })
+        );
+        await openLeaderboard();
+        expect(".o_kpi_as_of_text").toHaveText("Updating…");
+        expect(".o_kpi_total").toHaveText("10.0");
+        reply.resolve(true);
+        await animationFrame();
+        await animationFrame();
+        expect(".o_kpi_total").toHaveText("20.0");
+        expect(".o_kpi_as_of_text").toHaveText("Updated 3 minutes ago");
+    });
+
+    test("a second choice drops the reply to the first", async () => {
+        const slow = new Deferred();
+        serveBoard(async ({ date }) => {
+            if (date === "2026-10-01") {
+                await slow;
+            }
+            const board = makeBoard([makeRow(1, { name: date || "now" })]);
+            board.period = { ...board.period, is_current: false, previous: "2026-09-01" };
+            if (!date) {
+                board.period.previous = "2026-10-01";
+            }
+            return board;
+        });
+        await openLeaderboard();
+        await contains(".o_kpi_period_previous").click();
+        expect(".o_kpi_table").toHaveClass("o_kpi_loading");
+        await contains(".o_kpi_period_today").click();
+        expect(".o_kpi_name").toHaveText("now");
+        expect(".o_kpi_table").not.toHaveClass("o_kpi_loading");
+        slow.resolve();
+        await animationFrame();
+        expect(".o_kpi_name").toHaveText("now");
+    });
+
+    test("a server that fails leaves a way to try again", async () => {
+        expect.errors(1);
+        serveBoard((_, count) => {
+            if (count === 1) {
+                throw new Error("no");
+            }
+            return makeBoard([makeRow(1)]);
+        });
+        await openLeaderboard();
+        await animationFrame();
+        expect.verifyErrors(["no"]);
+        await contains(".modal-footer .btn-primary").click();
+        await contains(".o_kpi_notice_button").click();
+        expect(".o_kpi_row").toHaveCount(1);
+    });
+});
+
+describe("choices", () => {
+    test("period, today, ranking key, what the server corrects", async () => {
+        const asked = serveBoard(({ date, order_by }) => {
+            const board = makeBoard([makeRow(1, { order_value: order_by && { text: "12" } })]);
+            board.options = { ...board.options, order_by };
+            board.period.is_current = !date;
+            return board;
+        });
+        await openLeaderboard();
+        // null was asked for, the server chose
+        expect(asked.at(-1).scheme_id).toBe(null);
+        expect(".o_kpi_period_next").toHaveProperty("disabled", true);
+        await contains(".o_kpi_period_previous").click();
+        expect(asked.at(-1).date).toBe("2026-10-01");
+        expect(asked.at(-1).scheme_id).toBe(5);
+        await contains(".o_kpi_period_today").click();
+        expect(asked.at(-1).date).toBe(null);
+        expect(".o_kpi_period_today").toHaveCount(0);
+    });
+
+    test.tags("desktop");
+    test("each choice has a menu; teams are indented by their depth", async () => {
+        const asked = serveBoard(({ order_by, team_id, subject }) => {
+            const board = makeBoard([makeRow(1, { order_value: order_by && { text: "12" } })]);
+            board.options = { ...board.options, order_by, team_id, subject };
+            return board;
+        });
+        await openLeaderboard();
+        await contains(".o_kpi_filter[data-filter=scheme_id]").click();
+        await contains(".o-dropdown-item:contains(Quarter sprint)").click();
+        expect(asked.at(-1).scheme_id).toBe(6);
+
+        await contains(".o_kpi_filter[data-filter=team_id]").click();
+        expect(queryAllTexts(".o-dropdown-item")).toEqual(["All teams", "North", "Bees"]);
+        const depths = queryAll(".o_kpi_filter_item").map((el) =>
+            el.style.getPropertyValue("--o-kpi-depth")
+        );
+        expect(depths).toEqual(["0", "0", "1"]);
+        await contains(".o-dropdown-item:contains(Bees)").click();
+        expect(asked.at(-1).team_id).toBe(2);
+        expect(".o_kpi_filter[data-filter=team_id]").toHaveText("Bees");
+
+        await contains(".o_kpi_sort[data-code=calls]").click();
+        expect(asked.at(-1).order_by).toBe("calls");
+        expect(".o_kpi_total").toHaveText("12");
+        expect(".o_kpi_second").toHaveText("99.0 points");
+        expect("[role=columnheader][aria-sort=descending]").toHaveText("Calls");
+
+        await contains("button[data-subject=team]").click();
+        expect(asked.at(-1).subject).toBe("team");
+        expect("button[data-subject=team]").toHaveAttribute("aria-pressed", "true");
+    });
+
+    test.tags("desktop");
+    test("a choice without an alternative is not offered", async () => {
+        const only = { schemes: [{ id: 5, name: "One", period_type: "month" }], teams: [] };
+        serveBoard(() => makeBoard([makeRow(1)], only));
+        await openLeaderboard();
+        expect(".o_kpi_filter[data-filter=scheme_id]").toHaveCount(0);
+        expect(".o_kpi_filter[data-filter=team_id]").toHaveCount(0);
+    });
+});
+
+describe("phone", () => {
+    test.tags("mobile");
+    test("cards in one column, the choices behind one button", async () => {
+        const asked = serveBoard(({ team_id }) => {
+            const board = makeBoard([makeRow(1), makeRow(2, { is_me: true })]);
+            board.options = { ...board.options, team_id };
+            return board;
+        });
+        await openLeaderboard();
+        expect(".o_kpi_head").not.toBeVisible();
+        expect(".o_kpi_filter").toHaveCount(0);
+        const row = queryFirst(".o_kpi_row");
+        expect(row.scrollWidth).toBe(row.clientWidth);
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_line_target .o_kpi_label").toBeVisible();
+
+        expect(".o_kpi_filters_toggle").toHaveText("All-round contest");
+        await contains(".o_kpi_filters_toggle").click();
+        await contains(".o-dropdown-item:contains(Bees)").click();
+        expect(asked.at(-1).team_id).toBe(2);
+        expect(".o_kpi_filters_toggle").toHaveText("Bees · All-round contest");
+    });
+});

@@ -1,0 +1,65 @@
+import logging
+import re
+
+from odoo.tests import HttpCase, no_retry, tagged
+
+SUITE = "@sales_kpi"
+SUCCESS = "[HOOT] Test suite succeeded"
+URL = "/web/tests?headless&loglevel=2&preset=%s&timeout=15000&id=%s"
+
+
+def job_hash(name):
+    """The id that Hoot gives to a suite of this name."""
+    result = 0
+    for char in name:
+        result = ((result << 5) - result + ord(char)) & 0xFFFFFFFF
+    return f"{result:08x}"
+
+
+class Recorder(logging.Handler):
+    """Keep what is logged, without keeping it from the other handlers as assertLogs does."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+class SalesKpiHootCommon(HttpCase):
+    """Run the module's JavaScript unit tests; a failing one, or none at all, fails."""
+
+    def _run_hoot(self, preset):
+        recorder = Recorder()
+        self._logger.addHandler(recorder)
+        self.addCleanup(self._logger.removeHandler, recorder)
+        self.browser_js(
+            URL % (preset, job_hash(SUITE)),
+            "",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal=SUCCESS,
+            error_checker=lambda message: "[HOOT]" not in message,
+        )
+        # A suite that isn't found succeeds as well: by having nothing to run.
+        passed = [line for line in recorder.lines if re.search(r"Passed [1-9]\d* tests", line)]
+        self.assertTrue(passed, "Hoot ran no test")
+
+
+@tagged("post_install", "-at_install")
+class TestHootDesktop(SalesKpiHootCommon):
+    @no_retry
+    def test_hoot_desktop(self):
+        self._run_hoot("desktop")
+
+
+@tagged("post_install", "-at_install")
+class TestHootPhone(SalesKpiHootCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @no_retry
+    def test_hoot_phone(self):
+        self._run_hoot("mobile")
