@@ -116,13 +116,22 @@ start_server() {
     # Nothing in it is worth keeping over a power cut, so it need not wait for the disk.
     options="-c listen_addresses='' -c unix_socket_directories='$run' -c fsync=off"
     options+=" -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    # File descriptor 9 holds the lock of script/setup: the server must not inherit it.
-    (
-        cd "$folder" # root's working folder may be closed to the postgres account
-        as_postgres "$(pg_program pg_ctl)" -D "$folder/data" -l "$folder/log" -w -t 60 \
-            -o "$options" start >/dev/null 2>&1 9>&- </dev/null
-    ) || pg_answers || die "the private PostgreSQL did not start; see .local/pg/log"
+    # What is left of a killed server may hold the data for another second or two.
+    local attempt
+    for attempt in 1 2 3 4 5; do
+        launch "$folder" "$options" && return
+        pg_answers && return # somebody else started it
+        sleep "$attempt"
+    done
+    die "the private PostgreSQL did not start; see .local/pg/log"
 }
+
+# File descriptors 8 and 9 hold locks of ours: the server must not inherit them.
+launch() (
+    cd "$1" # root's working folder may be closed to the postgres account
+    as_postgres "$(pg_program pg_ctl)" -D "$1/data" -l "$1/log" -w -t 60 -o "$2" start \
+        >/dev/null 2>&1 8>&- 9>&- </dev/null
+)
 
 # use_server: makes the server answer and points every program at it.
 use_server() {
