@@ -31,6 +31,9 @@ const LEADS_ACTION = {
     views: [[false, "list"]],
 };
 
+const CALLS = { code: "calls", name: "Calls", unit: "", weight: 20, direction: "higher" };
+const VISITS = { ...CALLS, code: "visits", name: "Visits" };
+
 function makeLine(values = {}) {
     return {
         code: "calls",
@@ -41,7 +44,9 @@ function makeLine(values = {}) {
         target_text: "15",
         achievement: 0.8,
         achievement_text: "80 %",
+        role: "weight",
         weight: 20,
+        weight_text: "20",
         points: 16,
         points_text: "16.0",
         status: "scored",
@@ -61,8 +66,10 @@ function makeRow(rank, values = {}) {
         is_me: false,
         team: "Bees",
         total: 100 - rank,
+        total_text: `${100 - rank}.0`,
         rating: "A",
         movement: 0,
+        is_new: false,
         can_open: true,
         order_value: null,
         lines: [makeLine()],
@@ -95,7 +102,7 @@ function makeBoard(rows, values = {}) {
             { id: 1, name: "North", depth: 0 },
             { id: 2, name: "Bees", depth: 1 },
         ],
-        measures: [{ code: "calls", name: "Calls", unit: "", weight: 20, direction: "higher" }],
+        measures: [CALLS],
         options: { scheme_id: 5, team_id: null, subject: "user", order_by: null },
         me: rows.find((row) => row.is_me) || false,
         total_rows: rows.length,
@@ -147,7 +154,7 @@ describe("what is shown", () => {
     });
 
     test("one rep: rank, name, team, total, rating, bar", async () => {
-        serveBoard(() => makeBoard([makeRow(1, { is_me: true, total: 93.44 })]));
+        serveBoard(() => makeBoard([makeRow(1, { is_me: true, total: 93.44, total_text: "93.4" })]));
         await openLeaderboard();
         expect(".o_kpi_row").toHaveCount(1);
         expect(".o_kpi_row").toHaveClass("o_kpi_me");
@@ -167,8 +174,8 @@ describe("what is shown", () => {
     });
 
     test("movement is told in words beside the arrow", async () => {
-        const movements = [2, -1, 0, false];
-        serveBoard(() => makeBoard(movements.map((movement, i) => makeRow(i + 1, { movement }))));
+        const movements = [{ movement: 2 }, { movement: -1 }, {}, { is_new: true }];
+        serveBoard(() => makeBoard(movements.map((values, i) => makeRow(i + 1, values))));
         await openLeaderboard();
         expect(queryAllTexts(".o_kpi_movement")).toEqual(["2", "1", "=", "new"]);
         const labels = queryAll(".o_kpi_movement").map((el) => el.getAttribute("aria-label"));
@@ -210,8 +217,9 @@ describe("what is shown", () => {
             points_text: "–",
             explanation: "Division by zero in its formula.",
         };
-        const lines = [makeLine(broken), makeLine({ code: "visits", name: "Visits" })];
-        serveBoard(() => makeBoard([makeRow(1, { lines })]));
+        const lines = [makeLine({ code: "visits", name: "Visits" }), makeLine(broken)];
+        // the columns keep their order, whatever that of the lines
+        serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, VISITS] }));
         await openLeaderboard();
         expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["Error", "80 %"]);
 
@@ -220,6 +228,18 @@ describe("what is shown", () => {
         expect(".o_kpi_line[data-code=calls]").toHaveText(/Division by zero in its formula./);
         expect(".o_kpi_line[data-code=calls] .o_kpi_drill").toHaveCount(0);
         expect(".o_kpi_line[data-code=visits] .o_kpi_drill").toHaveText("12");
+    });
+
+    test("a measure that gives points and takes them off has one column, and two lines", async () => {
+        const penalty = { role: "penalty", status: "applied", achievement: null };
+        const texts = { achievement_text: "—", points_text: "-2.0", weight_text: "0" };
+        const lines = [makeLine(), makeLine({ ...penalty, ...texts })];
+        serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, CALLS] }));
+        await openLeaderboard();
+        expect(".o_kpi_measure_head").toHaveCount(1);
+        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["80 %"]);
+        await contains(".o_kpi_row").click();
+        expect(queryAllTexts(".o_kpi_line_points strong")).toEqual(["16.0", "-2.0"]);
     });
 
     test("lines kept from me leave the total, and can't be opened", async () => {
@@ -339,7 +359,8 @@ describe("rows", () => {
         expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
             [0, 80],
             [80, 80],
-            [0, 160],
+            [0, 80],
+            [80, 80],
         ]);
         expect(".o_kpi_row").toHaveCount(100);
     });
@@ -371,7 +392,7 @@ describe("freshness", () => {
         const reply = new Deferred();
         onRpc(MODEL, "refresh", () => reply);
         serveBoard((_, count) =>
-            makeBoard([makeRow(1, { total: count === 1 ? 10 : 20 })], { stale: count === 1 })
+            makeBoard([makeRow(1, { total_text: count === 1 ? "10.0" : "20.0" })], { stale: count === 1 })
         );
         await openLeaderboard();
         expect(".o_kpi_as_of_text").toHaveText("Updating…");
@@ -381,6 +402,31 @@ describe("freshness", () => {
         await animationFrame();
         expect(".o_kpi_total").toHaveText("20.0");
         expect(".o_kpi_as_of_text").toHaveText("Updated 3 minutes ago");
+    });
+
+    test("the first visit of a period: waits for the count instead of saying that nothing is there", async () => {
+        const reply = new Deferred();
+        onRpc(MODEL, "refresh", () => reply);
+        serveBoard((_, count) => makeBoard(count === 1 ? [] : [makeRow(1)], { stale: count === 1 }));
+        await openLeaderboard();
+        expect(".o_kpi_skeleton").toHaveCount(1);
+        expect(".o_view_nocontent").toHaveCount(0);
+        reply.resolve(true);
+        await animationFrame();
+        await animationFrame();
+        expect(".o_kpi_row").toHaveCount(1);
+    });
+
+    test("counted by nobody so far: offers to count", async () => {
+        onRpc(MODEL, "refresh", () => {
+            expect.step("refresh");
+            return true;
+        });
+        serveBoard(() => makeBoard([], { as_of: false }));
+        await openLeaderboard();
+        expect(".o_kpi_as_of_text").toHaveText("Not counted yet");
+        await contains(".o_kpi_notice_button").click();
+        expect.verifySteps(["refresh"]);
     });
 
     test("a second choice drops the reply to the first", async () => {

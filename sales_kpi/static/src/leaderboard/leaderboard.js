@@ -49,18 +49,33 @@ export class Leaderboard extends Component {
                 title: _t("The leaderboard can't be shown right now"),
                 text: _t("Nothing is lost. Try again in a moment."),
                 label: _t("Try again"),
-                onClick: () => this.model.load(),
+                onClick: () => this.model.reset(),
             };
         }
         const { title, text, action } = this.board?.empty || {};
-        if (!title) {
-            return null;
+        if (title) {
+            return {
+                title,
+                text,
+                label: action && _t("Set it up"),
+                onClick: () => this.actionService.doAction(action),
+            };
         }
+        return this.isWaiting || this.model.rows.length ? null : this.notCounted;
+    }
+
+    /** Nothing to look at yet, but it is on its way. */
+    get isWaiting() {
+        const { isLoading, isRefreshing, rows } = this.model;
+        return !this.board || (!rows.length && (isLoading || isRefreshing));
+    }
+
+    get notCounted() {
         return {
-            title,
-            text,
-            label: action && _t("Set it up"),
-            onClick: () => this.actionService.doAction(action),
+            title: _t("Not counted yet"),
+            text: _t("The numbers of this period have not been counted so far."),
+            label: this.board.can_refresh && _t("Count now"),
+            onClick: () => this.model.refresh(),
         };
     }
 

@@ -47,6 +47,12 @@ export class LeaderboardModel {
         return me && !this.rows.some((row) => row.subject_id === me.subject_id) ? me : null;
     }
 
+    /** The columns: a measure that gives points here and takes them off there has one only. */
+    get measures() {
+        const byCode = new Map(this.board.measures.map((measure) => [measure.code, measure]));
+        return [...byCode.values()];
+    }
+
     get hasMore() {
         return this.rows.length < (this.board?.total_rows || 0);
     }
@@ -88,16 +94,20 @@ export class LeaderboardModel {
 
     async loadMore() {
         await this._whileSet("isLoadingMore", async () => {
-            const board = await this._fetch(this.rows.length, PAGE_SIZE);
-            if (board.as_of !== this.board.as_of) {
+            this.shown = this.rows.length + PAGE_SIZE;
+            const page = await this._fetch(this.rows.length);
+            if (page.as_of === this.board.as_of) {
+                this._append(this.board, page);
+            } else {
                 // Recounted in between: a row may have changed places, so read all of them again.
-                this.shown = this.rows.length + PAGE_SIZE;
-                return this._read();
+                await this._read();
             }
-            const known = new Set(this.rows.map((row) => row.subject_id));
-            this.board.rows.push(...board.rows.filter((row) => !known.has(row.subject_id)));
-            this.board.total_rows = board.total_rows;
         });
+    }
+
+    /** Forget every choice and start anew, as when one of them leads to an error. */
+    async reset() {
+        await this.setOptions({ ...DEFAULT_OPTIONS });
     }
 
     /** @param {Object} options those that change */
@@ -134,14 +144,20 @@ export class LeaderboardModel {
         return { ...this.options, ...this.board?.options };
     }
 
-    _fetch(offset, limit) {
-        const options = { ...this.options, offset, limit };
+    _fetch(offset) {
+        const options = { ...this.options, offset, limit: PAGE_SIZE };
         return this.keepLast.add(this.orm.call(RES_MODEL, "get_board", [options]));
     }
 
+    /** Read as many rows as were shown before, by pages of the size that the server likes. */
     async _read() {
         try {
-            this.board = await this._fetch(0, Math.max(this.shown, PAGE_SIZE));
+            const board = await this._fetch(0);
+            let isComplete = false;
+            while (!isComplete && board.rows.length < Math.min(this.shown, board.total_rows)) {
+                isComplete = !this._append(board, await this._fetch(board.rows.length));
+            }
+            this.board = board;
             this.hasFailed = false;
         } catch (error) {
             this.hasFailed = true;
@@ -151,6 +167,15 @@ export class LeaderboardModel {
         // tomorrow as well.
         const chosen = pick(this.board.options, "scheme_id", "team_id", "subject", "order_by");
         Object.assign(this.options, chosen);
+    }
+
+    /** @returns {number} of rows that were not there yet */
+    _append(board, page) {
+        const known = new Set(board.rows.map((row) => row.subject_id));
+        const rows = page.rows.filter((row) => !known.has(row.subject_id));
+        board.rows.push(...rows);
+        board.total_rows = page.total_rows;
+        return rows.length;
     }
 
     /** A dropped reply never settles, so the load that replaces it lowers the flags itself. */

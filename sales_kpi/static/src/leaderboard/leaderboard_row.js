@@ -1,4 +1,3 @@
-import { formatFloat } from "@web/core/utils/numbers";
 import { MovementArrow } from "../components/movement_arrow";
 import { ProgressBar } from "../components/progress_bar";
 import { RankMedal } from "../components/rank_medal";
@@ -13,6 +12,7 @@ export class LeaderboardRow extends Component {
     static components = { MeasureCell, MovementArrow, ProgressBar, RankMedal, ScoreLine };
     static props = {
         row: Object,
+        measures: Array,
         bestTotal: Number,
         orderBy: { type: [String, { value: null }], optional: true },
         isExpanded: Boolean,
@@ -36,8 +36,16 @@ export class LeaderboardRow extends Component {
         return this.row.name.trim().charAt(0).toUpperCase();
     }
 
-    get total() {
-        return formatFloat(this.row.total, { digits: [16, 1] });
+    get movement() {
+        return this.row.is_new ? false : this.row.movement;
+    }
+
+    /** The line of each column; what gives points goes before what takes them off. */
+    get cells() {
+        return this.props.measures.map(({ code }) => {
+            const lines = this.row.lines.filter((line) => line.code === code);
+            return { code, line: lines.find((line) => line.role !== "penalty") || lines[0] };
+        });
     }
 
     get share() {

@@ -19,11 +19,6 @@ export class LeaderboardTable extends Component {
         return this.props.model.options.order_by;
     }
 
-    get columns() {
-        const total = { code: null, className: "o_kpi_col_total" };
-        return { total, measures: this.board.measures };
-    }
-
     ariaSort(code) {
         return (this.orderBy || null) === code ? "descending" : undefined;
     }

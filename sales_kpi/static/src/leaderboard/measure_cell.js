@@ -7,13 +7,14 @@ export class MeasureCell extends Component {
     static template = "sales_kpi.MeasureCell";
     static components = { ProgressBar };
     static props = {
-        line: Object,
+        line: { type: Object, optional: true }, // missing where the subject has no such measure
         isKey: { type: Boolean, optional: true },
     };
 
+    /** The figure that tells most: how far from the target, what it costs, or how much it is. */
     get text() {
-        const { achievement_text, actual_text, status } = this.props.line;
-        return status === "error" ? "" : achievement_text || actual_text || "–";
+        const { status, achievement_text, points_text, actual_text } = this.props.line;
+        return { scored: achievement_text, applied: points_text }[status] || actual_text || "–";
     }
 
     get tooltip() {

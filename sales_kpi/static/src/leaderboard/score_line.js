@@ -11,10 +11,6 @@ export class ScoreLine extends Component {
         onOpen: { type: Function, optional: true }, // without it the number is plain text
     };
 
-    get weight() {
-        return `${this.props.line.weight}`;
-    }
-
     get canOpen() {
         return Boolean(this.props.onOpen) && this.props.line.status !== "error";
     }
