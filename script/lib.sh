@@ -50,10 +50,13 @@ setup_key() {
 
 # ensure_setup: nothing to do (and nothing said) when the stamp is right and the server answers.
 ensure_setup() {
-    if [ "$(cat "$LOCAL/setup.stamp" 2>/dev/null)" != "$(setup_key)" ] || [ ! -x "$PYTHON" ]; then
-        "$ROOT/script/setup"
-    fi
+    is_set_up || "$ROOT/script/setup"
     use_server
+}
+
+is_set_up() {
+    [ "$(cat "$LOCAL/setup.stamp" 2>/dev/null)" = "$(setup_key)" ] && [ -x "$PYTHON" ] && [ -d "$ODOO/odoo" ] &&
+        { ! is_private_server || [ -f "$LOCAL/pg/data/PG_VERSION" ]; }
 }
 
 # ---- PostgreSQL ------------------------------------------------------------------------------------
