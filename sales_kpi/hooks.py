@@ -1,5 +1,7 @@
 def post_init_hook(env):
     """Read what the database already knows, so that the first screen is not empty."""
+    env["sales.kpi.membership"]._backfill()
+    env["sales.kpi.stage.move"]._backfill()
 
 
 def uninstall_hook(env):

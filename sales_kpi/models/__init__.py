@@ -24,6 +24,7 @@ from . import mail_activity_type
 from . import mail_activity
 from . import calendar_event
 from . import sales_kpi_stage_move
+from . import sales_kpi_stage_move_backfill
 from . import crm_stage
 from . import crm_lead
 from . import res_partner

@@ -1,6 +1,89 @@
-from odoo import models
+from odoo import api, models
+
+from ..tools import pipeline
+
+# An opportunity moves only when one of these is written (the stage also follows the team, and
+# the team the owner).
+MOVING_FIELDS = frozenset({"stage_id", "team_id", "user_id", "type", "active", "probability"})
+# These don't move it, but tell more about a move that has happened.
+TELLING_FIELDS = frozenset({"date_closed", "date_conversion", "lost_reason_id"})
 
 
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.kpi.activity.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        given = TELLING_FIELDS if leads._kpi_may_correct() else frozenset()
+        leads.sudo()._kpi_log_moves({}, given)
+        return leads
+
+    def write(self, vals):
+        if MOVING_FIELDS.isdisjoint(vals) and TELLING_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        # Odoo adds its own date_closed to vals on the way: look at what the caller gave.
+        given = TELLING_FIELDS.intersection(vals) if self._kpi_may_correct() else frozenset()
+        has_reason = "lost_reason_id" in vals
+        leads = self.sudo()
+        before = {lead.id: (lead._kpi_get_state(), lead.user_id, lead.team_id) for lead in leads}
+        result = super().write(vals)
+        moved = leads._kpi_log_moves(before, given)
+        (leads - moved)._kpi_tell_more(given, has_reason)
+        return result
+
+    def _kpi_get_state(self):
+        status = self.won_status if self.won_status in ("won", "lost") else None
+        return pipeline.State(self.type == "opportunity", status, self.stage_id)
+
+    def _kpi_may_correct(self):
+        """Whether the user may say when something happened, as an import of history must."""
+        return self.env.su or self.env.user.has_group("sales_kpi.group_kpi_manager")
+
+    def _kpi_log_moves(self, before, given):
+        """Log what has changed since ``before`` ({lead id: (state, owner, team)}), and return
+        the leads that changed; ``given`` names the dates that are to be believed."""
+        changed = self.filtered(
+            lambda lead: lead.id not in before or lead._kpi_get_state() != before[lead.id][0]
+        )
+        if changed:
+            self.env["sales.kpi.stage.move"]._log(changed, before, given)
+        return changed
+
+    def _kpi_tell_more(self, given, has_reason):
+        """Carry a date or a reason that arrives later over to the moves that it is about."""
+        Move = self.env["sales.kpi.stage.move"]
+        if has_reason:
+            Move._set_lost_reason(self.filtered(lambda lead: lead.won_status == "lost"))
+        if "date_closed" in given:
+            Move._correct_dates(
+                {
+                    lead.id: (lead.won_status, lead.date_closed)
+                    for lead in self
+                    if lead.won_status in ("won", "lost") and lead.date_closed
+                }
+            )
+        if "date_conversion" in given:
+            Move._correct_dates(
+                {
+                    lead.id: ("created", lead.date_conversion)
+                    for lead in self
+                    if lead.type == "opportunity" and lead.date_conversion
+                }
+            )
+
+    def _handle_salesmen_assignment(self, user_ids=False, team_id=False):
+        """An opportunity made from a lead belongs from its first moment to whom the conversion
+        assigns it, though Odoo assigns in a second step."""
+        result = super()._handle_salesmen_assignment(user_ids=user_ids, team_id=team_id)
+        now = self.env.cr.now().replace(microsecond=0)
+        converted = self.filtered(
+            lambda lead: lead.date_conversion and lead.date_conversion.replace(microsecond=0) == now
+        )
+        self.env["sales.kpi.stage.move"]._set_first_owner(converted.sudo())
+        return result
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        self.env["sales.kpi.stage.move"]._merge(self, opportunities)

@@ -3,3 +3,7 @@ from odoo import models
 
 class CrmStage(models.Model):
     _inherit = "crm.stage"
+
+    def unlink(self):
+        self.env["sales.kpi.stage.move"]._keep_stage_names(self)
+        return super().unlink()

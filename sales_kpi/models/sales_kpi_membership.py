@@ -1,7 +1,22 @@
+from datetime import date as Date
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_ONE_DAY = timedelta(days=1)
 
 
 class SalesKpiMembership(models.Model):
+    """Who belonged to which team on which (local) days of its company.
+
+    It is kept from `crm.team.member`, which only knows the present, and may be corrected by a
+    manager. Whoever is in a team on the day on which a company's records begin counts from the
+    start, since nobody knows since when they belonged to it.
+    """
+
     _name = "sales.kpi.membership"
     _description = "Team Membership"
     _order = "team_id, user_id, date_from desc, id desc"
@@ -21,11 +36,219 @@ class SalesKpiMembership(models.Model):
         required=True,
         index=True,
         precompute=True,
+        ondelete="cascade",
     )
     date_from = fields.Date(string="From", help="First day in the team. Empty: from the start.")
     date_to = fields.Date(string="To", help="Last day in the team. Empty: still there.")
+
+    _check_dates = models.Constraint(
+        "CHECK(date_from <= date_to)", "Nobody can leave a team before joining it."
+    )
 
     @api.depends("team_id.company_id", "user_id")
     def _compute_company_id(self):
         for membership in self:
             membership.company_id = membership.team_id.company_id or membership.user_id.company_id
+
+    @api.depends("user_id", "team_id")
+    def _compute_display_name(self):
+        for membership in self:
+            user, team = membership.user_id.name, membership.team_id.name
+            membership.display_name = f"{user} ({team})"
+
+    @api.constrains("user_id", "team_id", "date_from", "date_to")
+    def _check_overlap(self):
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT one.id
+                  FROM sales_kpi_membership one
+                  JOIN sales_kpi_membership other
+                    ON other.user_id = one.user_id AND other.team_id = one.team_id
+                       AND other.id != one.id
+                       AND COALESCE(one.date_from, '-infinity')
+                           <= COALESCE(other.date_to, 'infinity')
+                       AND COALESCE(other.date_from, '-infinity')
+                           <= COALESCE(one.date_to, 'infinity')
+                 WHERE one.id = ANY(%s)
+                 LIMIT 1
+                """,
+                self.ids,
+            )
+        )
+        for (membership_id,) in rows:
+            raise ValidationError(
+                self.env._(
+                    "%s belongs to this team twice on the same day. Change the other period first.",
+                    self.browse(membership_id).display_name,
+                )
+            )
+
+    # ---- kept from the members of the teams --------------------------------------------------
+
+    @api.model
+    def _open(self, pairs):
+        """Let memberships begin today.
+
+        :param pairs: [(user, team)]; one that ended yesterday or today goes on
+        """
+        for user, team in pairs:
+            company = team.company_id or user.company_id
+            today = company._get_kpi_today()
+            memberships = self.sudo().search([("user_id", "=", user.id)])
+            memberships._leave_the_day_before(team, today)
+            last = memberships.filtered(lambda m, team=team: m.team_id == team)._get_last()
+            if last and (not last.date_to or last.date_to >= today - _ONE_DAY):
+                last.date_to = False
+                continue
+            begin = False if self._is_first_day(company, today) else today
+            memberships.create({"user_id": user.id, "team_id": team.id, "date_from": begin})
+
+    @api.model
+    def _close(self, members):
+        """End the memberships of ``members`` ([(user, team, instant since when they are known)]).
+
+        Today is the last day, or yesterday for those who joined another team today. What began
+        today leaves no trace.
+        """
+        for user, team, known_since in members:
+            company = team.company_id or user.company_id
+            today = company._get_kpi_today()
+            memberships = self.sudo().search([("user_id", "=", user.id)])
+            last = memberships.filtered(lambda m, team=team: m.team_id == team)._get_last()
+            if not last or (last.date_to and last.date_to <= today):
+                continue
+            joined = (memberships - last).filtered(lambda m, today=today: m.date_from == today)
+            known_since = min(known_since, last.create_date)
+            begin = last.date_from or company._get_kpi_date(known_since)
+            if begin >= today:
+                last.unlink()
+            else:
+                last.date_to = today - _ONE_DAY if joined else today
+
+    def _get_last(self):
+        return self.sorted(lambda membership: membership.date_from or Date.min)[-1:]
+
+    def _leave_the_day_before(self, team, today):
+        """Nobody is in two teams on the day of a change: the one left today ends yesterday."""
+        for membership in self:
+            left_today = membership.team_id != team and membership.date_to == today
+            if left_today and membership.date_from != today:
+                membership.date_to = today - _ONE_DAY
+
+    @api.model
+    def _is_first_day(self, company, today):
+        """Whether the company's records of memberships begin today."""
+        first = self.sudo().search([("company_id", "=", company.id)], order="create_date", limit=1)
+        return not first or company._get_kpi_date(first.create_date) >= today
+
+    @api.model
+    def _backfill(self):
+        """Take over the members, present and archived, whom the records don't know yet.
+
+        Odoo keeps no dates: who is in a team counts from the start; who was archived, from the
+        day on which the member was made to the day of its last change.
+        """
+        members = self.env["crm.team.member"].sudo().with_context(active_test=False).search([])
+        known = {(m.user_id, m.team_id) for m in self.sudo().search([])}
+        vals_list = []
+        for (user, team), own in members.grouped(lambda m: (m.user_id, m.crm_team_id)).items():
+            if (user, team) not in known:
+                vals_list += self._prepare_backfill_vals(user, team, own)
+        return self.sudo().create(vals_list)
+
+    def _prepare_backfill_vals(self, user, team, members):
+        if any(members.mapped("active")):
+            spans = [(None, None)]
+        else:
+            get_day = (team.company_id or user.company_id)._get_kpi_date
+            spans = _merge_spans(
+                sorted((get_day(m.create_date), get_day(m.write_date)) for m in members)
+            )
+        return [
+            {"user_id": user.id, "team_id": team.id, "date_from": start, "date_to": end}
+            for start, end in spans
+        ]
+
+    # ---- asked by the figures -----------------------------------------------------------------
+
+    @api.model
+    def _get_roster(self, company, date_from, date_to):
+        """Everyone who belonged to a team of the company on at least one day.
+
+        :param company: `res.company`
+        :param date_from: first local day (`date`)
+        :param date_to: last local day, inclusive
+        :return: {user id: home team id}; the home team is that of the latest day, and of several
+            that of the earliest made membership. Archived users and teams included.
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (user_id) user_id, team_id
+                  FROM sales_kpi_membership
+                 WHERE company_id = %(company)s
+                   AND (date_from IS NULL OR date_from <= %(end)s)
+                   AND (date_to IS NULL OR date_to >= %(start)s)
+              ORDER BY user_id, LEAST(date_to, %(end)s) DESC, create_date, id
+                """,
+                company=company.id,
+                start=date_from,
+                end=date_to,
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _get_presence(self, company, date_from, date_to):
+        """Local days on which each person belonged to any team of the company.
+
+        :param company: `res.company`
+        :param date_from: first local day (`date`)
+        :param date_to: last local day, inclusive
+        :return: {user id: [(first day, last day), ...]} within these days, in order, not touching
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT user_id, GREATEST(date_from, %(start)s), LEAST(date_to, %(end)s)
+                  FROM sales_kpi_membership
+                 WHERE company_id = %(company)s
+                   AND (date_from IS NULL OR date_from <= %(end)s)
+                   AND (date_to IS NULL OR date_to >= %(start)s)
+              ORDER BY 1, 2, 3
+                """,
+                company=company.id,
+                start=date_from,
+                end=date_to,
+            )
+        )
+        spans = {}
+        for user_id, start, end in rows:
+            spans.setdefault(user_id, []).append((start, end))
+        return {user_id: _merge_spans(own) for user_id, own in spans.items()}
+
+    @api.model
+    def _get_team_members(self, team, date_from, date_to):
+        """Ids of the users who belonged to ``team`` or a team below it on at least one of the
+        local days from ``date_from`` to ``date_to``, both inclusive."""
+        teams = team.sudo().with_context(active_test=False).search([("id", "child_of", team.ids)])
+        domain = Domain("team_id", "in", teams.ids)
+        domain &= Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
+        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", date_from)
+        rows = self.sudo()._read_group(domain, ["user_id"])
+        return {user.id for (user,) in rows}
+
+
+def _merge_spans(spans):
+    """Join the spans of days [(first, last)], in order, that touch or overlap."""
+    merged = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1] + _ONE_DAY:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
