@@ -117,7 +117,11 @@ class CollectionCommon(AccountTestInvoicingCommon):
             }
         )
         _liquidity, suspense, _other = line._seek_for_lines()
-        line.with_context(skip_account_move_synchronization=True).move_id.write(
+        line.move_id.with_context(
+            skip_account_move_synchronization=True,
+            skip_readonly_check=True,
+            force_delete=True,
+        ).write(
             {
                 "line_ids": [
                     Command.delete(suspense.id),
@@ -153,6 +157,21 @@ class CollectionCommon(AccountTestInvoicingCommon):
             return_value="in_payment",
         ):
             yield
+
+    @classmethod
+    def _new_discount_term(cls, percentage, discount_days=10):
+        return cls.env["account.payment.term"].create(
+            {
+                "name": "Cash discount",
+                "early_discount": True,
+                "discount_days": discount_days,
+                "discount_percentage": percentage,
+                "early_pay_discount_computation": "included",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
 
     def _get_rows(self, invoices):
         return self.collections.search([("invoice_id", "in", invoices.ids)], order="date, id")

@@ -248,18 +248,3 @@ class TestSalesKpiCollection(CollectionCommon):
         self._pay(invoice, "2026-01-20")
         action = self._get_rows(invoice).action_open_invoice()
         self.assertEqual((action["res_model"], action["res_id"]), ("account.move", invoice.id))
-
-    @classmethod
-    def _new_discount_term(cls, percentage):
-        return cls.env["account.payment.term"].create(
-            {
-                "name": "Cash discount",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": percentage,
-                "early_pay_discount_computation": "included",
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
