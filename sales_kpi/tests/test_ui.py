@@ -3,6 +3,9 @@ import re
 
 from odoo.tests import HttpCase, no_retry, tagged
 
+from .common import SalesKpiCommon
+
+LEADERBOARD = "/odoo/sales-leaderboard"
 SUITE = "@sales_kpi"
 SUCCESS = "[HOOT] Test suite succeeded"
 URL = "/web/tests?headless&loglevel=2&preset=%s&timeout=15000&id=%s"
@@ -63,3 +66,41 @@ class TestHootPhone(SalesKpiHootCommon):
     @no_retry
     def test_hoot_phone(self):
         self._run_hoot("mobile")
+
+
+class SalesKpiTourCommon(SalesKpiCommon, HttpCase):
+    """Ann has done two activities this month, Bob one, Carl none."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._log_activity(cls.ann, "Call about the first offer")
+        cls._log_activity(cls.ann, "Call about the second offer")
+        cls._log_activity(cls.bob, "Call about the weather")
+
+    @classmethod
+    def _log_activity(cls, user, name):
+        return cls.env["sales.kpi.activity"].create(
+            {
+                "name": name,
+                "user_id": user.id,
+                "partner_id": cls.customer.id,
+                "method_id": cls.env.ref("sales_kpi.sales_kpi_activity_method_phone").id,
+                "state": "done",
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestTourDesktop(SalesKpiTourCommon):
+    def test_rep_leaderboard(self):
+        self.start_tour(LEADERBOARD, "sales_kpi_rep_leaderboard", login="ann")
+
+
+@tagged("post_install", "-at_install")
+class TestTourPhone(SalesKpiTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_rep_leaderboard_on_phone(self):
+        self.start_tour(LEADERBOARD, "sales_kpi_rep_leaderboard", login="ann")

@@ -1,0 +1,46 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { FloatField, floatField } from "@web/views/fields/float/float_field";
+import { formatPercentage } from "@web/views/fields/formatters";
+import { parsePercentage } from "@web/views/fields/parsers";
+
+/**
+ * A figure of a measure: shares are kept as fractions (0.25) and written as per cent (25%),
+ * whatever the measure; the unit is in a field beside.
+ */
+export class KpiValueField extends FloatField {
+    static props = {
+        ...FloatField.props,
+        unitField: { type: String, optional: true },
+    };
+    static defaultProps = { ...FloatField.defaultProps, trailingZeros: false, unitField: "unit" };
+
+    get isShare() {
+        return this.props.record.data[this.props.unitField] === "percent";
+    }
+
+    parse(value) {
+        return this.isShare ? parsePercentage(value) : super.parse(value);
+    }
+
+    get formattedValue() {
+        if (!this.isShare) {
+            return super.formattedValue;
+        }
+        return formatPercentage(this.value, { digits: [16, 2] });
+    }
+}
+
+export const kpiValueField = {
+    ...floatField,
+    component: KpiValueField,
+    displayName: _t("Figure of a Measure"),
+    supportedTypes: ["float"],
+    extractProps: (fieldInfo) => ({
+        ...floatField.extractProps(fieldInfo),
+        trailingZeros: false,
+        unitField: fieldInfo.options.unit_field || "unit",
+    }),
+};
+
+registry.category("fields").add("sales_kpi_value", kpiValueField);
