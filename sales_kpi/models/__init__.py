@@ -36,6 +36,7 @@ from . import sales_kpi_collection
 from . import base
 from . import sales_kpi_definition
 from . import sales_kpi_definition_read
+from . import sales_kpi_definition_form
 from . import sales_kpi_entry
 from . import sales_kpi_reader
 
@@ -56,3 +57,6 @@ from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
+
+# What the back-office screens show besides
+from . import sales_kpi_screens

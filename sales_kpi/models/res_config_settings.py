@@ -1,5 +1,9 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
+
+    kpi_tz = fields.Selection(related="company_id.kpi_tz", readonly=False)
+    kpi_freshness = fields.Integer(related="company_id.kpi_freshness", readonly=False)
+    kpi_activity_auto = fields.Boolean(related="company_id.kpi_activity_auto", readonly=False)
