@@ -187,6 +187,12 @@ describe("what is shown", () => {
         ]);
     });
 
+    test("no arrows where nobody was ranked before", async () => {
+        serveBoard(() => makeBoard([makeRow(1, { is_new: true }), makeRow(2, { is_new: true })]));
+        await openLeaderboard();
+        expect(".o_kpi_movement").toHaveCount(0);
+    });
+
     test("nothing to show: says what to do next, and does it", async () => {
         onRpc("/web/action/load", async () => LEADS_ACTION);
         const empty = { title: "Nobody takes part", text: "Choose reps.", action: "crm.some" };
@@ -530,6 +536,8 @@ describe("choices", () => {
         await openLeaderboard();
         expect(".o_kpi_filter[data-filter=scheme_id]").toHaveCount(0);
         expect(".o_kpi_filter[data-filter=team_id]").toHaveCount(0);
+        // but one always sees which scheme it is
+        expect(".o_kpi_scheme").toHaveText("All-round contest");
     });
 });
 

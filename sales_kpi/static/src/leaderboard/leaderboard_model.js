@@ -57,6 +57,11 @@ export class LeaderboardModel {
         return this.rows.length < (this.board?.total_rows || 0);
     }
 
+    /** Where nobody was ranked before there is nothing to compare with, and no arrow is shown. */
+    get hasMovement() {
+        return [...this.rows, this.absentMe].some((row) => row && !row.is_new);
+    }
+
     /** The total that fills a bar to the end: the best one shown. */
     get bestTotal() {
         return Math.max(0, ...[...this.rows, this.absentMe].map((row) => row?.total || 0));

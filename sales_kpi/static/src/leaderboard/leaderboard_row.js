@@ -14,6 +14,7 @@ export class LeaderboardRow extends Component {
         row: Object,
         measures: Array,
         bestTotal: Number,
+        hasMovement: Boolean,
         orderBy: { type: [String, { value: null }], optional: true },
         isExpanded: Boolean,
         onToggle: Function,
