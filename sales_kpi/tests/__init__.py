@@ -15,5 +15,13 @@ from . import test_tools_formula
 from . import test_sales_kpi_definition
 from . import test_sales_kpi_reader
 from . import test_measures
-from . import test_tools_tracking
 from . import test_backfill
+from . import test_tools_tracking
+from . import test_sales_kpi_period
+from . import test_sales_kpi_fact
+from . import test_sales_kpi_score
+from . import test_real_pipeline
+from . import test_sales_kpi_target
+from . import test_sales_kpi_scheme
+from . import test_sales_kpi_leaderboard
+from . import test_access
