@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -21,7 +21,8 @@ class SalesKpiCollection(models.Model):
       it is confirmed, for no more than is open on its invoices, over several in proportion to
       that. Bank lines that are matched with these invoices after the payment was registered
       take its place, so that money counts once: first for the payments that Odoo has marked as
-      paid, then for this one. In doubt the bank line wins.
+      paid, then for this one. In doubt the bank line wins. Until then, a payment in another
+      currency than its invoice is taken at its value in company currency.
 
     Rows are read from the accounting records and can't be written; un-reconciling takes a row back.
     """
@@ -30,10 +31,8 @@ class SalesKpiCollection(models.Model):
     _description = "Collection"
     _auto = False
     _order = "date desc, id desc"
-    _rec_name = "invoice_id"
     _depends = {
         "account.account": ["account_type"],
-        "account.bank.statement.line": ["move_id"],
         "account.journal": ["default_account_id"],
         "account.move": [
             "amount_residual",
@@ -122,6 +121,12 @@ class SalesKpiCollection(models.Model):
             self._select_entryless(),
         )
 
+    @api.depends("invoice_id")
+    def _compute_display_name(self):
+        # a leader may see the row, but perhaps not the invoice
+        for collection in self:
+            collection.display_name = collection.invoice_id.sudo().display_name
+
     def action_open_invoice(self):
         """The invoice of this row, in the viewer's own rights."""
         self.ensure_one()
@@ -157,6 +162,7 @@ class SalesKpiCollection(models.Model):
               JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
               JOIN account_move invoice ON invoice.id = due.move_id
               JOIN account_move_line cash ON cash.id = partial.%(cash_side)s_move_id
+              JOIN account_journal journal ON journal.id = cash.journal_id
               LEFT JOIN account_payment payment ON payment.id = cash.payment_id
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
@@ -208,7 +214,6 @@ class SalesKpiCollection(models.Model):
                            AS is_cash
                       FROM account_move_line line
                       JOIN account_account account ON account.id = line.account_id
-                      JOIN account_journal journal ON journal.id = line.journal_id
                      WHERE line.move_id = cash.move_id
                   ) entry
             )""",

@@ -86,6 +86,30 @@ class TestSalesKpiCollectionAccess(CollectionCommon):
         self.team.parent_id = False
         self.assertEqual(self._sum_seen(self.director), 0)
 
+    def test_leader_can_list_rows_of_invoices_that_are_closed_to_him(self):
+        self.assertFalse(self.of_bob.with_user(self.leader).has_access("read"))
+        seen = self.collections.with_user(self.leader)
+        self.env.invalidate_all()
+        self.assertEqual(
+            seen.search([("invoice_id", "=", self.of_bob.id)]).display_name,
+            self.of_bob.display_name,
+        )
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            for name in ("invoice_id", "partner_id", "user_id", "team_id", "journal_id")
+        }
+        listed = seen.web_search_read([("invoice_id", "=", self.of_bob.id)], specification)
+        self.assertEqual(listed["records"][0]["user_id"]["id"], self.bob.id)
+        groups = seen.formatted_read_group([], ["invoice_id"], ["amount:sum"])
+        self.assertIn(self.of_bob.id, [group["invoice_id"][0] for group in groups])
+
+    def test_screens_open_for_a_rep(self):
+        action = self.env.ref("sales_kpi.sales_kpi_collection_action").sudo()
+        views = [(False, kind) for kind in (*action.view_mode.split(","), "search")]
+        opened = self.collections.with_user(self.ann).get_views(views)["views"]
+        self.assertIn('action="action_open_invoice"', opened["list"]["arch"])
+        self.assertNotIn('name="payment_id"', opened["list"]["arch"])
+
     def test_manager_and_accountant_see_all(self):
         manager = self._new_user("manager_collects", "sales_team.group_sale_manager")
         accountant = self._new_user("books_collects", "account.group_account_invoice")
