@@ -87,3 +87,4 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         super()._merge_dependences(opportunities)
         self.env["sales.kpi.stage.move"]._merge(self, opportunities)
+        self.env["sales.kpi.activity"]._merge_leads(self, opportunities)

@@ -94,7 +94,7 @@ class SalesKpiActivity(models.Model):
     contact_id = fields.Many2one(
         "res.partner",
         string="Contact Person",
-        compute="_compute_partner_id",
+        compute="_compute_contact_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -183,7 +183,6 @@ class SalesKpiActivity(models.Model):
         store=True,
         precompute=True,
         aggregator="avg",
-        digits=(5, 1),
         help="How many of the six questions are answered: what, where, when, who, why and how.",
     )
     missing = fields.Char(
@@ -208,17 +207,20 @@ class SalesKpiActivity(models.Model):
     @api.depends("lead_id", "order_id", "invoice_id")
     def _compute_partner_id(self):
         for activity in self:
-            party = (
-                activity.invoice_id.partner_id
-                or activity.order_id.partner_id
-                or activity.lead_id.partner_id
-            )
-            if not party:
-                activity.partner_id, activity.contact_id = activity.partner_id, activity.contact_id
-                continue
-            customer = party.commercial_partner_id
-            activity.partner_id = customer
-            activity.contact_id = party if party != customer else activity.contact_id
+            customer = activity._get_party().commercial_partner_id
+            activity.partner_id = customer or activity.partner_id
+
+    @api.depends("lead_id", "order_id", "invoice_id", "partner_id")
+    def _compute_contact_id(self):
+        """The document's contact person, as long as it is one of the customer's."""
+        for activity in self:
+            customer = activity.partner_id.commercial_partner_id
+            candidates = (activity._get_party() - activity.partner_id) | activity.contact_id
+            activity.contact_id = candidates.filtered(
+                lambda contact, customer=customer: (
+                    contact.commercial_partner_id == customer or not customer
+                )
+            )[:1]
 
     @api.depends(
         "partner_id.commercial_partner_id",
@@ -310,6 +312,10 @@ class SalesKpiActivity(models.Model):
         """State of a new activity at ``moment`` (UTC; string or datetime; empty means now)."""
         moment = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
         return "planned" if moment > fields.Datetime.now() + CLOCK_TOLERANCE else "done"
+
+    def _get_party(self):
+        """Whom the document is about: a customer, or one of its contacts."""
+        return self.invoice_id.partner_id or self.order_id.partner_id or self.lead_id.partner_id
 
     def _get_rep_team(self):
         """The rep's own team in the activity's company (the one joined first), or none."""

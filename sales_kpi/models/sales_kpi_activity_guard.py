@@ -101,6 +101,10 @@ class SalesKpiActivity(models.Model):
             )
         done._check_open()
 
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """Nobody follows, or gets a mail, because he is the salesperson: a rep logs dozens."""
+        return True
+
     def _filter_done(self):
         return self.filtered(lambda activity: activity.state == "done")
 
@@ -146,7 +150,8 @@ class SalesKpiActivity(models.Model):
         """Nobody logs work on what he can't see."""
         if not self.env.su:
             for name in names:
-                self[name].check_access("read")
+                if self[name]:
+                    self[name].check_access("read")
 
     def _check_done(self):
         self._check_not_future()
@@ -181,3 +186,27 @@ class SalesKpiActivity(models.Model):
     def _get_kpi_day(self):
         company = self.company_id.sudo()
         return company, company._get_kpi_date(self.date_start)
+
+    @api.model
+    def _merge_leads(self, lead, merged):
+        """Opportunities were merged: what was done for ``merged`` was done for ``lead``, in
+        closed periods too."""
+        activities = self.sudo().with_context(active_test=False)
+        moved = activities.search([("lead_id", "in", merged.ids)])
+        # Below the checks of `write`: nothing that is counted changes but the link.
+        super(SalesKpiActivity, moved).write({"lead_id": lead.id})
+
+    @api.model
+    def _drop_closed(self, vals_list):
+        """Those of the prepared ``vals_list`` (with ``company_id`` and ``date_start``) that are
+        not in a closed period: what happens by itself doesn't stop at the closed ones."""
+        Period = self.env["sales.kpi.period"].sudo()
+        Company = self.env["res.company"].sudo()
+        closed = {}
+        for vals in vals_list:
+            company = Company.browse(vals["company_id"])
+            day = (company, company._get_kpi_date(vals["date_start"]))
+            vals["_day"] = day
+            if day not in closed:
+                closed[day] = bool(Period._find_closed(*day))
+        return [vals for vals in vals_list if not closed[vals.pop("_day")]]
