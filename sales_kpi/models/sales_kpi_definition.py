@@ -187,12 +187,14 @@ class SalesKpiDefinition(models.Model):
         for definition in self.filtered(lambda d: d.active and d.kind in SOURCE_KINDS):
             if problem := definition._find_source_problem():
                 raise ValidationError(f"{definition.name}: {problem}")
-            definition._check_author_may_read()
 
     def _check_author_may_read(self):
-        """Figures are read with elevated rights: nobody may measure what he may not read."""
+        """Figures are read with elevated rights: nobody may measure what he may not read.
+
+        (Constraints run with elevated rights themselves, so that this is no constraint.)
+        """
         self.ensure_one()
-        if self.env.su:
+        if self.env.su or self.kind not in SOURCE_KINDS or self.model not in self.env:
             return
         model = self.env[self.model]
         try:
@@ -325,10 +327,20 @@ class SalesKpiDefinition(models.Model):
         mine = (self.write_uid | self.create_uid) & managers
         return mine[:1] or managers.sorted("id")[:1]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        definitions = super().create(vals_list)
+        for definition in definitions:
+            definition._check_author_may_read()
+        return definitions
+
     def write(self, vals):
         if vals.get("active"):
             vals = {**vals, "problem": False}
-        return super().write(vals)
+        result = super().write(vals)
+        for definition in self:
+            definition._check_author_may_read()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -344,6 +356,14 @@ class SalesKpiDefinition(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        closed = [("definition_id", "in", self.ids), ("period_id.state", "!=", "open")]
+        if self.env["sales.kpi.fact"].sudo().search_count(closed, limit=1):
+            raise UserError(
+                self.env._("Closed periods hold figures of this measure. Archive it instead.")
+            )
+
     def _format_value(self, value, company):
         """A figure of this measure as text, in the user's language and the company's currency.
 
@@ -353,7 +373,7 @@ class SalesKpiDefinition(models.Model):
         if value is None:
             return "—"
         if self.unit == "money":
-            return formatLang(self.env, value, digits=0, currency_obj=company.currency_id)
+            return _format_money(self.env, value, company.currency_id)
         if self.unit == "percent":
             return self.env._("%s %%", formatLang(self.env, value * 100, digits=1))
         digits = 0 if float(value).is_integer() and self.unit == "number" else 1
@@ -370,6 +390,14 @@ class SalesKpiDefinition(models.Model):
             "name": self.env._("Test: %s", self.name),
             "context": {"default_definition_id": self.id},
         }
+
+
+def _format_money(env, value, currency):
+    """An amount with its currency; cents only where they can be told apart."""
+    digits = 0 if abs(value) >= 1000 else currency.decimal_places
+    text = formatLang(env, value, digits=digits)
+    pair = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
+    return "\N{NO-BREAK SPACE}".join(pair)
 
 
 def _fits(name, field, kind):

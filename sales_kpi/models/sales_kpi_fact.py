@@ -24,7 +24,7 @@ class SalesKpiFact(models.Model):
         string="Subject", model_field="subject_model", required=True, aggregator=None
     )
     subject_model = fields.Char(compute="_compute_subject_model")
-    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
     team_id = fields.Many2one(
         "crm.team",
         string="Team",

@@ -78,7 +78,7 @@ class SalesKpiScheme(models.Model):
     @api.depends("line_ids.weight", "line_ids.role")
     def _compute_weights(self):
         for scheme in self:
-            lines = scheme._get_weighted_lines()
+            lines = scheme.line_ids._get_weighted()
             scheme.weight_total = math.fsum(lines.mapped("weight"))
             scheme.advice = False
             if not 5 <= len(lines) <= 8:
@@ -91,7 +91,7 @@ class SalesKpiScheme(models.Model):
     @api.constrains("line_ids")
     def _check_weights(self):
         for scheme in self:
-            lines = scheme._get_weighted_lines()
+            lines = scheme.line_ids._get_weighted()
             total = math.fsum(lines.mapped("weight"))
             if lines and not math.isclose(total, 100, abs_tol=1e-6):
                 raise ValidationError(
@@ -112,8 +112,9 @@ class SalesKpiScheme(models.Model):
     def write(self, vals):
         return super(SalesKpiScheme, self.with_context(kpi_lines_unfinished=True)).write(vals)
 
-    def _get_weighted_lines(self):
-        return self.line_ids.filtered(lambda line: line.role == "weight")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self.line_ids._unlink_except_frozen()
 
     def _get_ratings(self):
         """[(least total, name)]"""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import scoring
 
@@ -105,17 +105,32 @@ class SalesKpiSchemeLine(models.Model):
         """Taking a line away is allowed only together with a new balance of the others."""
         if self.env.context.get("kpi_lines_unfinished"):
             return
-        for scheme in self.scheme_id:
-            left = scheme.line_ids - self
-            if left.filtered(lambda line: line.role == "weight" and line.weight):
-                if any(line.role == "weight" and line.weight for line in self):
-                    raise ValidationError(
-                        self.env._(
-                            "The weights of %s would not sum to 100 any more. Remove the line on "
-                            "the scheme itself and set the other weights.",
-                            scheme.name,
-                        )
+        for scheme in (self.filtered("weight") & self._get_weighted()).scheme_id:
+            if (scheme.line_ids - self)._get_weighted():
+                raise ValidationError(
+                    self.env._(
+                        "The weights of %s would not sum to 100 any more. Remove the line on the "
+                        "scheme itself and set the other weights.",
+                        scheme.name,
                     )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        closed = [
+            ("scheme_line_id", "in", self.ids),
+            ("score_id.period_id.state", "!=", "open"),
+        ]
+        if self.env["sales.kpi.score.line"].sudo().search_count(closed, limit=1):
+            raise UserError(
+                self.env._(
+                    "Scorecards of closed periods rest on these lines. Copy the scheme, change "
+                    "the copy and archive this one."
+                )
+            )
+
+    def _get_weighted(self):
+        return self.filtered(lambda line: line.role == "weight")
 
     @api.depends("definition_id", "scheme_id")
     def _compute_display_name(self):

@@ -21,7 +21,7 @@ class SalesKpiScore(models.Model):
     )
     subject_model = fields.Char(compute="_compute_subject", compute_sudo=True)
     subject_name = fields.Char(string="Who", compute="_compute_subject", compute_sudo=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
     team_id = fields.Many2one(
         "crm.team",
         string="Team",

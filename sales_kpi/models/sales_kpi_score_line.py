@@ -88,7 +88,8 @@ class SalesKpiScoreLine(models.Model):
         }
         if self.gated:
             return _(
-                "%(actual)s of %(target)s is %(achievement)s, below the gate of %(gate)s: no points.",
+                "%(actual)s of %(target)s is %(achievement)s, below the gate of %(gate)s: no "
+                "points.",
                 gate=_percent(line.gate), **parts,
             )  # fmt: skip
         if line.curve != "linear":
@@ -149,7 +150,7 @@ class SalesKpiScoreLine(models.Model):
         :param cards: {score id: ``Card``}
         :param today: local day of the company, for the pace
         """
-        weighted = scheme.line_ids.filtered(lambda line: line.role == "weight")
+        weighted = scheme.line_ids._get_weighted()
         penalties = scheme.line_ids - weighted
         rows = []
         for score_id, card in cards.items():

@@ -70,7 +70,7 @@ class _Case:
         self.env = env
         self.period = period
         self.roster = roster
-        self.weighted = scheme.line_ids.filtered(lambda line: line.role == "weight")
+        self.weighted = scheme.line_ids._get_weighted()
         self.penalties = scheme.line_ids - self.weighted
         self.ties = self.weighted.filtered("tie_breaker").sorted("tie_breaker")
         self.subjects = self._get_subjects()

@@ -34,20 +34,3 @@ class SalesKpiViewer(models.AbstractModel):
         for team in self._get_led_teams():
             visible |= set(Membership._get_team_members(team, date_from, date_to))
         return visible
-
-    @api.private
-    def _may_see(self, subject, home_teams):
-        """Whether the user may see the figures of a subject.
-
-        :param subject: ("user" | "team" | "company", id)
-        :param home_teams: {user id: id of his team in the period}
-        """
-        kind, subject_id = subject
-        if self._is_manager():
-            return True
-        if kind == "user":
-            return (
-                subject_id == self.env.uid
-                or home_teams.get(subject_id) in self._get_led_teams().ids
-            )
-        return kind == "team" and subject_id in self._get_led_teams().ids

@@ -1,3 +1,4 @@
+# ruff: noqa: I001  (in the order in which the data flows)
 from . import test_sales_kpi_collection
 from . import test_sales_kpi_collection_recount
 from . import test_sales_kpi_collection_currency
@@ -25,11 +26,3 @@ from . import test_sales_kpi_target
 from . import test_sales_kpi_scheme
 from . import test_sales_kpi_leaderboard
 from . import test_access
-from . import test_calendar_event
-from . import test_completeness
-from . import test_mail_activity
-from . import test_sales_kpi_activity
-from . import test_sales_kpi_activity_access
-from . import test_sales_kpi_activity_guard
-from . import test_sales_kpi_activity_mixin
-from . import test_sales_kpi_activity_schedule
