@@ -2,6 +2,7 @@ def post_init_hook(env):
     """Read what the database already knows, so that the first screen is not empty."""
     env["sales.kpi.membership"]._backfill()
     env["sales.kpi.stage.move"]._backfill()
+    env["sales.kpi.period"]._refresh_first()
 
 
 def uninstall_hook(env):

@@ -78,17 +78,30 @@ class SalesKpiPeriod(models.Model):
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
+    @api.model
+    def _refresh_first(self):
+        """Count the running periods and those before them, so that the first screen is full."""
+        for company in self.env["res.company"].search([]):
+            for period in self._get_running(company):
+                day = period._get_previous_bounds()[0]
+                before = self.get_or_create(period.period_type, day, company.id)
+                (before | period).refresh()
+
+    def _get_running(self, company):
+        """The periods of today, of each type that a scheme of the company has."""
+        today = company._get_kpi_today()
+        schemes = self.env["sales.kpi.scheme"].search([("company_id", "in", [company.id, False])])
+        return self.browse().union(
+            *(
+                self.get_or_create(kind, today, company.id)
+                for kind in sorted(set(schemes.mapped("period_type")))
+            )
+        )
+
     def _get_due(self, company):
         """The running periods of the company's schemes, and open ones that are due again:
         every time for a while after their end, then once a day."""
         today = company._get_kpi_today()
-        schemes = self.env["sales.kpi.scheme"].search([("company_id", "in", [company.id, False])])
-        running = self.browse().union(
-            *(
-                self.get_or_create(kind, today, company.id)
-                for kind in set(schemes.mapped("period_type"))
-            )
-        )
         recent = Domain("date_to", ">=", today - RECENT)
         old = Domain("as_of", "=", False) | Domain(
             "as_of", "<", fields.Datetime.now() - timedelta(days=1)
@@ -96,4 +109,4 @@ class SalesKpiPeriod(models.Model):
         mine = Domain(
             [("company_id", "=", company.id), ("state", "=", "open"), ("date_from", "<=", today)]
         )
-        return running | self.search(mine & (recent | old))
+        return self._get_running(company) | self.search(mine & (recent | old))

@@ -1,0 +1,64 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .measure_common import MeasureCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRefresh(MeasureCommon):
+    def _run(self):
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60):
+            self.env["sales.kpi.period"]._cron_refresh()
+
+    def test_the_cron_makes_and_counts_the_running_period(self):
+        # 16:30 UTC on 31 March is April already in Shanghai.
+        self.company.kpi_tz = "Asia/Shanghai"
+        with freeze_time("2026-03-31 16:30:00"):
+            self._run()
+        april = self.env["sales.kpi.period"].search(
+            [("name", "=", "2026-04"), ("company_id", "=", self.company.id)]
+        )
+        self.assertTrue(april.as_of)
+
+    def test_open_periods_are_counted_until_they_are_old(self):
+        with freeze_time("2026-04-10 12:00:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, datetime(2026, 4, 10, 12))
+        # Months later only once a day.
+        with freeze_time("2026-08-10 12:00:00"):
+            self._run()
+        with freeze_time("2026-08-10 18:00:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, datetime(2026, 8, 10, 12))
+
+    def test_closed_periods_are_not_counted(self):
+        self.march.refresh()
+        counted = self.march.as_of - timedelta(days=3)
+        self.march.sudo().as_of = counted
+        self.march.action_review()
+        with freeze_time("2026-04-10 12:00:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, counted)
+
+    def test_the_cron_goes_on_next_time_when_its_time_is_up(self):
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+            freeze_time("2026-04-10 12:00:00"),
+        ):
+            self.env["sales.kpi.period"]._cron_refresh()
+        counted = self.env["sales.kpi.period"].search([("as_of", "=", "2026-04-10 12:00:00")])
+        self.assertEqual(len(counted), 1)
+
+    def test_the_first_screen_after_installation_is_full(self):
+        with freeze_time("2026-04-10 12:00:00"):
+            self.env["sales.kpi.period"]._refresh_first()
+        self.assertTrue(self.march.as_of)
+        april = self.env["sales.kpi.period"]._find(
+            "month", datetime(2026, 4, 1).date(), self.company
+        )
+        scores = self.env["sales.kpi.score"].search([("period_id", "=", april.id)])
+        self.assertLessEqual({self.ann.id, self.bob.id, self.carl.id}, set(scores.user_id.ids))
