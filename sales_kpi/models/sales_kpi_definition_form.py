@@ -7,7 +7,7 @@ USUAL_FIELDS = {
     "date_field": (
         "date_order", "invoice_date", "date_start", "date", "date_closed", "create_date",
     ),
-    "user_field": ("user_id", "invoice_user_id", "create_uid"),
+    "user_field": ("invoice_user_id", "user_id", "create_uid"),
     "team_field": ("team_id",),
 }  # fmt: skip
 
@@ -49,6 +49,12 @@ class SalesKpiDefinition(models.Model):
                 **{name: self._propose_path(name) for name in USUAL_FIELDS},
             }
         )
+
+    def action_test(self):
+        """Try the measure; the trial is kept, so that its records open at once."""
+        action = super().action_test()
+        test = self.env[action["res_model"]].create({"definition_id": self.id})
+        return {**action, "res_id": test.id}
 
     @api.model
     def _propose_code(self, name):

@@ -27,3 +27,4 @@ from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
 from . import test_sales_kpi_leaderboard
 from . import test_access
+from . import test_views

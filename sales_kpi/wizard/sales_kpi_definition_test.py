@@ -38,6 +38,18 @@ class SalesKpiDefinitionTest(models.TransientModel):
                 *(fields.Command.create(vals) for vals in test._prepare_lines(cells)),
             ]
 
+    def action_update(self):
+        """Count the days that were chosen, and stay in the dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test: %s", self.definition_id.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     def _read(self):
         if not (self.definition_id and self.date_from and self.date_to):
             return None

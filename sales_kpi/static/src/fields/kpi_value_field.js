@@ -44,3 +44,6 @@ export const kpiValueField = {
 };
 
 registry.category("fields").add("sales_kpi_value", kpiValueField);
+
+// In the head of a group: figures of several measures can't be added up.
+registry.category("formatters").add("sales_kpi_value", () => "");
