@@ -1,6 +1,8 @@
 import logging
 import re
+from datetime import timedelta
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, no_retry, tagged
 
 from .common import SalesKpiCommon
@@ -77,6 +79,12 @@ class SalesKpiTourCommon(SalesKpiCommon, HttpCase):
         cls._log_activity(cls.ann, "Call about the first offer")
         cls._log_activity(cls.ann, "Call about the second offer")
         cls._log_activity(cls.bob, "Call about the weather")
+        # Whoever else is in the database takes no part, so that the ranks are known.
+        contest = cls.env.ref("sales_kpi.scheme_all_round")
+        contest.write({"sequence": -1, "team_ids": [Command.set(cls.region.ids)]})
+        today = cls.company._get_kpi_today()
+        cls.period = cls.env["sales.kpi.period"].get_or_create("month", today, cls.company.id)
+        cls.period.refresh()
 
     @classmethod
     def _log_activity(cls, user, name):
@@ -90,11 +98,44 @@ class SalesKpiTourCommon(SalesKpiCommon, HttpCase):
             }
         )
 
+    def _create_lead(self, user, name, revenue):
+        return self.env["crm.lead"].create(
+            {
+                "name": name,
+                "type": "opportunity",
+                "user_id": user.id,
+                "team_id": user.crm_team_ids[:1].id,
+                "partner_id": self.customer.id,
+                "expected_revenue": revenue,
+            }
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestTourDesktop(SalesKpiTourCommon):
     def test_rep_leaderboard(self):
         self.start_tour(LEADERBOARD, "sales_kpi_rep_leaderboard", login="ann")
+
+    def test_log_activity(self):
+        lead = self._create_lead(self.carl, "Big deal", 20000)
+        # Old enough for the screen to have it counted again when it opens.
+        self.period.sudo().as_of -= timedelta(hours=1)
+        url = f"/odoo/action-crm.crm_lead_action_pipeline/{lead.id}"
+        self.start_tour(url, "sales_kpi_log_activity", login="carl")
+        activity = self.env["sales.kpi.activity"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(activity.name, "Presented the catalogue")
+        self.assertEqual((activity.user_id, activity.state), (self.carl, "done"))
+        self.assertEqual(activity.stage_id, lead.stage_id)
+
+    def test_build_measure(self):
+        for name, revenue in (("Big deal", 20000), ("Huge deal", 50000), ("Small deal", 500)):
+            self._create_lead(self.ann, name, revenue)
+        url = "/odoo/action-sales_kpi.sales_kpi_definition_action/new"
+        self.start_tour(url, "sales_kpi_build_measure", login="manager")
+        measure = self.env["sales.kpi.definition"].search([("code", "=", "big_deals")])
+        today = self.company._get_kpi_today()
+        values = measure.read_values(["big_deals"], today, today, self.ann.ids)
+        self.assertEqual(values, {"big_deals": {self.ann.id: 2.0}})
 
 
 @tagged("post_install", "-at_install")
