@@ -16,8 +16,8 @@ class MailActivity(models.Model):
         """Record what was done as a sales activity, too (see `_prepare_kpi_activities`)."""
         vals_list = self._prepare_kpi_activities(feedback)
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        Activity = self.env["sales.kpi.activity"].sudo()
-        Activity.with_context(clean_context(self.env.context)).create(vals_list)
+        clean_env = self.env(su=True, context=clean_context(self.env.context))
+        clean_env["sales.kpi.activity"].create(vals_list)
         return result
 
     def _move_kpi_followups(self):

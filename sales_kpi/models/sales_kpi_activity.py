@@ -19,6 +19,8 @@ class SalesKpiActivity(models.Model):
     _inherit = ["mail.thread"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    # Who may read it may comment on it: leaders coach, colleagues add.
+    _mail_post_access = "read"
 
     # What
     name = fields.Char(
@@ -41,12 +43,14 @@ class SalesKpiActivity(models.Model):
         string="Date",
         required=True,
         default=fields.Datetime.now,
+        copy=False,
         tracking=True,
         help="When it happens or happened. A done activity counts in the period of this date.",
     )
     duration = fields.Float(string="Duration (Hours)", help="How long it took, in hours.")
     date_next = fields.Date(
         string="Next Follow-up",
+        copy=False,
         tracking=True,
         help="When you will get back to the customer. It is scheduled for you in Odoo's "
         "activities.",

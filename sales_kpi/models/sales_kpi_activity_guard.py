@@ -52,6 +52,8 @@ _MOMENT_FIELDS = frozenset(
 _DOCUMENT_FIELDS = frozenset(
     ["lead_id", "order_id", "invoice_id", "partner_id", "contact_id", "previous_id"]
 )
+# What an activity takes over from its opportunity.
+_FOLLOWING_LEAD = ("stage_id", "team_id", "partner_id", "contact_id", "company_id")
 
 
 class SalesKpiActivity(models.Model):
@@ -66,7 +68,7 @@ class SalesKpiActivity(models.Model):
         :raise UserError: done in a closed period or in the future
         :raise AccessError: for somebody else, or on a document that the user can't read
         """
-        creator = self.with_context(self._get_creation_context())
+        creator = self.with_env(self.env(context=self._get_creation_context()))
         vals_list = [creator._prepare_create_vals(vals) for vals in vals_list]
         activities = super(SalesKpiActivity, creator).create(vals_list).with_env(self.env)
         activities._check_documents(_DOCUMENT_FIELDS)
@@ -76,7 +78,8 @@ class SalesKpiActivity(models.Model):
     def write(self, vals):
         """See `create` for what is refused; besides, what is done in a closed period stays."""
         vals = self._drop_hidden(vals)
-        if not _COUNTED_FIELDS.intersection(vals):
+        merging = self.env.su and self.env.context.get("kpi_merge")
+        if merging or not _COUNTED_FIELDS.intersection(vals):
             return super().write(vals)
         done = self._filter_done()
         done._check_open()
@@ -190,11 +193,11 @@ class SalesKpiActivity(models.Model):
     @api.model
     def _merge_leads(self, lead, merged):
         """Opportunities were merged: what was done for ``merged`` was done for ``lead``, in
-        closed periods too."""
-        activities = self.sudo().with_context(active_test=False)
-        moved = activities.search([("lead_id", "in", merged.ids)])
-        # Below the checks of `write`: nothing that is counted changes but the link.
-        super(SalesKpiActivity, moved).write({"lead_id": lead.id})
+        closed periods too. Stage, team and customer stay those of the moment."""
+        moved = self.sudo().search([("lead_id", "in", merged.ids)])
+        kept = [self._fields[name] for name in _FOLLOWING_LEAD]
+        with self.env.protecting(kept, moved):
+            moved.with_context(kpi_merge=True).write({"lead_id": lead.id})
 
     @api.model
     def _drop_closed(self, vals_list):

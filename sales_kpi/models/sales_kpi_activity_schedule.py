@@ -135,24 +135,24 @@ class SalesKpiActivity(models.Model):
         """Make the rep's calendar show what is planned, without mailing anybody."""
         if self.env.context.get("kpi_calendar_in_step"):
             return
-        activities = self.sudo().with_context(self._get_silent_context())
+        activities = self._in_silence()
         activities.filtered(lambda a: a.state == "cancelled")._get_own_events().unlink()
         planned = activities.filtered(lambda activity: activity.state == "planned")
         new = planned.filtered(lambda activity: not activity.calendar_event_id)
         for activity in (planned - new).filtered("calendar_event_own"):
             activity._update_event()
-        events = self.env["calendar.event"].sudo().with_context(activities.env.context)
+        events = activities.env["calendar.event"]
         for activity, event in zip(
             new, events.create([activity._prepare_event_vals() for activity in new]), strict=True
         ):
             activity.write({"calendar_event_id": event.id, "calendar_event_own": True})
 
-    def _get_silent_context(self):
-        """A context in which nothing is mailed, nothing is scheduled twice, and no default of
-        the screen that we come from gets into what we make."""
+    def _in_silence(self):
+        """``self`` with elevated rights, in a context in which nothing is mailed, nothing is
+        scheduled twice, and no default of the screen that we come from gets into what we make."""
         kept = ("lang", "tz", "uid", "allowed_company_ids")
         context = {key: self.env.context[key] for key in kept if key in self.env.context}
-        return context | {
+        context |= {
             "kpi_calendar_in_step": True,
             "kpi_followup_in_step": True,
             "no_mail_to_attendees": True,
@@ -162,6 +162,7 @@ class SalesKpiActivity(models.Model):
             "mail_create_nolog": True,
             "mail_activity_quick_update": True,
         }
+        return self.with_env(self.env(su=True, context=context))
 
     def _prepare_event_vals(self):
         lead = self.lead_id if self.lead_id.type == "opportunity" else self.lead_id.browse()
@@ -201,7 +202,7 @@ class SalesKpiActivity(models.Model):
         context = self.env.context
         if context.get("kpi_followup_in_step") or context.get("mail_activity_automation_skip"):
             return
-        activities = self.sudo().with_context(self._get_silent_context())
+        activities = self._in_silence()
         wanted = activities.filtered(lambda a: a.date_next and a.state != "cancelled")
         scheduled = activities.filtered("followup_open")
         (scheduled - wanted).followup_activity_id.unlink()

@@ -28,3 +28,11 @@ from . import test_sales_kpi_scheme
 from . import test_sales_kpi_leaderboard
 from . import test_access
 from . import test_views
+from . import test_calendar_event
+from . import test_completeness
+from . import test_mail_activity
+from . import test_sales_kpi_activity
+from . import test_sales_kpi_activity_access
+from . import test_sales_kpi_activity_guard
+from . import test_sales_kpi_activity_mixin
+from . import test_sales_kpi_activity_schedule

@@ -3,7 +3,7 @@ from datetime import datetime
 from freezegun import freeze_time
 from psycopg2.errors import ForeignKeyViolation
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -48,21 +48,15 @@ class ActivityCommon(SalesKpiCommon):
         return self.Activity.with_user(user or self.ann).create(vals)
 
     def _close(self, date_from, date_to, company=None):
-        """Make ``date_from`` to ``date_to`` a closed period, whatever closes one."""
-        company = company or self.company
-        bounds = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
-        period = self.env["sales.kpi.period"].browse(-1)
-
-        def find(model, asked, day):
-            inside = asked == company and bounds[0] <= day <= bounds[1]
-            return period.with_env(model.env) if inside else model.browse()
-
-        Period = self.env.registry["sales.kpi.period"]
-        self.patch(Period, "_find_closed", find)
-        self.patch(
-            Period,
-            "_compute_display_name",
-            lambda records: [record.update({"display_name": "2026-02"}) for record in records],
+        """Make ``date_from`` to ``date_to`` a closed period."""
+        return self.env["sales.kpi.period"].create(
+            {
+                "company_id": (company or self.company).id,
+                "period_type": "custom",
+                "date_from": date_from,
+                "date_to": date_to,
+                "state": "review",
+            }
         )
 
 
@@ -233,10 +227,20 @@ class TestSalesKpiActivity(ActivityCommon):
             self.assertFalse(self.Activity.search(domain + late))
 
     def test_merged_opportunities_keep_their_activities(self):
-        other = self.lead.copy({"name": "The same press"})
-        activity = self._log(lead_id=other.id)
-        (self.lead | other).merge_opportunity(user_id=self.ann.id)
-        self.assertEqual(activity.lead_id, (self.lead | other).exists())
+        """In a closed period too, and with the stage and team of the moment."""
+        other = self.lead.copy(
+            {"name": "The same press", "stage_id": self.stages[1].id, "user_id": self.ann.id}
+        )
+        activities = self._log() | self._log(lead_id=other.id)
+        teams, stages = activities.team_id, activities.mapped("stage_id.id")
+        self._close("2026-03-01", "2026-03-31")
+        (self.lead | other).merge_opportunity(user_id=self.carl.id, team_id=self.wasps.id)
+        self.env.flush_all()
+        activities.invalidate_recordset()
+        self.assertEqual(activities.lead_id, (self.lead | other).exists())
+        self.assertEqual(activities.team_id, teams)
+        self.assertEqual(activities.mapped("stage_id.id"), stages)
+        self.assertEqual(activities.commercial_partner_id, self.customer)
 
     def test_cost_of_a_foreign_company(self):
         euro = self.env.ref("base.EUR")
@@ -277,6 +281,13 @@ class TestSalesKpiActivity(ActivityCommon):
         activity = self.Activity.browse(result["ids"])
         self.assertEqual(activity.user_id, self.ann)
         self.assertEqual(activity.partner_id.name, "Acme")
+
+    def test_a_copy_happens_now(self):
+        activity = self._log(date_start="2026-03-02 09:00:00", date_next="2026-03-20")
+        copy = activity.copy()
+        self.assertEqual(copy.date_start, datetime(2026, 3, 10, 12))
+        self.assertFalse(copy.date_next)
+        self.assertFalse(copy.calendar_event_id)
 
     def test_shipped_lists(self):
         complaint = self.env.ref("sales_kpi.sales_kpi_activity_purpose_complaint")

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .test_sales_kpi_activity import NOW, ActivityCommon
 
@@ -50,6 +50,11 @@ class TestSalesKpiActivityAccess(ActivityCommon):
         for user in (self.bob, self.all_leads, self.accountant):
             with self.assertRaises(AccessError):
                 self.activity.with_user(user).duration = 9
+
+    def test_who_reads_may_comment(self):
+        self.activity.with_user(self.leader).message_post(body="Well done")
+        with self.assertRaises(AccessError):
+            self.activity.with_user(self.bob).message_post(body="x")
 
     def test_leader_of_another_team(self):
         self.wasps.user_id = self.bob
@@ -100,6 +105,10 @@ class TestSalesKpiActivityAccess(ActivityCommon):
         mine.result = "Paid tomorrow"
         self.activity.sudo().invoice_id = invoice
         self.assertReads(self.accountant, True)
+        with Form(mine) as form:
+            form.duration = 0.5
+        opened = Form(self.activity.with_user(self.accountant))
+        self.assertEqual(opened.name, "Talked", "on an opportunity that he can't see")
         with self.assertRaises(AccessError):
             self.activity.with_user(self.accountant).result = "x"
         with self.assertRaises(AccessError):
