@@ -48,7 +48,7 @@ class CrmLead(models.Model):
             lambda lead: lead.id not in before or lead._kpi_get_state() != before[lead.id][0]
         )
         if changed:
-            self.env["sales.kpi.stage.move"]._note(changed, before, given)
+            self.env["sales.kpi.stage.move"]._log(changed, before, given)
         return changed
 
     def _kpi_tell_more(self, given, has_reason):
