@@ -24,6 +24,7 @@ from . import mail_activity_type
 from . import mail_activity
 from . import calendar_event
 from . import sales_kpi_stage_move
+from . import sales_kpi_stage_move_log
 from . import sales_kpi_stage_move_backfill
 from . import crm_stage
 from . import crm_lead
@@ -35,6 +36,8 @@ from . import sales_kpi_collection
 # 2 Measures: what we count
 from . import base
 from . import sales_kpi_definition
+from . import sales_kpi_definition_source
+from . import sales_kpi_definition_state
 from . import sales_kpi_definition_read
 from . import sales_kpi_definition_form
 from . import sales_kpi_entry

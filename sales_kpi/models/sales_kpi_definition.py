@@ -1,13 +1,9 @@
-import ast
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
 from ..tools import formula
 
-SOURCE_KINDS = ("count", "sum", "average", "distinct", "ratio")
 ADDITIVE_KINDS = ("count", "sum", "distinct")
 
 
@@ -111,6 +107,15 @@ class SalesKpiDefinition(models.Model):
     divide_field = fields.Char(
         help="Each value is divided by this field, for example a currency rate."
     )
+    is_snapshot = fields.Boolean(
+        string="As It Is Now",
+        help="A stand, not a flow: what is open, due or owned at the moment of counting. For a "
+        "period that is over the last count stays; one that was never counted has no data.",
+    )
+    module_name = fields.Char(
+        string="Needs the Module",
+        help="The measure is switched off until this module is installed, and on after that.",
+    )
     parent_id = fields.Many2one(
         "sales.kpi.definition",
         string="Drives",
@@ -179,97 +184,6 @@ class SalesKpiDefinition(models.Model):
                 )
             )
 
-    @api.constrains(
-        "kind", "model_id", "domain", "numerator_domain", "date_field", "user_field",
-        "team_field", "value_field", "multiply_field", "divide_field", "active",
-    )  # fmt: skip
-    def _check_source(self):
-        for definition in self.filtered(lambda d: d.active and d.kind in SOURCE_KINDS):
-            if problem := definition._find_source_problem():
-                raise ValidationError(f"{definition.name}: {problem}")
-
-    def _check_author_may_read(self):
-        """Figures are read with elevated rights: nobody may measure what he may not read.
-
-        (Constraints run with elevated rights themselves, so that this is no constraint.)
-        """
-        self.ensure_one()
-        if self.env.su or self.kind not in SOURCE_KINDS or self.model not in self.env:
-            return
-        model = self.env[self.model]
-        try:
-            model.check_access("read")
-            for path in self._get_paths().values():
-                model._kpi_check_path_access(path)
-            for text in (self.domain, self.numerator_domain):
-                model._kpi_check_domain_access(self._parse_domain(text))
-        except AccessError as error:
-            raise AccessError(
-                self.env._(
-                    "%(name)s: you can't measure what you may not read. %(reason)s",
-                    name=self.name,
-                    reason=str(error),
-                )
-            ) from error
-
-    def _find_source_problem(self):
-        """What is wrong with the source, in words; None when it can be read."""
-        self.ensure_one()
-        if self.model not in self.env:
-            return self.env._("choose which records are counted.")
-        model = self.env[self.model]
-        if model._abstract or model._transient:
-            return self.env._("these records are not kept: choose other ones.")
-        needed = {"date_field": self.date_field, "user_field": self.user_field}
-        if self.kind in ("sum", "average", "distinct"):
-            needed["value_field"] = self.value_field
-        for name, path in needed.items():
-            if not path:
-                return self.env._("fill in the field “%s”.", self._get_label(name))
-        return self._find_path_problem(model) or self._find_domain_problem(model)
-
-    def _find_path_problem(self, model):
-        for name, path in self._get_paths().items():
-            field = model._kpi_find_field(path)
-            if field is None or not _fits(name, field, self.kind):
-                return self.env._(
-                    "“%(path)s” can't be used as %(label)s: choose a stored field of the "
-                    "right kind.",
-                    path=path,
-                    label=self._get_label(name),
-                )
-        return None
-
-    def _find_domain_problem(self, model):
-        for text in (self.domain, self.numerator_domain):
-            try:
-                self._parse_domain(text).validate(model.sudo())
-            except (ValueError, TypeError, NotImplementedError) as error:
-                return self.env._("the filter can't be read: %s", error)
-        return None
-
-    @api.model
-    def _parse_domain(self, text):
-        """The filter that a user wrote: a literal, never evaluated.
-
-        :raise ValueError: it is none
-        """
-        try:
-            return Domain(ast.literal_eval((text or "[]").strip()))
-        except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
-            raise ValueError(self.env._("write a list of conditions, without code.")) from error
-
-    def _get_paths(self):
-        """{name of the field here: path in the source}, those that are filled in."""
-        names = (
-            "date_field", "user_field", "team_field",
-            "value_field", "multiply_field", "divide_field",
-        )  # fmt: skip
-        return {name: self[name] for name in names if self[name]}
-
-    def _get_label(self, name):
-        return self._fields[name]._description_string(self.env)
-
     def _get_used_codes(self):
         """Codes that the formula uses; none when it can't be read."""
         self.ensure_one()
@@ -294,21 +208,6 @@ class SalesKpiDefinition(models.Model):
             return self.browse()
         return self.sudo().with_context(active_test=False).search([("code", "in", list(codes))])
 
-    def _switch_off_broken(self):
-        """Deactivate measures whose source has gone, with a note; the others go on.
-
-        :return: the measures that can still be read
-        """
-        fine = self.browse()
-        for definition in self:
-            problem = definition.kind in SOURCE_KINDS and definition._find_source_problem()
-            if problem:
-                definition.sudo().write({"active": False, "problem": problem})
-                definition.sudo().message_post(body=problem)
-            else:
-                fine |= definition
-        return fine
-
     def _tell_author(self):
         """Ask the author of each measure that can't be counted to mend it, once."""
         for definition in self.sudo():
@@ -327,20 +226,10 @@ class SalesKpiDefinition(models.Model):
         mine = (self.write_uid | self.create_uid) & managers
         return mine[:1] or managers.sorted("id")[:1]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        definitions = super().create(vals_list)
-        for definition in definitions:
-            definition._check_author_may_read()
-        return definitions
-
     def write(self, vals):
         if vals.get("active"):
             vals = {**vals, "problem": False}
-        result = super().write(vals)
-        for definition in self:
-            definition._check_author_may_read()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -398,16 +287,3 @@ def _format_money(env, value, currency):
     text = formatLang(env, value, digits=digits)
     pair = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
     return "\N{NO-BREAK SPACE}".join(pair)
-
-
-def _fits(name, field, kind):
-    """Whether a field of the source can play a part of a definition."""
-    if name == "date_field":
-        return field.type in ("date", "datetime")
-    if name == "user_field":
-        return field.comodel_name == "res.users"
-    if name == "team_field":
-        return field.comodel_name == "crm.team"
-    if name == "value_field" and kind == "distinct":
-        return True
-    return field.type in ("integer", "float", "monetary")

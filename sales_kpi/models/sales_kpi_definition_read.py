@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..tools import period
+from ..tools.cell import NO_DATA, Cells
 
 COLLECTION_CODES = {"collected_amount"}
 MANUAL_PATHS = {
@@ -39,9 +40,11 @@ class SalesKpiDefinition(models.Model):
             raise UserError(self.env._("The first day is after the last one."))
         definitions = self._get_by_codes(codes, company)
         users = self._get_user_ids(definitions, company, date_from, date_to, user_ids)
+        countable = definitions._filter_countable(date_to, company._get_kpi_today())
         cells = self.env["sales.kpi.reader"]._read_definitions(
-            definitions, company, date_from, date_to
+            countable, company, date_from, date_to
         )
+        cells |= {stand.code: Cells({}, NO_DATA) for stand in definitions - countable}
         members = self._get_members(company)
         return {
             definition.code: self._pick_values(cells[definition.code], users, definition, members)
@@ -116,12 +119,22 @@ class SalesKpiDefinition(models.Model):
         if self.kind == "manual":
             domain = Domain("definition_id", "=", self.id)
         domain &= self._get_date_domain(model, company, date_from, date_to)
-        if "company_id" in model._fields:
-            domain &= Domain("company_id", "in", [company.id, False])
+        domain &= self._get_company_domain(model, company)
         return domain & self._get_subject_domain(subject)
+
+    def _get_company_domain(self, model, company):
+        """Records of the company; those of no company belong to their salesperson's."""
+        if "company_id" not in model._fields:
+            return Domain.TRUE
+        company_of_user = self._get_path("user_field") + ".company_id"
+        return Domain("company_id", "=", company.id) | (
+            Domain("company_id", "=", False) & Domain(company_of_user, "=", company.id)
+        )
 
     def _get_date_domain(self, model, company, date_from, date_to):
         path = self._get_path("date_field")
+        if not path:
+            return Domain.TRUE
         if model._kpi_find_field(path).type == "date":
             return Domain(path, ">=", date_from) & Domain(path, "<=", date_to)
         start, end = period.to_utc(date_from, date_to, company._get_kpi_tz())

@@ -55,11 +55,13 @@ class SalesKpiPeriod(models.Model):
         return taken
 
     def _get_definitions(self):
-        """Active measures of the company; those whose source has gone are switched off."""
-        found = self.env["sales.kpi.definition"].search(
-            [("company_id", "in", [self.company_id.id, False])]
-        )
-        return found._switch_off_broken()
+        """Active measures of the company that can be counted for the period now; those whose
+        source has gone are switched off, those whose module has come are switched on."""
+        Definition = self.env["sales.kpi.definition"]
+        Definition._wake_up()
+        found = Definition.search([("company_id", "in", [self.company_id.id, False])])
+        fine = found._switch_off_broken()
+        return fine._filter_countable(self.date_to, self.company_id._get_kpi_today())
 
     def _get_failing(self):
         readings = self.env["sales.kpi.reading"].search_fetch(

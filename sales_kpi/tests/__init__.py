@@ -16,6 +16,7 @@ from . import test_tools_formula
 from . import test_sales_kpi_definition
 from . import test_sales_kpi_reader
 from . import test_measures
+from . import test_measures_pipeline
 from . import test_backfill
 from . import test_tools_tracking
 from . import test_sales_kpi_period

@@ -87,6 +87,12 @@ class TestMeasures(MeasureCommon):
         # 3 + 1 pumps and 2 hours of advice, services without delivery count.
         self.assertEqual(self._ann("product_qty"), 6)
 
+    def test_average_order_amount(self):
+        # 300 and 100: 200 on average.
+        self._order(self.ann, 2, [(self.product, 3, 100)])
+        self._order(self.ann, 3, [(self.product, 1, 100)])
+        self.assertEqual(self._ann("avg_order_amount"), 200)
+
     def test_order_amount_in_foreign_currency(self):
         # 2 of the foreign money are worth 1 of ours: an order of 300 counts 150.
         foreign = self.env["res.currency"].create(
