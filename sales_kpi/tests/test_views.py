@@ -194,6 +194,37 @@ class TestViews(SalesKpiCommon):
             line.weight = 25
         self.assertEqual(form.weight_total, 115)
 
+    def test_scheme_form_takes_steps_and_penalties(self):
+        form = Form(self.scheme.with_user(self.manager))
+        with form.line_ids.new() as line:
+            line.definition_id = self.won_count
+            line.role = "penalty"
+        scheme = form.save()
+        self.assertEqual(scheme.weight_total, 100)
+        penalty = scheme.line_ids.filtered(lambda line: line.role == "penalty")
+        with Form(penalty) as dialog:
+            dialog.threshold = 15
+            dialog.penalty_percent = 2
+        self.assertEqual((penalty.operator, penalty.threshold), ("<", 15))
+        with Form(scheme.line_ids[0]) as dialog:
+            dialog.curve = "bands"
+            for achievement, result in ((0, 0), (0.8, 0.5), (1, 1)):
+                with dialog.point_ids.new() as point:
+                    point.achievement, point.result = achievement, result
+        self.assertEqual(scheme.line_ids[0]._get_points(), ((0, 0), (0.8, 0.5), (1, 1)))
+
+    def test_manager_sets_a_target_for_a_team(self):
+        form = Form(self.env["sales.kpi.target"].with_user(self.manager))
+        form.period_id = self.period
+        form.definition_id = self.won_count
+        form.user_id = self.ann
+        form.subject_type = "team"  # the salesperson chosen before is forgotten
+        form.subject_team_id = self.bees
+        form.value = 4
+        target = form.save()
+        self.assertFalse(target.user_id)
+        self.assertEqual(target.team_id, self.bees)
+
 
 @tagged("post_install", "-at_install")
 class TestDefinitionForm(SalesKpiCommon):
