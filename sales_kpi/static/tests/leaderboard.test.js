@@ -154,7 +154,9 @@ describe("what is shown", () => {
     });
 
     test("one rep: rank, name, team, total, rating, bar", async () => {
-        serveBoard(() => makeBoard([makeRow(1, { is_me: true, total: 93.44, total_text: "93.4" })]));
+        serveBoard(() =>
+            makeBoard([makeRow(1, { is_me: true, total: 93.44, total_text: "93.4" })])
+        );
         await openLeaderboard();
         expect(".o_kpi_row").toHaveCount(1);
         expect(".o_kpi_row").toHaveClass("o_kpi_me");
@@ -398,7 +400,9 @@ describe("freshness", () => {
         const reply = new Deferred();
         onRpc(MODEL, "refresh", () => reply);
         serveBoard((_, count) =>
-            makeBoard([makeRow(1, { total_text: count === 1 ? "10.0" : "20.0" })], { stale: count === 1 })
+            makeBoard([makeRow(1, { total_text: count === 1 ? "10.0" : "20.0" })], {
+                stale: count === 1,
+            })
         );
         await openLeaderboard();
         expect(".o_kpi_as_of_text").toHaveText("Updating…");
@@ -413,7 +417,9 @@ describe("freshness", () => {
     test("the first visit of a period: waits for the count instead of saying that nothing is there", async () => {
         const reply = new Deferred();
         onRpc(MODEL, "refresh", () => reply);
-        serveBoard((_, count) => makeBoard(count === 1 ? [] : [makeRow(1)], { stale: count === 1 }));
+        serveBoard((_, count) =>
+            makeBoard(count === 1 ? [] : [makeRow(1)], { stale: count === 1 })
+        );
         await openLeaderboard();
         expect(".o_kpi_skeleton").toHaveCount(1);
         expect(".o_view_nocontent").toHaveCount(0);

@@ -52,7 +52,11 @@ registry.category("web_tour.tours").add("sales_kpi_build_measure", {
             trigger: `${field("domain")} .o_tree_editor_condition .o_tree_editor_editor:last-child input`,
             run: "edit 10000 && press Tab",
         },
-        ...choosePath(`${field("date_field")} .o_model_field_selector`, "Created on", "create_date"),
+        ...choosePath(
+            `${field("date_field")} .o_model_field_selector`,
+            "Created on",
+            "create_date"
+        ),
         ...choosePath(`${field("user_field")} .o_model_field_selector`, "Salesperson", "user_id"),
         {
             content: "try it: this saves it as well",

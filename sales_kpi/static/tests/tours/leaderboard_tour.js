@@ -35,7 +35,10 @@ registry.category("web_tour.tours").add("sales_kpi_rep_leaderboard", {
             trigger: ".o_kpi_leaderboard",
             run({ anchor }) {
                 const table = anchor.querySelector(".o_kpi_table");
-                if (anchor.scrollWidth > anchor.clientWidth || table.scrollWidth > table.clientWidth) {
+                if (
+                    anchor.scrollWidth > anchor.clientWidth ||
+                    table.scrollWidth > table.clientWidth
+                ) {
                     throw new Error("the leaderboard is wider than the screen");
                 }
             },
