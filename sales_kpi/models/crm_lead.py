@@ -2,11 +2,13 @@ from odoo import api, models
 
 from ..tools import pipeline
 
-# An opportunity moves only when one of these is written (the stage also follows the team, and
-# the team the owner).
-MOVING_FIELDS = frozenset({"stage_id", "team_id", "user_id", "type", "active", "probability"})
+# An opportunity moves only when one of these is written.
+MOVING_FIELDS = frozenset({"stage_id", "active", "probability"})
+# It may follow these (the stage follows the team, and the team the owner), as Odoo computes later.
+LEADING_FIELDS = frozenset({"user_id", "team_id", "type"})
 # These don't move it, but tell more about a move that has happened.
 TELLING_FIELDS = frozenset({"date_closed", "date_conversion", "lost_reason_id"})
+WATCHED_FIELDS = MOVING_FIELDS | LEADING_FIELDS | TELLING_FIELDS
 
 
 class CrmLead(models.Model):
@@ -17,21 +19,30 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         given = TELLING_FIELDS if leads._kpi_may_correct() else frozenset()
-        leads.sudo()._kpi_log_moves({}, given)
+        self.env["sales.kpi.stage.move"]._note(leads.sudo(), {}, given)
         return leads
 
     def write(self, vals):
-        if MOVING_FIELDS.isdisjoint(vals) and TELLING_FIELDS.isdisjoint(vals):
+        watched = WATCHED_FIELDS & vals.keys()
+        if not watched:
             return super().write(vals)
         # Odoo adds its own date_closed to vals on the way: look at what the caller gave.
-        given = TELLING_FIELDS.intersection(vals) if self._kpi_may_correct() else frozenset()
-        has_reason = "lost_reason_id" in vals
-        leads = self.sudo()
-        before = {lead.id: (lead._kpi_get_state(), lead.user_id, lead.team_id) for lead in leads}
+        given = watched & TELLING_FIELDS if self._kpi_may_correct() else frozenset()
+        leads, Move = self.sudo(), self.env["sales.kpi.stage.move"]
+        if watched <= LEADING_FIELDS | ({"date_conversion"} if "type" in vals else set()):
+            Move._watch(leads, given)
+            return super().write(vals)
+        Move._settle(leads)
+        before = {lead.id: lead._kpi_get_before() for lead in leads}
         result = super().write(vals)
-        moved = leads._kpi_log_moves(before, given)
-        (leads - moved)._kpi_tell_more(given, has_reason)
+        moved = leads.filtered(lambda lead: lead._kpi_get_state() != before[lead.id][0])
+        Move._note(moved, before, given)
+        (leads - moved)._kpi_tell_more(given, "lost_reason_id" in watched)
         return result
+
+    def _kpi_get_before(self):
+        """(state, owner, team), to be compared and credited after a change."""
+        return self._kpi_get_state(), self.user_id, self.team_id
 
     def _kpi_get_state(self):
         status = self.won_status if self.won_status in ("won", "lost") else None
@@ -40,16 +51,6 @@ class CrmLead(models.Model):
     def _kpi_may_correct(self):
         """Whether the user may say when something happened, as an import of history must."""
         return self.env.su or self.env.user.has_group("sales_kpi.group_kpi_manager")
-
-    def _kpi_log_moves(self, before, given):
-        """Log what has changed since ``before`` ({lead id: (state, owner, team)}), and return
-        the leads that changed; ``given`` names the dates that are to be believed."""
-        changed = self.filtered(
-            lambda lead: lead.id not in before or lead._kpi_get_state() != before[lead.id][0]
-        )
-        if changed:
-            self.env["sales.kpi.stage.move"]._log(changed, before, given)
-        return changed
 
     def _kpi_tell_more(self, given, has_reason):
         """Carry a date or a reason that arrives later over to the moves that it is about."""

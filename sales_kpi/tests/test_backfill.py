@@ -2,7 +2,6 @@ from datetime import datetime
 
 from odoo.tests import tagged
 
-from ..hooks import post_init_hook
 from .test_sales_kpi_stage_move import StageMoveCase
 
 
@@ -173,7 +172,7 @@ class TestBackfill(StageMoveCase):
         lead = self._old_lead()
         self._backfill(lead)
         count = self.Move.search_count([])
-        post_init_hook(self.env)
+        self.Move._backfill()
         self.assertEqual(self.Move.search_count([]), count)
 
     def test_history_goes_on(self):

@@ -51,14 +51,20 @@ class TestToolsPipeline(BaseCase):
                 self.assertEqual(moves(before, after, history), expected)
 
     def test_history(self):
+        """Made on the 1st, won on the 3rd, reopened on the 10th, won again on the 15th."""
         history = History(since=datetime(2026, 1, 1))
-        history.add("created", datetime(2026, 1, 1))
-        self.assertEqual(history.measure("won", datetime(2026, 1, 3)), (2, 2))
-        history.add("won", datetime(2026, 1, 3))
-        history.add("reopened", datetime(2026, 1, 10))
-        self.assertEqual((history.status, history.cycle), (None, 2))
-        self.assertEqual(history.measure("stage", datetime(2026, 1, 12)), (2, 0))
-        self.assertEqual(history.measure("won", datetime(2026, 1, 12)), (2, 2))
+        followed = [
+            tuple(history.follow(kind, datetime(2026, 1, day)).values())
+            for kind, day in (
+                ("created", 1),
+                ("won", 3),
+                ("reopened", 10),
+                ("stage", 12),
+                ("won", 15),
+            )
+        ]
+        self.assertEqual(followed, [(0, 0, 1), (2, 2, 1), (7, 0, 2), (2, 0, 2), (3, 5, 2)])
+        self.assertEqual(history.status, "won")
 
     def test_days_are_never_negative(self):
         self.assertEqual(days_between(datetime(2026, 1, 2), datetime(2026, 1, 1)), 0)

@@ -44,10 +44,14 @@ class History:
         elif kind in ("won", "lost"):
             self.status = kind
 
-    def measure(self, kind, date):
-        """Return the days in the stage left and, for a win or a loss, the days of the cycle."""
-        cycle = days_between(self.since, date) if kind in ("won", "lost") else 0.0
-        return days_between(self.entered, date), cycle
+    def follow(self, kind, date):
+        """Add a move, and return its days in the stage left, days of its cycle (of a win or a
+        loss), and cycle."""
+        closes = kind in ("won", "lost")
+        days = days_between(self.entered, date)
+        cycle_days = days_between(self.since, date) if closes else 0.0
+        self.add(kind, date)
+        return {"days": days, "cycle_days": cycle_days, "cycle": self.cycle}
 
 
 def days_between(start, end):

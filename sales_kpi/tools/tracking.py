@@ -120,8 +120,6 @@ class _Replay:
         now = State(True, after["status"], after["stage"])
         for kind, left, reached in moves(state, now, self.history):
             user, team = _credited(kind, before, after)
-            days, cycle_days = self.history.measure(kind, date)
-            self.history.add(kind, date)
             self.found.append(
                 {
                     "date": date,
@@ -132,9 +130,7 @@ class _Replay:
                     "team": team,
                     "reason": None,
                     "revenue": after["revenue"],
-                    "days": days,
-                    "cycle_days": cycle_days,
-                    "cycle": self.history.cycle,
+                    **self.history.follow(kind, date),
                 }
             )
         self._note_reason(after)

@@ -1,0 +1,262 @@
+import json
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+from ..tools import pipeline
+
+NOTED = "sales_kpi.stage_move.noted"
+WATCHED = "sales_kpi.stage_move.watched"
+
+
+class SalesKpiStageMove(models.Model):
+    """The writing of the log.
+
+    What happens is noted when it happens, and written by one insert for all at the end of the
+    transaction, or as soon as anybody looks at the log: Odoo converts and assigns a thousand leads
+    one at a time, which must not cost a thousand inserts. The notes are kept with the precommit
+    hooks, which run when a savepoint begins and are dropped when it is rolled back, so that they
+    share the fate of the change. For the same reason a change of owner, team or type is only
+    watched: what the stage becomes by it is computed later by Odoo, for many leads at once.
+    """
+
+    _inherit = "sales.kpi.stage.move"
+
+    def _search(self, *args, **kwargs):
+        self._write_noted()
+        return super()._search(*args, **kwargs)
+
+    @api.private
+    def flush_model(self, fnames=None):
+        self._write_noted()
+        return super().flush_model(fnames)
+
+    # ---- noting --------------------------------------------------------------------------------
+
+    @api.model
+    def _note(self, leads, before, given):
+        """Note what has happened to ``leads`` (sudo).
+
+        :param before: {lead id: (`pipeline.State`, owner, team)}; a lead not in it is new
+        :param given: names of the dates of the lead that are to be believed instead of now
+        """
+        noted = self._get_noted(NOTED)
+        now = fields.Datetime.now()
+        for lead in leads:
+            event = self._prepare_event(lead, now, given, *before.get(lead.id, (None,) * 3))
+            noted.setdefault(lead.id, []).append(event)
+
+    @api.model
+    def _watch(self, leads, given):
+        """Remember how ``leads`` (sudo) are before a change whose effect is seen later."""
+        watched = self._get_noted(WATCHED)
+        now = fields.Datetime.now()
+        for lead in leads:
+            if lead.id not in watched:
+                watched[lead.id] = (now, given, *lead._kpi_get_before())
+
+    @api.model
+    def _settle(self, leads):
+        """Note what has become of those of ``leads`` (sudo) that are watched."""
+        watched = self.env.cr.precommit.data.get(WATCHED, {})
+        for lead in leads.filtered(lambda lead: lead.id in watched):
+            now, given, *before = watched.pop(lead.id)
+            if lead._kpi_get_state() != before[0]:
+                event = self._prepare_event(lead, now, given, *before)
+                self._get_noted(NOTED).setdefault(lead.id, []).append(event)
+
+    def _get_noted(self, key):
+        """What is noted in this transaction, by lead id; it will be written at its end."""
+        precommit = self.env.cr.precommit
+        if key not in precommit.data:
+            precommit.data[key] = {}
+            precommit.add(self.sudo()._write_noted)
+        return precommit.data[key]
+
+    def _prepare_event(self, lead, now, given, state, owner, team):
+        first = credit = self._prepare_credit(lead, lead.user_id, lead.team_id)
+        if state:
+            credit = self._prepare_credit(lead, *self._get_credited(lead, owner, team))
+        return {
+            "before": state,
+            "after": lead._kpi_get_state(),
+            "now": now,
+            "closed": "date_closed" in given and lead.date_closed,
+            "converted": "date_conversion" in given and lead.date_conversion,
+            "first": first,
+            "credit": credit,
+            "reason": lead.lost_reason_id.id or None,
+            "vals": {
+                "lead_id": lead.id,
+                "partner_id": lead.partner_id.commercial_partner_id.id or None,
+                "expected_revenue": lead.expected_revenue,
+                "recurring_revenue_monthly": lead.recurring_revenue_monthly,
+                "merged": False,
+            },
+        }
+
+    def _get_credited(self, lead, owner, team):
+        """Owner and team that a change is credited to, by those before it; see the class."""
+        if owner:
+            return owner, team or lead.team_id
+        return lead.user_id or self._get_acting_salesperson(), lead.team_id
+
+    def _prepare_credit(self, lead, owner, team):
+        company = lead.company_id or team.company_id or owner.company_id or self.env.company
+        return {
+            "user_id": owner.id or None,
+            "team_id": team.id or None,
+            "company_id": company.id,
+        }
+
+    def _get_acting_salesperson(self):
+        # Without this, a rep could let go of a deal a moment before marking it lost.
+        user = self.env.user
+        is_rep = user.id != SUPERUSER_ID and user.has_group("sales_team.group_sale_salesman")
+        return user if is_rep else user.browse()
+
+    @api.model
+    def _renote_first_owner(self, leads):
+        """Credit the noted entry of ``leads`` to their present owner; return those noted."""
+        data = self.env.cr.precommit.data
+        noted, watched = data.get(NOTED, {}), data.get(WATCHED, {})
+        for lead in leads.filtered(lambda lead: lead.id in noted):
+            for event in noted[lead.id]:
+                event["first"] = self._prepare_credit(lead, lead.user_id, lead.team_id)
+        return leads.filtered(lambda lead: lead.id in noted or lead.id in watched)
+
+    # ---- writing -------------------------------------------------------------------------------
+
+    @api.model
+    def _write_noted_of(self, leads):
+        """Write the notes if one of ``leads`` is among them."""
+        data = self.env.cr.precommit.data
+        noted = data.get(NOTED, {}).keys() | data.get(WATCHED, {}).keys()
+        if not noted.isdisjoint(leads.ids):
+            self._write_noted()
+
+    @api.model
+    def _write_noted(self):
+        """Write the moves that are noted, by one insert."""
+        data = self.env.cr.precommit.data
+        if data.get(WATCHED):
+            self._settle(self.env["crm.lead"].sudo().browse(data[WATCHED]).exists())
+        data.pop(WATCHED, None)
+        noted = data.pop(NOTED, None)
+        if not noted:
+            return
+        moves = []
+        # A lead without a history has been deleted since.
+        for lead_id, history in self._get_histories(list(noted)).items():
+            for event in noted[lead_id]:
+                moves += self._prepare_moves(event, history)
+        open_stages = self._get_open_stages(moves)
+        self._insert([self._prepare_row(*move, open_stages) for move in moves])
+
+    @api.model
+    def _get_histories(self, lead_ids):
+        """{lead id: `pipeline.History`} of the log; what came by a merge is another deal's."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT l.id, l.create_date,
+                       (array_agg(m.kind ORDER BY m.id DESC)
+                           FILTER (WHERE m.kind IN ('won', 'lost', 'reopened')))[1],
+                       1 + count(*) FILTER (WHERE m.kind = 'reopened'),
+                       (array_agg(m.date ORDER BY m.id DESC))[1],
+                       min(m.date) FILTER (WHERE m.kind = 'created'),
+                       (array_agg(m.date ORDER BY m.id DESC) FILTER (WHERE m.kind = 'reopened'))[1]
+                  FROM crm_lead l
+             LEFT JOIN sales_kpi_stage_move m ON m.lead_id = l.id AND m.merged IS NOT TRUE
+                 WHERE l.id = ANY(%s)
+              GROUP BY l.id
+              ORDER BY l.id
+                """,
+                lead_ids,
+            )
+        )
+        histories = {}
+        for lead_id, made, status, cycle, entered, created, reopened in self.env.cr.fetchall():
+            histories[lead_id] = pipeline.History(
+                created=created is not None,
+                status=status if status != "reopened" else None,
+                cycle=cycle,
+                entered=entered,
+                since=reopened or min(filter(None, (made, created)), default=None),
+            )
+        return histories
+
+    def _prepare_moves(self, event, history):
+        """[(stage left, stage reached, values)] of an event, which then is part of the history."""
+        moves = []
+        for kind, left, reached in pipeline.moves(event["before"], event["after"], history):
+            date = event["now"]
+            if kind == "created":
+                date = event["converted"] or date
+            elif kind in ("won", "lost"):
+                date = event["closed"] or date
+            vals = {
+                **event["vals"],
+                **event["first" if kind == "created" else "credit"],
+                **history.follow(kind, date),
+                "kind": kind,
+                "date": date,
+                "lost_reason_id": event["reason"] if kind == "lost" else None,
+            }
+            moves.append((left, reached, vals))
+        return moves
+
+    @api.model
+    def _get_open_stages(self, moves):
+        """The open stages if one of the moves may jump over some; else none, for speed."""
+        Stage = self.env["crm.stage"].sudo()
+        if any(a and b and b.sequence - a.sequence > 1 for a, b, _vals in moves):
+            return Stage.search_fetch([("is_won", "=", False)], ["sequence", "team_ids"])
+        return Stage
+
+    def _prepare_row(self, left, reached, vals, open_stages):
+        """The column values of a move; direction and jumps by the present order of the stages."""
+        start, end = (left.sequence, reached.sequence) if left and reached else (0, 0)
+        skipped = open_stages.filtered(
+            lambda stage: (
+                start < stage.sequence < end
+                and (not stage.team_ids or vals["team_id"] in stage.team_ids.ids)
+            )
+        )
+        return {
+            **vals,
+            "from_stage_id": left.id or None if left else None,
+            "to_stage_id": reached.id or None if reached else None,
+            "direction": (end > start) - (end < start),
+            "skipped": len(skipped),
+        }
+
+    def _insert(self, rows):
+        """Insert rows of values by one statement; what a row names may be deleted since."""
+        if not rows:
+            return
+        targets = {"user_id", "team_id", "partner_id", "lost_reason_id"}
+        columns = list(rows[0])
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO sales_kpi_stage_move (%s) SELECT %s"
+                " FROM jsonb_to_recordset(%s::jsonb) AS r(%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(
+                    self._get_existing(name) if name in targets else SQL.identifier("r", name)
+                    for name in columns
+                ),
+                json.dumps(rows, default=str),
+                SQL(", ").join(
+                    SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))
+                    for name in columns
+                ),
+            )
+        )
+
+    def _get_existing(self, name):
+        return SQL(
+            "(SELECT id FROM %s WHERE id = %s)",
+            SQL.identifier(self.env[self._fields[name].comodel_name]._table),
+            SQL.identifier("r", name),
+        )
