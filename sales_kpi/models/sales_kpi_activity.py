@@ -144,7 +144,6 @@ class SalesKpiActivity(models.Model):
     )
     invoice_id = fields.Many2one(
         "account.move",
-        string="Invoice",
         index="btree_not_null",
         check_company=True,
         ondelete="set null",
@@ -176,6 +175,7 @@ class SalesKpiActivity(models.Model):
         default=lambda self: self._default_state(),
         index=True,
         copy=False,
+        group_expand=True,
         tracking=True,
     )
     date_done = fields.Datetime(
