@@ -120,6 +120,7 @@ class SalesKpiScore(models.Model):
                 ("period_id.period_type", "=", period.period_type),
                 ("period_id.date_from", "=", date_from),
                 ("period_id.date_to", "=", date_to),
+                ("is_scored", "=", True),
             ],
             ["subject_type", "subject_id", "rank"],
         )
