@@ -1,0 +1,61 @@
+"""Demo data: a sales organisation of three teams and its last six months, relative to today.
+
+    from odoo.addons.sales_kpi import demo
+    demo.build(env)
+    demo.print_leaderboard(env)
+
+Nothing of this is loaded with the module: call it where it is wanted.
+"""
+
+import sys
+
+from . import board, cast
+from .activities import Activities
+from .books import Books
+from .goals import Goals
+from .orders import Orders
+from .pipeline import Pipeline
+from .world import NAMESPACE, World
+
+
+def build(env):
+    """Make the demo data in the current company. Done once: a second call changes nothing.
+
+    :param env: a superuser's environment, as in Odoo's shell
+    :return: True when the data was made, False when it was there already
+    """
+    if env["ir.model.data"].sudo().search_count([("module", "=", NAMESPACE)], limit=1):
+        return False
+    world = World(env)
+    world.build()
+    stories = Pipeline(world).build()
+    orders = Orders(world).build(stories)
+    invoices = Books(world).build(orders)
+    Activities(world).build(stories, invoices)
+    Goals(world).build()
+    env.flush_all()
+    env.invalidate_all()
+    return True
+
+
+def logins(env):
+    """[(login, name, role)] of the demo users; the password is the login."""
+    people = [(*cast.MANAGER, "sales manager"), (*cast.ACCOUNTANT, "accountant")]
+    for team in cast.TEAMS:
+        people.append((*team.leader, f"leader of {team.name}"))
+        people += [(rep.login, rep.name, f"salesperson in {team.name}") for rep in team.reps]
+    known = set(env["res.users"].sudo().search([]).mapped("login"))
+    return [person for person in people if person[0] in known]
+
+
+def print_leaderboard(env):
+    """Count this month again and print the leaderboard of the first active scheme."""
+    Board = env["sales.kpi.leaderboard"]
+    Board.refresh({})
+    _print(board.render(Board.get_board({"limit": 200})))
+
+
+def _print(text):
+    """Print, also to a terminal that knows no Chinese."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
