@@ -37,3 +37,4 @@ from . import test_sales_kpi_activity_access
 from . import test_sales_kpi_activity_guard
 from . import test_sales_kpi_activity_mixin
 from . import test_sales_kpi_activity_schedule
+from . import test_demo

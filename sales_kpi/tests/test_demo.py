@@ -1,0 +1,233 @@
+import io
+from contextlib import redirect_stdout
+from datetime import date, datetime, timedelta
+
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from odoo.addons.sales_kpi import demo
+from odoo.addons.sales_kpi.demo import board, cast
+from odoo.addons.sales_kpi.demo.clock import CURRENT, MONTHS, Clock
+
+# The hours that are hard: the first minutes of a month, of a week-end, of a year; the last ones.
+HARD_TIMES = (
+    datetime(2026, 12, 1, 0, 0, 5),
+    datetime(2026, 8, 1, 3, 0),  # a Saturday: no working day has begun
+    datetime(2026, 3, 2, 9, 30),
+    datetime(2027, 1, 1, 0, 10),
+    datetime(2028, 2, 29, 23, 59),
+    datetime(2026, 11, 21, 19, 0),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestClock(BaseCase):
+    def test_nothing_is_later_than_now_or_outside_its_month(self):
+        for now in HARD_TIMES:
+            for tz in ("UTC", "Asia/Shanghai", "America/Los_Angeles"):
+                clock = Clock(now, tz)
+                for index in range(MONTHS):
+                    for where in (0, 0.3, 0.77, 1):
+                        moment = clock.moment(index, where)
+                        with self.subTest(now=now, tz=tz, index=index, where=where):
+                            self.assertLessEqual(moment, now)
+                            self.assertEqual(clock.month_of(moment), index)
+
+    def test_first_day_of_a_month(self):
+        clock = Clock(datetime(2026, 12, 1, 10, 0), "UTC")
+        self.assertEqual(clock.months[0], (date(2026, 7, 1), date(2026, 7, 31)))
+        self.assertEqual(clock.get_days(CURRENT), [date(2026, 12, 1)])
+        self.assertEqual(clock.share(CURRENT), 0.6)
+        self.assertEqual(clock.moment(CURRENT, 0), datetime(2026, 12, 1, 9, 0))
+        # half of the hour from 9 to 10
+        self.assertEqual(clock.moment(CURRENT, 0.5), datetime(2026, 12, 1, 9, 30))
+
+    def test_squeeze_moves_the_month_into_its_elapsed_part(self):
+        clock = Clock(datetime(2026, 11, 15, 12, 0), "UTC")  # 15 of 30 days
+        self.assertEqual(clock.squeeze(date(2026, 10, 30)), date(2026, 10, 30))
+        self.assertEqual(clock.squeeze(date(2026, 11, 1)), date(2026, 11, 1))
+        self.assertEqual(clock.squeeze(date(2026, 11, 21)), date(2026, 11, 11))
+        self.assertEqual(clock.squeeze(date(2026, 11, 30)), date(2026, 11, 15))
+        self.assertIsNone(clock.squeeze(date(2026, 12, 1)))
+
+    def test_plans_are_on_working_days_to_come(self):
+        clock = Clock(datetime(2026, 11, 20, 12, 0), "UTC")  # a Friday
+        for days in range(15):
+            moment = clock.ahead(days, 10)
+            self.assertGreater(moment, clock.now)
+            self.assertLess(moment.weekday(), 5)
+
+
+@tagged("post_install", "-at_install")
+class TestBoard(BaseCase):
+    def test_columns_are_aligned_by_what_a_terminal_shows(self):
+        rows = [
+            self._row(1, "Li Wei 李伟", 2, "A", "$ 9"),
+            self._row(2, "Anna Berg", -1, "", "$ 12,345"),
+        ]
+        rows[1]["is_new"] = True
+        text = board.render(
+            {
+                "as_of": "2026-11-21 10:00:00",
+                "scheme": {"name": "Contest"},
+                "period": {"label": "2026-11", "date_from": "2026-11-01", "date_to": "2026-11-30"},
+                "measures": [{"code": "order_amount", "name": "Sales amount", "weight": 100}],
+                "rows": rows,
+            }
+        )
+        # A Chinese character takes two columns: the names are eleven and nine wide.
+        self.assertEqual(
+            text.splitlines()[3:],
+            [
+                " " * 45 + "Sales",
+                "#       Name         Team  Score  Rating    amount",
+                "-" * 50,
+                "1   ▲2  Li Wei 李伟  East   90.0       A       $ 9",
+                "2  new  Anna Berg    East   90.0          $ 12,345",
+            ],
+        )
+
+    def _row(self, rank, name, movement, rating, amount):
+        return {
+            "rank": rank,
+            "name": name,
+            "team": "East",
+            "movement": movement,
+            "is_new": False,
+            "total_text": "90.0",
+            "rating": rating,
+            "lines": [{"code": "order_amount", "actual_text": amount}],
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The whole demo data, made once, for the day on which the suite runs."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        demo.build(cls.env)
+        cls.clock = Clock(datetime.now(), cls.env.company._get_kpi_tz())
+        cls.users = {
+            rep.login: cls.env["res.users"].search([("login", "=", rep.login)]) for rep in cast.REPS
+        }
+        cls.star, cls.struggler = cls.users["wangfang"], cls.users["chenjie"]
+        cls.idle, cls.hire = cls.users["wuhao"], cls.users["anna"]
+        cls.board = cls.env["sales.kpi.leaderboard"].get_board({"limit": 200})
+
+    def _row(self, user):
+        return next(row for row in self.board["rows"] if row["user_id"] == user.id)
+
+    def _line(self, user, code):
+        return next(line for line in self._row(user)["lines"] if line["code"] == code)
+
+    def test_a_second_call_changes_nothing(self):
+        counted = ("crm.lead", "sale.order", "account.move", "sales.kpi.activity", "res.users")
+        before = [self.env[model].search_count([]) for model in counted]
+        self.assertFalse(demo.build(self.env))
+        self.assertEqual([self.env[model].search_count([]) for model in counted], before)
+
+    def test_people(self):
+        self.assertEqual(len(demo.logins(self.env)), 17)  # 12 reps, 3 leaders, 2 more
+        region = self.env["crm.team"].search([("name", "=", cast.REGION)])
+        self.assertEqual(len(region.child_ids), 3)
+        self.assertEqual(len(region.child_ids.member_ids), 12)
+        self.assertEqual(len(region.child_ids.user_id), 3)
+
+    def test_every_month_is_well_filled(self):
+        codes = {
+            "activities_done": 100,
+            "new_opportunities": 20,
+            "won_count": 12,
+            "lost_count": 6,
+            "order_amount": 300_000,
+            "collected_amount": 50_000,
+        }
+        for index, (first, last) in enumerate(self.clock.months):
+            period = self.env["sales.kpi.period"].get_or_create("month", first)
+            facts = self.env["sales.kpi.fact"].search(
+                [("period_id", "=", period.id), ("subject_type", "=", "company")]
+            )
+            values = {fact.definition_id.code: fact.value for fact in facts}
+            for code, least in codes.items():
+                # The first invoices are paid some weeks later.
+                if code == "collected_amount" and not index:
+                    continue
+                with self.subTest(month=first, code=code, last=last):
+                    self.assertGreaterEqual(values[code], least)
+
+    def test_the_board_is_interesting(self):
+        rows = self.board["rows"]
+        self.assertEqual({row["user_id"] for row in rows}, {u.id for u in self.users.values()})
+        self.assertLess(self._row(self.star)["rank"], 4)
+        self.assertGreater(self._row(self.struggler)["rank"], 8)
+        self.assertGreater(len({row["rating"] for row in rows}), 2)
+        self.assertTrue(any(row["movement"] > 0 for row in rows))
+        self.assertTrue(any(row["movement"] < 0 for row in rows))
+
+    def test_a_rep_without_any_sale_is_last(self):
+        self.assertEqual(self._row(self.idle)["rank"], 12)
+        self.assertEqual(self._line(self.idle, "order_amount")["actual"], 0)
+        self.assertGreater(self._line(self.idle, "activities_done")["actual"], 15)
+
+    def test_the_new_hire_has_a_part_of_the_target(self):
+        self.assertTrue(self._row(self.hire)["is_new"])
+        membership = self.env["sales.kpi.membership"].search([("user_id", "=", self.hire.id)])
+        first = self.clock.months[CURRENT][0]
+        self.assertGreaterEqual(membership.date_from, first)
+        if membership.date_from.day > 3:  # at least one working day has gone by
+            self.assertLess(self._line(self.hire, "order_amount")["target"], 60_000)
+
+    def test_nothing_has_happened_in_the_future(self):
+        now = datetime.now() + timedelta(seconds=5)
+        for model, date_field, domain in (
+            ("sales.kpi.stage.move", "date", []),
+            ("sales.kpi.activity", "date_start", [("state", "=", "done")]),
+            ("sale.order", "date_order", [("state", "=", "sale")]),
+            ("sales.kpi.collection", "date", []),
+        ):
+            late = self.env[model].search_count([(date_field, ">", now), *domain])
+            self.assertEqual(late, 0, model)
+
+    def test_moves_tell_the_stories_of_their_opportunities(self):
+        won = self.env["crm.lead"].search(
+            [("won_status", "=", "won"), ("user_id", "in", [u.id for u in self.users.values()])]
+        )
+        moves = self.env["sales.kpi.stage.move"].search([("lead_id", "in", won.ids)], order="id")
+        for lead, own in moves.grouped("lead_id").items():
+            self.assertEqual(own[0].kind, "created")
+            self.assertEqual(own[0].date, lead.create_date)
+            self.assertEqual(own[-1].kind, "won")
+            self.assertEqual(own[-1].date, lead.date_closed)
+            self.assertEqual(own.mapped("date"), sorted(own.mapped("date")))
+        self.assertTrue(moves.filtered(lambda move: move.kind == "reopened"))
+
+    def test_money_goes_both_ways(self):
+        Move = self.env["account.move"]
+        self.assertTrue(self.env["sales.kpi.collection"].search([("amount", "<", 0)]))
+        self.assertTrue(Move.search([("payment_state", "=", "partial")]))
+        self.assertTrue(Move.search([("move_type", "=", "out_refund"), ("state", "=", "posted")]))
+        company_currency = self.env.company.currency_id
+        self.assertTrue(
+            Move.search(
+                [("move_type", "=", "out_invoice"), ("currency_id", "!=", company_currency.id)]
+            )
+        )
+
+    def test_activities_are_done_planned_and_incomplete(self):
+        Activity = self.env["sales.kpi.activity"]
+        own = [("user_id", "in", [user.id for user in self.users.values()])]
+        self.assertEqual(Activity.search_count([*own, ("state", "=", "planned")]), 12 * 4)
+        self.assertTrue(Activity.search_count([*own, ("completeness", "=", 100)]))
+        self.assertTrue(Activity.search_count([*own, ("completeness", "<", 60)]))
+        self.assertEqual(Activity.search_count([*own, ("followup_open", "=", True)]), 12 * 3)
+
+    def test_print_leaderboard(self):
+        output = io.StringIO()
+        with redirect_stdout(output):
+            demo.print_leaderboard(self.env)
+        lines = output.getvalue().splitlines()
+        self.assertIn("All-round contest", lines[0])
+        self.assertEqual(len(lines), 3 + 3 + 12)
+        for rep in cast.REPS:
+            self.assertEqual(sum(rep.name in line for line in lines), 1, rep.name)
