@@ -40,6 +40,10 @@ class CrmLead(models.Model):
         (leads - moved)._kpi_tell_more(given, "lost_reason_id" in watched)
         return result
 
+    def unlink(self):
+        self.env["sales.kpi.stage.move"]._forget(self)
+        return super().unlink()
+
     def _kpi_get_before(self):
         """(state, owner, team), to be compared and credited after a change."""
         return self._kpi_get_state(), self.user_id, self.team_id

@@ -62,6 +62,7 @@ class SalesKpiStageMove(models.Model):
             for lead in self._read_leads(lead_ids):
                 rows += _prepare_rows(lead, changes.get(lead["id"], []), known)
             self._insert_rows(rows)
+        self.env.cr.execute("ANALYZE sales_kpi_stage_move")
         self.invalidate_model()
 
     def _get_unlogged_lead_ids(self):

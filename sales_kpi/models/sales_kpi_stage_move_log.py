@@ -80,6 +80,7 @@ class SalesKpiStageMove(models.Model):
         return {
             "before": state,
             "after": lead._kpi_get_state(),
+            "made": lead.create_date,
             "now": now,
             "closed": "date_closed" in given and lead.date_closed,
             "converted": "date_conversion" in given and lead.date_conversion,
@@ -146,44 +147,35 @@ class SalesKpiStageMove(models.Model):
         if not noted:
             return
         moves = []
-        # A lead without a history has been deleted since.
-        for lead_id, history in self._get_histories(list(noted)).items():
+        for lead_id, history in self._get_histories(noted).items():
             for event in noted[lead_id]:
                 moves += self._prepare_moves(event, history)
         open_stages = self._get_open_stages(moves)
         self._insert([self._prepare_row(*move, open_stages) for move in moves])
 
     @api.model
-    def _get_histories(self, lead_ids):
+    def _forget(self, leads):
+        """Drop the notes about ``leads``, which are about to be deleted."""
+        for key in (NOTED, WATCHED):
+            notes = self.env.cr.precommit.data.get(key, {})
+            for lead_id in leads.ids:
+                notes.pop(lead_id, None)
+
+    @api.model
+    def _get_histories(self, noted):
         """{lead id: `pipeline.History`} of the log; what came by a merge is another deal's."""
+        histories = {
+            lead_id: pipeline.History(since=events[0]["made"]) for lead_id, events in noted.items()
+        }
         self.env.cr.execute(
             SQL(
-                """
-                SELECT l.id, l.create_date,
-                       (array_agg(m.kind ORDER BY m.id DESC)
-                           FILTER (WHERE m.kind IN ('won', 'lost', 'reopened')))[1],
-                       1 + count(*) FILTER (WHERE m.kind = 'reopened'),
-                       (array_agg(m.date ORDER BY m.id DESC))[1],
-                       min(m.date) FILTER (WHERE m.kind = 'created'),
-                       (array_agg(m.date ORDER BY m.id DESC) FILTER (WHERE m.kind = 'reopened'))[1]
-                  FROM crm_lead l
-             LEFT JOIN sales_kpi_stage_move m ON m.lead_id = l.id AND m.merged IS NOT TRUE
-                 WHERE l.id = ANY(%s)
-              GROUP BY l.id
-              ORDER BY l.id
-                """,
-                lead_ids,
+                "SELECT lead_id, kind, date FROM sales_kpi_stage_move"
+                " WHERE lead_id = ANY(%s) AND merged IS NOT TRUE ORDER BY id",
+                list(noted),
             )
         )
-        histories = {}
-        for lead_id, made, status, cycle, entered, created, reopened in self.env.cr.fetchall():
-            histories[lead_id] = pipeline.History(
-                created=created is not None,
-                status=status if status != "reopened" else None,
-                cycle=cycle,
-                entered=entered,
-                since=reopened or min(filter(None, (made, created)), default=None),
-            )
+        for lead_id, kind, date in self.env.cr.fetchall():
+            histories[lead_id].add(kind, date)
         return histories
 
     def _prepare_moves(self, event, history):
