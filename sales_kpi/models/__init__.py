@@ -31,7 +31,9 @@ from . import crm_lead
 from . import res_partner
 from . import sale_order
 from . import account_move
+from . import sales_kpi_invoice_row
 from . import sales_kpi_collection
+from . import sales_kpi_receivable
 
 # 2 Measures: what we count
 from . import base

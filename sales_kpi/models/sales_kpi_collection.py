@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -28,6 +28,7 @@ class SalesKpiCollection(models.Model):
     """
 
     _name = "sales.kpi.collection"
+    _inherit = ["sales.kpi.invoice.row"]
     _description = "Collection"
     _auto = False
     _order = "date desc, id desc"
@@ -93,12 +94,12 @@ class SalesKpiCollection(models.Model):
         help="Cash applied to the invoice, tax included. Money paid back is negative; write-offs, "
         "credit notes and exchange differences are not cash.",
     )
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    invoice_date = fields.Date(readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    days = fields.Integer(
+        string="Days to Cash",
+        readonly=True,
+        aggregator=None,
+        help="Days from the invoice's date until the cash came.",
+    )
     payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
     statement_line_id = fields.Many2one(
         "account.bank.statement.line", string="Bank Line", readonly=True
@@ -110,32 +111,18 @@ class SalesKpiCollection(models.Model):
         help="Empty for a payment without a journal entry.",
     )
     journal_id = fields.Many2one("account.journal", string="Bank or Cash", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
 
     @property
     def _table_query(self):
+        return SQL("%s UNION ALL %s", self._select_reconciled(), self._select_entryless())
+
+    def _select_reconciled(self):
+        """Cash with a journal entry, on invoices and then on credit notes."""
         return SQL(
-            "%s UNION ALL %s UNION ALL %s",
+            "%s UNION ALL %s",
             self._select_matched(SQL("debit"), SQL("credit"), SQL("1")),
             self._select_matched(SQL("credit"), SQL("debit"), SQL("-1")),
-            self._select_entryless(),
         )
-
-    @api.depends("invoice_id")
-    def _compute_display_name(self):
-        # a leader may see the row, but perhaps not the invoice
-        for collection in self:
-            collection.display_name = collection.invoice_id.sudo().display_name
-
-    def action_open_invoice(self):
-        """The invoice of this row, in the viewer's own rights."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.invoice_id.id,
-            "views": [(False, "form")],
-        }
 
     def _select_matched(self, invoice_side, cash_side, sign):
         """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
@@ -146,7 +133,9 @@ class SalesKpiCollection(models.Model):
         return SQL(
             """
             SELECT partial.id::bigint AS id,
+                   due.id AS line_id,
                    GREATEST(COALESCE(payment.date, cash.date), invoice.invoice_date) AS date,
+                   GREATEST(COALESCE(payment.date, cash.date) - invoice.invoice_date, 0) AS days,
                    %(sign)s * COALESCE(
                        partial.%(invoice_side)s_amount_currency
                            * due.balance / NULLIF(due.amount_currency, 0),
@@ -176,18 +165,6 @@ class SalesKpiCollection(models.Model):
             cash_side=cash_side,
             share=self._select_cash_share(sign),
             invoice_columns=self._select_invoice_columns(),
-        )
-
-    def _select_invoice_columns(self):
-        return SQL(
-            """
-            invoice.id AS invoice_id,
-            invoice.invoice_date AS invoice_date,
-            invoice.commercial_partner_id AS partner_id,
-            invoice.invoice_user_id AS user_id,
-            invoice.team_id AS team_id,
-            invoice.company_id AS company_id
-            """
         )
 
     def _select_cash_share(self, sign):
@@ -239,7 +216,9 @@ class SalesKpiCollection(models.Model):
         return SQL(
             """
             SELECT -(payment.id::bigint * 10000 + claim.place) AS id,
+                   NULL::int AS line_id,
                    GREATEST(payment.date, invoice.invoice_date) AS date,
+                   GREATEST(payment.date - invoice.invoice_date, 0) AS days,
                    CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
                        * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)
                        * ABS(invoice.amount_total_signed) / invoice.amount_total AS amount,

@@ -107,6 +107,11 @@ class SalesKpiDefinition(models.Model):
     divide_field = fields.Char(
         help="Each value is divided by this field, for example a currency rate."
     )
+    weight_field = fields.Char(
+        string="Weigh By",
+        help="An average in which each value has this weight: the sum of value × weight, divided "
+        "by the sum of the weights. Empty: all values weigh the same.",
+    )
     is_snapshot = fields.Boolean(
         string="As It Is Now",
         help="A stand, not a flow: what is open, due or owned at the moment of counting. For a "

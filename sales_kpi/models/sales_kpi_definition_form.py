@@ -46,6 +46,7 @@ class SalesKpiDefinition(models.Model):
                 "value_field": False,
                 "multiply_field": False,
                 "divide_field": False,
+                "weight_field": False,
                 **{name: self._propose_path(name) for name in USUAL_FIELDS},
             }
         )

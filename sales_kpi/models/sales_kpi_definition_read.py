@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..tools import period
 from ..tools.cell import NO_DATA, Cells
 
-COLLECTION_CODES = {"collected_amount"}
+COLLECTION_CODES = {"collected_amount", "collection_days", "collection_rate", "overdue_amount"}
 MANUAL_PATHS = {
     "date_field": "date",
     "user_field": "user_id",
@@ -164,7 +164,11 @@ class SalesKpiDefinition(models.Model):
             "res_model": self._get_source_model(),
             "views": [(False, "list"), (False, "form")],
             "domain": _to_json(domain),
-            "context": {"active_test": False, "create": False},
+            "context": {
+                "active_test": False,
+                "create": False,
+                "kpi_as_of": fields.Date.to_string(date_to),
+            },
         }
 
     def _get_parts_action(self, company, date_from, date_to, subject):

@@ -28,7 +28,8 @@ class SalesKpiDefinition(models.Model):
 
     @api.constrains(
         "kind", "model_id", "domain", "numerator_domain", "date_field", "user_field",
-        "team_field", "value_field", "multiply_field", "divide_field", "active", "is_snapshot",
+        "team_field", "value_field", "multiply_field", "divide_field", "weight_field", "active",
+        "is_snapshot",
     )  # fmt: skip
     def _check_source(self):
         for definition in self.filtered(lambda d: d.active and d.kind in SOURCE_KINDS):
@@ -112,7 +113,7 @@ class SalesKpiDefinition(models.Model):
         """{name of the field here: path in the source}, those that are filled in."""
         names = (
             "date_field", "user_field", "team_field",
-            "value_field", "multiply_field", "divide_field",
+            "value_field", "multiply_field", "divide_field", "weight_field",
         )  # fmt: skip
         return {name: self[name] for name in names if self[name]}
 

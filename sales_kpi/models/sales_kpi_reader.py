@@ -7,6 +7,13 @@ from ..tools import cell, formula
 
 _logger = logging.getLogger(__name__)
 
+# numerator and denominator; what has no value doesn't weigh either
+AVERAGE = (SQL("SUM(value)"), SQL("COUNT(value)"))
+WEIGHTED_AVERAGE = (
+    SQL("SUM(value * weight)"),
+    SQL("SUM(weight) FILTER (WHERE value IS NOT NULL)"),
+)
+
 
 class SalesKpiReader(models.AbstractModel):
     """Reads measures from their sources, and writes nothing.
@@ -31,7 +38,7 @@ class SalesKpiReader(models.AbstractModel):
         """
         reader = self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
-            allowed_company_ids=company.ids,
+            allowed_company_ids=company.ids, kpi_as_of=date_to,
         )  # fmt: skip
         span = _Span(company, date_from, date_to)
         return reader._read_all(definitions.sudo()._with_used(), span)
@@ -124,16 +131,17 @@ class SalesKpiReader(models.AbstractModel):
             kind = definition.manual_aggregate
         valued = bool(definition._get_path("value_field")) and kind == "ratio"
         whole = SQL("SUM(value)") if valued else SQL("COUNT(*)")
+        weighed = bool(definition._get_path("weight_field"))
         return {
             "count": (SQL("COUNT(*)"), SQL("NULL")),
             "sum": (SQL("SUM(value)"), SQL("NULL")),
-            "average": (SQL("SUM(value)"), SQL("COUNT(value)")),
+            "average": WEIGHTED_AVERAGE if weighed else AVERAGE,
             "distinct": (SQL("COUNT(DISTINCT value)"), SQL("NULL")),
             "ratio": (SQL("%s FILTER (WHERE chosen)", whole), whole),
         }[kind]
 
     def _get_rows_query(self, definition, span, depth):
-        """One row a record that counts: user, teams from the top down, value, chosen."""
+        """One row a record that counts: user, teams from the top down, value, weight, chosen."""
         model = self.env[definition._get_source_model()]
         query = model._search(definition._get_domain(span.company, span.date_from, span.date_to))
         columns = [
@@ -142,6 +150,9 @@ class SalesKpiReader(models.AbstractModel):
             ),
             *self._get_team_columns(model, definition, query, depth),
             SQL("%s AS value", self._get_value(model, definition, query)),
+            SQL(
+                "%s AS weight", self._get_column(model, definition._get_path("weight_field"), query)
+            ),
             SQL("%s AS chosen", self._get_chosen(model, definition, query)),
         ]
         return query.select(*columns)

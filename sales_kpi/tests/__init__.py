@@ -4,6 +4,7 @@ from . import test_sales_kpi_collection_recount
 from . import test_sales_kpi_collection_currency
 from . import test_sales_kpi_collection_bank
 from . import test_sales_kpi_collection_access
+from . import test_sales_kpi_receivable
 from . import test_ui
 from . import test_crm_team
 from . import test_sales_kpi_membership
@@ -17,6 +18,7 @@ from . import test_sales_kpi_definition
 from . import test_sales_kpi_reader
 from . import test_measures
 from . import test_measures_pipeline
+from . import test_measures_receivable
 from . import test_backfill
 from . import test_tools_tracking
 from . import test_sales_kpi_period

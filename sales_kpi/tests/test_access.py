@@ -7,7 +7,7 @@ from .measure_common import MeasureCommon
 
 READ_ONLY = (
     "sales.kpi.fact", "sales.kpi.score", "sales.kpi.score.line", "sales.kpi.reading",
-    "sales.kpi.stage.move", "sales.kpi.collection",
+    "sales.kpi.stage.move", "sales.kpi.collection", "sales.kpi.receivable",
 )  # fmt: skip
 FOR_ADMINISTRATORS = (
     "sales.kpi.definition", "sales.kpi.period", "sales.kpi.target", "sales.kpi.scheme",

@@ -10,6 +10,7 @@ EVERYBODY = {
     "sales_kpi_activity_menu",
     "sales_kpi_activity_report_menu",
     "sales_kpi_collection_menu",
+    "sales_kpi_receivable_menu",
 }
 SALES = EVERYBODY | {
     "sales_kpi_leaderboard_menu",
@@ -28,7 +29,13 @@ CONFIGURATION = {
     "sales_kpi_activity_method_menu",
     "sales_kpi_activity_outcome_menu",
 }
-READ_ONLY = ("sales.kpi.score", "sales.kpi.fact", "sales.kpi.stage.move", "sales.kpi.collection")
+READ_ONLY = (
+    "sales.kpi.score",
+    "sales.kpi.fact",
+    "sales.kpi.stage.move",
+    "sales.kpi.collection",
+    "sales.kpi.receivable",
+)
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",
     "sales.kpi.scheme",

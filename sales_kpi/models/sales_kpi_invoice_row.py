@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SalesKpiInvoiceRow(models.AbstractModel):
+    """What the rows that are read off customer invoices have in common: the invoice, whose it is.
+
+    The salesperson and the team are those whom the invoice names today (Odoo keeps no history of
+    that). Amounts are in the currency of the invoice's company.
+    """
+
+    _name = "sales.kpi.invoice.row"
+    _description = "Row of a Customer Invoice"
+
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_date = fields.Date(readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+
+    @api.depends("invoice_id")
+    def _compute_display_name(self):
+        # a leader may see the row, but perhaps not the invoice
+        for row in self:
+            row.display_name = row.invoice_id.sudo().display_name
+
+    def action_open_invoice(self):
+        """The invoice of this row, in the viewer's own rights."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.invoice_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _select_invoice_columns(self):
+        """Columns of an ``invoice`` that every query of these rows gives."""
+        return SQL(
+            """
+            invoice.id AS invoice_id,
+            invoice.invoice_date AS invoice_date,
+            invoice.commercial_partner_id AS partner_id,
+            invoice.invoice_user_id AS user_id,
+            invoice.team_id AS team_id,
+            invoice.company_id AS company_id
+            """
+        )

@@ -1,0 +1,148 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class SalesKpiReceivable(models.Model):
+    """What customers owe: one row a receivable line (an instalment) of a posted customer invoice,
+    receipt or credit note.
+
+    Amounts are in the currency of the invoice's company, tax included; those of credit notes are
+    negative, and lessen what is open while they are matched with no invoice. What is open is what
+    the books say: a payment without a journal entry lessens it when the bank confirms it, though
+    it counts as collected from its own day on.
+
+    How late a row is depends on the day: the viewer's today. ``collected`` is the cash up to the
+    day in the context key ``kpi_as_of`` (a date, or "YYYY-MM-DD"), today when there is none.
+
+    Rows are read from the accounting records and can't be written.
+    """
+
+    _name = "sales.kpi.receivable"
+    _description = "Receivable"
+    _inherit = ["sales.kpi.invoice.row"]
+    _auto = False
+    _order = "date_due, id"
+    _depends = {
+        "sales.kpi.collection": ["amount", "date"],
+        "account.move": ["amount_residual_signed"],
+        "account.move.line": ["amount_residual", "company_currency_id", "date_maturity"],
+    }
+
+    date_due = fields.Date(string="Due Date", readonly=True)
+    amount = fields.Monetary(
+        string="Due", readonly=True, help="The instalment, tax included. A credit is negative."
+    )
+    collected = fields.Monetary(
+        readonly=True,
+        help="Cash that was applied to it. Credit notes, write-offs and exchange differences are "
+        "not cash.",
+    )
+    collected_share = fields.Float(
+        readonly=True, aggregator=None, help="Collected / due. Nothing was due: empty."
+    )
+    residual = fields.Monetary(
+        string="Open", readonly=True, help="What is not settled yet, by cash or otherwise."
+    )
+    is_open = fields.Boolean(string="Still Open", readonly=True)
+    days_overdue = fields.Integer(
+        readonly=True, aggregator="max", help="Days since the due date; 0 until the day after it."
+    )
+    # the keys sort as the ages do, so that columns of a pivot come in this order
+    bucket = fields.Selection(
+        [
+            ("0", "Not due"),
+            ("1_30", "1–30 days"),
+            ("31_60", "31–60 days"),
+            ("61_90", "61–90 days"),
+            ("91", "Over 90 days"),
+        ],
+        string="Age",
+        readonly=True,
+        help="How long ago it was due.",
+    )
+
+    @property
+    def _table_query(self):
+        """The lines with what follows from them: each step adds columns to the one before."""
+        return SQL(
+            """
+            SELECT row.*,
+                   row.collected / NULLIF(row.amount, 0) AS collected_share,
+                   %s AS bucket
+              FROM (%s) row
+            """,
+            self._select_bucket(),
+            self._select_lines(),
+        )
+
+    def _get_as_of(self):
+        """The day up to which cash counts."""
+        as_of = self.env.context.get("kpi_as_of")
+        return fields.Date.to_date(as_of) or fields.Date.context_today(self)
+
+    def _select_bucket(self):
+        return SQL(
+            """
+            CASE WHEN row.days_overdue <= 0 THEN '0'
+                 WHEN row.days_overdue <= 30 THEN '1_30'
+                 WHEN row.days_overdue <= 60 THEN '31_60'
+                 WHEN row.days_overdue <= 90 THEN '61_90'
+                 ELSE '91'
+            END
+            """
+        )
+
+    def _select_lines(self):
+        """The receivable lines. Cash without an entry is joined once for all of them, and not at
+        all where ``collected`` isn't asked for: PostgreSQL drops the join."""
+        return SQL(
+            """
+            SELECT due.id AS id,
+                   COALESCE(due.date_maturity, due.date) AS date_due,
+                   due.balance AS amount,
+                   due.amount_residual AS residual,
+                   due.amount_residual != 0 AS is_open,
+                   GREATEST(%(today)s - COALESCE(due.date_maturity, due.date), 0) AS days_overdue,
+                   %(collected)s AS collected,
+                   due.company_currency_id AS currency_id,
+                   %(invoice_columns)s
+              FROM account_move_line due
+              JOIN account_move invoice ON invoice.id = due.move_id
+              LEFT JOIN (%(announced)s) announced ON announced.invoice_id = due.move_id
+             WHERE due.display_type = 'payment_term'
+               AND due.parent_state = 'posted'
+               AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+            """,
+            today=SQL("%s::date", fields.Date.context_today(self)),
+            collected=self._select_collected(),
+            invoice_columns=self._select_invoice_columns(),
+            announced=self._select_announced(),
+        )
+
+    def _select_collected(self):
+        """Cash matched with the line, and its part of what is announced on the whole invoice."""
+        return SQL(
+            """
+            COALESCE((SELECT SUM(cash.amount)
+                        FROM (%(reconciled)s) cash
+                       WHERE cash.line_id = due.id
+                         AND cash.date <= %(as_of)s), 0)
+            + COALESCE(announced.amount * due.amount_residual
+                       / NULLIF(invoice.amount_residual_signed, 0), 0)
+            """,
+            reconciled=self.env["sales.kpi.collection"]._select_reconciled(),
+            as_of=self._get_as_of(),
+        )
+
+    def _select_announced(self):
+        """Cash without a journal entry, an invoice."""
+        return SQL(
+            """
+            SELECT entryless.invoice_id, SUM(entryless.amount) AS amount
+              FROM (%(entryless)s) entryless
+             WHERE entryless.date <= %(as_of)s
+             GROUP BY entryless.invoice_id
+            """,
+            entryless=self.env["sales.kpi.collection"]._select_entryless(),
+            as_of=self._get_as_of(),
+        )
