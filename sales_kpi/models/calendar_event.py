@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 _TIME_FIELDS = {"start", "stop", "duration", "allday", "start_date", "stop_date", "active"}
@@ -121,10 +121,17 @@ class CalendarEvent(models.Model):
         return self.env["crm.lead"].sudo().browse(lead_id or []).exists()
 
     def _is_kpi_held(self):
-        """Ended, not called off, and the organiser, one of us, did not decline."""
+        """Ended, not called off, and the organiser, one of us, called or accepted it himself: a
+        colleague must not fill his log. What a manager calls for him needs no answer."""
         organiser = self.attendee_ids.filtered(lambda a: a.partner_id == self.user_id.partner_id)
-        declined = "declined" in organiser.mapped("state")
-        return self.active and self.user_id._is_internal() and not declined
+        states = organiser.mapped("state")
+        trusted = self.create_uid == self.user_id or self._is_kpi_called_from_above()
+        agreed = "accepted" in states or (trusted and "declined" not in states)
+        return self.active and self.user_id._is_internal() and agreed
+
+    def _is_kpi_called_from_above(self):
+        caller = self.create_uid
+        return caller.id == SUPERUSER_ID or caller.has_group("sales_team.group_sale_manager")
 
     def _get_kpi_online_method(self):
         """The method of a meeting by video call, empty for any other."""

@@ -17,12 +17,13 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        leads = super().create(vals_list)
+        leads = super().create([self._kpi_drop_computed(vals) for vals in vals_list])
         given = TELLING_FIELDS if leads._kpi_may_correct() else frozenset()
         self.env["sales.kpi.stage.move"]._note(leads.sudo(), {}, given)
         return leads
 
     def write(self, vals):
+        vals = self._kpi_drop_computed(vals)
         watched = WATCHED_FIELDS & vals.keys()
         if not watched:
             return super().write(vals)
@@ -47,6 +48,12 @@ class CrmLead(models.Model):
     def _kpi_get_before(self):
         """(state, owner, team), to be compared and credited after a change."""
         return self._kpi_get_state(), self.user_id, self.team_id
+
+    def _kpi_drop_computed(self, vals):
+        """Whether a deal is won or lost is worked out, never said: the log rests on it."""
+        if self.env.su or "won_status" not in vals:
+            return vals
+        return {name: value for name, value in vals.items() if name != "won_status"}
 
     def _kpi_get_state(self):
         status = self.won_status if self.won_status in ("won", "lost") else None

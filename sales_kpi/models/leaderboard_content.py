@@ -29,7 +29,7 @@ class LeaderboardContent:
         if self.subject not in SUBJECTS:
             raise UserError(env._("A leaderboard ranks reps, teams or companies."))
         self.team = env["crm.team"].sudo().browse(options.get("team_id") or ()).exists()
-        self.order_by = options.get("order_by") or None
+        self.order_by = self._get_order_by(options.get("order_by"))
         self.options = {
             "scheme_id": self.scheme.id,
             "date": fields.Date.to_string(self.day),
@@ -37,6 +37,19 @@ class LeaderboardContent:
             "subject": self.subject,
             "order_by": self.order_by,
         }
+
+    def _get_order_by(self, code):
+        """The measure to rank by; only for those who may see its figures: else a rep could find
+        a rival's amount by watching his own rank pass it."""
+        if not code or not self.can_order:
+            return None
+        if code not in self.scheme.line_ids.definition_id.mapped("code"):
+            raise UserError(self.env._("This scheme has no measure with the code %s.", code))
+        return code
+
+    @cached_property
+    def can_order(self):
+        return self.is_manager or bool(self.led_teams) or self.scheme.show_details
 
     def _get_day(self, day):
         if not day:
@@ -117,10 +130,12 @@ class LeaderboardContent:
         everyone = sorted(
             zip(ranks, rows, strict=True), key=lambda row: (row[0], names[row[1].id], row[1].id)
         )
-        return [(rank, score) for rank, score in everyone if self._may_see_row(rank, score)]
+        return [(rank, score) for rank, score in everyone if self._may_see_row(score)]
 
     def _is_asked(self, score):
         if score.subject_type != self.subject:
+            return False
+        if self.order_by and not self._may_see_figures(score):
             return False
         if not self.team or self.subject == "company":
             return True
@@ -141,14 +156,14 @@ class LeaderboardContent:
         Line = self.env["sales.kpi.score.line"].sudo()
         return Line.search([("score_id", "in", [score.id for score in scores]), *domain])
 
-    def _may_see_row(self, rank, score):
-        """Rank and total: by the scheme's policy."""
+    def _may_see_row(self, score):
+        """Rank and total: by the scheme's policy, whatever the view is ranked by."""
         if self._may_see_figures(score, policy=False):
             return True
         if not self.takes_part or score.subject_type == "company":
             return False
         policy = self.scheme.visibility
-        return policy == "all" or (policy == "top" and rank <= self.scheme.top_count)
+        return policy == "all" or (policy == "top" and score.rank <= self.scheme.top_count)
 
     def _may_see_figures(self, score, policy=True):
         """Actuals, targets and points: one's own, one's teams', all for managers, or everyone's
@@ -191,7 +206,7 @@ class LeaderboardContent:
             "subject_id": score.subject_id,
             "user_id": score.user_id.id,
             "name": score.subject_name,
-            "avatar": score.user_id and f"/web/image/res.users/{score.user_id.id}/avatar_128",
+            "avatar": self._get_avatar(score),
             "is_me": score.subject_type == "user" and score.subject_id == self.env.uid,
             "team": score.team_id.name if score.subject_type == "user" else "",
             "total": score.total,
@@ -203,6 +218,9 @@ class LeaderboardContent:
             "order_value": self._get_order_value(lines.get(score.id, ())),
             "lines": lines.get(score.id, []),
         }
+
+    def _get_avatar(self, score):
+        return f"/web/image/res.users/{score.user_id.id}/avatar_128" if score.user_id else False
 
     def _get_order_value(self, lines):
         return next(

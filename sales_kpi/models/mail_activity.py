@@ -87,6 +87,8 @@ class MailActivity(models.Model):
         """Values of one sales activity; none when nobody is to be credited or the company does
         not want it. ``self`` is in sudo mode."""
         rep = self._get_kpi_rep()
+        if self._is_kpi_foisted(rep):
+            return {}
         company = document.company_id or rep.company_id
         if company not in rep.company_ids or not company.kpi_activity_auto:
             return {}
@@ -108,6 +110,15 @@ class MailActivity(models.Model):
             "mail_activity_key": self.id,
             "calendar_event_id": event.id,
         }
+
+    def _is_kpi_foisted(self, rep):
+        """Made and ticked off by one colleague in the name of another: nobody fills another's
+        log that way. Team leaders and managers may."""
+        user = self.env.user
+        if user == rep or self.create_uid != user:
+            return False
+        leads = rep.sale_team_id.leader_ids | rep.crm_team_ids.leader_ids
+        return user not in leads and not user.has_group("sales_team.group_sale_manager")
 
     def _get_kpi_rep(self):
         """Who gets the credit: the colleague to whom the activity is assigned, for he was to do

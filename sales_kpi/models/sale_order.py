@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.exceptions import UserError
+
+WORKED_OUT = {"currency_rate", "amount_untaxed", "amount_tax", "amount_total", "margin"}
 
 
 class SaleOrder(models.Model):
@@ -6,6 +9,20 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.kpi.activity.mixin"]
 
     _kpi_activity_link = "order_id"
+
+    def write(self, vals):
+        return super().write(self._kpi_drop_said(vals))
+
+    def _kpi_drop_said(self, vals):
+        """``vals`` without the amounts and the rate, which Odoo works out itself: over RPC a rep
+        could say them. The day of a confirmed order is for managers to correct."""
+        if self.env.su or self.env.user.has_group("sales_team.group_sale_manager"):
+            return vals
+        if "date_order" in vals and any(order.state == "sale" for order in self):
+            raise UserError(
+                self.env._("Only a sales manager changes the date of a confirmed order.")
+            )
+        return {name: value for name, value in vals.items() if name not in WORKED_OUT}
 
     def _prepare_kpi_activity_vals(self):
         vals = super()._prepare_kpi_activity_vals()

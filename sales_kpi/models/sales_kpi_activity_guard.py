@@ -61,6 +61,19 @@ class SalesKpiActivity(models.Model):
 
     _inherit = "sales.kpi.activity"
 
+    @api.model
+    def default_get(self, fields_list):
+        """Nobody's own default values say what is not his to say."""
+        hidden = self._hidden_fields()
+        return super().default_get([name for name in fields_list if name not in hidden])
+
+    def onchange(self, values, field_names, fields_spec):
+        """What an activity takes over from its documents is shown only to who may read them."""
+        for name in _DOCUMENT_FIELDS & values.keys():
+            record = self.env[self._fields[name].comodel_name].browse(_to_ids(values[name]))
+            record.check_access("read")
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create activities. Without a ``state``, one in the future is planned, else it is done.
@@ -83,6 +96,8 @@ class SalesKpiActivity(models.Model):
             return super().write(vals)
         done = self._filter_done()
         done._check_open()
+        if vals.get("state", "done") != "done":
+            done._check_slip()
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
         result = super().write(vals)
@@ -156,6 +171,20 @@ class SalesKpiActivity(models.Model):
                 if self[name]:
                     self[name].check_access("read")
 
+    def _check_slip(self):
+        """A slip can be taken back on the day on which it was made; later the record stays."""
+        if self._may_correct():
+            return
+        for activity in self:
+            company = activity.company_id.sudo()
+            if company._get_kpi_date(activity.date_done) != company._get_kpi_today():
+                raise UserError(
+                    self.env._(
+                        "“%s” is done since an earlier day. Ask your sales manager to change it.",
+                        activity.name,
+                    )
+                )
+
     def _check_done(self):
         self._check_not_future()
         self._check_open()
@@ -213,3 +242,12 @@ class SalesKpiActivity(models.Model):
             if day not in closed:
                 closed[day] = bool(Period._find_closed(*day))
         return [vals for vals in vals_list if not closed[vals.pop("_day")]]
+
+
+def _to_ids(value):
+    """Ids in a many2one value as the web client sends it."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    elif isinstance(value, (list, tuple)):
+        value = value[0] if value else False
+    return [value] if value and isinstance(value, int) else []

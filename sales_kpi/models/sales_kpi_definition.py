@@ -129,6 +129,15 @@ class SalesKpiDefinition(models.Model):
         help="The measure that this one helps to reach.",
     )
     parent_path = fields.Char(index=True)
+    author_id = fields.Many2one(
+        "res.users",
+        string="Reads As",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Who chose the records: the measure counts those that he may read. Empty: the "
+        "measure came with a module, and counts all.",
+    )
     child_ids = fields.One2many("sales.kpi.definition", "parent_id", string="Driven By")
     problem = fields.Text(readonly=True, copy=False, help="Why the measure was switched off.")
     is_additive = fields.Boolean(compute="_compute_is_additive")
@@ -288,7 +297,7 @@ class SalesKpiDefinition(models.Model):
 
 def _format_money(env, value, currency):
     """An amount with its currency; cents only where they can be told apart."""
-    digits = 0 if abs(value) >= 1000 else currency.decimal_places
+    digits = 0 if not value or abs(value) >= 1000 else currency.decimal_places
     text = formatLang(env, value, digits=digits)
     pair = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
     return "\N{NO-BREAK SPACE}".join(pair)

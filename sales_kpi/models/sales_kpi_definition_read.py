@@ -123,10 +123,10 @@ class SalesKpiDefinition(models.Model):
         return domain & self._get_subject_domain(subject)
 
     def _get_company_domain(self, model, company):
-        """Records of the company; those of no company belong to their salesperson's."""
-        if "company_id" not in model._fields:
-            return Domain.TRUE
+        """Records of the company; those of no company are their salesperson's company's."""
         company_of_user = self._get_path("user_field") + ".company_id"
+        if "company_id" not in model._fields:
+            return Domain(company_of_user, "=", company.id)
         return Domain("company_id", "=", company.id) | (
             Domain("company_id", "=", False) & Domain(company_of_user, "=", company.id)
         )

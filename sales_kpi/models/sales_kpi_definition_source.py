@@ -5,6 +5,10 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 SOURCE_KINDS = ("count", "sum", "average", "distinct", "ratio")
+SOURCE_FIELDS = {
+    "kind", "model_id", "model", "domain", "numerator_domain", "date_field", "user_field",
+    "team_field", "value_field", "multiply_field", "divide_field", "weight_field",
+}  # fmt: skip
 
 
 class SalesKpiDefinition(models.Model):
@@ -15,12 +19,18 @@ class SalesKpiDefinition(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{**vals, "author_id": self.env.uid} for vals in vals_list]
         definitions = super().create(vals_list)
         for definition in definitions:
             definition._check_author_may_read()
         return definitions
 
     def write(self, vals):
+        if not self.env.su:
+            vals = {name: value for name, value in vals.items() if name != "author_id"}
+            if SOURCE_FIELDS & vals.keys():
+                vals["author_id"] = self.env.uid
         result = super().write(vals)
         for definition in self:
             definition._check_author_may_read()

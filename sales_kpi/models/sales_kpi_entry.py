@@ -60,6 +60,10 @@ class SalesKpiEntry(models.Model):
     def write(self, vals):
         self._check_open()
         result = super().write(vals)
+        if not self.env.su:
+            # Odoo checks the rules on what was there before; here also on what there is now.
+            self.flush_recordset()
+            self.check_access("write")
         self._check_open()
         return result
 

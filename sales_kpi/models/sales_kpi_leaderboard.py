@@ -51,11 +51,12 @@ class SalesKpiLeaderboard(models.AbstractModel):
         :raise AccessError: the caller may not see sales figures of the company
         """
         board = self._get_contents(options)
-        offset, limit = max(int(options.get("offset") or 0), 0), int(options.get("limit") or 80)
+        offset, limit = _to_count(options.get("offset"), 0), _to_count(options.get("limit"), 80)
         return {
             "as_of": board.as_of,
             "stale": board.stale,
             "can_refresh": bool(board.scheme),
+            "can_order": board.can_order,
             "period": board.get_period_data(),
             "scheme": board.get_scheme_data(),
             "schemes": [
@@ -94,3 +95,7 @@ class SalesKpiLeaderboard(models.AbstractModel):
     @api.private
     def _get_contents(self, options):
         return LeaderboardContent(self.env, options)
+
+
+def _to_count(value, default):
+    return value if isinstance(value, int) and value > 0 else default

@@ -10,6 +10,7 @@ from ..tools import period as periods
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
 YEARS = range(1970, 2100)
+NEAR = timedelta(days=800)
 
 
 class SalesKpiPeriod(models.Model):
@@ -101,7 +102,9 @@ class SalesKpiPeriod(models.Model):
     def create(self, vals_list):
         if not self.env.su and any({"state", "as_of"} & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
-        return super().create(vals_list)
+        # Said here, so that nobody's own default values can close a period as it is made.
+        fresh = {"state": "open", "as_of": False}
+        return super().create([fresh | vals for vals in vals_list])
 
     def action_review(self):
         """Freeze the figures of the period."""
@@ -135,11 +138,22 @@ class SalesKpiPeriod(models.Model):
         :param int company_id: the current company when empty
         :return: a ``sales.kpi.period`` record
         :raise AccessError: the caller is in no sales or accounting group, or not in the company
-        :raise UserError: no such type or day
+        :raise UserError: no such type or day; or it is to be made, is years away, and the caller
+            is no manager
         """
         company = self._get_company(company_id)
         day = self._to_day(date)
-        return self._find(period_type, day, company) or self._make(period_type, day, company)
+        found = self._find(period_type, day, company)
+        if not found:
+            self._check_near(day, company)
+        return found or self._make(period_type, day, company)
+
+    @api.model
+    def _check_near(self, day, company):
+        """Each period is counted: a rep must not be able to make thousands of them."""
+        distance = abs(day - company._get_kpi_today())
+        if distance > NEAR and not self.env["sales.kpi.viewer"]._is_manager():
+            raise UserError(self.env._("Ask your sales manager to open a period so far away."))
 
     @api.model
     def _make(self, period_type, day, company):

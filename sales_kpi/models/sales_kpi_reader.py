@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import cell, formula
@@ -142,7 +143,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_rows_query(self, definition, span, depth):
         """One row a record that counts: user, teams from the top down, value, weight, chosen."""
-        model = self.env[definition._get_source_model()]
+        model = self._get_model(definition, span.company)
         query = model._search(definition._get_domain(span.company, span.date_from, span.date_to))
         columns = [
             SQL(
@@ -156,6 +157,18 @@ class SalesKpiReader(models.AbstractModel):
             SQL("%s AS chosen", self._get_chosen(model, definition, query)),
         ]
         return query.select(*columns)
+
+    def _get_model(self, definition, company):
+        """The source, as far as the author of the measure may read it: his rules apply, so that
+        a figure tells him nothing that a list would not."""
+        model, author = self.env[definition._get_source_model()], definition.author_id
+        if not author or definition.kind == "manual":
+            return model
+        if company not in author.company_ids:
+            raise UserError(
+                self.env._("%s, who made the measure, does not work for this company.", author.name)
+            )
+        return model.with_user(author)
 
     def _get_column(self, model, path, query):
         return model._kpi_path_to_sql(model._table, path, query) if path else SQL("NULL::int")

@@ -108,7 +108,13 @@ class SalesKpiPeriod(models.Model):
         old = Domain("as_of", "=", False) | Domain(
             "as_of", "<", fields.Datetime.now() - timedelta(days=1)
         )
+        running = self._get_running(company)
         mine = Domain(
-            [("company_id", "=", company.id), ("state", "=", "open"), ("date_from", "<=", today)]
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("date_from", "<=", today),
+                ("period_type", "in", running.mapped("period_type")),
+            ]
         )
-        return self._get_running(company) | self.search(mine & (recent | old))
+        return running | self.search(mine & (recent | old))

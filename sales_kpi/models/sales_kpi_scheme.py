@@ -3,6 +3,9 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# A scheme's lines come one by one: their checks wait until all are there. An object, so that
+# nobody can put it into the context over RPC.
+UNFINISHED = object()
 DEFAULT_RATINGS = (("S", 110), ("A", 95), ("B", 80), ("C", 60), ("D", 0))
 
 
@@ -105,12 +108,12 @@ class SalesKpiScheme(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # The lines come one by one: their weights are checked when all are there.
-        unfinished = self.with_context(kpi_lines_unfinished=True)
+        unfinished = self.with_context(kpi_lines_unfinished=UNFINISHED)
         schemes = super(SalesKpiScheme, unfinished).create(vals_list)
         return schemes.with_env(self.env)
 
     def write(self, vals):
-        return super(SalesKpiScheme, self.with_context(kpi_lines_unfinished=True)).write(vals)
+        return super(SalesKpiScheme, self.with_context(kpi_lines_unfinished=UNFINISHED)).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import scoring
+from .sales_kpi_scheme import UNFINISHED
 
 
 class SalesKpiSchemeLine(models.Model):
@@ -77,7 +78,7 @@ class SalesKpiSchemeLine(models.Model):
 
     @api.constrains("weight", "role", "scheme_id")
     def _check_scheme_weights(self):
-        if not self.env.context.get("kpi_lines_unfinished"):
+        if self.env.context.get("kpi_lines_unfinished") is not UNFINISHED:
             self.scheme_id._check_weights()
 
     @api.constrains("curve", "point_ids")
@@ -103,7 +104,7 @@ class SalesKpiSchemeLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_unbalanced(self):
         """Taking a line away is allowed only together with a new balance of the others."""
-        if self.env.context.get("kpi_lines_unfinished"):
+        if self.env.context.get("kpi_lines_unfinished") is UNFINISHED:
             return
         for scheme in (self.filtered("weight") & self._get_weighted()).scheme_id:
             if (scheme.line_ids - self)._get_weighted():

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .sales_kpi_scheme import UNFINISHED
+
 
 class SalesKpiSchemePoint(models.Model):
     """A step or a point of a score curve, both as shares (1 is 100 %)."""
@@ -16,5 +18,5 @@ class SalesKpiSchemePoint(models.Model):
 
     @api.constrains("achievement", "result", "line_id")
     def _check_curve(self):
-        if not self.env.context.get("kpi_lines_unfinished"):
+        if self.env.context.get("kpi_lines_unfinished") is not UNFINISHED:
             self.line_id._check_points()

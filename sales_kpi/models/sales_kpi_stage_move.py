@@ -76,6 +76,9 @@ class SalesKpiStageMove(models.Model):
     cycle = fields.Integer(
         default=1, aggregator=None, help="1, and one more for each time it was reopened."
     )
+    undone = fields.Boolean(
+        help="Won or lost again by the same salesperson on the same day: only the last time counts."
+    )
     merged = fields.Boolean(
         string="From a Merged Opportunity",
         help="It happened to an opportunity that was merged into this one later.",

@@ -93,6 +93,7 @@ class SalesKpiStageMove(models.Model):
                 "expected_revenue": lead.expected_revenue,
                 "recurring_revenue_monthly": lead.recurring_revenue_monthly,
                 "merged": False,
+                "undone": False,
             },
         }
 
@@ -100,7 +101,11 @@ class SalesKpiStageMove(models.Model):
         """Owner and team that a change is credited to, by those before it; see the class."""
         if owner:
             return owner, team or lead.team_id
-        return lead.user_id or self._get_acting_salesperson(), lead.team_id
+        acting = self._get_acting_salesperson()
+        if lead.won_status == "lost":
+            # Nobody puts his loss on a colleague by letting the deal go first.
+            return acting or lead.user_id, lead.team_id
+        return lead.user_id or acting, lead.team_id
 
     def _prepare_credit(self, lead, owner, team):
         company = lead.company_id or team.company_id or owner.company_id or self.env.company
@@ -152,6 +157,21 @@ class SalesKpiStageMove(models.Model):
                 moves += self._prepare_moves(event, history)
         open_stages = self._get_open_stages(moves)
         self._insert([self._prepare_row(*move, open_stages) for move in moves])
+        self._mark_undone({vals["lead_id"] for *_ways, vals in moves if vals["cycle"] > 1})
+
+    def _mark_undone(self, lead_ids):
+        """Winning the same deal over and over on one day counts once; so does losing it."""
+        if not lead_ids:
+            return
+        closings = self.sudo().search(
+            [("lead_id", "in", list(lead_ids)), ("kind", "in", ("won", "lost"))], order="id"
+        )
+        last = {}
+        for move in closings.filtered(lambda move: not move.merged):
+            key = (move.lead_id, move.kind, move.user_id, move.company_id._get_kpi_date(move.date))
+            if key in last:
+                last[key].undone = True
+            last[key] = move
 
     @api.model
     def _forget(self, leads):

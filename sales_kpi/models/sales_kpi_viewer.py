@@ -29,8 +29,6 @@ class SalesKpiViewer(models.AbstractModel):
         """
         if self._is_manager():
             return None
-        visible = {self.env.uid}
-        Membership = self.env["sales.kpi.membership"]
-        for team in self._get_led_teams():
-            visible |= set(Membership._get_team_members(team, date_from, date_to))
-        return visible
+        led = set(self._get_led_teams().ids)
+        roster = self.env["sales.kpi.membership"]._get_roster(company, date_from, date_to)
+        return {self.env.uid} | {user_id for user_id, team_id in roster.items() if team_id in led}

@@ -30,6 +30,7 @@ from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
 from . import test_sales_kpi_leaderboard
 from . import test_access
+from . import test_cheats
 from . import test_views
 from . import test_calendar_event
 from . import test_completeness

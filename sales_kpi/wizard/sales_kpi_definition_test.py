@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..tools import period
 
@@ -53,6 +54,8 @@ class SalesKpiDefinitionTest(models.TransientModel):
     def _read(self):
         if not (self.definition_id and self.date_from and self.date_to):
             return None
+        if self.company_id not in self.env.user.company_ids:
+            raise AccessError(self.env._("You don't work for this company."))
         return self.env["sales.kpi.reader"]._read_definitions(
             self.definition_id, self.company_id, self.date_from, self.date_to
         )[self.definition_id.code]

@@ -103,6 +103,7 @@ function makeBoard(rows, values = {}) {
             { id: 2, name: "Bees", depth: 1 },
         ],
         measures: [CALLS],
+        can_order: true,
         options: { scheme_id: 5, team_id: null, subject: "user", order_by: null },
         me: rows.find((row) => row.is_me) || false,
         total_rows: rows.length,

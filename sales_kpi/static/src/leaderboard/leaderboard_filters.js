@@ -58,10 +58,8 @@ export class LeaderboardFilters extends Component {
     }
 
     get rankings() {
-        const measures = this.props.board.measures.map(({ code, name }) => ({
-            value: code,
-            label: name,
-        }));
+        const { can_order: canOrder, measures: all } = this.props.board;
+        const measures = canOrder ? all.map(({ code, name }) => ({ value: code, label: name })) : [];
         const items = [{ value: null, label: _t("Total score") }, ...measures];
         return this.makeGroup("order_by", _t("Rank by"), "fa-sort-amount-desc", items);
     }
