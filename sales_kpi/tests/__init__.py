@@ -41,3 +41,4 @@ from . import test_sales_kpi_activity_guard
 from . import test_sales_kpi_activity_mixin
 from . import test_sales_kpi_activity_schedule
 from . import test_demo
+from . import test_readme
