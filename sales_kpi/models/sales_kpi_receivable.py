@@ -120,13 +120,18 @@ class SalesKpiReceivable(models.Model):
         )
 
     def _select_collected(self):
-        """Cash matched with the line, and its part of what is announced on the whole invoice."""
+        """Cash matched with the line, and its part of what is announced on the whole invoice.
+
+        A line that is wholly open is matched with nothing: its cash isn't looked for.
+        """
         return SQL(
             """
-            COALESCE((SELECT SUM(cash.amount)
-                        FROM (%(reconciled)s) cash
-                       WHERE cash.line_id = due.id
-                         AND cash.date <= %(as_of)s), 0)
+            CASE WHEN due.amount_residual = due.balance THEN 0
+                 ELSE COALESCE((SELECT SUM(cash.amount)
+                                  FROM (%(reconciled)s) cash
+                                 WHERE cash.line_id = due.id
+                                   AND cash.date <= %(as_of)s), 0)
+            END
             + COALESCE(announced.amount * due.amount_residual
                        / NULLIF(invoice.amount_residual_signed, 0), 0)
             """,
