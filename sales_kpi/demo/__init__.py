@@ -58,4 +58,4 @@ def print_leaderboard(env):
 def _print(text):
     """Print, also to a terminal that knows no Chinese."""
     encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))
+    print(text.encode(encoding, "replace").decode(encoding))  # pylint: disable=print-used

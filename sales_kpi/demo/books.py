@@ -55,7 +55,7 @@ class Books:
         invoices = self.env["account.move"]
         for day, ids in sorted(by_day.items()):
             group = orders.browse(ids).with_context(default_invoice_date=day)
-            invoices += group._create_invoices(grouped=True).with_context(orders.env.context)
+            invoices += group._create_invoices(grouped=True).with_env(orders.env)
         invoices.action_post()
         return invoices
 

@@ -97,6 +97,7 @@ class CrmLead(models.Model):
         return result
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         self.env["sales.kpi.stage.move"]._merge(self, opportunities)
         self.env["sales.kpi.activity"]._merge_leads(self, opportunities)
+        return result

@@ -316,22 +316,21 @@ class LeaderboardContent:
         """What to do next when there is nothing to show; False when there is something."""
         if self.ranked or (self.stale and self.scheme):
             return False
-        _ = self.env._
         if not self.scheme:
             return {
-                "title": _("No contest yet"),
-                "text": _("A scheme says which measures count and how much."),
+                "title": self.env._("No contest yet"),
+                "text": self.env._("A scheme says which measures count and how much."),
                 "action": "sales_kpi.sales_kpi_scheme_action" if self.is_manager else False,
             }
         if not self.scores.filtered(lambda score: score.subject_type == "user"):
             return {
-                "title": _("Nobody takes part"),
-                "text": _("Add salespeople to a sales team to see them here."),
+                "title": self.env._("Nobody takes part"),
+                "text": self.env._("Add salespeople to a sales team to see them here."),
                 "action": "sales_team.crm_team_action_config" if self.is_manager else False,
             }
         return {
-            "title": _("Nothing to see for you here"),
-            "text": _("You take no part in this scheme in this period."),
+            "title": self.env._("Nothing to see for you here"),
+            "text": self.env._("You take no part in this scheme in this period."),
             "action": False,
         }
 

@@ -100,7 +100,7 @@ class SalesKpiCollection(models.Model):
         aggregator=None,
         help="Days from the invoice's date until the cash came.",
     )
-    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     statement_line_id = fields.Many2one(
         "account.bank.statement.line", string="Bank Line", readonly=True
     )

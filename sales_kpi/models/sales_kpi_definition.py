@@ -86,9 +86,7 @@ class SalesKpiDefinition(models.Model):
         domain=[("transient", "=", False), ("abstract", "=", False)],
         help="The kind of record that is counted.",
     )
-    model = fields.Char(
-        string="Model", compute="_compute_model", store=True, precompute=True, readonly=False
-    )
+    model = fields.Char(compute="_compute_model", store=True, precompute=True, readonly=False)
     domain = fields.Char(
         string="Filter", default="[]", tracking=True, help="Which of the records count."
     )
@@ -175,8 +173,8 @@ class SalesKpiDefinition(models.Model):
 
     @api.constrains("formula", "kind", "code", "active")
     def _check_formula(self):
-        everything = self.sudo().with_context(active_test=False).search([("kind", "=", "formula")])
-        known = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        everything = self.sudo().with_context(active_test=False).search([("code", "!=", False)])
+        known = set(everything.mapped("code"))
         for definition in self.filtered(lambda d: d.kind == "formula"):
             definition._check_own_formula(known)
         try:
@@ -188,7 +186,9 @@ class SalesKpiDefinition(models.Model):
         try:
             used = formula.parse(self.formula or "").codes
         except formula.FormulaError as error:
-            raise ValidationError(f"{self.name}: {error}") from error
+            raise ValidationError(
+                self.env._("%(name)s: %(problem)s", name=self.name, problem=error)
+            ) from error
         if unknown := used - known:
             raise ValidationError(
                 self.env._(

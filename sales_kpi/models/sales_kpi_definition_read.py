@@ -93,7 +93,9 @@ class SalesKpiDefinition(models.Model):
 
     def _pick_values(self, cells, user_ids, definition, members):
         if cells.error:
-            raise UserError(f"{definition.name}: {cells.error}")
+            raise UserError(
+                self.env._("%(name)s: %(problem)s", name=definition.name, problem=cells.error)
+            )
         if user_ids is None:
             user_ids = members | {subject_id for kind, subject_id in cells if kind == "user"}
         return {user_id: cells["user", user_id].value for user_id in user_ids}

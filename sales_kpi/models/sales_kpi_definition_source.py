@@ -44,7 +44,9 @@ class SalesKpiDefinition(models.Model):
     def _check_source(self):
         for definition in self.filtered(lambda d: d.active and d.kind in SOURCE_KINDS):
             if problem := definition._find_source_problem():
-                raise ValidationError(f"{definition.name}: {problem}")
+                raise ValidationError(
+                    self.env._("%(name)s: %(problem)s", name=definition.name, problem=problem)
+                )
 
     def _check_author_may_read(self):
         """Figures are read with elevated rights: nobody may measure what he may not read.

@@ -13,7 +13,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
     _description = "Row of a Customer Invoice"
 
     currency_id = fields.Many2one("res.currency", readonly=True)
-    invoice_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    invoice_id = fields.Many2one("account.move", readonly=True)
     invoice_date = fields.Date(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)

@@ -30,7 +30,6 @@ class SalesKpiMembership(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
-        string="Company",
         compute="_compute_company_id",
         store=True,
         required=True,
@@ -150,8 +149,12 @@ class SalesKpiMembership(models.Model):
         Odoo keeps no dates: who is in a team counts from the start; who was archived, from the
         day on which the member was made to the day of its last change.
         """
-        members = self.env["crm.team.member"].sudo().with_context(active_test=False).search([])
-        known = {(m.user_id, m.team_id) for m in self.sudo().search([])}
+        Member = self.env["crm.team.member"].sudo().with_context(active_test=False)
+        members = Member.search([("user_id", "!=", False)])
+        known = {
+            (m.user_id, m.team_id)
+            for m in self.sudo().search([("user_id", "in", members.user_id.ids)])
+        }
         vals_list = []
         for (user, team), own in members.grouped(lambda m: (m.user_id, m.crm_team_id)).items():
             if (user, team) not in known:

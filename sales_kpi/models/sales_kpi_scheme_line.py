@@ -87,7 +87,10 @@ class SalesKpiSchemeLine(models.Model):
             try:
                 scoring.check_points(line.curve, line._get_points())
             except ValueError as error:
-                raise ValidationError(f"{line.definition_id.name}: {error}") from error
+                name = line.definition_id.name
+                raise ValidationError(
+                    self.env._("%(name)s: %(problem)s", name=name, problem=error)
+                ) from error
 
     @api.constrains("prorate", "definition_id")
     def _check_prorate(self):

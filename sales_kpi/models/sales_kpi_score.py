@@ -17,14 +17,13 @@ class SalesKpiScore(models.Model):
         [("user", "Salesperson"), ("team", "Team"), ("company", "Company")], required=True
     )
     subject_id = fields.Many2oneReference(
-        string="Subject", model_field="subject_model", required=True, aggregator=None
+        model_field="subject_model", required=True, aggregator=None
     )
     subject_model = fields.Char(compute="_compute_subject", compute_sudo=True)
     subject_name = fields.Char(string="Who", compute="_compute_subject", compute_sudo=True)
     user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
     team_id = fields.Many2one(
         "crm.team",
-        string="Team",
         index=True,
         ondelete="set null",
         help="The team itself, or the salesperson's team at the end of the period.",

@@ -76,7 +76,6 @@ class SalesKpiScoreLine(models.Model):
         return explain() if explain else ""
 
     def _explain_scored(self):
-        _ = self.env._
         actual, target = self._get_figures()
         line = self.scheme_line_id
         parts = {
@@ -87,25 +86,25 @@ class SalesKpiScoreLine(models.Model):
             "points": f"{self.points:.1f}",
         }
         if self.gated:
-            return _(
+            return self.env._(
                 "%(actual)s of %(target)s is %(achievement)s, below the gate of %(gate)s: no "
                 "points.",
                 gate=_percent(line.gate), **parts,
             )  # fmt: skip
         if line.curve != "linear":
-            return _(
+            return self.env._(
                 "%(actual)s, standing %(achievement)s, judged by the scheme's curve: %(points)s of "
                 "%(weight)s points.",
                 **parts,
             )
         if self.capped or self.floored:
             limit = line.cap if self.capped else line.floor
-            return _(
+            return self.env._(
                 "%(actual)s of %(target)s is %(achievement)s, counted as %(limit)s × weight "
                 "%(weight)s = %(points)s points.",
                 limit=_percent(limit), **parts,
             )  # fmt: skip
-        return _(
+        return self.env._(
             "%(actual)s of %(target)s is %(achievement)s × weight %(weight)s = %(points)s points.",
             **parts,
         )

@@ -56,10 +56,10 @@ class SalesKpiStageMove(models.Model):
         "res.users", string="Salesperson", help="Who owned the opportunity when it happened."
     )
     team_id = fields.Many2one("crm.team", string="Sales Team")
-    company_id = fields.Many2one("res.company", string="Company", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer")
-    lost_reason_id = fields.Many2one("crm.lost.reason", string="Lost Reason")
+    lost_reason_id = fields.Many2one("crm.lost.reason")
     expected_revenue = fields.Monetary(help="Amount of the opportunity when it happened.")
     recurring_revenue_monthly = fields.Monetary(
         string="Monthly Recurring Revenue",

@@ -1,10 +1,9 @@
 import csv
 from io import StringIO
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, groupby, split_every
 
 from ..tools import tracking
 
@@ -124,7 +123,6 @@ class SalesKpiStageMove(models.Model):
         )
         changes = {}
         for (lead_id, _message_id), group in groupby(rows, itemgetter("res_id", "message_id")):
-            group = list(group)
             values = {TRACKED[row["field"]]: known.read_change(row) for row in group}
             changes.setdefault(lead_id, []).append(tracking.Change(group[0]["date"], values))
         return changes

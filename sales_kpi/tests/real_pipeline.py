@@ -88,9 +88,8 @@ class Files:
 
         Subjects are the agents, their managers and regions, and None for the whole company.
         """
-        figures = defaultdict(Figures)
-        for agent in self.agents:
-            figures[agent]  # those without a deal count as well
+        # Those without a deal count as well.
+        figures = defaultdict(Figures, {agent: Figures() for agent in self.agents})
         for deal in self.deals:
             for subject in (deal.agent, *self.agents[deal.agent], None):
                 figures[subject].add(deal, start, end)

@@ -151,7 +151,7 @@ class TestMeasures(MeasureCommon):
             action = definition._get_records_action(
                 self.company, *self._span(), ("user", self.ann.id)
             )
-            model = self.env[action["res_model"]].with_context(action["context"])
+            model = self.env[action["res_model"]].with_context(**action["context"])
             self.assertEqual(model.search_count(action["domain"]), 0, definition.code)
             self.assertTrue(definition.description, definition.code)
 

@@ -149,7 +149,7 @@ class TestReceivableMeasures(ReceivableCommon):
             self.company, *JANUARY, ("user", self.ann.id)
         )
         self.env.invalidate_all()
-        rows = self.env[action["res_model"]].with_context(action["context"])
+        rows = self.env[action["res_model"]].with_context(**action["context"])
         rows = rows.with_user(self.ann).search(action["domain"])
         self.assertEqual(rows.invoice_id, first.with_user(self.ann))
         self.assertEqual(rows.collected, 40)

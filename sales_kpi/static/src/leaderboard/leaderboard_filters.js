@@ -59,7 +59,9 @@ export class LeaderboardFilters extends Component {
 
     get rankings() {
         const { can_order: canOrder, measures: all } = this.props.board;
-        const measures = canOrder ? all.map(({ code, name }) => ({ value: code, label: name })) : [];
+        const measures = canOrder
+            ? all.map(({ code, name }) => ({ value: code, label: name }))
+            : [];
         const items = [{ value: null, label: _t("Total score") }, ...measures];
         return this.makeGroup("order_by", _t("Rank by"), "fa-sort-amount-desc", items);
     }
