@@ -39,6 +39,8 @@ class SalesKpiCommon(TransactionCase):
                 "member_ids": [(6, 0, cls.carl.ids)],
             }
         )
+        # Whatever day it is: everybody belonged to the teams from the start.
+        cls.env["sales.kpi.membership"].search([]).date_from = False
         cls.customer = cls.env["res.partner"].create({"name": "Acme", "is_company": True})
 
     @classmethod

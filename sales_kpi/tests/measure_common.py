@@ -16,8 +16,6 @@ class MeasureCommon(SalesKpiCommon):
         cls.Definition = cls.env["sales.kpi.definition"]
         cls.lead = cls.env["crm.lead"].create({"name": "Deal", "type": "opportunity"})
         cls.env["sales.kpi.stage.move"].search([("lead_id", "=", cls.lead.id)]).unlink()
-        # A past month: everybody belonged to the teams from the start.
-        cls.env["sales.kpi.membership"].search([]).write({"date_from": False})
         cls.march = cls.env["sales.kpi.period"].get_or_create("month", "2026-03-15")
 
     @classmethod
