@@ -29,6 +29,7 @@ from . import test_sales_kpi_target
 from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
 from . import test_sales_kpi_leaderboard
+from . import test_report
 from . import test_access
 from . import test_cheats
 from . import test_views
