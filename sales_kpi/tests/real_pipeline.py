@@ -164,6 +164,8 @@ class Loader:
         self._make_opportunities()
         self._close_opportunities()
         self.env.flush_all()
+        # PostgreSQL does so by itself after a commit; until then it plans for empty tables.
+        self.env.cr.execute("ANALYZE crm_lead, sales_kpi_stage_move")
         return self
 
     def _make_users(self):
