@@ -138,27 +138,32 @@ class SalesKpiStageMove(models.Model):
             return
         kinds = {kind for kind, _date in corrections.values()}
         by_kind = {kind: self._get_last(list(corrections), [kind]) for kind in kinds}
-        corrected = self.sudo().browse()
+        corrected, closed = self.sudo().browse(), {}
         for lead_id, (kind, date) in corrections.items():
             move = by_kind[kind].get(lead_id)
             if move and move.date != date:
-                move._check_open(move.date, date)
+                move._check_open(closed, move.date, date)
                 move.date = date
                 corrected |= move
         self._recompute_durations(corrected.lead_id)
 
-    def _check_open(self, *moments):
-        """:raise UserError: one of the moments lies in a closed period of the company"""
+    def _check_open(self, closed, *moments):
+        """
+        :param closed: {(company, day): closed period}, what is known already; it is added to
+        :raise UserError: one of the moments lies in a closed period of the company
+        """
         for day in {self.company_id._get_kpi_date(moment) for moment in moments}:
-            closed = self.env["sales.kpi.period"]._find_closed(self.company_id, day)
-            if closed:
+            key = (self.company_id, day)
+            if key not in closed:
+                closed[key] = self.env["sales.kpi.period"]._find_closed(*key)
+            if closed[key]:
                 raise UserError(
                     self.env._(
                         "%(lead)s: its history can't be changed on %(day)s, because the period "
                         "%(period)s is closed.",
                         lead=self.lead_id.display_name,
                         day=day,
-                        period=closed[:1].display_name,
+                        period=closed[key].display_name,
                     )
                 )
 
