@@ -67,7 +67,7 @@ class World:
             ACCOUNTANT: "account.group_account_invoice",
         }
         for team in TEAMS:
-            roles[team.leader] = "sales_team.group_sale_salesman_all_leads"
+            roles[team.leader] = "sales_team.group_sale_salesman"
         for rep in REPS:
             roles[rep.login, rep.name] = "sales_team.group_sale_salesman"
         users = self.env["res.users"].create(

@@ -41,9 +41,9 @@ class SalesKpiReceivable(models.Model):
         readonly=True, aggregator=None, help="Collected / due. Nothing was due: empty."
     )
     residual = fields.Monetary(
-        string="Open", readonly=True, help="What is not settled yet, by cash or otherwise."
+        string="Amount Unpaid", readonly=True, help="What is not settled yet, by cash or otherwise."
     )
-    is_open = fields.Boolean(string="Still Open", readonly=True)
+    is_open = fields.Boolean(string="Unpaid", readonly=True)
     days_overdue = fields.Integer(
         readonly=True, aggregator="max", help="Days since the due date; 0 until the day after it."
     )

@@ -71,7 +71,8 @@ class SalesKpiStageMove(models.Model):
     cycle_days = fields.Float(
         string="Sales Cycle (days)",
         aggregator="avg",
-        help="Won and lost: days since the opportunity was created, or since it was reopened.",
+        help="Won and lost: days since the opportunity was created; won before, since it was "
+        "reopened.",
     )
     cycle = fields.Integer(
         default=1, aggregator=None, help="1, and one more for each time it was reopened."

@@ -66,6 +66,13 @@ class TestToolsPipeline(BaseCase):
         self.assertEqual(followed, [(0, 0, 1), (2, 2, 1), (7, 0, 2), (2, 0, 2), (3, 5, 2)])
         self.assertEqual(history.status, "won")
 
+    def test_a_loss_taken_back_does_not_shorten_the_cycle(self):
+        """Made on the 1st, lost on the 3rd, taken back on the 5th, won on the 11th: 10 days."""
+        history = History(since=datetime(2026, 1, 1))
+        for kind, day in (("created", 1), ("lost", 3), ("reopened", 5)):
+            history.add(kind, datetime(2026, 1, day))
+        self.assertEqual(history.follow("won", datetime(2026, 1, 11))["cycle_days"], 10)
+
     def test_days_are_never_negative(self):
         self.assertEqual(days_between(datetime(2026, 1, 2), datetime(2026, 1, 1)), 0)
         self.assertEqual(days_between(None, datetime(2026, 1, 1)), 0)

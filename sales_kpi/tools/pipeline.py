@@ -40,7 +40,10 @@ class History:
             self.since = min(self.since or date, date)
         elif kind == "reopened":
             self.cycle += 1
-            self.status, self.since = None, date
+            if self.status == "won":
+                # Selling it again is a new cycle; a loss taken back goes on with the old one.
+                self.since = date
+            self.status = None
         elif kind in ("won", "lost"):
             self.status = kind
 

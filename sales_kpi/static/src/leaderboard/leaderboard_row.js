@@ -4,7 +4,7 @@ import { RankMedal } from "../components/rank_medal";
 import { MeasureCell } from "./measure_cell";
 import { ScoreLine } from "./score_line";
 
-import { Component } from "@odoo/owl";
+import { Component, useEffect, useRef } from "@odoo/owl";
 
 /** One subject: rank, who, total, a thin bar a measure; opened, the lines with their reasons. */
 export class LeaderboardRow extends Component {
@@ -20,6 +20,19 @@ export class LeaderboardRow extends Component {
         onToggle: Function,
         onOpenRecords: Function, // (line)
     };
+
+    setup() {
+        const lines = useRef("lines");
+        // One's own row sticks to the edge of the window: its lines open beyond it.
+        useEffect(
+            (isExpanded) => {
+                if (isExpanded) {
+                    lines.el?.scrollIntoView({ block: "nearest" });
+                }
+            },
+            () => [this.isExpanded]
+        );
+    }
 
     get row() {
         return this.props.row;
