@@ -240,7 +240,7 @@ class LeaderboardContent:
             "target": target,
             "target_text": line._format(target),
             "achievement": line.achievement if scored else None,
-            "achievement_text": f"{line.achievement * 100:.0f} %" if scored else "—",
+            "achievement_text": f"{line.achievement * 100:.0f}%" if scored else "—",
             "weight": line.weight,
             "weight_text": f"{line.weight:.4g}",
             "points": line.points,

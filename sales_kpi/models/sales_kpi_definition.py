@@ -278,7 +278,7 @@ class SalesKpiDefinition(models.Model):
         if self.unit == "money":
             return _format_money(self.env, value, company.currency_id)
         if self.unit == "percent":
-            return self.env._("%s %%", formatLang(self.env, value * 100, digits=1))
+            return formatLang(self.env, value * 100, digits=1) + "%"
         digits = 0 if float(value).is_integer() and self.unit == "number" else 1
         return formatLang(self.env, value, digits=digits)
 

@@ -221,4 +221,4 @@ def _get_pace(line, result, card, today):
 
 
 def _percent(share):
-    return f"{share * 100:.1f} %"
+    return f"{share * 100:.1f}%"

@@ -291,7 +291,7 @@ class TestScore(MeasureCommon):
         self._move("won", self.ann, 3, 1500)
         self.march.refresh()
         line = self._score(scheme, self.ann).line_ids
-        for part in ("1,500", "2,000", "75.0 %", "100", "75.0"):
+        for part in ("1,500", "2,000", "75.0%", "100", "75.0"):
             self.assertIn(part, line.explanation)
 
     def test_working_days_are_the_companys(self):

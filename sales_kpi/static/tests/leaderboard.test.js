@@ -43,7 +43,7 @@ function makeLine(values = {}) {
         target: 15,
         target_text: "15",
         achievement: 0.8,
-        achievement_text: "80 %",
+        achievement_text: "80%",
         role: "weight",
         weight: 20,
         weight_text: "20",
@@ -230,7 +230,7 @@ describe("what is shown", () => {
         // the columns keep their order, whatever that of the lines
         serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, VISITS] }));
         await openLeaderboard();
-        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["Error", "80 %"]);
+        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["Error", "80%"]);
 
         await contains(".o_kpi_row").click();
         expect(".o_kpi_line[data-code=calls]").toHaveText(/Error/);
@@ -246,7 +246,7 @@ describe("what is shown", () => {
         serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, CALLS] }));
         await openLeaderboard();
         expect(".o_kpi_measure_head").toHaveCount(1);
-        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["80 %"]);
+        expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["80%"]);
         await contains(".o_kpi_row").click();
         expect(queryAllTexts(".o_kpi_line_points strong")).toEqual(["16.0", "-2.0"]);
     });
