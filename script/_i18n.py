@@ -15,7 +15,9 @@ FOLDER = Path(os.environ["ROOT"], os.environ["MODULE"], "i18n")
 POT = FOLDER / f"{os.environ['MODULE']}.pot"
 LANGUAGES = ("zh_CN",)
 # %s, %(name)s, %(name).2f and %% of Python; %s of JavaScript; ${value} of mail templates
-PLACEHOLDER = re.compile(r"%\(\w+\)[-+ #0]*[\d.]*[a-z]|%[-+ #0]*[\d.]*[sdifg]\b|\$\{[^}]*\}", re.ASCII)
+PLACEHOLDER = re.compile(
+    r"%\(\w+\)[-+ #0]*[\d.]*[a-z]|%[-+ #0]*[\d.]*[sdifg]\b|\$\{[^}]*\}", re.ASCII
+)
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date")
 
 

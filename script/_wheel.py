@@ -72,9 +72,7 @@ def check_code():
 def source_files():
     for path in sorted(SOURCE.rglob("*")):
         inner = path.relative_to(SOURCE)
-        if path.is_file() and not {"tests", "__pycache__"} & set(
-            inner.parts[:1] + inner.parts[-2:-1]
-        ):
+        if path.is_file() and not {"tests", "__pycache__"} & set(inner.parts):
             yield inner
 
 
