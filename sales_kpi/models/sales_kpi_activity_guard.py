@@ -224,6 +224,8 @@ class SalesKpiActivity(models.Model):
         """Opportunities were merged: what was done for ``merged`` was done for ``lead``, in
         closed periods too. Stage, team and customer stay those of the moment."""
         moved = self.sudo().search([("lead_id", "in", merged.ids)])
+        if not moved:
+            return
         kept = [self._fields[name] for name in _FOLLOWING_LEAD]
         with self.env.protecting(kept, moved):
             moved.with_context(kpi_merge=True).write({"lead_id": lead.id})

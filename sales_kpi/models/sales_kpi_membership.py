@@ -122,7 +122,7 @@ class SalesKpiMembership(models.Model):
             known_since = min(known_since, last.create_date)
             begin = last.date_from or company._get_kpi_date(known_since)
             if begin >= today:
-                last.unlink()
+                last._drop()
             else:
                 last.date_to = today - _ONE_DAY if joined else today
 
@@ -135,6 +135,13 @@ class SalesKpiMembership(models.Model):
             left_today = membership.team_id != team and membership.date_to == today
             if left_today and membership.date_from != today:
                 membership.date_to = today - _ONE_DAY
+
+    def _drop(self):
+        """Delete, and forget only these records: ``unlink`` would empty every cache in the middle
+        of Odoo's own change of the team's members, which still rests on it."""
+        self.flush_recordset()
+        self.env.cr.execute(SQL("DELETE FROM sales_kpi_membership WHERE id IN %s", tuple(self.ids)))
+        self.invalidate_model()
 
     @api.model
     def _is_first_day(self, company, today):
