@@ -34,6 +34,22 @@ from . import account_move
 from . import sales_kpi_invoice_row
 from . import sales_kpi_collection
 from . import sales_kpi_receivable
+from . import sales_kpi_sale
+from . import sales_kpi_acquisition
+from . import sales_kpi_retention
+from . import sales_kpi_customer
+from . import sales_kpi_customer_refresh
+from . import sales_kpi_stage_stay
+from . import sales_kpi_stage_pair
+from . import sales_kpi_opportunity
+from . import sales_kpi_win
+from . import sales_kpi_first_visit
+from . import sales_kpi_activity_response
+from . import sales_kpi_rep_row
+from . import sales_kpi_rating
+from . import sales_kpi_training
+from . import sales_kpi_certification
+from . import sales_kpi_skill_gain
 
 # 2 Measures: what we count
 from . import base
@@ -44,10 +60,13 @@ from . import sales_kpi_definition_read
 from . import sales_kpi_definition_form
 from . import sales_kpi_entry
 from . import sales_kpi_reader
+from . import sales_kpi_entry_grid
 
 # 3 Facts: counted, per subject
 from . import sales_kpi_reading
 from . import sales_kpi_fact
+from . import sales_kpi_comparison
+from . import sales_kpi_tree
 
 # 4 Scores: judged
 from . import sales_kpi_target

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -6,6 +6,10 @@ class Base(models.AbstractModel):
     """Dotted paths (``order_id.team_id``) over stored many2one fields, for any model."""
 
     _inherit = "base"
+
+    # Set by sources whose rows are those of the days that are read: they look at the context keys
+    # `kpi_from` and `kpi_as_of` (first and last local day), and measures on them need no date.
+    _kpi_follows_days = False
 
     @api.private
     def _kpi_find_field(self, path):
@@ -19,6 +23,13 @@ class Base(models.AbstractModel):
         if field.type != "many2one":
             return None
         return self.env[field.comodel_name]._kpi_find_field(rest)
+
+    @api.private
+    def _kpi_get_days(self):
+        """(first, last) local day that is read, by the context; today where there is none."""
+        today = fields.Date.context_today(self)
+        last = fields.Date.to_date(self.env.context.get("kpi_as_of")) or today
+        return fields.Date.to_date(self.env.context.get("kpi_from")) or last, last
 
     @api.private
     def _kpi_check_path_access(self, path):

@@ -61,6 +61,7 @@ class SalesKpiDefinition(models.Model):
             ("count", "Number of records"),
             ("sum", "Sum of a field"),
             ("average", "Average of a field"),
+            ("median", "Median of a field"),
             ("distinct", "Number of different values"),
             ("ratio", "Share of the records"),
             ("formula", "Formula over other measures"),
@@ -118,6 +119,11 @@ class SalesKpiDefinition(models.Model):
     module_name = fields.Char(
         string="Needs the Module",
         help="The measure is switched off until this module is installed, and on after that.",
+    )
+    is_waiting = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Switched off only because its module is not installed: it wakes up with it.",
     )
     parent_id = fields.Many2one(
         "sales.kpi.definition",
@@ -242,7 +248,7 @@ class SalesKpiDefinition(models.Model):
 
     def write(self, vals):
         if vals.get("active"):
-            vals = {**vals, "problem": False}
+            vals = {**vals, "problem": False, "is_waiting": False}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -169,6 +169,7 @@ class SalesKpiDefinition(models.Model):
             "context": {
                 "active_test": False,
                 "create": False,
+                "kpi_from": fields.Date.to_string(date_from),
                 "kpi_as_of": fields.Date.to_string(date_to),
             },
         }

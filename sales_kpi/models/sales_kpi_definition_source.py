@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-SOURCE_KINDS = ("count", "sum", "average", "distinct", "ratio")
+SOURCE_KINDS = ("count", "sum", "average", "median", "distinct", "ratio")
 SOURCE_FIELDS = {
     "kind", "model_id", "model", "domain", "numerator_domain", "date_field", "user_field",
     "team_field", "value_field", "multiply_field", "divide_field", "weight_field",
@@ -75,15 +75,17 @@ class SalesKpiDefinition(models.Model):
     def _find_source_problem(self):
         """What is wrong with the source, in words; None when it can be read."""
         self.ensure_one()
+        if self.module_name and not self._is_module_installed():
+            return self.env._("it needs the module %s, which is not installed.", self.module_name)
         if self.model not in self.env:
             return self.env._("choose which records are counted.")
         model = self.env[self.model]
         if model._abstract or model._transient:
             return self.env._("these records are not kept: choose other ones.")
         needed = {"user_field": self.user_field}
-        if not self.is_snapshot:
+        if not self.is_snapshot and not model._kpi_follows_days:
             needed["date_field"] = self.date_field
-        if self.kind in ("sum", "average", "distinct"):
+        if self.kind in ("sum", "average", "median", "distinct"):
             needed["value_field"] = self.value_field
         for name, path in needed.items():
             if not path:

@@ -17,7 +17,13 @@ class SalesKpiDefinition(models.Model):
         for definition in self:
             problem = definition.kind in SOURCE_KINDS and definition._find_source_problem()
             if problem:
-                definition.sudo().write({"active": False, "problem": problem})
+                definition.sudo().write(
+                    {
+                        "active": False,
+                        "problem": problem,
+                        "is_waiting": not definition._is_module_installed(),
+                    }
+                )
                 definition.sudo().message_post(body=problem)
             else:
                 fine |= definition
@@ -26,7 +32,7 @@ class SalesKpiDefinition(models.Model):
     @api.model
     def _wake_up(self):
         """Switch on the measures that waited for a module which is installed now."""
-        waiting = self.sudo().search([("active", "=", False), ("module_name", "!=", False)])
+        waiting = self.sudo().search([("active", "=", False), ("is_waiting", "=", True)])
         for definition in waiting:
             model = self.env["ir.model"].sudo()._get(definition.model)
             if not model or not definition._is_module_installed():
@@ -36,7 +42,9 @@ class SalesKpiDefinition(models.Model):
                 definition.active = True
 
     def _is_module_installed(self):
-        return self.module_name in self.env["ir.module.module"]._installed()
+        """Whether the module that the measure needs is there; True for one that needs none."""
+        installed = self.env["ir.module.module"]._installed()
+        return not self.module_name or self.module_name in installed
 
     def _is_stand(self):
         """Whether the figure can only be taken now: it is a snapshot, or a formula over one."""

@@ -14,6 +14,8 @@ WEIGHTED_AVERAGE = (
     SQL("SUM(value * weight)"),
     SQL("SUM(weight) FILTER (WHERE value IS NOT NULL)"),
 )
+# the median itself, and of how many
+MEDIAN = (SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY value)"), SQL("COUNT(value)"))
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -39,7 +41,7 @@ class SalesKpiReader(models.AbstractModel):
         """
         reader = self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
-            allowed_company_ids=company.ids, kpi_as_of=date_to,
+            allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
         )  # fmt: skip
         span = _Span(company, date_from, date_to)
         return reader._read_all(definitions.sudo()._with_used(), span)
@@ -100,6 +102,8 @@ class SalesKpiReader(models.AbstractModel):
         )
 
     def _get_cell_maker(self, definition):
+        if definition.kind == "median":
+            return cell.middle, cell.NO_DATA
         if definition.kind in ("average", "ratio") or (
             definition.kind == "manual" and definition.manual_aggregate == "average"
         ):
@@ -137,6 +141,7 @@ class SalesKpiReader(models.AbstractModel):
             "count": (SQL("COUNT(*)"), SQL("NULL")),
             "sum": (SQL("SUM(value)"), SQL("NULL")),
             "average": WEIGHTED_AVERAGE if weighed else AVERAGE,
+            "median": MEDIAN,
             "distinct": (SQL("COUNT(DISTINCT value)"), SQL("NULL")),
             "ratio": (SQL("%s FILTER (WHERE chosen)", whole), whole),
         }[kind]

@@ -168,8 +168,16 @@ class TestPipelineMeasures(MeasureCommon):
         self.assertEqual((fact.value, fact.has_value), (1000, True))
 
     def test_measures_wait_for_their_module(self):
-        waiting = self._define("waiting", module_name="no_such_module", active=False)
-        ready = self._define("ready", module_name="crm", active=False)
-        by_hand = self._define("by_hand", active=False)
+        off = {"active": False, "is_waiting": True}
+        waiting = self._define("waiting", module_name="no_such_module", **off)
+        ready = self._define("ready", module_name="crm", **off)
+        by_hand = self._define("by_hand", active=False, module_name="crm")
         self.Definition._wake_up()
         self.assertEqual([waiting.active, ready.active, by_hand.active], [False, True, False])
+
+    def test_measure_waits_again_when_its_module_goes(self):
+        ready = self._define("ready", module_name="crm")
+        ready.module_name = "no_such_module"
+        self.assertFalse(ready._switch_off_broken())
+        self.assertEqual([ready.active, ready.is_waiting], [False, True])
+        self.assertIn("no_such_module", ready.problem)

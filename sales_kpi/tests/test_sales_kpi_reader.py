@@ -31,6 +31,20 @@ class TestReader(MeasureCommon):
         cell = self._cells("avg_deal_size")["user", self.ann.id]
         self.assertEqual((cell.numerator, cell.denominator), (350, 2))
 
+    def test_median(self):
+        # Bees: 1, 2, 3 and 10 days: the middle of 2 and 3 is 2.5, whatever the 10. Ann has 1 and
+        # 10 of them: 5.5. Carl's single 40 is his own median. Bob has none. All five: 3.
+        self._define(kind="median", value_field="days")
+        for user, days in ((self.ann, 1), (self.ann, 10), (self.leader, 2), (self.leader, 3)):
+            self._move("stage", user, 3, days=days)
+        self._move("stage", self.carl, 3, days=40, team=self.wasps)
+        values = self._values("probe", [self.ann.id, self.bob.id, self.carl.id])
+        self.assertEqual(values, {self.ann.id: 5.5, self.bob.id: None, self.carl.id: 40})
+        cells = self._cells("probe")
+        bees = cells["team", self.bees.id]
+        self.assertEqual((bees.value, bees.denominator), (2.5, 4))
+        self.assertEqual(cells["company", self.company.id].value, 3)
+
     def test_ratio(self):
         # Ann: 1 won of 3 closed; Carl: 1 of 1; Bob closed nothing.
         self._move("won", self.ann, 3)

@@ -31,6 +31,11 @@ def share(numerator, denominator):
     return Cell(numerator, denominator, numerator / denominator if denominator else None)
 
 
+def middle(median, count):
+    """Cell of a median of so many values: over nothing it is "no data"."""
+    return Cell(None, float(count or 0.0), None if median is None else float(median))
+
+
 def failed(message):
     """Cell of a measure that could not be read."""
     return Cell(error=message)

@@ -1,1 +1,3 @@
 from . import sales_kpi_definition_test
+from . import sales_kpi_funnel
+from . import sales_kpi_entry_import
