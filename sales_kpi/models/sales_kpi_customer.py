@@ -1,0 +1,110 @@
+from odoo import fields, models
+
+
+class SalesKpiCustomer(models.Model):
+    """What a customer is worth to a company, and how near he is: one row a customer and company.
+
+    A customer is an active commercial partner who has ordered from the company, or whose
+    salesperson works for it. Days are the company's local days, amounts are untaxed and in its
+    currency, at each order's rate.
+
+    The rows are worked out by ``_refresh`` alone, all of a company at once, every day: nobody
+    writes them.
+    """
+
+    _name = "sales.kpi.customer"
+    _description = "Customer Figures"
+    _rec_name = "partner_id"
+    # What needs a call first: customers who may leave, the biggest of them on top.
+    _order = "is_at_risk desc, customer_class, amount_12m desc, id"
+    # Nobody edits a row, and each refresh would write who did.
+    _log_access = False
+
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        index=True,
+        ondelete="set null",
+        help="The customer's salesperson; without one, who sold the last order.",
+    )
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", ondelete="set null", help="The salesperson's team today."
+    )
+    as_of = fields.Date(required=True, help="The day on which these figures were counted.")
+
+    # What he buys
+    customer_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        string="Class",
+        help="By the orders of the last 12 months: A are the largest customers, who make most of "
+        "the sales together. Without orders there is no class.",
+    )
+    order_count = fields.Integer(string="Orders", help="Orders confirmed so far.")
+    first_order_date = fields.Date(string="First Order")
+    last_order_date = fields.Date(string="Last Order")
+    amount_12m = fields.Monetary(string="Orders of 12 Months")
+    amount_90 = fields.Monetary(string="Orders of 90 Days")
+    amount_prev_90 = fields.Monetary(string="Orders of the 90 Days Before")
+    margin_12m = fields.Monetary(
+        string="Margin of 12 Months",
+        help="Without the margins of Odoo (module Sale Margin), the whole amount.",
+    )
+    margin_rate = fields.Float(
+        aggregator=None, help="Margin / orders of the last 12 months. Nothing was ordered: empty."
+    )
+    recurring_yearly = fields.Monetary(
+        string="Yearly Recurring Revenue",
+        help="Twelve times the monthly recurring revenue of the opportunities won in the last 12 "
+        "months.",
+    )
+    is_buyer = fields.Boolean(string="Ordered in 12 Months")
+    bought_before = fields.Boolean(
+        string="Ordered the Year Before", help="Ordered in the 12 months before the last 12."
+    )
+    is_lost = fields.Boolean(
+        string="Lost", help="Ordered in the 12 months before the last 12, and nothing since."
+    )
+
+    # How near he is
+    last_contact_date = fields.Date(
+        string="Last Contact", help="Day of the last sales activity done."
+    )
+    touch_count = fields.Integer(
+        string="Touches in 90 Days",
+        help="Orders and sales activities of the last 90 days; website visits, event "
+        "registrations and opened mailings too, where Odoo has them.",
+    )
+    activity_level = fields.Selection(
+        [("none", "None"), ("low", "Low"), ("normal", "Normal"), ("high", "High")],
+        help="By the touches of the last 90 days: low from 1, normal from 3, high from 10.",
+    )
+    is_active = fields.Boolean(string="Active", help="Bought or was contacted in the last 90 days.")
+    is_dormant = fields.Boolean(
+        string="Dormant", help="Neither bought nor was contacted in the last 90 days."
+    )
+
+    # Whether he may leave
+    interval_days = fields.Float(
+        string="Usual Interval (Days)",
+        aggregator="avg",
+        help="Usual number of days between two orders. Orders of one day count as one.",
+    )
+    silence_days = fields.Integer(
+        string="Silent for (Days)", aggregator="avg", help="Days since the last order."
+    )
+    is_at_risk = fields.Boolean(
+        string="At Risk",
+        help="A customer with three orders or more who has been silent for much longer than "
+        "usual, or who ordered half or less in the last 90 days of what he did in the 90 before.",
+    )
+    risk_reason = fields.Selection(
+        [("silence", "Silent"), ("falling", "Orders less"), ("both", "Silent, and orders less")],
+        string="Warning",
+    )
+
+    _unique_customer = models.UniqueIndex("(company_id, partner_id)")
