@@ -6,7 +6,6 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import ranking
-from ..tools.period import following, label, previous
 
 SUBJECTS = ("user", "team", "company")
 
@@ -258,22 +257,8 @@ class LeaderboardContent:
         return self.env._("behind by %s", line._format(line.pace - actual))
 
     def get_period_data(self):
-        date_from, date_to = self.bounds
-        kind, start = self.scheme.period_type or "month", self.company._get_kpi_year_start()
-        earlier = previous(kind, date_from, date_to, *start)[0]
-        later = following(kind, date_from, date_to, *start)[0]
-        today = self.company._get_kpi_today()
-        return {
-            "id": self.period.id,
-            "label": label(kind, date_from, date_to, *start),
-            "date_from": fields.Date.to_string(date_from),
-            "date_to": fields.Date.to_string(date_to),
-            "state": self.period.state or "open",
-            "type": kind,
-            "previous": fields.Date.to_string(earlier),
-            "next": fields.Date.to_string(later) if later <= today else False,
-            "is_current": date_from <= today <= date_to,
-        }
+        period_type = self.scheme.period_type or "month"
+        return self.env["sales.kpi.period"]._describe(period_type, self.day, self.company)
 
     def get_scheme_data(self):
         if not self.scheme:

@@ -1,0 +1,138 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import change
+from ..tools import period as periods
+from ..tools.cell import NO_DATA
+
+SUBJECTS = {"user": "res.users", "team": "crm.team", "company": "res.company"}
+
+
+class SalesKpiComparison(models.AbstractModel):
+    """Period over period, and year over year: the one place where figures are compared in time.
+
+    A period that is running is compared by as many of the other period's days as have gone by.
+    What is as it is now (a stand) has a past only where it was counted then: it is compared with
+    its last count of the other period.
+    """
+
+    _name = "sales.kpi.comparison"
+    _description = "Comparison in Time"
+
+    @api.model
+    @api.readonly
+    def get_comparison(
+        self, codes, period_type, date, subject_type="user", subject_id=None, company_id=None
+    ):
+        """Figures of a subject in a period, in the period before and in that of the year before.
+
+        :param list codes: codes of measures
+        :param str period_type: day, week, month, quarter, half or year
+        :param date: a local day of the company, ``date`` or "YYYY-MM-DD", that lies in the period
+        :param str subject_type: "user", "team" or "company"
+        :param int subject_id: the caller himself or the company when empty
+        :param int company_id: the current company when empty; money is in its currency
+        :return: {code: {"value", "previous", "change", "year_ago", "year_change"}}: numbers or
+            None for "no data"; changes are fractions (0.2 is 20 % more)
+        :raise AccessError: the subject is not the caller's to see
+        :raise UserError: unknown codes or days
+        """
+        Period = self.env["sales.kpi.period"]
+        company = Period._get_company(company_id)
+        day = Period._to_day(date)
+        definitions = self.env["sales.kpi.definition"]._get_by_codes(codes, company)
+        subject = self._check_subject(period_type, day, company, subject_type, subject_id)
+        compared = self._compare(definitions, period_type, day, company, subject)
+        return {
+            definition.code: {
+                "value": now.value,
+                "previous": before.value,
+                "change": change.relative(now.value, before.value),
+                "year_ago": year_ago.value,
+                "year_change": change.relative(now.value, year_ago.value),
+            }
+            for definition, (now, before, year_ago) in compared.items()
+        }
+
+    @api.private
+    def _check_subject(self, period_type, day, company, subject_type, subject_id=None):
+        """The subject asked for, as ("user" | "team" | "company", id).
+
+        :raise AccessError: the caller may not see its figures of the period
+        """
+        if subject_type not in SUBJECTS:
+            raise UserError(self.env._("Figures are those of a rep, a team or a company."))
+        if not subject_id:
+            subject_id = company.id if subject_type == "company" else self.env.uid
+        if not self._may_see(period_type, day, company, (subject_type, subject_id)):
+            raise AccessError(self.env._("These figures are not yours to see."))
+        return subject_type, subject_id
+
+    def _may_see(self, period_type, day, company, subject):
+        Viewer = self.env["sales.kpi.viewer"]
+        kind, subject_id = subject
+        if kind == "company":
+            return Viewer._is_manager() and subject_id == company.id
+        if Viewer._is_manager():
+            return True
+        if kind == "team":
+            return subject_id in Viewer._get_led_teams().ids
+        bounds = self.env["sales.kpi.period"]._bounds(period_type, day, company)
+        return subject_id in Viewer._get_visible_users(company, *bounds)
+
+    @api.private
+    def _compare(self, definitions, period_type, day, company, subject):
+        """Count measures of a subject now, a period before and a year before.
+
+        :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
+        """
+        spans = self._get_spans(period_type, day, company)
+        columns = [self._read(definitions, period_type, span, company, subject) for span in spans]
+        return {
+            definition: tuple(column[definition] for column in columns)
+            for definition in definitions
+        }
+
+    def _get_spans(self, period_type, day, company):
+        """The period, the one before and that of the year before: each with its own bounds and
+        the part of it that is comparable, [(bounds, part), ...]."""
+        start = company._get_kpi_year_start()
+        today = company._get_kpi_today()
+        own = self.env["sales.kpi.period"]._bounds(period_type, day, company)
+        others = (
+            periods.previous(period_type, *own, *start),
+            periods.year_ago(*own, period_type),
+        )
+        parts = [(other, periods.elapsed_part(*own, *other, today)) for other in others]
+        return [(own, own), *parts]
+
+    def _read(self, definitions, period_type, span, company, subject):
+        """{definition: ``Cell``} of the subject in a span: as it was counted for the period, else
+        counted now; the part of a period is always counted now."""
+        bounds, part = span
+        counted = self._get_counted(definitions, period_type, bounds, company, subject)
+        stands = definitions.filtered(lambda definition: definition._is_stand())
+        known = {d: cell for d, cell in counted.items() if bounds == part or d in stands}
+        today = company._get_kpi_today()
+        missing = (definitions - stands) if today > part[1] else definitions
+        missing = missing.filtered(lambda definition: definition not in known)
+        live = self.env["sales.kpi.reader"]._read_definitions(missing, company, *part, subject)
+        known |= {definition: live[definition.code][subject] for definition in missing}
+        return {definition: known.get(definition, NO_DATA) for definition in definitions}
+
+    def _get_counted(self, definitions, period_type, bounds, company, subject):
+        """{definition: ``Cell``} of what the facts of a period say."""
+        Period = self.env["sales.kpi.period"].sudo()
+        period = Period._find(period_type, bounds[0], company)
+        kind, subject_id = subject
+        facts = self.env["sales.kpi.fact"].sudo().search_fetch(
+            [
+                ("period_id", "=", period.id),
+                ("definition_id", "in", definitions.ids),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject_id),
+            ],
+            ["definition_id", "numerator", "denominator", "value", "has_value"],
+        )  # fmt: skip
+        by_id = {definition.id: definition for definition in definitions}
+        return {by_id[fact.definition_id.id]: fact._get_cell() for fact in facts}

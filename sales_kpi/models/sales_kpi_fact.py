@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import cell
+
 
 class SalesKpiFact(models.Model):
     """What a measure gave for a subject in a period. Only the module itself writes facts."""
@@ -68,6 +70,12 @@ class SalesKpiFact(models.Model):
         return self.definition_id._get_records_action(
             self.company_id, self.date_from, self.date_to, (self.subject_type, self.subject_id)
         )
+
+    def _get_cell(self):
+        """What was counted, or the error of the last try."""
+        self.ensure_one()
+        value = self.value if self.has_value else None
+        return cell.Cell(self.numerator, self.denominator, value, self.error or None)
 
     @api.model
     def _refresh(self, period, definitions, roster):

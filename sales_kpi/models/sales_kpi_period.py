@@ -232,6 +232,28 @@ class SalesKpiPeriod(models.Model):
             self.period_type, self.date_from, self.date_to, *self.company_id._get_kpi_year_start()
         )
 
+    @api.model
+    def _describe(self, period_type, day, company):
+        """The period of a type that holds a day, made or not, for a screen that goes on to the
+        periods before and after it."""
+        date_from, date_to = self._bounds(period_type, day, company)
+        start = company._get_kpi_year_start()
+        earlier = periods.previous(period_type, date_from, date_to, *start)[0]
+        later = periods.following(period_type, date_from, date_to, *start)[0]
+        found = self.sudo()._find(period_type, day, company)
+        today = company._get_kpi_today()
+        return {
+            "id": found.id,
+            "label": periods.label(period_type, date_from, date_to, *start),
+            "date_from": fields.Date.to_string(date_from),
+            "date_to": fields.Date.to_string(date_to),
+            "state": found.state or "open",
+            "type": period_type,
+            "previous": fields.Date.to_string(earlier),
+            "next": fields.Date.to_string(later) if later <= today else False,
+            "is_current": date_from <= today <= date_to,
+        }
+
     def _get_working_days(self):
         """Days of the period on which the company works, after its calendar and holidays."""
         self.ensure_one()

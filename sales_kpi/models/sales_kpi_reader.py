@@ -30,20 +30,22 @@ class SalesKpiReader(models.AbstractModel):
     _description = "KPI Reader"
 
     @api.private
-    def _read_definitions(self, definitions, company, date_from, date_to):
+    def _read_definitions(self, definitions, company, date_from, date_to, subject=None):
         """Count measures for everyone at once.
 
         :param definitions: ``sales.kpi.definition`` records; what their formulas use is read too
         :param company: one ``res.company``
         :param date_from: first local day
         :param date_to: last local day, inclusive
+        :param subject: ("user" | "team" | "company", id) to look at its records only; the figures
+            of others are then not to be used
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
         reader = self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
         )  # fmt: skip
-        span = _Span(company, date_from, date_to)
+        span = _Span(company, date_from, date_to, subject)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     def _read_all(self, definitions, span):
@@ -149,7 +151,9 @@ class SalesKpiReader(models.AbstractModel):
     def _get_rows_query(self, definition, span, depth):
         """One row a record that counts: user, teams from the top down, value, weight, chosen."""
         model = self._get_model(definition, span.company)
-        query = model._search(definition._get_domain(span.company, span.date_from, span.date_to))
+        query = model._search(
+            definition._get_domain(span.company, span.date_from, span.date_to, span.subject)
+        )
         columns = [
             SQL(
                 "%s AS user_id", self._get_column(model, definition._get_path("user_field"), query)
@@ -217,12 +221,13 @@ class SalesKpiReader(models.AbstractModel):
 
 
 class _Span:
-    """The days of a company that are read."""
+    """The days of a company that are read, and perhaps of one subject only."""
 
-    def __init__(self, company, date_from, date_to):
+    def __init__(self, company, date_from, date_to, subject=None):
         self.company = company
         self.date_from = date_from
         self.date_to = date_to
+        self.subject = subject
 
 
 def _subject_rows(rows, company, depth):

@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..tools import change
+
+
+class SalesKpiTree(models.AbstractModel):
+    """The indicator tree: results, the process measures that drive them, and their behaviours,
+    with the figures of one subject and how they changed."""
+
+    _name = "sales.kpi.tree"
+    _description = "Indicator Tree"
+
+    @api.model
+    @api.readonly
+    def get_tree(self, options):
+        """Everything that the screen of the indicator tree shows; nothing is written.
+
+        :param dict options: period_type, date, subject_type, subject_id, team_id (whose reps are
+            offered); each may be missing
+        :return: {"as_of", "stale", "period", "options", "subjects", "nodes"}; the nodes come in
+            reading order, each with its depth and the index of its parent
+        :raise AccessError: the subject is not the caller's to see
+        """
+        company, period_type, day, subject = self._read_options(options)
+        Period = self.env["sales.kpi.period"]
+        period = Period.sudo()._find(period_type, day, company)
+        bounds = Period._bounds(period_type, day, company)
+        is_future = bounds[0] > company._get_kpi_today()
+        return {
+            "as_of": fields.Datetime.to_string(period.as_of) if period.as_of else False,
+            "stale": not is_future and (not period or period._is_stale()),
+            "period": Period._describe(period_type, day, company),
+            "options": {
+                "period_type": period_type,
+                "date": fields.Date.to_string(day),
+                "subject_type": subject[0],
+                "subject_id": subject[1],
+            },
+            "subjects": self._get_subjects(company, bounds, subject),
+            "nodes": self._get_nodes(period_type, day, company, subject),
+        }
+
+    @api.model
+    def refresh(self, options):
+        """Count the period of the screen again; True when something was counted."""
+        company, period_type, day, _subject = self._read_options(options)
+        Period = self.env["sales.kpi.period"]
+        return Period.get_or_create(period_type, day, company.id).refresh()
+
+    @api.model
+    @api.readonly
+    def open_records(self, options, code):
+        """Window action with the records behind one number of the screen.
+
+        :raise AccessError: the figures are not the caller's to see
+        :raise UserError: no measure has this code
+        """
+        company, period_type, day, subject = self._read_options(options)
+        definition = self.env["sales.kpi.definition"]._get_by_codes([code], company)
+        bounds = self.env["sales.kpi.period"]._bounds(period_type, day, company)
+        return definition._get_records_action(company, *bounds, subject)
+
+    def _read_options(self, options):
+        """(company, period type, day, subject) of the screen; the subject is the caller's to see.
+
+        Left to itself, the screen begins with what the viewer answers for: the company, the team
+        that he leads, himself.
+        """
+        Period = self.env["sales.kpi.period"]
+        company = Period._get_company(None)
+        period_type = options.get("period_type") or "month"
+        date = options.get("date")
+        day = Period._to_day(date) if date else company._get_kpi_today()
+        subject = options.get("subject_type"), options.get("subject_id")
+        if not subject[0]:
+            subject = self._get_first_subject(company)
+        Comparison = self.env["sales.kpi.comparison"]
+        return (
+            company,
+            period_type,
+            day,
+            Comparison._check_subject(period_type, day, company, *subject),
+        )
+
+    def _get_first_subject(self, company):
+        Viewer = self.env["sales.kpi.viewer"]
+        if Viewer._is_manager():
+            return "company", company.id
+        led = Viewer._get_led_teams().filtered("active")
+        return ("team", led[0].id) if led else ("user", self.env.uid)
+
+    # ---- whose figures can be chosen -----------------------------------------------------------
+
+    def _get_subjects(self, company, bounds, subject):
+        """What the viewer may choose: [{"type", "id", "name", "depth"}], teams as a tree, and the
+        reps of the team that is shown."""
+        Viewer = self.env["sales.kpi.viewer"]
+        roster = self.env["sales.kpi.membership"]._get_roster(company, *bounds)
+        whole = []
+        if Viewer._is_manager():
+            whole = [self._describe_subject("company", company)]
+            teams = self.env["sales.kpi.fact"]._get_teams_above(roster.values())
+            teams = self.env["crm.team"].sudo().browse(teams)
+        else:
+            teams = Viewer._get_led_teams().filtered("active")
+        shown = self._get_shown_team(subject, roster)
+        visible = Viewer._get_visible_users(company, *bounds)
+        users = [
+            user_id
+            for user_id, team_id in roster.items()
+            if shown and team_id in shown.ids and (visible is None or user_id in visible)
+        ]
+        users = self.env["res.users"].sudo().browse(users) | self.env.user
+        return [
+            *whole,
+            *self._describe_teams(teams),
+            *(self._describe_subject("user", user) for user in users.sorted("name")),
+        ]
+
+    def _get_shown_team(self, subject, roster):
+        """The team whose reps are offered, with the teams below it: the one on the screen, or
+        that of the rep on the screen."""
+        kind, subject_id = subject
+        team_id = subject_id if kind == "team" else roster.get(subject_id)
+        if kind == "company" or not team_id:
+            return self.env["crm.team"].sudo()
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        return Team.search([("id", "child_of", team_id)])
+
+    def _describe_teams(self, teams):
+        names = {team.id: team.name for team in teams}
+        paths = {
+            team: [int(part) for part in (team.parent_path or "").split("/") if part]
+            for team in teams
+        }
+        shown = {team: [part for part in path if part in names] for team, path in paths.items()}
+        ordered = sorted(teams, key=lambda team: [(names[part], part) for part in shown[team]])
+        return [self._describe_subject("team", team, len(shown[team]) - 1) for team in ordered]
+
+    def _describe_subject(self, kind, record, depth=0):
+        return {"type": kind, "id": record.id, "name": record.name, "depth": depth}
+
+    # ---- the tree ------------------------------------------------------------------------------
+
+    def _get_nodes(self, period_type, day, company, subject):
+        Definition = self.env["sales.kpi.definition"].sudo()
+        definitions = Definition.search([("company_id", "in", [company.id, False])])
+        compared = self.env["sales.kpi.comparison"]._compare(
+            definitions, period_type, day, company, subject
+        )
+        return [
+            self._describe_node(definition, depth, compared[definition], company)
+            for definition, depth in self._walk(definitions)
+        ]
+
+    def _walk(self, definitions):
+        """(definition, depth) in reading order; one whose parent is switched off hangs on the
+        next one above that is not."""
+        children = {}
+        for definition in definitions:
+            above = [int(part) for part in definition.parent_path.split("/") if part][:-1]
+            parent = next((part for part in reversed(above) if part in definitions._ids), None)
+            children.setdefault(parent, []).append(definition)
+
+        def descend(parent_id, depth):
+            for definition in children.get(parent_id, ()):
+                yield definition, depth
+                yield from descend(definition.id, depth + 1)
+
+        yield from descend(None, 0)
+
+    def _describe_node(self, definition, depth, compared, company):
+        now, previous, year_ago = compared
+        definition = definition.with_env(self.env(su=True))
+        return {
+            "code": definition.code,
+            "name": definition.name,
+            "description": definition.description or "",
+            "category": definition.category,
+            "depth": depth,
+            "error": now.error or "",
+            "value": now.value,
+            "text": definition._format_value(now.value, company),
+            "previous": self._describe_change(definition, now, previous, company),
+            "year_ago": self._describe_change(definition, now, year_ago, company),
+        }
+
+    def _describe_change(self, definition, now, before, company):
+        """A former figure beside the present one, in words: nothing is left to the client."""
+        return {
+            "value": before.value,
+            "text": definition._format_value(before.value, company),
+            "change": self._format_change(definition, now.value, before.value),
+            "verdict": change.verdict(now.value, before.value, definition.direction),
+        }
+
+    def _format_change(self, definition, value, before):
+        """ "+20%"; of a share the difference in percentage points, "+2.0 pts"; else empty."""
+        if definition.unit == "percent":
+            if value is None or before is None:
+                return ""
+            points = (value - before) * 100
+            return self.env._("%s pts", self._format_signed(points, 1))
+        relative = change.relative(value, before)
+        return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
+
+    def _format_signed(self, number, digits):
+        sign = "+" if round(number, digits) > 0 else ""
+        return sign + formatLang(self.env, round(number, digits) + 0.0, digits=digits)

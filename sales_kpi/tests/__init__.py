@@ -60,3 +60,4 @@ from . import test_sales_kpi_comparison
 from . import test_sales_kpi_tree
 from . import test_hard_cases
 from . import test_catalogue
+from . import test_tools_change
