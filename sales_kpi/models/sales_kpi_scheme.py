@@ -58,7 +58,7 @@ class SalesKpiScheme(models.Model):
         help="Also show actuals, targets and points of other reps to every participant.",
     )
     line_ids = fields.One2many("sales.kpi.scheme.line", "scheme_id", copy=True)
-    rating_ids = fields.One2many(
+    mark_ids = fields.One2many(
         "sales.kpi.scheme.rating",
         "scheme_id",
         copy=True,
@@ -121,7 +121,7 @@ class SalesKpiScheme(models.Model):
 
     def _get_ratings(self):
         """[(least total, name)]"""
-        return [(rating.minimum, rating.name) for rating in self.rating_ids]
+        return [(rating.minimum, rating.name) for rating in self.mark_ids]
 
     @api.model
     def _get_for(self, period):

@@ -98,4 +98,4 @@ class TestScheme(MeasureCommon):
             with self.assertRaises(AccessError):
                 scheme.line_ids[0].with_user(user).write({"weight": 100})
             with self.assertRaises(AccessError):
-                scheme.rating_ids[0].with_user(user).unlink()
+                scheme.mark_ids[0].with_user(user).unlink()
