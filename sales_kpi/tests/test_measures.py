@@ -2,6 +2,8 @@
 
 from odoo.tests import tagged
 
+from .hand_worked import hand_worked
+from .hard_case import hard_case
 from .measure_common import MeasureCommon
 
 
@@ -19,6 +21,7 @@ class TestMeasures(MeasureCommon):
     def _ann(self, code):
         return self._values(code, [self.ann.id])[self.ann.id]
 
+    @hand_worked("activities_done", "calls", "visits")
     def test_activities_done_calls_visits(self):
         # Ann: 2 calls and 1 visit done; the planned call and Bob's visit are not hers to count.
         self._activity(self.ann, 2, method_id=self.phone.id)
@@ -30,6 +33,7 @@ class TestMeasures(MeasureCommon):
         self.assertEqual(self._ann("calls"), 2)
         self.assertEqual(self._ann("visits"), 1)
 
+    @hand_worked("activity_cost", "activity_quality")
     def test_activity_cost_and_quality(self):
         # Costs 20 + 5 = 25. Quality is the mean of what the form shows as completeness.
         bare = self._activity(self.ann, 2, cost=20)
@@ -49,6 +53,9 @@ class TestMeasures(MeasureCommon):
         self.assertEqual(full.completeness, 100)
         self.assertAlmostEqual(self._ann("activity_quality"), (bare.completeness + 100) / 2)
 
+    @hand_worked(
+        "won_count", "won_revenue", "avg_deal_size", "lost_count", "sales_cycle_days", "win_rate"
+    )
     def test_won_lost_and_cycle(self):
         # Won 400 after 10 days and 600 after 20: 1,000 in 2 deals, 500 each, 15 days each.
         # One lost: 2 of 3 won.
@@ -66,6 +73,7 @@ class TestMeasures(MeasureCommon):
             self.assertEqual(self._ann(code), value, code)
         self.assertAlmostEqual(self._ann("win_rate"), 2 / 3)
 
+    @hand_worked("new_opportunities")
     def test_new_opportunities(self):
         # Only entries into the pipeline count, not later moves.
         self._move("created", self.ann, 1)
@@ -73,6 +81,8 @@ class TestMeasures(MeasureCommon):
         self._move("stage", self.ann, 31)
         self.assertEqual(self._ann("new_opportunities"), 2)
 
+    @hand_worked("order_amount", "order_count", "signed_customers", "product_qty")
+    @hard_case("service lines without delivery")
     def test_orders(self):
         # Two orders to the same customer and one to his branch: 3 x 100 + 1 x 50 + 2 x 10 = 370
         # in 3 orders with one customer. The draft does not count.
@@ -87,6 +97,7 @@ class TestMeasures(MeasureCommon):
         # 3 + 1 pumps and 2 hours of advice, services without delivery count.
         self.assertEqual(self._ann("product_qty"), 6)
 
+    @hand_worked("avg_order_amount")
     def test_average_order_amount(self):
         # 300 and 100: 200 on average.
         self._order(self.ann, 2, [(self.product, 3, 100)])
@@ -129,6 +140,7 @@ class TestMeasures(MeasureCommon):
         )
         self.assertEqual(self._ann("product_qty"), 12)
 
+    @hand_worked("revenue_per_activity")
     def test_revenue_per_activity(self):
         # 300 of orders by 4 activities: 75. Without activities there is no figure.
         self._order(self.ann, 2, [(self.product, 3, 100)])

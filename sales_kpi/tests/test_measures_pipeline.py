@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from .hand_worked import hand_worked
 from .measure_common import MeasureCommon
 
 
@@ -14,6 +15,7 @@ class TestPipelineMeasures(MeasureCommon):
     def _ann(self, code, **kwargs):
         return self._values(code, [self.ann.id], **kwargs)[self.ann.id]
 
+    @hand_worked("win_rate_value")
     def test_win_rate_by_amount(self):
         # 300 won and 100 + 200 lost: 300 of 600 = 0.5, though only 1 of 3 was won.
         self._move("won", self.ann, 3, 300)
@@ -21,6 +23,7 @@ class TestPipelineMeasures(MeasureCommon):
         self._move("lost", self.ann, 5, 200)
         self.assertEqual(self._ann("win_rate_value"), 0.5)
 
+    @hand_worked("cohort_win_rate")
     def test_win_rate_of_new_opportunities(self):
         # Two came in during March, one of them was won in April: 0.5. The one of February does
         # not count.
@@ -35,6 +38,7 @@ class TestPipelineMeasures(MeasureCommon):
         (leads[0] | leads[2]).action_set_won()
         self.assertEqual(self._ann("cohort_win_rate"), 0.5)
 
+    @hand_worked("new_mrr", "new_arr")
     def test_recurring_revenue(self):
         # 100 + 50 a month are 150 a month, 1,800 a year.
         self._move("won", self.ann, 3, recurring_revenue_monthly=100)
@@ -43,6 +47,7 @@ class TestPipelineMeasures(MeasureCommon):
         self.assertEqual(self._ann("new_mrr"), 150)
         self.assertEqual(self._ann("new_arr"), 1800)
 
+    @hand_worked("new_leads", "qualified_leads", "lead_conversion_rate", "order_conversion_rate")
     def test_leads_and_their_conversion(self):
         # Four leads came in during March; one of them and one of February were converted in
         # March: 2 of 4 = 0.5. Five orders would be 2.5 orders a qualified lead.
@@ -68,6 +73,7 @@ class TestPipelineMeasures(MeasureCommon):
             self._order(self.ann, day, [(product, 1, 10)])
         self.assertEqual(self._ann("order_conversion_rate"), 2.5)
 
+    @hand_worked("stage_advances", "stage_dwell_days")
     def test_stage_advances_and_dwell(self):
         # Forward twice (the win too), back once. Days in the stages left: 4, 6 and 2: 4 on
         # average; entering the pipeline leaves no stage.
@@ -80,6 +86,7 @@ class TestPipelineMeasures(MeasureCommon):
         self.assertEqual(self._ann("stage_advances"), 2)
         self.assertEqual(self._ann("stage_dwell_days"), 4)
 
+    @hand_worked("opportunities_followed", "customers_contacted")
     def test_opportunities_followed_and_customers_contacted(self):
         # Three activities on two opportunities, one without: 2 followed; two customers.
         other = self.lead.copy({"name": "Other"})
@@ -92,6 +99,7 @@ class TestPipelineMeasures(MeasureCommon):
         self.assertEqual(self._ann("opportunities_followed"), 2)
         self.assertEqual(self._ann("customers_contacted"), 2)
 
+    @hand_worked("online_contacts", "receptions")
     def test_contacts_by_channel(self):
         Method = self.env["sales.kpi.activity.method"]
         for channel, code, count in (
@@ -102,6 +110,7 @@ class TestPipelineMeasures(MeasureCommon):
                 self._activity(self.ann, day, method_id=method.id)
             self.assertEqual(self._ann(code), count)
 
+    @hand_worked("planned_visits")
     def test_planned_visits(self):
         visit = self.env["sales.kpi.activity.method"].create({"name": "V", "channel": "visit"})
         self._activity(self.ann, 5, method_id=visit.id, state="planned")
@@ -109,6 +118,7 @@ class TestPipelineMeasures(MeasureCommon):
         self._activity(self.ann, 7, method_id=visit.id)
         self.assertEqual(self._ann("planned_visits"), 1)
 
+    @hand_worked("complaint_count")
     def test_complaints(self):
         complaint = self.env["sales.kpi.activity.purpose"].create(
             {"name": "Complaint", "is_complaint": True}
@@ -123,6 +133,7 @@ class TestPipelineMeasures(MeasureCommon):
         )
 
     @freeze_time("2026-03-20 12:00:00")
+    @hand_worked("open_pipeline", "open_forecast", "weighted_forecast")
     def test_pipeline_as_it_is_now(self):
         # Open: 1,000 and 500; one is won, one lost, one only a lead. Of the open ones the first
         # is due in March: 1,000 x 40 % = 400, and with 70 won: 470.
@@ -136,6 +147,7 @@ class TestPipelineMeasures(MeasureCommon):
         self.assertEqual(self._ann("open_forecast"), 400)
         self.assertEqual(self._ann("weighted_forecast"), 470)
 
+    @hand_worked("stale_opportunities")
     def test_stale_opportunities(self):
         # Nothing for 31 days: stale. An activity within 30 days keeps the second fresh, an old
         # one does not help the third; the fourth has just moved.

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from .hand_worked import hand_worked
 from .test_sales_kpi_receivable import ReceivableCommon
 
 JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
@@ -31,6 +32,30 @@ class TestReceivableMeasures(ReceivableCommon):
         reader = self.env["sales.kpi.reader"]
         return reader._read_definitions(definition, self.company, *span)[code]
 
+    @hand_worked("invoiced_amount")
+    def test_invoiced_amount(self):
+        """100 + 50 of January, less a credit of 30: 120. The draft, Bob's 7 and what is dated
+        February are left out."""
+        self._owe(100, "2026-01-20")
+        self._owe(50, "2026-02-20")
+        self._owe(30, "2026-01-20", move_type="out_refund")
+        self._owe(7, "2026-01-20", self.bob)
+        self._owe(1000, "2026-01-20").button_draft()
+        self._owe(400, "2026-02-28", invoice_date="2026-02-01")
+        self.assertEqual(self._ann("invoiced_amount"), 120)
+        self.assertEqual(self._cells("invoiced_amount")["team", self.team.id].value, 127)
+
+    @hand_worked("collected_amount")
+    def test_collected_amount(self):
+        """40 of the first invoice in January, the other 60 in February; 25 of the second: 65."""
+        first, second = self._owe(100, "2026-01-20"), self._owe(25, "2026-01-30")
+        self._pay(first, "2026-01-25", amount=40)
+        self._pay(first, "2026-02-01", amount=60)
+        self._pay(second, "2026-01-31")
+        self.assertEqual(self._ann("collected_amount"), 65)
+        self.assertEqual(self._ann("collected_amount", FEBRUARY), 60)
+
+    @hand_worked("overdue_amount")
     def test_overdue_amount(self):
         """On 31 January: 100 since the 20th less 40 paid, and 25 since the 30th, less a credit
         of 5 since the 30th: 80. Due today or later, and Bob's 7, are not hers."""
@@ -65,6 +90,7 @@ class TestReceivableMeasures(ReceivableCommon):
             self._pay(invoice, "2026-01-31")
             self.assertEqual(self._ann("overdue_amount"), 0)
 
+    @hand_worked("collection_days")
     def test_collection_days(self):
         """Invoices of 10 January: 300 after 2 days and 100 after 18: 2,400 / 400 = 6 days, where
         the plain mean of the two is 10. Bob's 100 after 10 days: the team has 3,400 / 500 = 6.8.
@@ -87,6 +113,7 @@ class TestReceivableMeasures(ReceivableCommon):
         self._owe(100, "2026-01-31")
         self.assertIsNone(self._ann("collection_days"))
 
+    @hand_worked("collection_rate")
     def test_collection_rate(self):
         """Fallen due in January: 100, of which 40 were paid by its end, and half of 200, paid:
         140 of 200 = 0.7. Paid in February, or due then, is not January's."""

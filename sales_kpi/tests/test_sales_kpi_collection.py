@@ -2,12 +2,14 @@ from odoo import Command
 from odoo.tests import tagged
 
 from .collection_common import CollectionCommon
+from .hard_case import hard_case
 
 
 @tagged("post_install", "-at_install")
 class TestSalesKpiCollection(CollectionCommon):
     """Payments with a journal entry, in the company's own currency."""
 
+    @hard_case("payment in a later month than its invoice", "half a payment")
     def test_partial_payments_in_two_months(self):
         invoice = self._bill(100)
         january = self._pay(invoice, "2026-01-20", amount=30)
@@ -37,6 +39,7 @@ class TestSalesKpiCollection(CollectionCommon):
         )
         self.assertEqual([total for _month, total in by_month], [30, 70])
 
+    @hard_case("one payment over two reps' invoices")
     def test_one_payment_over_invoices_of_two_reps(self):
         invoices = self._bill(60, self.ann) | self._bill(40, self.bob)
         self._pay(invoices, "2026-01-20", group_payment=True)
@@ -67,6 +70,7 @@ class TestSalesKpiCollection(CollectionCommon):
         self._pay(refund, "2026-02-03", amount=25)
         self.assertCollected(refund, [("2026-02-03", -25)])
 
+    @hard_case("credit note that closes an invoice without cash")
     def test_credit_note_closes_without_cash(self):
         """Of 100, 30 are credited and 70 paid."""
         invoice = self._bill(100)
@@ -164,6 +168,7 @@ class TestSalesKpiCollection(CollectionCommon):
         self.assertEqual(invoice.amount_residual, 0)
         self.assertCollected(invoice, [("2026-01-15", 98)])
 
+    @hard_case("overpayment")
     def test_overpayment_counts_what_is_applied(self):
         """150 received: 100 on the first invoice, 50 on the next once they are matched."""
         first, second = self._bill(100), self._bill(80, date="2026-02-10")
@@ -189,6 +194,7 @@ class TestSalesKpiCollection(CollectionCommon):
         self.assertGreater(payment.move_id.date, payment.date)
         self.assertCollected(invoice, [("2026-01-20", 100)])
 
+    @hard_case("un-reconciled")
     def test_unreconciled_is_taken_back(self):
         invoice = self._bill(100)
         self._pay(invoice, "2026-01-20", amount=30)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .collection_common import CollectionCommon
+from .hard_case import hard_case
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +87,7 @@ class TestSalesKpiCollectionAccess(CollectionCommon):
         self.team.parent_id = False
         self.assertEqual(self._sum_seen(self.director), 0)
 
+    @hard_case("viewer who may see totals but not records")
     def test_leader_can_list_rows_of_invoices_that_are_closed_to_him(self):
         self.assertFalse(self.of_bob.with_user(self.leader).has_access("read"))
         seen = self.collections.with_user(self.leader)

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .hard_case import hard_case
 from .measure_common import MeasureCommon
 
 
@@ -38,6 +39,7 @@ class TestComparison(MeasureCommon):
         )
 
     @freeze_time("2026-03-10 15:00:00")
+    @hard_case("January against December")
     def test_january_against_december(self):
         # January is over: all of its 31 days against all of December of the year before.
         self._won(("2026-01-31", 50), ("2025-12-01", 100), ("2025-12-31", 100), ("2025-01-31", 25))
@@ -47,6 +49,7 @@ class TestComparison(MeasureCommon):
         )
 
     @freeze_time("2026-05-20 12:00:00")
+    @hard_case("last quarter seen from the second")
     def test_last_quarter_seen_from_the_second(self):
         # In May, the first quarter is over: 90 against 60 of the whole last quarter of 2025.
         self._won(("2026-03-31", 90), ("2025-10-01", 20), ("2025-12-31", 40), ("2026-04-01", 7))
@@ -59,6 +62,7 @@ class TestComparison(MeasureCommon):
         self.assertEqual((now["value"], now["previous"], now["change"]), (7, 14, -0.5))
 
     @freeze_time("2026-04-08 12:00:00")
+    @hard_case("fiscal year that starts in April")
     def test_fiscal_year_that_starts_in_april(self):
         # The year 2026/27 has run for 8 days: compared with 1 to 8 April 2025.
         self.company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .hard_case import hard_case
 from .measure_common import MeasureCommon
 
 
@@ -25,6 +26,7 @@ class TestFact(MeasureCommon):
         self.assertEqual(facts["team", self.region.id].value, 100)
         self.assertEqual(facts["company", self.company.id].value, 100)
 
+    @hard_case("rep who falls to zero")
     def test_a_rep_who_falls_to_zero(self):
         move = self._move("won", self.ann, 3, 100)
         self.march.refresh()

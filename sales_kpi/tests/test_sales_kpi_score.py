@@ -2,63 +2,15 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .measure_common import MeasureCommon
-
-Command = fields.Command
+from .hard_case import hard_case
+from .score_common import ScoreCommon
 
 
 @tagged("post_install", "-at_install")
-class TestScore(MeasureCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["sales.kpi.scheme"].search([]).active = False
-
-    def _scheme(self, *lines, **values):
-        """Lines are (code, weight, values)."""
-        return self.env["sales.kpi.scheme"].create(
-            {
-                "name": "Test",
-                "line_ids": [
-                    Command.create(
-                        {
-                            "definition_id": self.Definition._find_by_code([code]).id,
-                            "weight": weight,
-                            **extra,
-                        }
-                    )
-                    for code, weight, extra in lines
-                ],
-                **values,
-            }
-        )
-
-    def _target(self, code, value, user=None, team=None):
-        return self.env["sales.kpi.target"].create(
-            {
-                "period_id": self.march.id,
-                "definition_id": self.Definition._find_by_code([code]).id,
-                "subject_type": "user" if user else "team" if team else "company",
-                "user_id": user and user.id,
-                "subject_team_id": team and team.id,
-                "value": value,
-            }
-        )
-
-    def _score(self, scheme, subject):
-        kind = {"res.users": "user", "crm.team": "team", "res.company": "company"}[subject._name]
-        return self.env["sales.kpi.score"].search(
-            [
-                ("scheme_id", "=", scheme.id),
-                ("period_id", "=", self.march.id),
-                ("subject_type", "=", kind),
-                ("subject_id", "=", subject.id),
-            ]
-        )
-
+class TestScore(ScoreCommon):
     def _points(self, score):
         return {line.definition_id.code: line.points for line in score.line_ids}
 
@@ -97,6 +49,7 @@ class TestScore(MeasureCommon):
             self.assertAlmostEqual(points[code], value, msg=code)
         self.assertEqual((score.rating, score.rank), ("S", 1))
 
+    @hard_case("zero target")
     def test_no_target_shares_out_the_weight(self):
         # Two measures of 50; the second has no target: the first carries 100. 80 of 100 = 80.
         scheme = self._scheme(("won_revenue", 50, {}), ("visits", 50, {}))
@@ -145,6 +98,7 @@ class TestScore(MeasureCommon):
         self.assertAlmostEqual(self._score(plain, self.ann).total, 80)
         self.assertAlmostEqual(self._score(based, self.ann).total, 50)
 
+    @hard_case("value on a band's boundary")
     def test_bands_on_their_boundary(self):
         # Steps: from 0: 0, from 80 %: 0.5, from 100 %: 1. Exactly 80 of 100 gives 0.5 x 100 = 50.
         steps = [(0, 0), (0.8, 0.5), (1.0, 1.0)]
@@ -184,6 +138,7 @@ class TestScore(MeasureCommon):
         self.assertIn("gate", gated.explanation)
         self.assertEqual((penalty.status, penalty.points), ("applied", -2))
 
+    @hard_case("joiner in mid-month")
     def test_proration_of_a_joiner(self):
         # March 2026 has 22 weekdays. Ann joins on Monday the 16th: 12 of them. Target 220 x 12/22
         # = 120; 60 won are half of it.
@@ -227,6 +182,7 @@ class TestScore(MeasureCommon):
         self.assertAlmostEqual(line.pace, 100)
         self.assertAlmostEqual(line.forecast, 110)
 
+    @hard_case("two reps tied to the cent")
     def test_ranks_ties_and_tie_breakers(self):
         # Equal totals share rank 1; the next is 3. With a tie-breaker the better one is first.
         tied = self._scheme(("won_count", 100, {"default_target": 1}), team_ids=[self.region.id])

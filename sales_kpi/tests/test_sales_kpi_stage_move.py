@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import SalesKpiCommon
+from .hard_case import hard_case
 
 
 class StageMoveCase(SalesKpiCommon):
@@ -220,6 +221,7 @@ class TestStageMove(StageMoveCase):
         lead.action_unarchive()
         self.assertEqual(self._kinds(lead), ["created"])
 
+    @hard_case("deal reopened and won again")
     def test_reopened_and_won_again_is_a_second_cycle(self):
         """Won by A in January, given to B, won again by B in March: one win each."""
         with freeze_time("2026-01-05 00:00:00"):
@@ -257,6 +259,7 @@ class TestStageMove(StageMoveCase):
 
     # ---- who is credited -------------------------------------------------------------------------
 
+    @hard_case("owner changed after the win")
     def test_won_deal_that_is_reassigned_stays_the_winners(self):
         lead = self._lead()
         lead.action_set_won()
@@ -327,6 +330,7 @@ class TestStageMove(StageMoveCase):
 
     # ---- merge and deleted stages ----------------------------------------------------------------
 
+    @hard_case("merged opportunities")
     def test_merge_keeps_losses_and_counts_one_entry(self):
         lost, kept = self._lead(name="Lost one"), self._lead(name="Kept", stage_id=self.offer.id)
         lost.action_set_lost(lost_reason_id=self.reason.id)

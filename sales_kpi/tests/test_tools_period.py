@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools import period
+from .hard_case import hard_case
 
 checked = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 
@@ -192,6 +193,7 @@ class TestInstants(BaseCase):
         self.assertEqual((start, end), (datetime(2026, 1, 31, 16), datetime(2026, 2, 28, 16)))
         self.assertTrue(start <= moment < end)
 
+    @hard_case("daylight saving")
     def test_clock_changes(self):
         for day, zone, start, hours in [
             (date(2026, 7, 1), "", datetime(2026, 7, 1), 24),

@@ -1,0 +1,56 @@
+"""What tests of scores have in common: a scheme, a target, a score, each in a line."""
+
+from odoo import fields
+
+from .measure_common import MeasureCommon
+
+Command = fields.Command
+
+
+class ScoreCommon(MeasureCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sales.kpi.scheme"].search([]).active = False
+
+    def _scheme(self, *lines, **values):
+        """Lines are (code, weight, values)."""
+        return self.env["sales.kpi.scheme"].create(
+            {
+                "name": "Test",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "definition_id": self.Definition._find_by_code([code]).id,
+                            "weight": weight,
+                            **extra,
+                        }
+                    )
+                    for code, weight, extra in lines
+                ],
+                **values,
+            }
+        )
+
+    def _target(self, code, value, user=None, team=None):
+        return self.env["sales.kpi.target"].create(
+            {
+                "period_id": self.march.id,
+                "definition_id": self.Definition._find_by_code([code]).id,
+                "subject_type": "user" if user else "team" if team else "company",
+                "user_id": user and user.id,
+                "subject_team_id": team and team.id,
+                "value": value,
+            }
+        )
+
+    def _score(self, scheme, subject):
+        kind = {"res.users": "user", "crm.team": "team", "res.company": "company"}[subject._name]
+        return self.env["sales.kpi.score"].search(
+            [
+                ("scheme_id", "=", scheme.id),
+                ("period_id", "=", self.march.id),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject.id),
+            ]
+        )
