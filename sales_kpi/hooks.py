@@ -2,6 +2,7 @@ def post_init_hook(env):
     """Read what the database already knows, so that the first screen is not empty."""
     env["sales.kpi.membership"]._backfill()
     env["sales.kpi.stage.move"]._backfill()
+    env["sales.kpi.customer"]._refresh(env["res.company"].search([]))  # pylint: disable=no-search-all
     env["sales.kpi.period"]._refresh_first()
 
 

@@ -39,6 +39,7 @@ from . import sales_kpi_acquisition
 from . import sales_kpi_retention
 from . import sales_kpi_customer
 from . import sales_kpi_customer_refresh
+from . import sales_kpi_customer_touch
 from . import sales_kpi_stage_stay
 from . import sales_kpi_stage_pair
 from . import sales_kpi_opportunity

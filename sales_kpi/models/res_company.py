@@ -9,6 +9,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import period
 
+CUSTOMER_SETTINGS = {"kpi_class_a", "kpi_class_b", "kpi_churn_factor", "kpi_tz"}
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -31,10 +33,52 @@ class ResCompany(models.Model):
         help="An Odoo activity marked done on an opportunity, customer, order or invoice, and a "
         "meeting held on an opportunity, become a sales activity by themselves.",
     )
+    kpi_class_a = fields.Float(
+        string="Class A (%)",
+        default=70,
+        help="The largest customers who make this share of the orders of 12 months are class A.",
+    )
+    kpi_class_b = fields.Float(
+        string="Class B (%)",
+        default=20,
+        help="The next largest customers who make this share are class B, the rest class C.",
+    )
+    kpi_churn_factor = fields.Float(
+        string="Churn Warning Factor",
+        default=2,
+        help="A customer who has been silent for this many times his usual interval between "
+        "orders gets a warning.",
+    )
+    kpi_visit_days = fields.Integer(
+        string="Days After a First Visit",
+        default=30,
+        help="A first visit to an opportunity succeeded when the opportunity moved forward within "
+        "so many days.",
+    )
 
     _check_kpi_freshness = models.Constraint(
         "CHECK(kpi_freshness >= 0)", "The freshness of the figures can't be negative."
     )
+    _check_kpi_classes = models.Constraint(
+        "CHECK(kpi_class_a > 0 AND kpi_class_b > 0 AND kpi_class_a + kpi_class_b <= 100)",
+        "The shares of the classes A and B must be above 0, and 100 % at most together.",
+    )
+    _check_kpi_churn_factor = models.Constraint(
+        "CHECK(kpi_churn_factor > 0)", "The factor of the churn warning must be above 0."
+    )
+
+    _check_kpi_visit_days = models.Constraint(
+        "CHECK(kpi_visit_days > 0)", "The days after a first visit must be above 0."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CUSTOMER_SETTINGS & vals.keys():
+            # soon, and once for all that is changed together
+            cron = self.env.ref("sales_kpi.sales_kpi_customer_cron", raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()
+        return result
 
     def _get_kpi_tz(self):
         """Name of the time zone in which this company's sales days begin and end."""

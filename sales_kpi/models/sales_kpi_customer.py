@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class SalesKpiCustomer(models.Model):
@@ -52,7 +53,7 @@ class SalesKpiCustomer(models.Model):
     amount_prev_90 = fields.Monetary(string="Orders of the 90 Days Before")
     margin_12m = fields.Monetary(
         string="Margin of 12 Months",
-        help="Without the margins of Odoo (module Sale Margin), the whole amount.",
+        help="Where Odoo's module Sale Margin isn't installed: the whole amount.",
     )
     margin_rate = fields.Float(
         aggregator=None, help="Margin / orders of the last 12 months. Nothing was ordered: empty."
@@ -106,5 +107,47 @@ class SalesKpiCustomer(models.Model):
         [("silence", "Silent"), ("falling", "Orders less"), ("both", "Silent, and orders less")],
         string="Warning",
     )
+    risk_text = fields.Char(string="Why", compute="_compute_risk_text")
 
-    _unique_customer = models.UniqueIndex("(company_id, partner_id)")
+    # A constraint, not only an index: Odoo looks for one before it merges contacts.
+    _unique_customer = models.Constraint(
+        "UNIQUE(company_id, partner_id)", "A customer has one row a company."
+    )
+
+    @api.depends("risk_reason", "silence_days", "interval_days", "amount_90", "amount_prev_90")
+    @api.depends_context("lang")
+    def _compute_risk_text(self):
+        for customer in self:
+            customer.risk_text = customer._explain_risk()
+
+    def action_open_customer(self):
+        """The customer of this row, by the viewer's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _explain_risk(self):
+        """Why the customer may leave, in words; empty when he seems to stay."""
+        reasons = []
+        if self.risk_reason in ("silence", "both"):
+            reasons.append(
+                self.env._(
+                    "Silent for %(days)s days; usually orders every %(interval)s.",
+                    days=self.silence_days,
+                    interval=formatLang(self.env, self.interval_days, digits=0),
+                )
+            )
+        if self.risk_reason in ("falling", "both"):
+            reasons.append(
+                self.env._(
+                    "Ordered %(now)s in the last 90 days, %(before)s in the 90 before.",
+                    now=formatLang(self.env, self.amount_90, currency_obj=self.currency_id),
+                    before=formatLang(self.env, self.amount_prev_90, currency_obj=self.currency_id),
+                )
+            )
+        return " ".join(reasons)
