@@ -45,6 +45,8 @@
         "views/sales_kpi_collection_views.xml",
         "views/sales_kpi_receivable_views.xml",
         "views/sales_kpi_sale_views.xml",
+        "views/sales_kpi_acquisition_views.xml",
+        "views/sales_kpi_retention_views.xml",
         "views/sales_kpi_customer_views.xml",
         "views/sales_kpi_stage_stay_views.xml",
         "views/sales_kpi_opportunity_views.xml",

@@ -30,10 +30,12 @@ from . import crm_stage
 from . import crm_lead
 from . import res_partner
 from . import sale_order
+from . import sale_order_line
 from . import account_move
 from . import sales_kpi_invoice_row
 from . import sales_kpi_collection
 from . import sales_kpi_receivable
+from . import sales_kpi_order_row
 from . import sales_kpi_sale
 from . import sales_kpi_acquisition
 from . import sales_kpi_retention

@@ -254,6 +254,51 @@ class TestInstants(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestBefore(BaseCase):
+    def test_spans(self):
+        for span, expected in [
+            # whole months, whatever their length
+            (("2026-03-01", "2026-03-31"), ("2026-02-01", "2026-02-28")),
+            (("2024-03-01", "2024-03-31"), ("2024-02-01", "2024-02-29")),
+            (("2026-02-01", "2026-02-28"), ("2026-01-01", "2026-01-31")),
+            (("2026-01-01", "2026-01-31"), ("2025-12-01", "2025-12-31")),
+            (("2026-01-01", "2026-03-31"), ("2025-10-01", "2025-12-31")),
+            (("2026-02-01", "2026-03-31"), ("2025-12-01", "2026-01-31")),
+            (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31")),
+            # days
+            (("2026-03-15", "2026-03-15"), ("2026-03-14", "2026-03-14")),
+            (("2026-03-16", "2026-03-22"), ("2026-03-09", "2026-03-15")),
+            (("2026-03-01", "2026-03-15"), ("2026-02-14", "2026-02-28")),
+            (("2024-02-01", "2024-02-28"), ("2024-01-04", "2024-01-31")),
+            (("2026-03-02", "2026-03-31"), ("2026-01-31", "2026-03-01")),
+            (("2026-04-06", "2026-07-05"), ("2026-01-05", "2026-04-05")),
+        ]:
+            with self.subTest(span=span):
+                self.assertEqual(period.before(*days(*span)), days(*expected))
+
+    def test_ends_before_it_starts(self):
+        with self.assertRaisesRegex(ValueError, "before it starts"):
+            period.before(*days("2026-03-02", "2026-03-01"))
+
+    @checked
+    @given(DAYS, st.integers(0, 800))
+    def test_ends_the_day_before(self, start, length):
+        end = start + timedelta(days=length)
+        before_start, before_end = period.before(start, end)
+        self.assertEqual(before_end, start - timedelta(days=1))
+        # months differ by at most three days, and so do so many of them: February once or twice
+        difference = abs((before_end - before_start).days - length)
+        whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+        self.assertLessEqual(difference, 4 if whole else 0)
+
+    @checked
+    @given(BOUNDED_TYPES, DAYS)
+    def test_calendar_periods_follow_on_each_other(self, kind, day):
+        bounds = period.bounds(kind, day)
+        self.assertEqual(period.before(*bounds), period.previous(kind, *bounds))
+
+
+@tagged("post_install", "-at_install")
 class TestLabel(BaseCase):
     def test_labels(self):
         for kind, day, month, expected in [

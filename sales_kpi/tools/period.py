@@ -70,6 +70,24 @@ def following(period_type, date_from, date_to, year_start_month=1, year_start_da
     return bounds(period_type, date_to + _ONE_DAY, year_start_month, year_start_day)
 
 
+def before(date_from, date_to):
+    """Return the bounds of the span of the same length that ends the day before `date_from`.
+
+    Whole calendar months go back by as many months (1 to 31 March gives all of February), any
+    other span by as many days.
+
+    :return: (date_from, date_to), both inclusive
+    :raise ValueError: the last day is before the first
+    """
+    length = _length(date_from, date_to)
+    if date_from.day == 1 and _is_month_end(date_to):
+        months = (date_to.year - date_from.year) * 12 + date_to.month - date_from.month + 1
+        start = _month_day(date_from.year * 12 + date_from.month - 1 - months, 1)
+    else:
+        start = date_from - length
+    return start, date_from - _ONE_DAY
+
+
 def year_ago(date_from, date_to, period_type=None):
     """Return the bounds of the same period a year before.
 

@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What the queries below read, and so what is written to the database before they run.
+READ_BY_ORDER_ROWS = {
+    "sale.order": [
+        "amount_untaxed",
+        "company_id",
+        "currency_rate",
+        "date_order",
+        "partner_id",
+        "state",
+        "team_id",
+        "user_id",
+    ],
+    "res.company": ["currency_id"],
+    "res.partner": ["commercial_partner_id"],
+}
+
+
+class SalesKpiOrderRow(models.AbstractModel):
+    """What the rows that are read off confirmed orders have in common: the order, whose it is.
+
+    A customer is a commercial partner: a company with its contacts and branches. Orders come one
+    after the other by their date, and at the same second by their number; a cancelled one counts
+    nowhere. The salesperson and the team are those whom the order names (Odoo keeps no history of
+    that). Dates are UTC. Amounts are untaxed, in the currency of the order's company at the
+    order's rate, and not rounded.
+
+    Rows can't be written. Those of a period are found by Odoo's index on ``sale_order.date_order``;
+    each looks up its own customer's orders by those on ``res_partner.commercial_partner_id`` and
+    ``sale_order.partner_id``: what a month costs does not grow with the history.
+    """
+
+    _name = "sales.kpi.order.row"
+    _description = "Row of a Confirmed Order"
+
+    date = fields.Datetime(string="Order Date", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary(string="Untaxed Amount", readonly=True)
+
+    @api.depends("order_id")
+    def _compute_display_name(self):
+        # a leader may see the row, but perhaps not the order
+        for row in self:
+            row.display_name = row.order_id.sudo().display_name
+
+    def action_open_order(self):
+        """The order of this row, in the viewer's own rights."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _select_order_columns(self):
+        """Columns of a ``sale`` that every query of these rows gives."""
+        return SQL(
+            """
+            sale.id AS order_id,
+            sale.date_order AS date,
+            contact.commercial_partner_id AS partner_id,
+            sale.user_id AS user_id,
+            sale.team_id AS team_id,
+            sale.company_id AS company_id,
+            company.currency_id AS currency_id
+            """
+        )
+
+    def _select_order_tables(self):
+        """The ``sale``, the ``contact`` who ordered, the ``company`` that sold."""
+        return SQL(
+            """
+            sale_order sale
+            JOIN res_partner contact ON contact.id = sale.partner_id
+            JOIN res_company company ON company.id = sale.company_id
+            """
+        )
+
+    def _select_in_company_currency(self, amount):
+        """An amount of the ``sale`` at its own rate, as the sales amount takes it."""
+        return SQL("%s / COALESCE(NULLIF(sale.currency_rate, 0), 1)", amount)
+
+    def _select_other_orders(self, condition, tables=None):
+        """Confirmed ``other`` orders that the customer of a ``sale`` placed with its company.
+
+        :param tables: SQL that joins the ``other`` orders of a ``branch``; all its orders when None
+        """
+        return SQL(
+            """
+            SELECT
+              FROM res_partner branch
+              %(tables)s
+             WHERE branch.commercial_partner_id = contact.commercial_partner_id
+               AND other.company_id = sale.company_id
+               AND other.state = 'sale'
+               AND %(condition)s
+            """,
+            tables=tables or SQL("JOIN sale_order other ON other.partner_id = branch.id"),
+            condition=condition,
+        )
+
+    def _select_is_earlier(self):
+        return SQL("(other.date_order, other.id) < (sale.date_order, sale.id)")
