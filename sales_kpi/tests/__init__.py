@@ -46,8 +46,14 @@ from . import test_readme
 from . import test_measures_sale
 from . import test_sales_kpi_sale
 from . import test_sales_kpi_customer
+from . import test_sales_kpi_customer_refresh
+from . import test_sales_kpi_customer_access
+from . import test_sales_kpi_customer_touch
 from . import test_measures_customer
 from . import test_measures_effort
+from . import test_effort_access
+from . import test_measures_response
+from . import test_measures_target
 from . import test_sales_kpi_stage_stay
 from . import test_sales_kpi_funnel
 from . import test_sales_kpi_opportunity
@@ -61,3 +67,4 @@ from . import test_sales_kpi_tree
 from . import test_hard_cases
 from . import test_catalogue
 from . import test_tools_change
+from . import test_tools_spread
