@@ -43,10 +43,12 @@ from . import sales_kpi_customer
 from . import sales_kpi_customer_refresh
 from . import sales_kpi_customer_touch
 from . import sales_kpi_stage_stay
+from . import sales_kpi_lead_row
 from . import sales_kpi_stage_pair
 from . import sales_kpi_opportunity
 from . import sales_kpi_win
 from . import sales_kpi_first_visit
+from . import sales_kpi_activity_followup
 from . import sales_kpi_activity_response
 from . import sales_kpi_rep_row
 from . import sales_kpi_rating

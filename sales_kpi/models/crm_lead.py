@@ -50,10 +50,14 @@ class CrmLead(models.Model):
         return self._kpi_get_state(), self.user_id, self.team_id
 
     def _kpi_drop_computed(self, vals):
-        """Whether a deal is won or lost is worked out, never said: the log rests on it."""
-        if self.env.su or "won_status" not in vals:
+        """Whether a deal is won or lost, and since when it is somebody's, is worked out, never
+        said: the log and the response times rest on it. Who imports history may say since when."""
+        computed = {"won_status", "date_open"} & vals.keys()
+        if not computed or self.env.su:
             return vals
-        return {name: value for name, value in vals.items() if name != "won_status"}
+        if self._kpi_may_correct():
+            computed -= {"date_open"}
+        return {name: value for name, value in vals.items() if name not in computed}
 
     def _kpi_get_state(self):
         status = self.won_status if self.won_status in ("won", "lost") else None

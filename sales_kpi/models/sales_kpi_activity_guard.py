@@ -35,7 +35,19 @@ _COUNTED_FIELDS = frozenset(
 )
 # Worked out from the others: nobody writes them.
 _DERIVED_FIELDS = frozenset(
-    ["channel", "commercial_partner_id", "currency_id", "completeness", "missing", "followup_open"]
+    [
+        "channel",
+        "commercial_partner_id",
+        "currency_id",
+        "completeness",
+        "missing",
+        "followup_open",
+        "followup_done_on",
+        "followup_on_time",
+        "is_first_response",
+        "response_since",
+        "response_hours",
+    ]
 )
 # Taken down by the system at the moment they tell of; a manager may correct or import them.
 _MOMENT_FIELDS = frozenset(

@@ -21,6 +21,7 @@ class SalesKpiMembership(models.Model):
     _description = "Team Membership"
     _order = "team_id, user_id, date_from desc, id desc"
     _rec_name = "user_id"
+    _kpi_follows_days = True
 
     user_id = fields.Many2one(
         "res.users", string="Salesperson", required=True, index=True, ondelete="cascade"
@@ -39,6 +40,12 @@ class SalesKpiMembership(models.Model):
     )
     date_from = fields.Date(string="From", help="First day in the team. Empty: from the start.")
     date_to = fields.Date(string="To", help="Last day in the team. Empty: still there.")
+    in_kpi_days = fields.Boolean(
+        string="On the Days Read",
+        compute="_compute_in_kpi_days",
+        search="_search_in_kpi_days",
+        help="The salesperson belonged to the team on one of the days whose figures are read.",
+    )
 
     _check_dates = models.Constraint(
         "CHECK(date_from <= date_to)", "Nobody can leave a team before joining it."
@@ -48,6 +55,19 @@ class SalesKpiMembership(models.Model):
     def _compute_company_id(self):
         for membership in self:
             membership.company_id = membership.team_id.company_id or membership.user_id.company_id
+
+    @api.depends("date_from", "date_to")
+    @api.depends_context("kpi_from", "kpi_as_of")
+    def _compute_in_kpi_days(self):
+        first, last = self._kpi_get_days()
+        for membership in self:
+            begin, end = membership.date_from or Date.min, membership.date_to or Date.max
+            membership.in_kpi_days = begin <= last and end >= first
+
+    def _search_in_kpi_days(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_days_domain(*self._kpi_get_days())
 
     @api.depends("user_id", "team_id")
     def _compute_display_name(self):
@@ -246,11 +266,14 @@ class SalesKpiMembership(models.Model):
         """Ids of the users who belonged to ``team`` or a team below it on at least one of the
         local days from ``date_from`` to ``date_to``, both inclusive."""
         teams = team.sudo().with_context(active_test=False).search([("id", "child_of", team.ids)])
-        domain = Domain("team_id", "in", teams.ids)
-        domain &= Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
-        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", date_from)
+        domain = Domain("team_id", "in", teams.ids) & self._get_days_domain(date_from, date_to)
         rows = self.sudo()._read_group(domain, ["user_id"])
         return {user.id for (user,) in rows}
+
+    def _get_days_domain(self, date_from, date_to):
+        """Those that cover at least one of the days from ``date_from`` to ``date_to``."""
+        begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
+        return begun & (Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
 
 
 def _merge_spans(spans):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class SalesKpiTarget(models.Model):
@@ -34,6 +35,12 @@ class SalesKpiTarget(models.Model):
     )
     value = fields.Float(string="Target", required=True, tracking=True)
     note = fields.Char()
+    in_kpi_days = fields.Boolean(
+        string="For the Days Read",
+        compute="_compute_in_kpi_days",
+        search="_search_in_kpi_days",
+        help="Its period has exactly the days whose figures are read.",
+    )
 
     _unique_user = models.UniqueIndex(
         "(period_id, definition_id, user_id) WHERE subject_type = 'user'",
@@ -63,6 +70,20 @@ class SalesKpiTarget(models.Model):
                 roster = Membership._get_roster(company, period.date_from, period.date_to)
             for target in targets:
                 target.team_id = target.subject_team_id.id or roster.get(target.user_id.id)
+
+    @api.depends("period_id.date_from", "period_id.date_to")
+    @api.depends_context("kpi_from", "kpi_as_of")
+    def _compute_in_kpi_days(self):
+        days = self._kpi_get_days()
+        for target in self:
+            target.in_kpi_days = (target.period_id.date_from, target.period_id.date_to) == days
+
+    def _search_in_kpi_days(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        first, last = self._kpi_get_days()
+        exact = Domain("date_from", "=", first) & Domain("date_to", "=", last)
+        return Domain("period_id", "any", exact)
 
     @api.depends("definition_id", "period_id", "user_id", "subject_team_id")
     def _compute_display_name(self):
