@@ -43,6 +43,7 @@ from . import sales_kpi_customer
 from . import sales_kpi_customer_refresh
 from . import sales_kpi_customer_touch
 from . import sales_kpi_stage_stay
+from . import sales_kpi_stage_stay_funnel
 from . import sales_kpi_lead_row
 from . import sales_kpi_stage_pair
 from . import sales_kpi_opportunity

@@ -1,0 +1,254 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# A win that leaves an opportunity in the stage in which it was.
+WON_HERE = SQL(
+    """
+    (after.kind = 'won' AND (after.to_stage_id, after.to_stage_name)
+                            IS NOT DISTINCT FROM (entry.to_stage_id, entry.to_stage_name))
+    """
+)
+
+
+class SalesKpiStageStay(models.Model):
+    """Each time an opportunity was in a stage: when it came, how it left, after how long.
+
+    Rows are read off the log of stage moves and can't be written; a row has the id of the move
+    that brought the opportunity in. Who had it, in which team, and for how much, is what was true
+    when it came in: a deal that is handed over stays with whom it came to.
+
+    An opportunity enters a stage when it is created in it, moved to it, reopened in it, or won
+    into it. It leaves with its next move; there is none: it is still there. What came from an
+    opportunity that was merged into it is another deal's and doesn't count. A stay that ends by
+    winning without a change of stage is won, and so is every arrival in a stage by winning: the
+    clock stops there, ``days`` is empty. A deal that was lost goes on in a new stay of its next
+    cycle when it is reopened.
+
+    ``days`` are days of 24 hours; for an opportunity that is still there, until now. Amounts are
+    in the currency of the company.
+    """
+
+    _name = "sales.kpi.stage.stay"
+    _description = "Stay in a Stage"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "sales.kpi.stage.move": [
+            "company_id",
+            "cycle",
+            "date",
+            "direction",
+            "expected_revenue",
+            "from_stage_id",
+            "from_stage_name",
+            "kind",
+            "lead_id",
+            "lost_reason_id",
+            "merged",
+            "partner_id",
+            "skipped",
+            "team_id",
+            "to_stage_id",
+            "to_stage_name",
+            "user_id",
+        ],
+        "crm.lead": ["campaign_id", "medium_id", "source_id"],
+        "crm.stage": ["sequence"],
+        "res.company": ["currency_id"],
+    }
+
+    lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
+    stage_name = fields.Char(
+        string="Deleted Stage", readonly=True, help="Name of the stage, when it was deleted since."
+    )
+    stage_label = fields.Char(string="Stage Entered", compute="_compute_stage_labels")
+    sequence = fields.Integer(string="Order of the Stage", readonly=True, aggregator=None)
+    from_stage_id = fields.Many2one("crm.stage", string="Came From", readonly=True)
+    skipped = fields.Integer(
+        string="Stages Skipped",
+        readonly=True,
+        help="Open stages of the pipeline that were jumped over on the way in.",
+    )
+    date = fields.Datetime(string="Entered", readonly=True)
+    date_left = fields.Datetime(
+        string="Left", readonly=True, help="Empty while it is there, and when it is won."
+    )
+    days = fields.Float(
+        string="Days in Stage",
+        readonly=True,
+        aggregator="avg",
+        help="From entering until leaving; until now for an opportunity that is still there.",
+    )
+    outcome = fields.Selection(
+        [
+            ("advanced", "Advanced"),
+            ("back", "Went back"),
+            ("aside", "Moved aside"),
+            ("lost", "Lost there"),
+            ("won", "Won"),
+            ("still", "Still there"),
+        ],
+        readonly=True,
+        help="How it left the stage. Moved aside: to a stage of the same rank, or to or from one "
+        "that was deleted before the log began.",
+    )
+    next_stage_id = fields.Many2one("crm.stage", readonly=True)
+    next_stage_name = fields.Char(string="Deleted Next Stage", readonly=True)
+    next_stage_label = fields.Char(string="Went To", compute="_compute_stage_labels")
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        readonly=True,
+        help="Who owned the opportunity when it entered the stage.",
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    expected_revenue = fields.Monetary(
+        readonly=True, help="Amount of the opportunity when it entered the stage."
+    )
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    cycle = fields.Integer(
+        readonly=True, aggregator=None, help="1, and one more for each time it was reopened."
+    )
+    repeat = fields.Boolean(
+        string="Was There Before",
+        readonly=True,
+        help="It was in this stage before, in the same cycle.",
+    )
+
+    @property
+    def _table_query(self):
+        """The moves that enter a stage, each with the move after it. No row needs the rows around
+        it, so that a filter on the day or the company is a filter on the log."""
+        return SQL(
+            """
+            SELECT stay.*,
+                   CASE WHEN stay.outcome != 'won'
+                        THEN GREATEST(0, EXTRACT(EPOCH FROM
+                             COALESCE(stay.date_left, %s::timestamp) - stay.date) / 86400)::float8
+                    END AS days
+              FROM (%s) stay
+            """,
+            fields.Datetime.now(),
+            self._select_stays(),
+        )
+
+    def _select_stays(self):
+        return SQL(
+            """
+            SELECT entry.id, entry.lead_id, entry.date, entry.cycle, entry.user_id, entry.team_id,
+                   entry.company_id, entry.partner_id, entry.expected_revenue,
+                   entry.to_stage_id AS stage_id,
+                   entry.to_stage_name AS stage_name,
+                   entry.from_stage_id,
+                   COALESCE(entry.skipped, 0) AS skipped,
+                   %(repeat)s AS repeat,
+                   %(leaving)s,
+                   stage.sequence,
+                   lead.source_id, lead.medium_id, lead.campaign_id,
+                   company.currency_id
+              FROM sales_kpi_stage_move entry
+         LEFT JOIN LATERAL (%(after)s) after ON true
+         LEFT JOIN crm_stage stage ON stage.id = entry.to_stage_id
+         LEFT JOIN crm_lead lead ON lead.id = entry.lead_id
+         LEFT JOIN res_company company ON company.id = entry.company_id
+             WHERE %(enters)s
+            """,
+            repeat=self._select_repeat(),
+            leaving=self._select_leaving(),
+            after=self._select_after(),
+            enters=self._where_enters(),
+        )
+
+    def _select_leaving(self):
+        """Columns that tell how it left the stage; closed in it, it went nowhere."""
+        return SQL(
+            """
+            CASE WHEN entry.kind = 'won' OR %(won_here)s THEN 'won'
+                 WHEN after.id IS NULL THEN 'still'
+                 WHEN after.kind = 'lost' THEN 'lost'
+                 WHEN after.kind = 'won' OR after.direction > 0 THEN 'advanced'
+                 WHEN after.direction < 0 THEN 'back'
+                 ELSE 'aside'
+             END AS outcome,
+            CASE WHEN entry.kind != 'won' AND NOT %(won_here)s THEN after.date END AS date_left,
+            CASE WHEN %(moves_on)s THEN after.to_stage_id END AS next_stage_id,
+            CASE WHEN %(moves_on)s THEN after.to_stage_name END AS next_stage_name,
+            CASE WHEN after.kind = 'lost' THEN after.lost_reason_id END AS lost_reason_id
+            """,
+            won_here=WON_HERE,
+            moves_on=SQL(
+                "entry.kind != 'won' AND after.kind != 'lost' AND NOT %(won_here)s",
+                won_here=WON_HERE,
+            ),
+        )
+
+    def _select_after(self):
+        """The move after an ``entry``: the log tells the order by its ids."""
+        return SQL(
+            """
+            SELECT id, date, kind, direction, to_stage_id, to_stage_name, lost_reason_id
+              FROM sales_kpi_stage_move
+             WHERE lead_id = entry.lead_id AND id > entry.id AND merged IS NOT TRUE
+             ORDER BY id LIMIT 1
+            """
+        )
+
+    def _where_enters(self):
+        """A win enters a stage unless the opportunity was in it, or was created in it as won."""
+        return SQL(
+            """
+                entry.kind IN ('created', 'stage', 'reopened', 'won')
+            AND entry.merged IS NOT TRUE
+            AND (entry.to_stage_id IS NOT NULL OR entry.to_stage_name IS NOT NULL)
+            AND NOT (entry.kind = 'won'
+                     AND ((entry.from_stage_id, entry.from_stage_name)
+                          IS NOT DISTINCT FROM (entry.to_stage_id, entry.to_stage_name)
+                          OR entry.from_stage_id IS NULL AND entry.from_stage_name IS NULL
+                             AND %s))
+            """,
+            self._where_been_here(SQL("been.kind = 'created'")),
+        )
+
+    def _select_repeat(self):
+        return self._where_been_here(
+            SQL("been.kind IN ('created', 'stage', 'reopened', 'won') AND been.cycle = entry.cycle")
+        )
+
+    def _where_been_here(self, condition):
+        """Whether an earlier move that meets a condition led to the stage of an ``entry``."""
+        return SQL(
+            """
+            EXISTS (SELECT FROM sales_kpi_stage_move been
+                     WHERE been.lead_id = entry.lead_id AND been.id < entry.id
+                       AND been.merged IS NOT TRUE AND %s
+                       AND (been.to_stage_id, been.to_stage_name)
+                           IS NOT DISTINCT FROM (entry.to_stage_id, entry.to_stage_name))
+            """,
+            condition,
+        )
+
+    @api.depends("stage_id", "stage_name", "next_stage_id", "next_stage_name")
+    def _compute_stage_labels(self):
+        for stay in self:
+            stay.stage_label = stay.stage_id.name or stay.stage_name
+            stay.next_stage_label = stay.next_stage_id.name or stay.next_stage_name
+
+    # ---- actions -------------------------------------------------------------------------------
+
+    def action_open_lead(self):
+        """The opportunity of this row, in the viewer's own rights."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "views": [(False, "form")],
+        }
