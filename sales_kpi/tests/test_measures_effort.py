@@ -1,12 +1,13 @@
 """What wins and ways between stages take, and what first visits bring."""
 
 import random
+from ast import literal_eval
 from datetime import datetime, timedelta
 
 from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, convert_file, mute_logger
 
 from .effort_common import EffortCommon
 from .hand_worked import hand_worked
@@ -222,6 +223,18 @@ class TestStagePairs(EffortCommon):
                 }  # fmt: skip
                 seen[stage] = moment
         return pairs
+
+    def test_installs_where_the_usual_stages_were_deleted(self):
+        shipped = self.env.ref("sales_kpi.definition_stage_to_stage_days")
+        ids = [self.qualified.id, self.proposition.id]
+        self.assertEqual([value for _f, _o, value in literal_eval(shipped.domain)], ids)
+        shipped.unlink()
+        self.env["crm.stage"].browse(ids).unlink()
+        data = "data/sales_kpi_definition_effort_data.xml"
+        convert_file(self.env, "sales_kpi", data, {}, "init", noupdate=True)
+        again = self.env.ref("sales_kpi.definition_stage_to_stage_days")
+        self.assertTrue(again.active)
+        self.assertEqual(self._subjects("stage_to_stage_days"), [None] * 4)
 
     def test_filters_reach_the_log(self):
         """A month reads the arrivals of that month, not the whole history of every deal."""
