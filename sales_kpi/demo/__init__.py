@@ -35,6 +35,7 @@ def build(env):
     Goals(world).build()
     env.flush_all()
     env.invalidate_all()
+    env["sales.kpi.customer"]._refresh(world.company)
     return True
 
 

@@ -30,7 +30,13 @@ class Activities:
         planned = [vals for rep in REPS for vals in self._plan(rep)]
         calls = [self._collect(invoice) for invoice in self._get_overdue(invoices)]
         self._set_follow_ups(done)
-        return Activity.create([*done, *planned, *calls])
+        pairs = list(self._pair_follow_ups(done))
+        later = {id(vals) for _first, vals in pairs}
+        first = [vals for vals in (*done, *planned, *calls) if id(vals) not in later]
+        made = dict(zip(map(id, first), Activity.create(first), strict=True))
+        return Activity.create(
+            [vals | {"previous_id": made[id(before)].id} for before, vals in pairs]
+        ).union(*made.values())
 
     # ---- done ----------------------------------------------------------------------------------
 
@@ -137,6 +143,22 @@ class Activities:
         for talks in own.values():
             for number, vals in enumerate(talks[-FOLLOW_UPS:]):
                 vals["date_next"] = self.clock.today + timedelta(days=number * 4 - 2)
+
+    def _pair_follow_ups(self, done):
+        """Talks about one opportunity come in pairs: the second is the follow-up of the first,
+        mostly on the agreed day, now and then after it."""
+        own = {}
+        for vals in sorted(done, key=lambda vals: vals["date_start"]):
+            if vals["lead_id"] and not vals.get("date_next"):
+                own.setdefault((vals["user_id"], vals["lead_id"]), []).append(vals)
+        for (user_id, lead_id), talks in own.items():
+            chance = self.world.random(user_id, lead_id, "follow-up")
+            for before, vals in zip(talks[::2], talks[1::2], strict=False):
+                day = vals["date_start"].date()
+                late = timedelta(days=chance.choice((0, 0, 0, 2)))
+                if before["date_start"].date() <= day - late:
+                    before["date_next"] = day - late
+                    yield before, vals
 
     # ---- collection calls ----------------------------------------------------------------------
 

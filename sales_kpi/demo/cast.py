@@ -98,6 +98,16 @@ PRODUCTS = (
     ("training", "Training Day", 950.0, True),
 )
 
+CATEGORIES = {"machines": "Machines", "parts": "Parts", "services": "Services"}
+
+
+def get_category(code):
+    """Key of the category of a product."""
+    if code == "kit":
+        return "parts"
+    return "services" if code in ("care", "training") else "machines"
+
+
 # (company, country code, city, contact person)
 CUSTOMERS = (
     ("Huadong Beverages", "CN", "Shanghai", "Qian Rui"),

@@ -77,10 +77,16 @@ class Goals:
         }
 
     def _enter_scores(self):
-        """What the leaders heard from the customers."""
-        definition = self.env.ref("sales_kpi.definition_service_score", raise_if_not_found=False)
-        if not definition:
-            return
+        """What the leaders heard from the customers, and how the last test went."""
+        for code, note in (
+            ("service_score", "Customer survey"),
+            ("knowledge_score", "Product test"),
+        ):
+            definition = self.env.ref(f"sales_kpi.definition_{code}", raise_if_not_found=False)
+            if definition:
+                self._enter(definition, note)
+
+    def _enter(self, definition, note):
         self.env["sales.kpi.entry"].create(
             [
                 {
@@ -88,7 +94,7 @@ class Goals:
                     "user_id": self.world.users[rep.login].id,
                     "date": self.clock.moment(index, 0.99).date(),
                     "value": self._get_score(rep, index),
-                    "note": "Customer survey",
+                    "note": note,
                     "company_id": self.world.company.id,
                 }
                 for index in JUDGED

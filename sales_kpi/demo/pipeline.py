@@ -10,6 +10,13 @@ from .cast import NEEDS, PRODUCTS, REPS
 from .clock import CURRENT, MONTHS
 
 PRICES = {code: price for code, _name, price, _is_service in PRODUCTS}
+# (source, medium) of Odoo's own
+ORIGINS = (
+    ("utm.utm_source_search_engine", "utm.utm_medium_website"),
+    ("utm.utm_source_newsletter", "utm.utm_medium_email"),
+    ("utm.utm_source_linkedin", "utm.utm_medium_linkedin"),
+    (None, "utm.utm_medium_phone"),
+)
 
 
 @dataclass
@@ -136,6 +143,7 @@ class Pipeline:
         chance = self.world.random(story.rep.login, story.created)
         deadline = story.ended.date() + timedelta(days=chance.randint(10, 45))
         return {
+            **self._prepare_origin(story),
             "name": f"{story.customer.name}: {chance.choice(NEEDS)}",
             "type": "opportunity",
             "partner_id": story.customer.id,
@@ -147,6 +155,19 @@ class Pipeline:
             "date_deadline": max(deadline, self.clock.today) if not story.outcome else deadline,
             "priority": chance.choice("0012"),
         }
+
+    def _prepare_origin(self, story):
+        """Where it came from, and what a maintenance contract brings every month."""
+        chance = self.world.random(story.rep.login, story.created, "origin")
+        source, medium = chance.choices(ORIGINS, (3, 4, 3, 2))[0]
+        vals = {"source_id": self._find(source), "medium_id": self._find(medium)}
+        plan = self._find("crm.crm_recurring_plan_monthly")
+        if "care" in story.basket and plan:
+            vals |= {"recurring_revenue": 250, "recurring_plan": plan}
+        return vals
+
+    def _find(self, xmlid):
+        return self.env.ref(xmlid, raise_if_not_found=False).id if xmlid else False
 
     def _tell(self):
         """Step by step, all opportunities that take the same step at once."""

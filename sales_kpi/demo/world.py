@@ -6,7 +6,17 @@ from random import Random
 from odoo import fields
 from odoo.fields import Command
 
-from .cast import ACCOUNTANT, CUSTOMERS, MANAGER, PRODUCTS, REGION, REPS, TEAMS
+from .cast import (
+    ACCOUNTANT,
+    CATEGORIES,
+    CUSTOMERS,
+    MANAGER,
+    PRODUCTS,
+    REGION,
+    REPS,
+    TEAMS,
+    get_category,
+)
 from .clock import CURRENT, Clock
 
 # Told apart from the module's own data, so that an update of the module leaves the records alone.
@@ -124,6 +134,10 @@ class World:
     # ---- what is sold, and to whom -------------------------------------------------------------
 
     def _make_products(self):
+        categories = {
+            name: self.name(self.env["product.category"].create({"name": name}), f"category_{key}")
+            for key, name in CATEGORIES.items()
+        }
         products = self.env["product.product"].create(
             [
                 {
@@ -132,8 +146,9 @@ class World:
                     "type": "service" if is_service else "consu",
                     "invoice_policy": "order",
                     "company_id": self.company.id,
+                    "categ_id": categories[CATEGORIES[get_category(code)]].id,
                 }
-                for _code, name, price, is_service in PRODUCTS
+                for code, name, price, is_service in PRODUCTS
             ]
         )
         codes = [code for code, *_rest in PRODUCTS]
