@@ -56,9 +56,7 @@ class SalesKpiDefinition(models.Model):
             [("code", "in", list(codes)), ("company_id", "in", [company.id, False])]
         )
         if unknown := set(codes) - set(found.mapped("code")):
-            raise UserError(
-                self.env._("No active measure has the code %s.", ", ".join(sorted(unknown)))
-            )
+            raise UserError(self._explain_missing(unknown))
         return found
 
     def _get_user_ids(self, definitions, company, date_from, date_to, user_ids):
@@ -129,9 +127,10 @@ class SalesKpiDefinition(models.Model):
         company_of_user = self._get_path("user_field") + ".company_id"
         if "company_id" not in model._fields:
             return Domain(company_of_user, "=", company.id)
-        return Domain("company_id", "=", company.id) | (
-            Domain("company_id", "=", False) & Domain(company_of_user, "=", company.id)
-        )
+        own = Domain("company_id", "=", company.id)
+        if model._fields["company_id"].required:
+            return own
+        return own | (Domain("company_id", "=", False) & Domain(company_of_user, "=", company.id))
 
     def _get_date_domain(self, model, company, date_from, date_to):
         path = self._get_path("date_field")

@@ -46,6 +46,19 @@ class SalesKpiDefinition(models.Model):
         installed = self.env["ir.module.module"]._installed()
         return not self.module_name or self.module_name in installed
 
+    @api.model
+    def _explain_missing(self, codes):
+        """Why there is no active measure with these codes, in words."""
+        text = self.env._("No active measure has the code %s.", ", ".join(sorted(codes)))
+        for waiting in self._find_by_code(codes).filtered("is_waiting"):
+            reason = self.env._(
+                "%(name)s waits for the module %(module)s, which is not installed.",
+                name=waiting.name,
+                module=waiting.module_name,
+            )
+            text = f"{text} {reason}"
+        return text
+
     def _is_stand(self):
         """Whether the figure can only be taken now: it is a snapshot, or a formula over one."""
         self.ensure_one()
