@@ -147,14 +147,14 @@ class SalesKpiCustomer(models.Model):
         )
 
     def _select_warnings(self, company, days):
+        """What the customers with larger amounts ordered together is the running total less those
+        with the same amount: a window frame that excludes them is quadratic."""
         return SQL(
             """
             SELECT known.*,
                    %(today)s::date AS as_of,
-                   COALESCE(SUM(GREATEST(amount_12m, 0)) OVER (
-                       ORDER BY amount_12m DESC
-                       RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP
-                   ), 0) AS larger,
+                   SUM(GREATEST(amount_12m, 0)) OVER (ORDER BY amount_12m DESC)
+                       - SUM(GREATEST(amount_12m, 0)) OVER (PARTITION BY amount_12m) AS larger,
                    SUM(GREATEST(amount_12m, 0)) OVER () AS whole,
                    %(today)s::date - last_order_date AS silence_days,
                    (last_order_date - first_order_date)::numeric / NULLIF(day_count - 1, 0)

@@ -1,6 +1,7 @@
 """Touches that other modules record; each test needs its module."""
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .customer_common import CustomerCommon
 
@@ -21,7 +22,12 @@ class TestCustomerTouches(CustomerCommon):
     def _backdate(self, record, moment):
         self.env.flush_all()
         self.env.cr.execute(
-            f"UPDATE {record._table} SET create_date = %s WHERE id = %s", [moment, record.id]
+            SQL(
+                "UPDATE %s SET create_date = %s WHERE id = %s",
+                SQL.identifier(record._table),
+                moment,
+                record.id,
+            )
         )
         self.env.invalidate_all()
 
