@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 
 class SalesKpiEntry(models.Model):
@@ -36,10 +37,11 @@ class SalesKpiEntry(models.Model):
 
     @api.depends("user_id", "date", "company_id")
     def _compute_team_id(self):
-        Membership = self.env["sales.kpi.membership"]
-        for entry in self:
-            roster = Membership._get_roster(entry.company_id, entry.date, entry.date)
-            entry.team_id = roster.get(entry.user_id.id)
+        for company, entries in self.grouped("company_id").items():
+            pairs = {(entry.user_id.id, entry.date) for entry in entries}
+            teams = self._get_teams_on(company, pairs)
+            for entry in entries:
+                entry.team_id = teams.get((entry.user_id.id, entry.date))
 
     @api.constrains("definition_id")
     def _check_definition(self):
@@ -51,15 +53,19 @@ class SalesKpiEntry(models.Model):
                     )
                 )
 
+    @api.model
+    def default_get(self, fields):
+        return _without_team(super().default_get(fields))
+
     @api.model_create_multi
     def create(self, vals_list):
-        entries = super().create(vals_list)
+        entries = super().create([_without_team(vals) for vals in vals_list])
         entries._check_open()
         return entries
 
     def write(self, vals):
         self._check_open()
-        result = super().write(vals)
+        result = super().write(_without_team(vals))
         if not self.env.su:
             # Odoo checks the rules on what was there before; here also on what there is now.
             self.flush_recordset()
@@ -72,13 +78,64 @@ class SalesKpiEntry(models.Model):
         self._check_open()
 
     def _check_open(self):
-        for entry in self:
-            closed = self.env["sales.kpi.period"]._find_closed(entry.company_id, entry.date)
-            if closed:
-                raise UserError(
-                    self.env._(
-                        "%(day)s lies in %(period)s, which is closed: its values stay as they are.",
-                        day=entry.date,
-                        period=closed.name,
+        for company, entries in self.grouped("company_id").items():
+            days = entries.mapped("date")
+            closed = self._find_closed_periods(company, min(days), max(days))
+            for entry in entries:
+                if lock := _get_first(closed, entry.date):
+                    raise UserError(
+                        self.env._(
+                            "%(day)s lies in %(period)s, which is closed: its values stay as "
+                            "they are.",
+                            day=entry.date,
+                            period=lock.name,
+                        )
                     )
-                )
+
+    @api.model
+    def _find_closed_periods(self, company, date_from, date_to):
+        """All periods in review or locked that hold one of these local days."""
+        Period = self.env["sales.kpi.period"].sudo()
+        return Period.search(Period._get_closed_domain(company, date_from, date_to))
+
+    @api.model
+    def _get_teams_on(self, company, pairs):
+        """The teams that people belonged to, each on a day of his own; one query.
+
+        :param pairs: (user id, local day), many
+        :return: {(user id, day): team id}, without those who were in none; as
+            ``sales.kpi.membership._get_roster`` says of a single day
+        """
+        pairs = [pair for pair in pairs if all(pair)]
+        if not company or not pairs:
+            return {}
+        self.env["sales.kpi.membership"].flush_model()
+        users, days = map(list, zip(*pairs, strict=True))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (asked.user_id, asked.day)
+                       asked.user_id, asked.day, member.team_id
+                  FROM unnest(%(users)s::int[], %(days)s::date[]) AS asked(user_id, day)
+                  JOIN sales_kpi_membership member
+                    ON member.user_id = asked.user_id AND member.company_id = %(company)s
+                   AND (member.date_from IS NULL OR member.date_from <= asked.day)
+                   AND (member.date_to IS NULL OR member.date_to >= asked.day)
+              ORDER BY asked.user_id, asked.day, member.create_date, member.id
+                """,
+                users=users,
+                days=days,
+                company=company.id,
+            )
+        )
+        return {(user_id, day): team_id for user_id, day, team_id in rows}
+
+
+def _without_team(vals):
+    """The team decides who may enter a value: it is looked up, whatever somebody says."""
+    return {name: value for name, value in vals.items() if name != "team_id"}
+
+
+def _get_first(periods, day):
+    """The first of some periods that holds a day, or None."""
+    return next((p for p in periods if p.date_from <= day <= p.date_to), None)

@@ -1,0 +1,160 @@
+"""A spreadsheet as plain rows: XLSX and CSV, within limits that a hostile file can't get past."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from collections import namedtuple
+
+import openpyxl
+
+from odoo.exceptions import UserError
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_PARTS = 500
+MAX_ROWS = 20_000
+MAX_LINES = 100_000  # with the empty ones
+MAX_COLUMNS = 100
+CHARSETS = ("utf-8-sig", "gb18030")
+SEPARATORS = ",;\t"
+ZIP = b"PK\x03\x04"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+Row = namedtuple("Row", "line cells")
+
+
+class Share(float):
+    """A number that its cell writes as per cent: 0.85 that reads 85%."""
+
+
+def read_sheet(env, content):
+    """The rows of a file that are not empty, the header first.
+
+    :param bytes content: XLSX (its first sheet; results, not formulas) or CSV
+    :return: [Row(line in the file, cells)]; texts are stripped, empty cells are None
+    :raise UserError: not such a file, or too big
+    """
+    if len(content) > MAX_BYTES:
+        raise UserError(env._("The file is bigger than 5 MB. Split it into several."))
+    if content.startswith(OLD_OFFICE):
+        raise UserError(
+            env._("This is an old or a protected Excel file. Save it as .xlsx without a password.")
+        )
+    lines = _read_xlsx(env, content) if content.startswith(ZIP) else _read_csv(env, content)
+    return _take_rows(env, lines)
+
+
+def _take_rows(env, lines):
+    rows = []
+    for line, cells in lines:
+        cells = [_clean(cell) for cell in cells]
+        if all(cell is None for cell in cells):
+            continue
+        if len(cells) > MAX_COLUMNS and any(cell is not None for cell in cells[MAX_COLUMNS:]):
+            raise UserError(env._("The file has more than %s columns.", MAX_COLUMNS))
+        rows.append(Row(line, cells[:MAX_COLUMNS]))
+        if len(rows) > MAX_ROWS + 1:
+            raise _too_long(env)
+    return rows
+
+
+def _too_long(env):
+    return UserError(
+        env._("The file has more than %s rows. Split it into several.", f"{MAX_ROWS:,}")
+    )
+
+
+def _clean(cell):
+    return (cell.strip() or None) if isinstance(cell, str) else cell
+
+
+# ---- XLSX ---------------------------------------------------------------------------------------
+
+
+def _read_xlsx(env, content):
+    _check_parts(env, content)
+    try:
+        yield from _read_first_sheet(env, content)
+    except UserError:
+        raise
+    # A broken workbook fails in as many ways as there are to break one.
+    except Exception as error:
+        raise _unreadable(env) from error
+
+
+def _check_parts(env, content):
+    """Refuse what would fill the memory: a few kilobytes can unpack to gigabytes. Nothing is ever
+    unpacked beyond the sizes that the file declares."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _unreadable(env) from error
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise _unreadable(env)
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise UserError(env._("The workbook is too big once it is unpacked. Split it."))
+
+
+def _unreadable(env):
+    return UserError(env._("This file can't be read. Give an Excel workbook (.xlsx) or a CSV."))
+
+
+def _read_first_sheet(env, content):
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        # What a sheet says about its size is not to be relied on.
+        sheet.reset_dimensions()
+        for line, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), 1):
+            if line > MAX_LINES:
+                raise _too_long(env)
+            yield line, [_get_value(cell) for cell in row]
+    finally:
+        book.close()
+
+
+def _get_value(cell):
+    value = cell.value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return Share(value) if is_number and "%" in (cell.number_format or "") else value
+
+
+# ---- CSV ----------------------------------------------------------------------------------------
+
+
+def _read_csv(env, content):
+    text = _decode(env, content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_find_separator(text))
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UserError(
+            env._("Line %(line)s of the file can't be read: %(why)s", line=line, why=error)
+        ) from error
+
+
+def _decode(env, content):
+    charsets = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else CHARSETS
+    for charset in charsets:
+        try:
+            text = content.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+    raise _unreadable(env)
+
+
+def _is_text(text):
+    """Whether there is nothing in it that only programs write."""
+    return not any(unicodedata.category(sign) == "Cc" for sign in set(text) - set("\t\r\n\f\x1a"))
+
+
+def _find_separator(text):
+    """The sign that divides the first line that is not empty into most parts."""
+    head = next(filter(None, map(str.strip, text.splitlines())), "")
+    return max(SEPARATORS, key=lambda sign: (head.count(sign), -SEPARATORS.index(sign)))
