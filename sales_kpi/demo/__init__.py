@@ -32,10 +32,11 @@ def build(env):
     orders = Orders(world).build(stories)
     invoices = Books(world).build(orders)
     Activities(world).build(stories, invoices)
+    env.flush_all()
+    env["sales.kpi.customer"]._refresh(world.company)
     Goals(world).build()
     env.flush_all()
     env.invalidate_all()
-    env["sales.kpi.customer"]._refresh(world.company)
     return True
 
 

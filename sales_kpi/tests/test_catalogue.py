@@ -99,6 +99,7 @@ class TestCatalogue(TransactionCase):
 
     def test_explained_in_english_and_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["sales_kpi"], ["zh_CN"])
         for code, definition in self.by_code.items():
             for field in ("name", "description"):
                 english = definition.with_context(lang="en_US")[field]
