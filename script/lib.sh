@@ -9,7 +9,13 @@ LOG=$LOCAL/log
 PYTHON=$LOCAL/venv/bin/python
 ODOO=$LOCAL/odoo
 CONF=$LOCAL/odoo.conf
+# The configuration for tests: it also knows the modules that only tests need.
+TEST_CONF=$LOCAL/odoo-test.conf
 MODULE=sales_kpi
+TEST_ADDONS=$ROOT/$MODULE/tests/addons
+TEST_MODULE=test_sales_kpi
+# Odoo's modules that some measures look at where they are installed; the module needs none of them.
+OPTIONAL_MODULES=sale_margin,rating,survey,website_slides,hr_skills,hr_skills_slides,event,mass_mailing,website
 REQUIREMENTS=$ROOT/script/requirements.txt
 export ROOT LOCAL LOG MODULE
 
@@ -190,16 +196,6 @@ manifest_value() {
         "$ROOT/$MODULE/__manifest__.py" "$1"
 }
 
-# Everything of the module that its installation reads. Tests and static files are read live.
-# i18n counts: its terms are in the database.
-module_key() {
-    (
-        cd "$ROOT/$MODULE"
-        find . -type f \( -name '*.py' -o -name '*.xml' -o -name '*.csv' -o -name '*.po' -o -name '*.sql' \) \
-            -not -path './tests/*' -not -path './static/*' -print0 | sort -z | xargs -0 sha256sum
-    ) | hash_of
-}
-
 base_key() {
     {
         declare -f base_template # how it is made
@@ -227,20 +223,86 @@ base_template() {
     echo "$name"
 }
 
-# module_template: the base with the module installed. A file that changes during the installation
-# would make a template that lies about its key: then it is built again.
-module_template() {
-    local base name
-    base=$(base_template)
-    while true; do
-        name=${MODULE}_tmpl_$(base_key)_$(module_key)
-        db exists "$name" && break
-        say "Installing $MODULE into a template database ..."
+# What the base with the optional modules depends on besides.
+optional_key() {
+    {
+        base_key
+        declare -f optional_base_template
+        echo "$OPTIONAL_MODULES"
+    } | hash_of
+}
+
+# The same with the optional modules.
+optional_base_template() {
+    local name base
+    name=${MODULE}_optional_base_$(optional_key)
+    if ! db exists "$name"; then
+        base=$(base_template)
+        say "Adding $OPTIONAL_MODULES to a template database (once, a minute or so) ..."
         db clone "$base" "$name.new"
-        odoo_command template_module -c "$CONF" -d "$name.new" -i "$MODULE" --without-demo --stop-after-init --no-http
-        if [ "$name" = "${MODULE}_tmpl_$(base_key)_$(module_key)" ]; then
+        odoo_command template_optional -c "$CONF" -d "$name.new" -i "$OPTIONAL_MODULES" --without-demo \
+            --stop-after-init --no-http
+        db rename "$name.new" "$name"
+        db prune "${MODULE}_optional_base_" "$name" 1
+    fi
+    echo "$name"
+}
+
+# Everything of the module that its installation reads. Tests and static files are read live.
+# i18n counts: its terms are in the database.
+module_key() { key_of_files "$ROOT/$MODULE" -not -path './tests/*' -not -path './static/*'; }
+
+# key_of_files FOLDER FIND_OPTIONS...
+key_of_files() (
+    cd "$1"
+    shift
+    find . -type f \( -name '*.py' -o -name '*.xml' -o -name '*.csv' -o -name '*.po' -o -name '*.sql' \) \
+        "$@" -print0 | sort -z | xargs -0 sha256sum | hash_of
+)
+
+# The base with the module installed.
+module_template() {
+    local base
+    base=$(base_template)
+    installed_template "${MODULE}_tmpl_" module_template_key "$base" "$MODULE" "$CONF"
+}
+
+module_template_key() { echo "$(base_key)_$(module_key)"; }
+
+# For tests: that and the modules that only tests need.
+test_template() {
+    local base
+    base=$(module_template)
+    write_test_conf
+    installed_template "${MODULE}_testtmpl_" test_template_key "$base" "$TEST_MODULE" "$TEST_CONF"
+}
+
+test_template_key() { { module_template_key && key_of_files "$TEST_ADDONS"; } | hash_of; }
+
+# For tests: all of that, and the optional modules.
+optional_template() {
+    local base
+    base=$(optional_base_template)
+    write_test_conf
+    installed_template "${MODULE}_opttmpl_" optional_template_key "$base" "$MODULE,$TEST_MODULE" "$TEST_CONF"
+}
+
+optional_template_key() { { optional_key && test_template_key; } | hash_of; }
+
+# installed_template PREFIX KEY_FUNCTION BASE MODULES CONF: a copy of BASE with modules installed.
+# A file that changes during the installation would make a template that lies about its key: then it
+# is built again.
+installed_template() {
+    local prefix=$1 key=$2 base=$3 modules=$4 conf=$5 name
+    while true; do
+        name=$prefix$("$key")
+        db exists "$name" && break
+        say "Installing $modules into a template database ..."
+        db clone "$base" "$name.new"
+        odoo_command template_module -c "$conf" -d "$name.new" -i "$modules" --without-demo --stop-after-init --no-http
+        if [ "$name" = "$prefix$("$key")" ]; then
             db rename "$name.new" "$name"
-            db prune "${MODULE}_tmpl_" "$name"
+            db prune "$prefix" "$name"
         else
             say "The module's files changed meanwhile."
             db drop "$name.new"
@@ -248,6 +310,8 @@ module_template() {
     done
     echo "$name"
 }
+
+write_test_conf() { sed "s#^addons_path.*#&,$TEST_ADDONS#" "$CONF" >"$TEST_CONF"; }
 
 # One process at a time builds templates; the others wait and then find them. The lock is released
 # with the subshell.

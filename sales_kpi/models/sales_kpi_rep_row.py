@@ -25,7 +25,7 @@ class SalesKpiRepRow(models.AbstractModel):
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", readonly=True, help="The team on that day."
     )
-    company_id = fields.Many2one("res.company", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
 
     @property
     def _table_query(self):

@@ -59,6 +59,7 @@ from . import test_sales_kpi_funnel
 from . import test_sales_kpi_opportunity
 from . import test_real_funnel
 from . import test_measures_optional
+from . import test_measures_learning
 from . import test_custom_model
 from . import test_sales_kpi_entry_grid
 from . import test_sales_kpi_entry_import
