@@ -76,6 +76,7 @@ from . import sales_kpi_tree
 
 # 4 Scores: judged
 from . import sales_kpi_target
+from . import sales_kpi_target_change
 from . import sales_kpi_scheme
 from . import sales_kpi_scheme_line
 from . import sales_kpi_scheme_point

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+# What makes a target the one it is.
+IDENTITY = ("period_id", "definition_id", "subject_type", "user_id", "subject_team_id")
+
 
 class SalesKpiTarget(models.Model):
     """What a subject should reach of a measure in a period."""
@@ -35,6 +38,16 @@ class SalesKpiTarget(models.Model):
     )
     value = fields.Float(string="Target", required=True, tracking=True)
     note = fields.Char()
+    reason = fields.Char(
+        string="Why It Changes",
+        compute="_compute_reason",
+        readonly=False,
+        help="Whoever the target is for reads it beside the old and the new figure.",
+    )
+    is_changed = fields.Boolean(compute="_compute_is_changed")
+    change_ids = fields.Many2many(
+        "sales.kpi.target.change", string="Changes", compute="_compute_change_ids"
+    )
     in_kpi_days = fields.Boolean(
         string="For the Days Read",
         compute="_compute_in_kpi_days",
@@ -85,6 +98,30 @@ class SalesKpiTarget(models.Model):
         exact = Domain("date_from", "=", first) & Domain("date_to", "=", last)
         return Domain("period_id", "any", exact)
 
+    def _compute_reason(self):
+        """Asked for anew with each change; kept with the change."""
+        self.reason = False
+
+    @api.depends("value", *IDENTITY)
+    def _compute_is_changed(self):
+        for target in self:
+            saved = target._origin
+            fresh = target._get_key() != saved._get_key() or target.value != saved.value
+            target.is_changed = bool(saved.id) and fresh
+
+    @api.depends(*IDENTITY)
+    def _compute_change_ids(self):
+        """Also those of a former target for the same."""
+        Change = self.env["sales.kpi.target.change"]
+        domain = [
+            ("period_id", "in", self.period_id.ids),
+            ("definition_id", "in", self.definition_id.ids),
+        ]
+        found = Change.search(domain).grouped(lambda change: tuple(change[n] for n in IDENTITY))
+        for target in self:
+            key = tuple(target._origin[name] for name in IDENTITY)
+            target.change_ids = found.get(key, Change)
+
     @api.depends("definition_id", "period_id", "user_id", "subject_team_id")
     def _compute_display_name(self):
         for target in self:
@@ -101,14 +138,30 @@ class SalesKpiTarget(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        targets = super().create(vals_list)
+        reasons = [self._find_reason(vals) for vals in vals_list]
+        targets = super().create([_without_reason(vals) for vals in vals_list])
         targets._check_open()
+        by_reason = {}
+        for target, reason in zip(targets, reasons, strict=True):
+            by_reason.setdefault(reason, []).append(target._snapshot(after=target.value))
+        for reason, rows in by_reason.items():
+            self.env["sales.kpi.target.change"]._record("set", rows, reason)
         return targets
 
     def write(self, vals):
         self._check_open()
+        reason, vals = self._find_reason(vals), _without_reason(vals)
+        old = [(target, target._get_key(), target._snapshot()) for target in self]
         result = super().write(vals)
         self._check_open()
+        self._record_changes(old, reason)
+        return result
+
+    def unlink(self):
+        rows = [target._snapshot(before=target.value) for target in self]
+        reason = self._find_reason({})
+        result = super().unlink()
+        self.env["sales.kpi.target.change"]._record("deleted", rows, reason)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -121,6 +174,45 @@ class SalesKpiTarget(models.Model):
                 raise UserError(
                     self.env._("%s is closed: its targets stay as they are.", period.name)
                 )
+
+    @api.model
+    def _find_reason(self, vals):
+        """Why targets are written: said with the values, by the caller, or as their note."""
+        reason = vals.get("reason") or self.env.context.get("kpi_reason") or vals.get("note")
+        return str(reason or "").strip()
+
+    def _record_changes(self, old, reason):
+        """Write down what changed; who sets another target says why.
+
+        :param old: [(target, its key, its snapshot)] before the change
+        """
+        Change = self.env["sales.kpi.target.change"]
+        moved = [(target, row) for target, key, row in old if target._get_key() != key]
+        changed = [
+            (target, row)
+            for target, key, row in old
+            if target._get_key() == key and target.value != row["before"]
+        ]
+        if (moved or changed) and not (reason or self.env.su):
+            raise UserError(self.env._("Say why the target changes: whoever it is for will ask."))
+        Change._record("deleted", [row for _target, row in moved], reason)
+        Change._record("set", [t._snapshot(after=t.value) for t, _row in moved], reason)
+        Change._record("changed", [{**row, "after": t.value} for t, row in changed], reason)
+
+    def _get_key(self):
+        """What the target is for: one with another key is another target."""
+        return tuple(self[name].id if name.endswith("_id") else self[name] for name in IDENTITY)
+
+    def _snapshot(self, before=None, after=None):
+        """The target as the log of changes keeps it; without figures, its own is `before`."""
+        return {
+            "name": self.display_name,
+            "before": self.value if before is None and after is None else before or 0,
+            "after": after or 0,
+            "company_id": self.company_id.id,
+            "team_id": self.team_id.id,
+            **dict(zip(IDENTITY, self._get_key(), strict=True)),
+        }
 
     @api.model
     def _get_by_subject(self, period):
@@ -138,3 +230,7 @@ class SalesKpiTarget(models.Model):
             "company": self.company_id.id,
         }[self.subject_type]
         return self.subject_type, subject_id
+
+
+def _without_reason(vals):
+    return {name: value for name, value in vals.items() if name != "reason"}

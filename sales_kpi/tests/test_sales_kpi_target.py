@@ -66,6 +66,6 @@ class TestTarget(MeasureCommon):
         for user in (self.ann, self.leader, self.accountant):
             with self.assertRaises(AccessError):
                 target.with_user(user).write({"value": 1})
-        target.with_user(self.manager).write({"value": 6})
+        target.with_user(self.manager).write({"value": 6, "reason": "A new shop"})
         with self.assertRaises(AccessError):
             Target.with_user(self.portal).search([])

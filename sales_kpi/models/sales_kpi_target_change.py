@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalesKpiTargetChange(models.Model):
+    """What happened to a target: append-only, and it survives the target, its period and measure.
+
+    It knows the target by period, measure and subject, so that one that is deleted and set anew
+    keeps its history.
+    """
+
+    _name = "sales.kpi.target.change"
+    _description = "Change of a Target"
+    _order = "date desc, id desc"
+
+    name = fields.Char(string="Target", required=True, readonly=True)
+    kind = fields.Selection(
+        [("set", "Set"), ("changed", "Changed"), ("deleted", "Deleted")],
+        string="What Happened",
+        required=True,
+        readonly=True,
+    )
+    date = fields.Datetime(string="When", required=True, readonly=True)
+    author_id = fields.Many2one(
+        "res.users", string="By", readonly=True, index=True, ondelete="set null"
+    )
+    before = fields.Float(readonly=True, aggregator=None)
+    after = fields.Float(readonly=True, aggregator=None)
+    before_text = fields.Char(string="Before", compute="_compute_texts", compute_sudo=True)
+    after_text = fields.Char(string="After", compute="_compute_texts", compute_sudo=True)
+    reason = fields.Char(string="Why", readonly=True)
+    period_id = fields.Many2one("sales.kpi.period", readonly=True, index=True, ondelete="set null")
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", readonly=True, index=True, ondelete="set null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    subject_type = fields.Selection(
+        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")],
+        string="For",
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", readonly=True, index=True, ondelete="set null"
+    )
+    subject_team_id = fields.Many2one("crm.team", string="Team", readonly=True, ondelete="set null")
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Seen by Team",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="Whose leaders see the change: those of the team that the target was of.",
+    )
+
+    @api.depends("before", "after", "kind", "definition_id")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for change in self:
+            before = None if change.kind == "set" else change.before
+            after = None if change.kind == "deleted" else change.after
+            change.before_text = change._format(before)
+            change.after_text = change._format(after)
+
+    def _format(self, value):
+        if value is None or not self.definition_id:
+            return "—" if value is None else f"{value:g}"
+        return self.definition_id._format_value(value, self.company_id)
+
+    def write(self, vals):
+        self.check_access("write")
+        raise UserError(self.env._("What happened to a target stays as it was written."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("What happened to a target stays as it was written."))
+
+    @api.private
+    def _record(self, kind, snapshots, reason):
+        """Write down what happened.
+
+        :param kind: "set", "changed" or "deleted"
+        :param snapshots: list of dicts: what ``_snapshot`` gives, with `before` and `after`
+        :param reason: why, or empty
+        """
+        common = {
+            "kind": kind,
+            "date": fields.Datetime.now(),
+            "author_id": self.env.uid,
+            "reason": reason or False,
+        }
+        return self.sudo().create([{**row, **common} for row in snapshots])
+
+
+class SalesKpiPeriod(models.Model):
+    _inherit = "sales.kpi.period"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_targets(self):
+        """Not left to the database, which would tell nobody."""
+        targets = self.env["sales.kpi.target"].search([("period_id", "in", self.ids)])
+        targets.with_context(kpi_reason=self.env._("The period was deleted.")).unlink()
+
+
+class SalesKpiDefinition(models.Model):
+    _inherit = "sales.kpi.definition"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_targets(self):
+        targets = self.env["sales.kpi.target"].sudo().search([("definition_id", "in", self.ids)])
+        targets.with_context(kpi_reason=self.env._("The measure was deleted.")).unlink()
