@@ -23,6 +23,7 @@
         "security/sales_kpi_effort_security.xml",
         "security/sales_kpi_rep_row_security.xml",
         "security/sales_kpi_security.xml",
+        "security/sales_kpi_cycle_security.xml",
         "security/sales_kpi_target_security.xml",
         "data/sales_kpi_activity_data.xml",
         "data/sales_kpi_definition_result_data.xml",

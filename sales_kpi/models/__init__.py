@@ -88,6 +88,11 @@ from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
+from . import sales_kpi_evidence
+from . import sales_kpi_adjustment
+from . import sales_kpi_seal
+from . import sales_kpi_verifier
+from . import sales_kpi_cycle
 
 # What the back-office screens show besides
 from . import sales_kpi_screens

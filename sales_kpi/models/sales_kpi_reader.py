@@ -41,14 +41,33 @@ class SalesKpiReader(models.AbstractModel):
             of others are then not to be used
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
-        reader = self.sudo().with_company(company).with_context(
+        reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to, subject)
+        return reader._read_all(definitions.sudo()._with_used(), span)
+
+    @api.private
+    def _read_rows(self, definition, company, date_from, date_to):
+        """The very records that a measure counts, for evidence.
+
+        :param definition: one measure that is counted or entered, no formula
+        :return: [[id, "YYYY-MM-DD" or None, user id, team id, value, weight, chosen], ...] by id;
+            the day is the company's local one, the team the one that the source credits
+        :raise Exception: whatever keeps the measure from being counted
+        """
+        reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to)
+        with self.env.cr.savepoint():
+            rows = self.env.execute_query(reader._get_evidence_query(definition.sudo(), span))
+        return [[row[0], row[1] and str(row[1]), *row[2:]] for row in rows]
+
+    def _for_days(self, company, date_from, date_to):
+        """The reader with the rights, clock and days that a reading needs."""
+        # Compiling these queries takes PostgreSQL longer than running them.
+        self.env.cr.execute("SET LOCAL jit = off")
+        return self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
         )  # fmt: skip
-        # Compiling these queries takes PostgreSQL longer than running them.
-        self.env.cr.execute("SET LOCAL jit = off")
-        span = _Span(company, date_from, date_to, subject)
-        return reader._read_all(definitions.sudo()._with_used(), span)
 
     def _read_all(self, definitions, span):
         depth = self._get_team_depth()
@@ -152,22 +171,50 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_rows_query(self, definition, span, depth):
         """One row a record that counts: user, teams from the top down, value, weight, chosen."""
-        model = self._get_model(definition, span.company)
-        query = model._search(
-            definition._get_domain(span.company, span.date_from, span.date_to, span.subject)
-        )
-        columns = [
-            SQL(
-                "%s AS user_id", self._get_column(model, definition._get_path("user_field"), query)
-            ),
+        model, query = self._get_source_query(definition, span)
+        return query.select(
+            self._get_user_column(model, definition, query),
             *self._get_team_columns(model, definition, query, depth),
+            *self._get_figure_columns(model, definition, query),
+        )
+
+    def _get_evidence_query(self, definition, span):
+        """The same records, each with its id, local day and team."""
+        model, query = self._get_source_query(definition, span)
+        query.order = SQL.identifier(model._table, "id")
+        return query.select(
+            SQL.identifier(model._table, "id"),
+            self._get_day_column(model, definition, query, span),
+            self._get_user_column(model, definition, query),
+            self._get_column(model, definition._get_path("team_field"), query),
+            *self._get_figure_columns(model, definition, query),
+        )
+
+    def _get_source_query(self, definition, span):
+        """(source, query of its records that count)"""
+        model = self._get_model(definition, span.company)
+        domain = definition._get_domain(span.company, span.date_from, span.date_to, span.subject)
+        return model, model._search(domain)
+
+    def _get_user_column(self, model, definition, query):
+        column = self._get_column(model, definition._get_path("user_field"), query)
+        return SQL("%s AS user_id", column)
+
+    def _get_day_column(self, model, definition, query, span):
+        path = definition._get_path("date_field")
+        column = self._get_column(model, path, query)
+        if not path or model._kpi_find_field(path).type == "date":
+            return column
+        zone = span.company._get_kpi_tz()
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, zone)
+
+    def _get_figure_columns(self, model, definition, query):
+        weight = self._get_column(model, definition._get_path("weight_field"), query)
+        return [
             SQL("%s AS value", self._get_value(model, definition, query)),
-            SQL(
-                "%s AS weight", self._get_column(model, definition._get_path("weight_field"), query)
-            ),
+            SQL("%s AS weight", weight),
             SQL("%s AS chosen", self._get_chosen(model, definition, query)),
         ]
-        return query.select(*columns)
 
     def _get_model(self, definition, company):
         """The source, as far as the author of the measure may read it: his rules apply, so that

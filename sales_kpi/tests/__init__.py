@@ -70,3 +70,5 @@ from . import test_hard_cases
 from . import test_catalogue
 from . import test_tools_change
 from . import test_tools_spread
+from . import test_tools_canonical
+from . import test_sales_kpi_seal

@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import canonical
+
+# What is sealed, and how it leads to its period.
+SEALED = {
+    "sales.kpi.fact": "period_id",
+    "sales.kpi.score": "period_id",
+    "sales.kpi.score.line": "score_id.period_id",
+    "sales.kpi.adjustment": "period_id",
+    "sales.kpi.evidence": "period_id",
+}
+# What follows the organisation, not the figures.
+LEFT_OUT = {"team_id", "content", "reading_id", "write_date", "write_uid"}
+PLAIN_TYPES = (
+    "integer", "float", "monetary", "boolean", "char", "selection", "date", "datetime",
+    "many2one", "many2one_reference",
+)  # fmt: skip
+
+
+class SalesKpiSeal(models.Model):
+    """All numbers of a closed period, and their digest. Only the module writes it.
+
+    A change of the database behind Odoo's back shows as a difference between the two.
+    """
+
+    _name = "sales.kpi.seal"
+    _description = "KPI Seal"
+    _rec_name = "sha256"
+    _log_access = False
+
+    period_id = fields.Many2one("sales.kpi.period", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
+    sha256 = fields.Char(string="SHA-256", required=True)
+    content = fields.Binary(attachment=False, required=True)
+    sealed_on = fields.Datetime(required=True)
+
+    _unique_seal = models.UniqueIndex("(period_id)")
+
+    @api.model
+    def _make(self, period):
+        """Seal the numbers of a period as they are."""
+        self = self.sudo()
+        self.search([("period_id", "=", period.id)]).unlink()
+        snapshot = {name: self._read_table(name, period) for name in SEALED}
+        return self.create({"period_id": period.id, **self._prepare_vals(snapshot)})
+
+    def _add(self, records):
+        """Seal records made since. All else stays sealed as it was, so that no step in between
+        covers a change."""
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        name = records._name
+        table = self._read_table(name, self.period_id, snapshot[name]["columns"])
+        wanted = set(records.ids)
+        snapshot[name]["rows"] += [row for row in table["rows"] if row[0] in wanted]
+        self.write(self._prepare_vals(snapshot))
+
+    def _prepare_vals(self, snapshot):
+        return {
+            "sha256": canonical.digest(snapshot),
+            "content": canonical.pack(snapshot),
+            "sealed_on": fields.Datetime.now(),
+        }
+
+    def _get_snapshot(self):
+        """{model: {"columns", "rows"}} as sealed.
+
+        :raise ValueError: the content is damaged
+        """
+        self.ensure_one()
+        packed = self.with_context(bin_size=False, bin_size_content=False).content
+        return canonical.unpack(packed)
+
+    def _read_table(self, name, period, columns=None):
+        """What the database holds of a model for a period, read past all caches."""
+        model = self.env[name].sudo()
+        model.flush_model()
+        columns = columns or self._get_columns(model)
+        query = model._search([(SEALED[name], "=", period.id)])
+        query.order = SQL.identifier(model._table, "id")
+        fine = [SQL.identifier(model._table, column) for column in columns]
+        rows = self.env.execute_query(query.select(*fine))
+        return canonical.plain({"columns": columns, "rows": rows})
+
+    def _get_columns(self, model):
+        names = (
+            name
+            for name, field in model._fields.items()
+            if field.store and field.type in PLAIN_TYPES and name not in LEFT_OUT | {"id"}
+        )
+        return ["id", *sorted(names)]
+
+    def _find_differences(self):
+        """What is not as it was sealed.
+
+        :return: {model: {id: (values sealed or None, values now or None)}} with values as dicts;
+            None when the seal itself is broken
+        """
+        self.ensure_one()
+        try:
+            snapshot = self._get_snapshot()
+        except ValueError:
+            return None
+        if canonical.digest(snapshot) != self.sha256:
+            return None
+        return {name: self._compare_table(name, sealed) for name, sealed in snapshot.items()}
+
+    def _compare_table(self, name, sealed):
+        if name not in SEALED:
+            return {}
+        model = self.env[name]
+        # A later version may have dropped a column: what is left is compared.
+        kept = [n for n, column in enumerate(sealed["columns"]) if column in model._fields]
+        columns = [sealed["columns"][n] for n in kept]
+        before = [[row[n] for n in kept] for row in sealed["rows"]]
+        now = self._read_table(name, self.period_id, columns)["rows"]
+        return {
+            key: tuple(row and dict(zip(columns, row, strict=True)) for row in pair)
+            for key, pair in canonical.compare(before, now).items()
+        }

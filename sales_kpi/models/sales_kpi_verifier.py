@@ -1,0 +1,71 @@
+from odoo import api, models
+
+
+class SalesKpiVerifier(models.AbstractModel):
+    """Says in words which numbers of a closed period are not as they were sealed."""
+
+    _name = "sales.kpi.verifier"
+    _description = "KPI Verifier"
+
+    @api.private
+    def _describe(self, period, differences):
+        """Sentences about what ``sales.kpi.seal._find_differences`` found, and about evidence
+        whose content does not fit its digest.
+
+        :param differences: {model: {id: (values sealed, values now)}}
+        """
+        self = self.sudo()
+        sentences = [
+            self._describe_row(name, *pair)
+            for name, rows in differences.items()
+            for pair in rows.values()
+        ]
+        known = differences.get("sales.kpi.evidence", {})
+        for evidence in period.sudo().evidence_ids:
+            if evidence.id not in known and not evidence._is_intact():
+                sentences.append(
+                    self.env._(
+                        "The records counted for %s are not those that were kept.",
+                        evidence.definition_id.name,
+                    )
+                )
+        return sentences
+
+    def _describe_row(self, name, before, now):
+        what = self._get_names(name, before or now)
+        if not before:
+            return self.env._("%s was added.", what)
+        if not now:
+            return self.env._("%s was deleted.", what)
+        changes = ", ".join(
+            f"{self._get_label(name, key)} {before[key]} → {now[key]}"
+            for key in before
+            if before[key] != now[key]
+        )
+        return self.env._("%(what)s was changed: %(changes)s.", what=what, changes=changes)
+
+    def _get_label(self, name, key):
+        return self.env[name]._fields[key]._description_string(self.env)
+
+    def _get_names(self, name, values):
+        """The number in words: what it is, of which measure, and whose."""
+        names = [self.env["ir.model"]._get(name).name]
+        if definition_id := values.get("definition_id"):
+            names.append(self._get_name("sales.kpi.definition", definition_id))
+        names.append(self._get_subject_name(values))
+        return " · ".join(filter(None, names))
+
+    def _get_subject_name(self, values):
+        if score_id := values.get("score_id"):
+            score = self.env["sales.kpi.score"].browse(score_id).exists()
+            if score:
+                return score.subject_name
+        kinds = {"user": "res.users", "team": "crm.team", "company": "res.company"}
+        if kind := values.get("subject_type"):
+            return self._get_name(kinds.get(kind), values["subject_id"])
+        return self._get_name("res.users", values["user_id"]) if values.get("user_id") else ""
+
+    def _get_name(self, name, res_id):
+        if name not in self.env:
+            return str(res_id)
+        return self.env[name].browse(res_id).exists().display_name or str(res_id)

@@ -1,0 +1,72 @@
+"""Numbers in one fixed way of writing, so that a digest tells whether they are the same."""
+
+import base64
+import gzip
+import hashlib
+import json
+import math
+
+TOLERANCE = 1e-9
+
+
+def dumps(content):
+    """Return the one JSON text of lists, dicts, numbers and texts, as bytes."""
+    return json.dumps(
+        content, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str
+    ).encode()
+
+
+def plain(content):
+    """Return a content with no other types than those that JSON gives back."""
+    return json.loads(dumps(content))
+
+
+def digest(content):
+    """Return the SHA-256 of a content, in hexadecimal."""
+    return hashlib.sha256(dumps(content)).hexdigest()
+
+
+def pack(content):
+    """Return a content compressed, as a Binary field wants it (base64). The same content gives the
+    same bytes."""
+    return base64.b64encode(gzip.compress(dumps(content), mtime=0))
+
+
+def unpack(packed):
+    """Return the content of `pack`.
+
+    :raise ValueError: it is damaged
+    """
+    try:
+        return json.loads(gzip.decompress(base64.b64decode(packed or b"")))
+    except (OSError, EOFError, ValueError) as error:
+        raise ValueError("The content is damaged.") from error
+
+
+def same(one, other):
+    """Return whether two values are equal but for float noise."""
+    numbers = (int, float)
+    if isinstance(one, numbers) and isinstance(other, numbers):
+        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return one == other
+
+
+def compare(before, after):
+    """Compare two lists of rows whose first cell is the id.
+
+    :return: {id: (row before or None, row after or None)}, only of those that differ
+    """
+    old = {row[0]: row for row in before}
+    new = {row[0]: row for row in after}
+    return {
+        key: (old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if not same_row(old.get(key), new.get(key))
+    }
+
+
+def same_row(one, other):
+    """Return whether two rows (None: there is none) say the same."""
+    if one is None or other is None:
+        return one is other
+    return len(one) == len(other) and all(map(same, one, other))
