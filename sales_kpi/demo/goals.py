@@ -32,6 +32,8 @@ class Goals:
         for name in ("scheme_all_round", "scheme_classic"):
             scheme = self.env.ref(f"sales_kpi.{name}", raise_if_not_found=False)
             if scheme:
+                # Nobody has seen what the installation counted before there was anything.
+                self.env["sales.kpi.score"].search([("scheme_id", "=", scheme.id)]).unlink()
                 scheme.write(
                     {
                         "active": True,
@@ -65,6 +67,7 @@ class Goals:
         """What is asked of a rep in a month, all from the quota."""
         return {
             "order_amount": rep.quota,
+            "won_revenue": rep.quota,
             "collected_amount": rep.quota * 0.9,
             "activities_done": 36.0,
             "visits": 12.0,

@@ -78,6 +78,8 @@ from . import sales_kpi_tree
 from . import sales_kpi_target
 from . import sales_kpi_target_change
 from . import sales_kpi_scheme
+from . import sales_kpi_scheme_version
+from . import sales_kpi_scheme_part
 from . import sales_kpi_scheme_line
 from . import sales_kpi_scheme_point
 from . import sales_kpi_scheme_rating

@@ -56,13 +56,24 @@ class LeaderboardContent:
         return self.env["sales.kpi.period"]._to_day(day)
 
     def _get_schemes(self):
+        """Each scheme once, in the version that judges the period shown."""
         domain = [("company_id", "in", [self.company.id, False])]
-        return self.env["sales.kpi.scheme"].sudo().search(domain).with_env(self.env(su=True))
+        found = self.env["sales.kpi.scheme"].sudo().search(domain).with_env(self.env(su=True))
+        Period = self.env["sales.kpi.period"]
+        picked = found.browse().union(
+            *(
+                schemes._pick(Period._bounds(period_type, self.day, self.company)[0])
+                for period_type, schemes in found.grouped("period_type").items()
+            )
+        )
+        return found & picked
 
     def _get_scheme(self, scheme_id):
+        """The scheme asked for by any of its versions, in the one that judges the period."""
         if not scheme_id:
             return self.schemes[:1]
-        scheme = self.schemes.filtered(lambda scheme: scheme.id == scheme_id)
+        asked = self.schemes.browse(scheme_id).exists()
+        scheme = self.schemes.filtered(lambda scheme: asked and scheme.root_id == asked.root_id)
         if not scheme:
             raise UserError(self.env._("This scheme is archived, or not for your company."))
         return scheme

@@ -12,7 +12,8 @@ class SalesKpiScore(models.Model):
         """The ranked scores of a scheme in the period that holds a day. Nothing is written: call
         ``period.refresh()`` first where ``stale`` says so.
 
-        :param int scheme_id: a ``sales.kpi.scheme``
+        :param int scheme_id: a ``sales.kpi.scheme``, whichever of its versions: the one that
+            judges the period is taken
         :param date: a local day, ``date`` or "YYYY-MM-DD"
         :param int team_id: only this team and the teams below it; ranks are then among them
         :param str subject: "user", "team" or "company"

@@ -125,13 +125,14 @@ class SalesKpiScheme(models.Model):
 
     @api.model
     def _get_for(self, period):
-        """Active schemes that judge a period."""
-        return self.sudo().search(
+        """Active schemes that judge a period, each in the version valid on its first day."""
+        found = self.sudo().search(
             [
                 ("period_type", "=", period.period_type),
                 ("company_id", "in", [period.company_id.id, False]),
             ]
         )
+        return found._pick(period.date_from)
 
     def _filter_roster(self, roster):
         """Those of a roster ({user id: team id}) who take part."""

@@ -10,7 +10,9 @@ class SalesKpiSchemeLine(models.Model):
 
     _name = "sales.kpi.scheme.line"
     _description = "KPI Scheme Line"
+    _inherit = ["sales.kpi.scheme.part"]
     _order = "sequence, id"
+    _harmless = frozenset({"sequence"})
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

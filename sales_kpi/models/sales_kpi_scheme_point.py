@@ -8,6 +8,7 @@ class SalesKpiSchemePoint(models.Model):
 
     _name = "sales.kpi.scheme.point"
     _description = "Point of a Score Curve"
+    _inherit = ["sales.kpi.scheme.part"]
     _order = "achievement, id"
 
     line_id = fields.Many2one(
@@ -20,3 +21,6 @@ class SalesKpiSchemePoint(models.Model):
     def _check_curve(self):
         if self.env.context.get("kpi_lines_unfinished") is not UNFINISHED:
             self.line_id._check_points()
+
+    def _get_scheme(self):
+        return self.line_id.scheme_id

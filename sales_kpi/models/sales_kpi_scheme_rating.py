@@ -6,6 +6,7 @@ class SalesKpiSchemeRating(models.Model):
 
     _name = "sales.kpi.scheme.rating"
     _description = "Rating"
+    _inherit = ["sales.kpi.scheme.part"]
     _order = "minimum desc, id"
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")

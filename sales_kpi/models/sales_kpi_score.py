@@ -67,9 +67,16 @@ class SalesKpiScore(models.Model):
 
         :param roster: {user id: id of his team at the end of the period}
         """
-        for scheme in self.env["sales.kpi.scheme"]._get_for(period):
+        schemes = self.env["sales.kpi.scheme"]._get_for(period)
+        self._drop_other_versions(schemes, period)
+        for scheme in schemes:
             cards = self.env["sales.kpi.scorer"]._get_cards(scheme, period, roster)
             self._write_cards(scheme, period, cards)
+
+    def _drop_other_versions(self, schemes, period):
+        """A period that was judged before its version of a scheme was made is judged anew."""
+        others = schemes._get_versions() - schemes
+        self.search([("period_id", "=", period.id), ("scheme_id", "in", others.ids)]).unlink()
 
     def _write_cards(self, scheme, period, cards):
         """Keep the scorecards, and drop those of people who take no part any more."""
@@ -114,7 +121,7 @@ class SalesKpiScore(models.Model):
         date_from, date_to = period._get_previous_bounds()
         found = self.search_fetch(
             [
-                ("scheme_id", "=", scheme.id),
+                ("scheme_id", "in", scheme._get_versions().ids),
                 ("company_id", "=", period.company_id.id),
                 ("period_id.period_type", "=", period.period_type),
                 ("period_id.date_from", "=", date_from),
@@ -124,3 +131,10 @@ class SalesKpiScore(models.Model):
             ["subject_type", "subject_id", "rank"],
         )
         return {(score.subject_type, score.subject_id): score.rank or None for score in found}
+
+    @api.model
+    def _find_last_closed_day(self, scheme):
+        """Last day of the closed periods that a version of a scheme has judged, or None."""
+        closed = [("scheme_id", "=", scheme.id), ("period_id.state", "!=", "open")]
+        last = self.sudo().search(closed, order="date_from desc", limit=1)
+        return last.period_id.date_to or None

@@ -29,6 +29,7 @@ from . import test_sales_kpi_target
 from . import test_sales_kpi_target_change
 from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
+from . import test_scheme_version
 from . import test_sales_kpi_leaderboard
 from . import test_report
 from . import test_access

@@ -218,7 +218,8 @@ class TestScore(ScoreCommon):
         self.assertTrue(self._score(scheme, self.ann))
         self.assertTrue(self._score(scheme, self.carl))
         self.assertFalse(self._score(scheme, self.bob))
-        scheme.team_ids = self.wasps
+        memberships = self.env["sales.kpi.membership"].search([("team_id", "=", self.bees.id)])
+        memberships.date_to = "2026-02-28"
         self.march.refresh()
         self.assertFalse(self._score(scheme, self.ann))
         self.assertFalse(self._score(scheme, self.bees))

@@ -219,14 +219,14 @@ class TestViews(SalesKpiCommon):
         self.assertEqual((str(period.date_from), str(period.date_to)), ("2031-04-01", "2031-06-30"))
 
     def test_scheme_form_sums_the_weights_before_they_are_saved(self):
-        form = Form(self.scheme.with_user(self.manager))
+        form = Form(self.scheme.copy().with_user(self.manager))
         self.assertEqual(form.weight_total, 100)
         with form.line_ids.edit(0) as line:  # 10 of the 100
             line.weight = 25
         self.assertEqual(form.weight_total, 115)
 
     def test_scheme_form_takes_steps_and_penalties(self):
-        form = Form(self.scheme.with_user(self.manager))
+        form = Form(self.scheme.copy().with_user(self.manager))
         with form.line_ids.new() as line:
             line.definition_id = self.won_count
             line.role = "penalty"
