@@ -86,8 +86,11 @@ class SalesKpiComparison(models.AbstractModel):
 
         :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
         """
-        spans = self._get_spans(period_type, day, company)
-        columns = [self._read(definitions, period_type, span, company, subject) for span in spans]
+        stands = definitions.filtered(lambda definition: definition._is_stand())
+        columns = [
+            self._read(definitions, stands, period_type, span, company, subject)
+            for span in self._get_spans(period_type, day, company)
+        ]
         return {
             definition: tuple(column[definition] for column in columns)
             for definition in definitions
@@ -106,12 +109,11 @@ class SalesKpiComparison(models.AbstractModel):
         parts = [(other, periods.elapsed_part(*own, *other, today)) for other in others]
         return [(own, own), *parts]
 
-    def _read(self, definitions, period_type, span, company, subject):
+    def _read(self, definitions, stands, period_type, span, company, subject):
         """{definition: ``Cell``} of the subject in a span: as it was counted for the period, else
         counted now; the part of a period is always counted now."""
         bounds, part = span
         counted = self._get_counted(definitions, period_type, bounds, company, subject)
-        stands = definitions.filtered(lambda definition: definition._is_stand())
         known = {d: cell for d, cell in counted.items() if bounds == part or d in stands}
         today = company._get_kpi_today()
         missing = (definitions - stands) if today > part[1] else definitions
