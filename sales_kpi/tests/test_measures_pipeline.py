@@ -73,6 +73,31 @@ class TestPipelineMeasures(MeasureCommon):
             self._order(self.ann, day, [(product, 1, 10)])
         self.assertEqual(self._ann("order_conversion_rate"), 2.5)
 
+    @hand_worked("leads_needed")
+    def test_leads_needed(self):
+        # 1,000 are to be won by deals of 100: 10 deals. Half of what is closed is won, and one
+        # lead of four is converted: 10 / (0.5 x 0.25) = 80 leads. Without a target: no data.
+        self._move("won", self.ann, 3, 100)
+        self._move("lost", self.ann, 3, 100)
+        leads = self.env["crm.lead"].create(
+            [{"name": str(n), "type": "lead", "user_id": self.ann.id} for n in range(4)]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET create_date = '2026-03-10' WHERE id = ANY(%s)", [leads.ids]
+        )
+        leads[0].write({"type": "opportunity", "date_conversion": "2026-03-20 12:00:00"})
+        self.assertIsNone(self._ann("leads_needed"))
+        self.env["sales.kpi.target"].create(
+            {
+                "period_id": self.march.id,
+                "definition_id": self.env.ref("sales_kpi.definition_won_revenue").id,
+                "user_id": self.ann.id,
+                "value": 1000,
+            }
+        )
+        self.assertAlmostEqual(self._ann("leads_needed"), 80)
+
     @hand_worked("stage_advances", "stage_dwell_days")
     def test_stage_advances_and_dwell(self):
         # Forward twice (the win too), back once. Days in the stages left: 4, 6 and 2: 4 on
