@@ -30,9 +30,18 @@ class EntryGridChanges:
     def _check(self, change):
         problem = self._find_problem(change)
         if problem:
-            names = (self._name_user(change), self._name_measure(change), problem)
-            self.problems.append(self.env._("%s, %s: %s", *names))
+            self._add_problem(change, problem)
         return not problem
+
+    def _add_problem(self, change, problem):
+        self.problems.append(
+            self.env._(
+                "%(who)s, %(measure)s: %(problem)s",
+                who=self._name_user(change),
+                measure=self._name_measure(change),
+                problem=problem,
+            )
+        )
 
     def _find_problem(self, change):
         """Why a change can't be saved; None when it can."""
@@ -77,8 +86,7 @@ class EntryGridChanges:
         for change in changes:
             key = self._get_key(change)
             if key in seen:
-                names = (self._name_user(change), self._name_measure(change))
-                self.problems.append(self.env._("%s, %s: given twice.", *names))
+                self._add_problem(change, self.env._("given twice."))
             seen.add(key)
 
     def _find_user(self, user_id):

@@ -256,15 +256,14 @@ class EntryGridContent:
 
     def _get_empty_data(self):
         """What to do next when there is nothing to fill in; False when there is something."""
-        _ = self.env._
         if not self.is_manager and not self.led_teams:
             return {
-                "title": _("Nothing to enter for you"),
-                "text": _(
+                "title": self.env._("Nothing to enter for you"),
+                "text": self.env._(
                     "Team leaders enter values for the salespeople of their teams. You can read "
                     "what was entered for you."
                 ),
-                "label": _("Values entered for me"),
+                "label": self.env._("Values entered for me"),
                 "action": "sales_kpi.sales_kpi_entry_action",
             }
         if not self.definitions:
@@ -272,18 +271,17 @@ class EntryGridContent:
         return False if self.people else self._get_nobody_data()
 
     def _get_no_measure_data(self):
-        _ = self.env._
         may_create = self.env["sales.kpi.definition"].has_access("create")
         return {
-            "title": _("No measure is entered by hand"),
-            "text": _("Create one that is counted as “Entered by a leader”.")
+            "title": self.env._("No measure is entered by hand"),
+            "text": self.env._("Create one that is counted as “Entered by a leader”.")
             if may_create
-            else _("Ask your KPI administrator for a measure that is “Entered by a leader”."),
-            "label": may_create and _("Create a measure"),
+            else self.env._("Ask your KPI administrator for one that is “Entered by a leader”."),
+            "label": may_create and self.env._("Create a measure"),
             "action": may_create
             and {
                 "type": "ir.actions.act_window",
-                "name": _("Create a measure"),
+                "name": self.env._("Create a measure"),
                 "res_model": "sales.kpi.definition",
                 "views": [(False, "form")],
                 "context": {"default_kind": "manual"},
@@ -291,13 +289,12 @@ class EntryGridContent:
         }
 
     def _get_nobody_data(self):
-        _ = self.env._
         return {
-            "title": _("Nobody to enter values for"),
-            "text": _("Add salespeople to a sales team to see them here.")
+            "title": self.env._("Nobody to enter values for"),
+            "text": self.env._("Add salespeople to a sales team to see them here.")
             if self.is_manager
-            else _("Nobody belonged to your teams in this period."),
-            "label": self.is_manager and _("Sales Teams"),
+            else self.env._("Nobody belonged to your teams in this period."),
+            "label": self.is_manager and self.env._("Sales Teams"),
             "action": self.is_manager and "sales_team.crm_team_action_config",
         }
 

@@ -299,19 +299,20 @@ class EntryRows:
     def _check_existing(self):
         """Values of the same person, measure and day: they make way, or stand in the way."""
         existing = self._find_existing()
-        found = self.env["sales.kpi.entry"].union(*existing.values())
-        self.replaced = found._filtered_access("unlink")
+        ids = [entry_id for same in existing.values() for entry_id in same]
+        self.replaced = self.env["sales.kpi.entry"].browse(ids)._filtered_access("unlink")
         self.replaced_count = len(existing)
+        mine = set(self.replaced.ids)
         for item in self.items:
-            entries = existing.get(_get_key(item))
-            if entries and not self.replaces:
+            same = existing.get(_get_key(item))
+            if same and not self.replaces:
                 self._add(
                     item.line,
                     self.env._(
                         "There is a value already. Remove the line, or choose to replace values."
                     ),
                 )
-            elif entries and entries - self.replaced:
+            elif same and not mine.issuperset(same):
                 self._add(
                     item.line,
                     self.env._(
@@ -320,7 +321,7 @@ class EntryRows:
                 )
 
     def _find_existing(self):
-        """{key of an item: entries}, whoever may see them: else a value would be counted twice."""
+        """{key of an item: ids of entries}, whoever may see them: else values would count twice."""
         keys = {_get_key(item) for item in self.items}
         days = [item.day for item in self.items]
         entries = self.env["sales.kpi.entry"].sudo().search_fetch(
@@ -337,13 +338,12 @@ class EntryRows:
         for entry in entries:
             key = (entry.user_id.id, entry.definition_id.id, entry.date)
             if key in keys:
-                found.setdefault(key, self.env["sales.kpi.entry"].browse())
-                found[key] |= entry.with_env(self.env)
+                found.setdefault(key, []).append(entry.id)
         return found
 
     # ---- the outcome --------------------------------------------------------------------------
 
-    def write(self):
+    def write_entries(self):
         """Under the user's own rules: they have the last word."""
         self.env["sales.kpi.entry"]._lock_people({item.user.id for item in self.items})
         self.replaced.unlink()

@@ -82,7 +82,7 @@ class SalesKpiEntryImport(models.TransientModel):
         rows = self._read_rows()
         if self.state != "ready":
             return self._reopen()
-        rows.write()
+        rows.write_entries()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -118,7 +118,7 @@ const cellAt = (row, column) => `input[data-row='${row}'][data-column='${column}
 
 /** Paste a text where the focus is. */
 async function paste(target, text) {
-    const clipboardData = new DataTransfer();
+    const clipboardData = new window.DataTransfer();
     clipboardData.setData("text/plain", text);
     await manuallyDispatchProgrammaticEvent(queryOne(target), "paste", { clipboardData });
     await animationFrame();

@@ -37,11 +37,20 @@ registry.category("web_tour.tours").add("sales_kpi_enter_values", {
             trigger: `${CELL}:value(4.5)`,
         },
         {
-            content: "the names stay on the screen, whatever its width",
+            content: "names and buttons stay on the screen, however far one scrolls",
             trigger: ".o_kpi_entry_grid",
             run({ anchor }) {
-                if (anchor.scrollWidth > anchor.clientWidth) {
-                    throw new Error("the grid is wider than the screen");
+                const content = anchor.querySelector(".o_content");
+                content.style.width = "300px";
+                content.scrollLeft = 100;
+                const name = anchor.querySelector("tbody .o_kpi_entry_who");
+                const save = anchor.querySelector(".o_kpi_entry_save");
+                const left = [content, name].map((el) => el.getBoundingClientRect().left);
+                if (!content.scrollLeft || left[0] !== left[1]) {
+                    throw new Error("the names scroll away");
+                }
+                if (save.getBoundingClientRect().left < 0 || anchor.scrollLeft) {
+                    throw new Error("the buttons scroll away");
                 }
             },
         },
