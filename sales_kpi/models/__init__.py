@@ -9,8 +9,11 @@ from . import res_config_settings
 from . import crm_team
 from . import crm_team_member
 from . import sales_kpi_membership
+from . import sales_kpi_presence
+from . import sales_kpi_newcomer
 from . import sales_kpi_viewer
 from . import sales_kpi_period
+from . import sales_kpi_period_bounds
 
 # 1 Sources: what happened
 from . import sales_kpi_activity_purpose
@@ -98,3 +101,4 @@ from . import sales_kpi_cycle
 
 # What the back-office screens show besides
 from . import sales_kpi_screens
+from . import sales_kpi_scorecard

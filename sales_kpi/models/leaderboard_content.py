@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from ..tools import ranking
 
 SUBJECTS = ("user", "team", "company")
+IMPROVEMENT = "improvement"
+NEWCOMERS = "newcomers"
 
 
 class LeaderboardContent:
@@ -28,6 +30,7 @@ class LeaderboardContent:
         if self.subject not in SUBJECTS:
             raise UserError(env._("A leaderboard ranks reps, teams or companies."))
         self.team = env["crm.team"].sudo().browse(options.get("team_id") or ()).exists()
+        self.cohort = self._get_cohort(options.get("cohort"))
         self.order_by = self._get_order_by(options.get("order_by"))
         self.options = {
             "scheme_id": self.scheme.id,
@@ -35,6 +38,7 @@ class LeaderboardContent:
             "team_id": self.team.id,
             "subject": self.subject,
             "order_by": self.order_by,
+            "cohort": self.cohort,
         }
 
     def _get_order_by(self, code):
@@ -42,9 +46,24 @@ class LeaderboardContent:
         a rival's amount by watching his own rank pass it."""
         if not code or not self.can_order:
             return None
+        if code == IMPROVEMENT:
+            return code
         if code not in self.scheme.line_ids.definition_id.mapped("code"):
             raise UserError(self.env._("This scheme has no measure with the code %s.", code))
         return code
+
+    def _get_cohort(self, name):
+        """Whom to rank among themselves: only salespeople are newcomers."""
+        if name not in (None, False, "", NEWCOMERS):
+            raise UserError(self.env._("There is no such group of salespeople: %s.", name))
+        return NEWCOMERS if name and self.subject == "user" else None
+
+    @cached_property
+    def newcomers(self):
+        """Ids of those who are new at the end of the period, or today while it runs."""
+        first, last = self.bounds
+        day = min(last, max(first, self.company._get_kpi_today()))
+        return self.env["sales.kpi.membership"].sudo()._get_newcomers(self.company, day)
 
     @cached_property
     def can_order(self):
@@ -147,20 +166,35 @@ class LeaderboardContent:
             return False
         if self.order_by and not self._may_see_figures(score):
             return False
+        if self.cohort and score.subject_id not in self.newcomers:
+            return False
         if not self.team or self.subject == "company":
             return True
         return str(self.team.id) in (score.team_id.parent_path or "").split("/")
 
     def _get_keys(self, scores):
-        """{score id: what it is ranked by}: the rank by total, or a single measure."""
+        """{score id: what it is ranked by}: the rank by total, the improvement, or a single
+        measure."""
         if not self.order_by:
             return {score.id: (-score.rank,) for score in scores}
+        if self.order_by == IMPROVEMENT:
+            return {score.id: (self.improvements.get(score.id),) for score in scores}
         values = {score.id: (None,) for score in scores}
         for line in self._find_lines(scores, [("definition_id.code", "=", self.order_by)]):
             if line.has_actual:
                 lower = line.definition_id.direction == "lower"
                 values[line.score_id.id] = (-line.actual if lower else line.actual,)
         return values
+
+    @cached_property
+    def improvements(self):
+        """{score id: points above the own average of the periods before}"""
+        usual = self.scores._get_usual_totals(self.scheme, self.period) if self.scores else {}
+        return {
+            score.id: score.total - usual[score.subject_type, score.subject_id]
+            for score in self.scores
+            if score.is_scored and (score.subject_type, score.subject_id) in usual
+        }
 
     def _find_lines(self, scores, domain):
         Line = self.env["sales.kpi.score.line"].sudo()
@@ -225,14 +259,17 @@ class LeaderboardContent:
             "movement": ranking.movement(score.previous_rank, score.rank) or 0,
             "is_new": not score.previous_rank,
             "can_open": score.id in lines,
-            "order_value": self._get_order_value(lines.get(score.id, ())),
+            "order_value": self._get_order_value(score, lines.get(score.id, ())),
             "lines": lines.get(score.id, []),
         }
 
     def _get_avatar(self, score):
         return f"/web/image/res.users/{score.user_id.id}/avatar_128" if score.user_id else False
 
-    def _get_order_value(self, lines):
+    def _get_order_value(self, score, lines):
+        if self.order_by == IMPROVEMENT:
+            gained = self.improvements.get(score.id)
+            return {"text": "—" if gained is None else f"{gained:+.1f}"}
         return next(
             ({"text": line["actual_text"]} for line in lines if line["code"] == self.order_by), None
         )
@@ -295,6 +332,13 @@ class LeaderboardContent:
         return [
             {"id": team.id, "name": team.name, "depth": len(paths[team.id]) - 1} for team in ordered
         ]
+
+    def get_cohorts_data(self):
+        """The groups of salespeople that can be ranked among themselves."""
+        if self.subject != "user" or not self.takes_part:
+            return []
+        found = self.cohort or self.newcomers & self.home_teams.keys()
+        return [{"id": NEWCOMERS, "name": self.env._("Newcomers")}] if found else []
 
     def get_measures_data(self):
         return [

@@ -46,8 +46,9 @@ class SalesKpiLeaderboard(models.AbstractModel):
     def get_board(self, options):
         """Everything that the leaderboard screen shows; nothing is written.
 
-        :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure; empty:
-            the total), offset, limit; each may be missing
+        :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure, or
+            "improvement"; empty: the total), cohort ("newcomers"; empty: everybody), offset,
+            limit; each may be missing
         :return: dict, see ``static/src/leaderboard``
         :raise AccessError: the caller may not see sales figures of the company
         """
@@ -65,6 +66,7 @@ class SalesKpiLeaderboard(models.AbstractModel):
                 for scheme in board.schemes
             ],
             "teams": board.get_teams_data(),
+            "cohorts": board.get_cohorts_data(),
             "measures": board.get_measures_data(),
             "options": board.options,
             "me": board.get_my_row(),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+USUAL = 6  # periods whose average total is somebody's usual one
+
 
 class SalesKpiScore(models.Model):
     """The scorecard of a subject in a period under a scheme. Only the module writes it."""
@@ -131,6 +133,24 @@ class SalesKpiScore(models.Model):
             ["subject_type", "subject_id", "rank"],
         )
         return {(score.subject_type, score.subject_id): score.rank or None for score in found}
+
+    @api.model
+    def _get_usual_totals(self, scheme, period):
+        """{subject: average of its totals of the last periods before}, whatever the version of
+        the scheme; who was not judged in any of them is left out."""
+        spans = period._get_earlier_bounds(USUAL)
+        rows = self.sudo()._read_group(
+            [
+                ("scheme_id", "in", scheme._get_versions().ids),
+                ("company_id", "=", period.company_id.id),
+                ("period_id.period_type", "=", period.period_type),
+                ("date_from", "in", [first for first, _last in spans]),
+                ("is_scored", "=", True),
+            ],
+            ["subject_type", "subject_id"],
+            ["total:avg"],
+        )
+        return {(kind, subject_id): average for kind, subject_id, average in rows}
 
     @api.model
     def _find_last_closed_day(self, scheme):

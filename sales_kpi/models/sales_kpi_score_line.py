@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 
 from ..tools import scoring
@@ -212,11 +214,11 @@ def _get_pace(line, result, card, today):
     """(expected by now, forecast): for sums only, by the working days that the rep was there."""
     if not line.definition_id.is_additive or result.status != "scored":
         return None, None
-    there = card.days
-    elapsed = sum(day <= today for day in there)
+    there = math.fsum(card.days.values())
+    elapsed = math.fsum(share for day, share in card.days.items() if day <= today)
     return (
-        scoring.pace(result.target, elapsed, len(there)),
-        scoring.forecast(result.actual, elapsed, len(there)),
+        scoring.pace(result.target, elapsed, there),
+        scoring.forecast(result.actual, elapsed, there),
     )
 
 

@@ -1,3 +1,4 @@
+import math
 from dataclasses import dataclass
 
 from odoo import api, models
@@ -12,7 +13,7 @@ class Card:
     subject: tuple
     team_id: int | None
     card: scoring.Card
-    days: tuple = ()
+    days: dict | None = None
     penalty_actuals: dict | None = None
     rating: str | None = None
     rank: int | None = None
@@ -159,25 +160,21 @@ class _Case:
         return errors
 
     def _get_days(self):
-        """{subject: (working days of the period, those among them when it was there)}"""
+        """{subject: (working days of the period, {those when it was there: how much of them})}"""
         working = self.period._get_working_days()
-        presence = self.env["sales.kpi.membership"]._get_presence(
-            self.period.company_id, self.period.date_from, self.period.date_to
+        shares = self.env["sales.kpi.membership"]._get_presence_shares(
+            self.period.company_id, working
         )
-        whole = (tuple(working), tuple(working))
-        days = dict.fromkeys(self.subjects, whole)
+        days = dict.fromkeys(self.subjects, (working, dict.fromkeys(working, 1.0)))
         for user_id in self.roster:
-            spans = presence.get(user_id, ())
-            if spans != [(self.period.date_from, self.period.date_to)]:
-                there = tuple(d for d in working if any(a <= d <= b for a, b in spans))
-                days["user", user_id] = (whole[0], there)
+            days["user", user_id] = (working, shares.get(user_id, {}))
         return days
 
     def _get_proration(self, line, subject):
         whole, there = self.days[subject]
         if not line.prorate or not line.definition_id.is_additive or not whole:
             return 1.0
-        return len(there) / len(whole)
+        return math.fsum(there.values()) / len(whole)
 
     def _get_target(self, line, subject):
         """Own target; else a rep's default, and for teams and companies the sum of their reps'."""

@@ -13,6 +13,7 @@ from . import test_tools_pipeline
 from . import test_tools_period
 from . import test_tools_scoring
 from . import test_tools_ranking
+from . import test_tools_sparkline
 from . import test_tools_formula
 from . import test_sales_kpi_definition
 from . import test_sales_kpi_reader
@@ -30,6 +31,7 @@ from . import test_sales_kpi_target_change
 from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
 from . import test_scheme_version
+from . import test_fairness
 from . import test_sales_kpi_leaderboard
 from . import test_report
 from . import test_access

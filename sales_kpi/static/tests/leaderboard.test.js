@@ -537,6 +537,27 @@ describe("choices", () => {
     });
 
     test.tags("desktop");
+    test("newcomers among themselves, and who improved most", async () => {
+        const asked = serveBoard(({ order_by, cohort }) => {
+            const board = makeBoard([makeRow(1, { order_value: order_by && { text: "+4.2" } })], {
+                cohorts: [{ id: "newcomers", name: "Newcomers" }],
+            });
+            board.options = { ...board.options, order_by, cohort };
+            return board;
+        });
+        await openLeaderboard();
+        await contains(".o_kpi_filter[data-filter=cohort]").click();
+        await contains(".o-dropdown-item:contains(Newcomers)").click();
+        expect(asked.at(-1).cohort).toBe("newcomers");
+        expect(".o_kpi_filter[data-filter=cohort]").toHaveText("Newcomers");
+        await contains(".o_kpi_filter[data-filter=order_by]").click();
+        await contains(".o-dropdown-item:contains(Improvement)").click();
+        expect(asked.at(-1).order_by).toBe("improvement");
+        expect(asked.at(-1).cohort).toBe("newcomers");
+        expect(".o_kpi_total").toHaveText("+4.2");
+    });
+
+    test.tags("desktop");
     test("a choice without an alternative is not offered", async () => {
         const only = { schemes: [{ id: 5, name: "One", period_type: "month" }], teams: [] };
         serveBoard(() => makeBoard([makeRow(1)], only));

@@ -18,7 +18,13 @@ export class LeaderboardFilters extends Component {
     };
 
     get groups() {
-        const groups = [this.schemes, this.teams, this.subjects, this.rankings];
+        const groups = [
+            this.schemes,
+            this.teams,
+            this.subjects,
+            this.cohorts,
+            this.rankings,
+        ];
         return groups.filter(({ items }) => items.length > 1);
     }
 
@@ -57,12 +63,22 @@ export class LeaderboardFilters extends Component {
         return { ...this.makeGroup("subject", _t("Show"), "fa-user", items), isSwitch: true };
     }
 
+    get cohorts() {
+        const cohorts = (this.props.board.cohorts || []).map(({ id, name }) => ({
+            value: id,
+            label: name,
+        }));
+        const items = [{ value: null, label: _t("Everybody") }, ...cohorts];
+        return this.makeGroup("cohort", _t("Among"), "fa-leaf", items);
+    }
+
     get rankings() {
         const { can_order: canOrder, measures: all } = this.props.board;
         const measures = canOrder
             ? all.map(({ code, name }) => ({ value: code, label: name }))
             : [];
-        const items = [{ value: null, label: _t("Total score") }, ...measures];
+        const own = canOrder ? [{ value: "improvement", label: _t("Improvement") }] : [];
+        const items = [{ value: null, label: _t("Total score") }, ...own, ...measures];
         return this.makeGroup("order_by", _t("Rank by"), "fa-sort-amount-desc", items);
     }
 

@@ -10,6 +10,7 @@ const DEFAULT_OPTIONS = {
     team_id: null,
     subject: "user",
     order_by: null,
+    cohort: null,
 };
 
 /**
@@ -170,7 +171,8 @@ export class LeaderboardModel {
         }
         // The server may have corrected a choice. The date stays as asked for: empty means today,
         // tomorrow as well.
-        const chosen = pick(this.board.options, "scheme_id", "team_id", "subject", "order_by");
+        const names = ["scheme_id", "team_id", "subject", "order_by", "cohort"];
+        const chosen = pick(this.board.options, ...names);
         Object.assign(this.options, chosen);
     }
 

@@ -1,0 +1,125 @@
+import io
+import re
+
+import xlsxwriter
+
+# Number formats by the unit of a measure; signs and separators are the reader's own.
+FORMATS = {"money": "#,##0.00", "percent": "0.0%", "days": "#,##0.0", "hours": "#,##0.0"}
+FIGURE = "#,##0.##"
+HEAD_ROW = 7
+UNSAFE = re.compile(r"[\[\]:*?/\\]")
+
+
+class ScorecardWorkbook:
+    """Scorecards as a workbook, a sheet each: numbers as numbers, each in the form of its unit."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def build(self, cards):
+        """
+        :param cards: list of what ``sales.kpi.score._get_scorecard()`` gives
+        :return: bytes of an XLSX file
+        """
+        buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        self.formats = {}
+        names = set()
+        for card in cards:
+            self._write_card(self.book.add_worksheet(_get_sheet_name(card, names)), card)
+        self.book.close()
+        return buffer.getvalue()
+
+    def _write_card(self, sheet, card):
+        self._write_header(sheet, card)
+        points = card["lines"][0]["trend"]["points"] if card["lines"] else []
+        heads = [*self._get_heads(), *(point["label"] for point in points), self.env._("Why")]
+        bold = self._get_format(bold=True, bottom=1, text_wrap=True, valign="top")
+        for column, head in enumerate(heads):
+            sheet.write_string(HEAD_ROW, column, head, bold)
+        for index, line in enumerate(card["lines"], start=1):
+            self._write_line(sheet, HEAD_ROW + index, line)
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, len(heads) - 2, 13)
+        sheet.set_column(len(heads) - 1, len(heads) - 1, 90)
+        sheet.freeze_panes(HEAD_ROW + 1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+    def _write_header(self, sheet, card):
+        title = self._get_format(bold=True, font_size=14)
+        sheet.write_string(0, 0, f"{card['who']} · {card['period']}", title)
+        scheme = self.env._(
+            "%(scheme)s (version %(version)s)", scheme=card["scheme"], version=card["version"]
+        )
+        sheet.write_string(1, 0, " · ".join(filter(None, (scheme, card["team"], card["company"]))))
+        bold = self._get_format(bold=True)
+        rows = (
+            (self.env._("Total"), card["total"], "#,##0.0"),
+            (self.env._("Rating"), card["rating"], None),
+            (self.env._("Rank"), card["rank"], "0"),
+            (self.env._("Currency"), card["currency"], None),
+        )
+        for row, (label, value, number) in enumerate(rows, start=2):
+            sheet.write_string(row, 0, label, bold)
+            self._write_cell(sheet, row, 1, value, number)
+        sheet.write_string(2, 2, card["state_text"])
+        if card["as_of"]:
+            sheet.write_string(3, 2, self.env._("Counted at"))
+            sheet.write_datetime(3, 3, card["as_of"], self._get_format("yyyy-mm-dd hh:mm"))
+
+    def _get_heads(self):
+        _ = self.env._
+        return [
+            _("Measure"), _("Target"), _("Actual"), _("Gap"), _("Achievement"), _("Weight"),
+            _("Points"), _("Expected by Now"), _("Forecast"), _("Rank in Team"), _("Trend"),
+        ]  # fmt: skip
+
+    def _write_line(self, sheet, row, line):
+        form = FORMATS.get(line["unit"], FIGURE)
+        points = line["trend"]["points"]
+        cells = [
+            (line["name"], None), (line["target"], form), (line["actual"], form),
+            (line["gap"], form), (line["achievement"], "0.0%"), (line["weight"], FIGURE),
+            (line["points"], "#,##0.0"), (line["pace"], form), (line["forecast"], form),
+            (line["team_rank"], "0"), (None, None),
+            *((point["value"], form) for point in points), (line["explanation"], None),
+        ]  # fmt: skip
+        for column, (value, number) in enumerate(cells):
+            self._write_cell(sheet, row, column, value, number)
+        trend = len(self._get_heads()) - 1
+        if points:
+            sheet.add_sparkline(
+                row, trend, {"range": _get_range(sheet, row, trend + 1, trend + len(points))}
+            )
+
+    def _write_cell(self, sheet, row, column, value, number):
+        """Text is never taken for a formula, a missing number leaves the cell empty."""
+        if isinstance(value, str):
+            sheet.write_string(row, column, value)
+        elif value is not None:
+            sheet.write_number(row, column, value, self._get_format(number))
+
+    def _get_format(self, number=None, **style):
+        key = (number, *style.items())
+        if key not in self.formats:
+            number_format = {"num_format": number} if number else {}
+            self.formats[key] = self.book.add_format(number_format | style)
+        return self.formats[key]
+
+
+def _get_sheet_name(card, names):
+    """At most 31 characters, none of those that a sheet's name can't have, and no other's name."""
+    name = base = UNSAFE.sub(" ", f"{card['who']} {card['period']}").strip("' ")[:31] or "1"
+    number = 1
+    while name.lower() in names:
+        number += 1
+        name = f"{base[: 28 - len(str(number))]} ({number})"
+    names.add(name.lower())
+    return name
+
+
+def _get_range(sheet, row, first, last):
+    start = xlsxwriter.utility.xl_rowcol_to_cell(row, first)
+    end = xlsxwriter.utility.xl_rowcol_to_cell(row, last)
+    return f"'{sheet.get_name().replace(chr(39), chr(39) * 2)}'!{start}:{end}"
