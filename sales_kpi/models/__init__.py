@@ -80,6 +80,8 @@ from . import sales_kpi_tree
 # 4 Scores: judged
 from . import sales_kpi_target
 from . import sales_kpi_target_change
+from . import sales_kpi_target_hint
+from . import sales_kpi_target_ramp
 from . import sales_kpi_scheme
 from . import sales_kpi_scheme_version
 from . import sales_kpi_scheme_part

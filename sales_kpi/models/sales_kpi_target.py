@@ -181,6 +181,20 @@ class SalesKpiTarget(models.Model):
         reason = vals.get("reason") or self.env.context.get("kpi_reason") or vals.get("note")
         return str(reason or "").strip()
 
+    @api.private
+    def _set_values(self, values, reason):
+        """Write another figure to each of many targets.
+
+        :param values: {target: figure}
+        :raise UserError: a period is closed, or there is no reason
+        """
+        targets = self.browse([target.id for target in values])
+        targets._check_open()
+        old = [(target, target._get_key(), target._snapshot()) for target in targets]
+        for target, value in values.items():
+            super(SalesKpiTarget, target).write({"value": value})
+        targets._record_changes(old, str(reason or "").strip())
+
     def _record_changes(self, old, reason):
         """Write down what changed; who sets another target says why.
 

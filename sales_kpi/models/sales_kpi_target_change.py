@@ -91,6 +91,7 @@ class SalesKpiTargetChange(models.Model):
             "author_id": self.env.uid,
             "reason": reason or False,
         }
+        self.env["sales.kpi.target"].invalidate_model(["change_ids"])
         return self.sudo().create([{**row, **common} for row in snapshots])
 
 

@@ -1,0 +1,142 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+SHARE_PERIODS = 6
+REP_PERIODS = 12
+TOO_HIGH = 0.6
+TOO_LOW = 0.9
+
+
+class SalesKpiTargetHint(models.AbstractModel):
+    """Whether targets are too high or too low, by what was reached before. Reads facts only."""
+
+    _name = "sales.kpi.target.hint"
+    _description = "Hints That Calibrate Targets"
+
+    @api.private
+    def _get_reached_shares(self, company, definitions, period_type, day, count=SHARE_PERIODS):
+        """How many of the targets of salespeople were reached in the last periods.
+
+        :param period_type: type of the periods
+        :param day: the periods ended before this local day
+        :param count: so many periods at most
+        :return: {definition id: (reached, targets)}; without any target there is no entry
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT target.definition_id, COUNT(*) FILTER (WHERE fact.has_value AND CASE
+                           WHEN definition.direction = 'lower' THEN fact.value <= target.value
+                           ELSE fact.value >= target.value END), COUNT(*)
+                  FROM sales_kpi_target target
+                  JOIN sales_kpi_definition definition ON definition.id = target.definition_id
+                  JOIN sales_kpi_fact fact ON fact.period_id = target.period_id
+                       AND fact.definition_id = target.definition_id
+                       AND fact.subject_type = 'user' AND fact.user_id = target.user_id
+                 WHERE target.subject_type = 'user' AND target.definition_id = ANY(%s)
+                       AND target.period_id IN (%s)
+              GROUP BY target.definition_id
+                """,
+                definitions.ids,
+                self._get_periods(company, period_type, day, count),
+            )
+        )
+        return {definition_id: (reached, targets) for definition_id, reached, targets in rows}
+
+    @api.private
+    def _get_stretches(self, company, definitions, period_type, day, count=REP_PERIODS):
+        """What each salesperson reached or bettered in one of five of the last periods: the 80th
+        percentile of his figures; the 20th where lower is better.
+
+        :return: {(definition id, user id): figure}
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT fact.definition_id, fact.user_id, CASE definition.direction
+                           WHEN 'lower' THEN PERCENTILE_CONT(0.2) WITHIN GROUP (ORDER BY value)
+                           ELSE PERCENTILE_CONT(0.8) WITHIN GROUP (ORDER BY value) END
+                  FROM sales_kpi_fact fact
+                  JOIN sales_kpi_definition definition ON definition.id = fact.definition_id
+                 WHERE fact.subject_type = 'user' AND fact.has_value
+                       AND fact.definition_id = ANY(%s) AND fact.period_id IN (%s)
+              GROUP BY fact.definition_id, fact.user_id, definition.direction
+                """,
+                definitions.ids,
+                self._get_periods(company, period_type, day, count),
+            )
+        )
+        return {(definition_id, user_id): figure for definition_id, user_id, figure in rows}
+
+    def _get_periods(self, company, period_type, day, count):
+        return SQL(
+            """SELECT id FROM sales_kpi_period
+                WHERE company_id = %s AND period_type = %s AND date_to < %s
+             ORDER BY date_from DESC LIMIT %s""",
+            company.id,
+            period_type,
+            day,
+            count,
+        )
+
+    def _flush(self):
+        for name in ("sales.kpi.period", "sales.kpi.target", "sales.kpi.definition"):
+            self.env[name].flush_model()
+
+    @api.private
+    def _describe_share(self, reached, targets):
+        """What a share says about the next targets, in words; empty without targets."""
+        if not targets:
+            return ""
+        share = reached / targets
+        text = self.env._(
+            "%(reached)s of the last %(targets)s targets were reached (%(share)s%%).",
+            reached=reached,
+            targets=targets,
+            share=round(share * 100),
+        )
+        if share < TOO_HIGH:
+            return f"{text} {self.env._('They were too high.')}"
+        if share >= TOO_LOW:
+            return f"{text} {self.env._('They were too low.')}"
+        return text
+
+
+class SalesKpiTarget(models.Model):
+    _inherit = "sales.kpi.target"
+
+    stretch = fields.Float(
+        string="80th Percentile",
+        compute="_compute_hints",
+        groups="sales_kpi.group_kpi_manager",
+        help="What the salesperson reached or bettered in one of five of the last 12 periods.",
+    )
+    has_stretch = fields.Boolean(compute="_compute_hints", groups="sales_kpi.group_kpi_manager")
+    hint = fields.Char(
+        compute="_compute_hints",
+        groups="sales_kpi.group_kpi_manager",
+        help="How many of the last targets were reached.",
+    )
+
+    @api.depends("period_id", "definition_id", "user_id", "company_id")
+    def _compute_hints(self):
+        stretches, shares = defaultdict(dict), defaultdict(dict)
+        for period, targets in self.grouped("period_id").items():
+            if period.date_from:
+                Hint = self.env["sales.kpi.target.hint"].sudo()
+                asked = (
+                    period.company_id, targets.definition_id, period.period_type, period.date_from,
+                )  # fmt: skip
+                stretches[period] = Hint._get_stretches(*asked)
+                shares[period] = Hint._get_reached_shares(*asked)
+        for target in self:
+            definition_id = target.definition_id.id
+            figure = stretches[target.period_id].get((definition_id, target.user_id.id))
+            target.stretch = figure or 0
+            target.has_stretch = figure is not None
+            share = shares[target.period_id].get(definition_id, (0, 0))
+            target.hint = self.env["sales.kpi.target.hint"]._describe_share(*share)

@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..models.target_plan_figures import PlanFigures, parse_ramp
+from ..models.target_plan_parts import PlanParts
+from ..models.target_plan_writer import PlanWriter
+from ..tools import period as periods
+
+# Periods that get targets of their own, by what is planned and by what it is divided into.
+LEVELS = {
+    ("year", "month"): ["year", "quarter", "month"],
+    ("year", "quarter"): ["year", "quarter"],
+    ("quarter", "month"): ["quarter", "month"],
+}
+
+
+class SalesKpiTargetPlan(models.TransientModel):
+    """From "sales +20 %" to what each salesperson is to reach in each month.
+
+    First a preview that may be changed, then all targets at once, or none.
+    """
+
+    _name = "sales.kpi.target.plan"
+    _description = "Plan Targets"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        domain="[('id', 'in', allowed_company_ids)]",
+    )
+    period_type = fields.Selection(
+        [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")],
+        string="Plan A",
+        required=True,
+        default="year",
+    )
+    date = fields.Date(
+        string="That Holds",
+        required=True,
+        default=lambda self: self.env.company._get_kpi_today(),
+        help="Any day of the period.",
+    )
+    date_from = fields.Date(string="First Day", compute="_compute_bounds")
+    date_to = fields.Date(string="Last Day", compute="_compute_bounds")
+    label = fields.Char(string="Period", compute="_compute_bounds")
+    step = fields.Selection(
+        [("month", "Months"), ("quarter", "Quarters"), ("none", "Not at all")],
+        string="Divide Into",
+        required=True,
+        default="month",
+    )
+    season = fields.Selection(
+        [("equal", "All the same"), ("last_year", "As last year went")],
+        string="Over Time",
+        required=True,
+        default="last_year",
+    )
+    split = fields.Selection(
+        [
+            ("equal", "All the same"),
+            ("history", "By what each one had"),
+            ("days", "By the working days of each one"),
+        ],
+        string="Over Salespeople",
+        required=True,
+        default="history",
+        help="Teams get what their salespeople add up to.",
+    )
+    existing = fields.Selection(
+        [("replace", "Replace them"), ("keep", "Keep them, and divide the rest")],
+        string="Targets That Exist",
+        required=True,
+        default="replace",
+    )
+    ramp = fields.Char(
+        string="New Hires",
+        default=lambda self: self.env.company.kpi_ramp,
+        help="Per cent of a full target in the first month of tenure, in the second, and so on: "
+        "30, 60, 80. The others carry the rest. Empty: everybody's is full.",
+    )
+    reason = fields.Char(string="Why", help="Kept with each target; whoever it is for reads it.")
+    state = fields.Selection(
+        [("draft", "Plan"), ("preview", "Preview"), ("done", "Set")],
+        required=True,
+        default="draft",
+        readonly=True,
+    )
+    measure_ids = fields.One2many("sales.kpi.target.plan.measure", "plan_id", string="Measures")
+    line_count = fields.Integer(string="Parts", compute="_compute_line_count")
+
+    @api.depends("period_type", "date", "company_id")
+    def _compute_bounds(self):
+        for plan in self:
+            plan.date_from = plan.date_to = plan.label = False
+            if plan.date and plan.company_id:
+                start = plan.company_id._get_kpi_year_start()
+                bounds = periods.bounds(plan.period_type, plan.date, *start)
+                plan.date_from, plan.date_to = bounds
+                plan.label = periods.label(plan.period_type, *bounds, *start)
+
+    def _compute_line_count(self):
+        rows = self.env["sales.kpi.target.plan.line"]._read_group(
+            [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+        )
+        counts = dict(rows)
+        for plan in self:
+            plan.line_count = counts.get(plan._origin, 0)
+
+    @api.constrains("ramp")
+    def _check_ramp(self):
+        for plan in self:
+            plan.company_id._check_ramp_text(plan.ramp)
+
+    @api.constrains("company_id")
+    def _check_company_of_user(self):
+        for plan in self:
+            if plan.company_id not in self.env.companies:
+                raise ValidationError(
+                    self.env._("Choose %s among your companies first.", plan.company_id.name)
+                )
+
+    @api.depends("label")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = self.env._("Plan Targets %s", plan.label or "")
+
+    def action_preview(self):
+        """Work out what everybody is to reach; nothing is set yet."""
+        self.ensure_one()
+        self.check_access("write")
+        figures, writer = self._prepare()
+        writer.check_open()
+        existing = writer.find_existing(self.measure_ids.definition_id)
+        self._get_lines().unlink()
+        ramps = figures.get_ramps(writer.parts, parse_ramp(self.ramp))
+        for measure in self.measure_ids:
+            measure._fill(figures, writer.parts, ramps, existing)
+        self.state = "preview"
+
+    def action_apply(self):
+        """Set the targets, all or none."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "preview":
+            raise UserError(self.env._("Look at the preview first."))
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why these targets are set."))
+        self.measure_ids._check_difference()
+        _figures, writer = self._prepare()
+        made, changed, kept = writer.write(self._get_lines())
+        self.state = "done"
+        message = self.env._(
+            "%(made)s targets set, %(changed)s changed, %(kept)s kept.",
+            made=made,
+            changed=changed,
+            kept=kept,
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_target_action")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": action},
+        }
+
+    def action_draft(self):
+        """Back to the plan; the preview goes."""
+        self.ensure_one()
+        self._get_lines().unlink()
+        self.state = "draft"
+
+    def action_open_lines(self):
+        """The preview, to look through and to change."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_kpi.sales_kpi_target_plan_line_action"
+        )
+        return {
+            **action,
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"default_plan_id": self.id},
+        }
+
+    def _get_lines(self):
+        return self.env["sales.kpi.target.plan.line"].search([("plan_id", "=", self.id)])
+
+    def _prepare(self):
+        """What reads the past of the plan, and what writes its targets."""
+        if not self.measure_ids:
+            raise UserError(self.env._("Choose a measure first."))
+        if len(self.measure_ids.definition_id) < len(self.measure_ids):
+            raise UserError(self.env._("Each measure can be planned once only."))
+        figures = self._get_figures()
+        parts = figures.get_parts(self.get_step())
+        if (parts[0][0], parts[-1][1]) != (self.date_from, self.date_to):
+            raise UserError(
+                self.env._("This year begins within a month: divide it into quarters instead.")
+            )
+        return figures, PlanWriter(self, figures)
+
+    def _get_figures(self):
+        self._check_company_of_user()
+        bounds = (self.date_from, self.date_to)
+        return PlanFigures(self.env, self.company_id, self.period_type, bounds)
+
+    def get_step(self):
+        """Type of the periods that everybody's parts are for."""
+        return self.get_levels()[-1]
+
+    def get_levels(self):
+        """Types of all periods that get targets, the longest first."""
+        return LEVELS.get((self.period_type, self.step), [self.period_type])
+
+    def _get_parts_of(self, measure, figures, parts, ramps, existing):
+        """[(user id, index of the part, value)] and what is kept of a measure."""
+        kept = {}
+        if self.existing == "keep":
+            kept = {
+                (key[4], key[2]): target.value
+                for key, target in existing.items()
+                if (key[0], key[1], key[3]) == (measure.definition_id.id, self.get_step(), "user")
+            }
+        return PlanParts(figures, measure, parts, ramps, kept).compute(), kept

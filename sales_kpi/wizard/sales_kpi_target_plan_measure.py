@@ -1,0 +1,192 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare, float_round
+
+WHOLE_KINDS = ("count", "distinct")
+SHARE_DIGITS = 4
+
+
+class SalesKpiTargetPlanMeasure(models.TransientModel):
+    """What is planned of one measure: where it starts from, and by how much it changes."""
+
+    _name = "sales.kpi.target.plan.measure"
+    _description = "Measure of a Target Plan"
+    _order = "id"
+
+    plan_id = fields.Many2one(
+        "sales.kpi.target.plan", required=True, index=True, ondelete="cascade"
+    )
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", required=True, ondelete="cascade"
+    )
+    unit = fields.Selection(related="definition_id.unit")
+    base = fields.Selection(
+        [
+            ("last_year", "The same period last year"),
+            ("previous", "The last period"),
+            ("average", "Average of the last periods"),
+            ("typed", "A figure of your own"),
+        ],
+        string="Start From",
+        required=True,
+        default="last_year",
+    )
+    base_count = fields.Integer(string="How Many", default=3)
+    base_value = fields.Float(
+        string="Figure",
+        compute="_compute_base_value",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
+    base_note = fields.Char(compute="_compute_base_value", store=True, compute_sudo=False)
+    change = fields.Float(string="Change (%)")
+    whole = fields.Float(
+        string="Target",
+        compute="_compute_whole",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+        help="Of the whole company; of what can't be added up, everybody's.",
+    )
+    digits = fields.Integer(compute="_compute_digits")
+    parts_total = fields.Float(string="Sum of the Parts", compute="_compute_parts")
+    difference = fields.Float(compute="_compute_parts", help="The sum of the parts less the whole.")
+    existing_count = fields.Integer(
+        string="Targets That Exist", readonly=True, help="In these periods, also of teams."
+    )
+    hint = fields.Char(readonly=True, help="How many of the last targets were reached.")
+
+    _check_base_count = models.Constraint(
+        "CHECK(base_count BETWEEN 1 AND 12)", "Take the average of 1 to 12 periods."
+    )
+
+    @api.depends("definition_id", "plan_id.company_id")
+    def _compute_digits(self):
+        """Money to its smallest coin, pieces whole, hours and days to a hundredth."""
+        for measure in self:
+            definition = measure.definition_id
+            if not definition.is_additive:
+                measure.digits = SHARE_DIGITS
+            elif definition.unit == "money":
+                measure.digits = measure.plan_id.company_id.currency_id.decimal_places
+            else:
+                measure.digits = 0 if definition.kind in WHOLE_KINDS else 2
+
+    @api.depends(
+        "definition_id", "base", "base_count", "plan_id.company_id", "plan_id.period_type",
+        "plan_id.date",
+    )  # fmt: skip
+    def _compute_base_value(self):
+        for measure in self:
+            plan = measure.plan_id
+            measure.base_note = False
+            if measure.base == "typed":
+                continue
+            value = None
+            if measure.definition_id and plan.date and 1 <= measure.base_count <= 12:
+                value, measure.base_note = measure._read_base()
+            measure.base_value = value or 0
+        # Reading the figure writes what waits, the target among it: that came too early.
+        self.modified(["base_value"])
+
+    def _read_base(self):
+        """(the company's figure, what there is to say about it)"""
+        figures = self.plan_id._get_figures()
+        definition = self.definition_id._origin
+        spans = figures.get_spans(self.base, self.base_count)
+        if error := figures.find_error(definition, spans, figures.period_type):
+            return None, error
+        value = figures.get_base(definition, self.base, self.base_count)
+        if value is None:
+            return None, self.env._("No data: choose a figure of your own.")
+        if spans[0][1] >= figures.today:
+            return value, self.env._("Not over yet: counted until today.")
+        return value, False
+
+    @api.depends("base_value", "change", "digits")
+    def _compute_whole(self):
+        for measure in self:
+            whole = measure.base_value * (1 + measure.change / 100)
+            measure.whole = float_round(whole, precision_digits=measure.digits)
+
+    @api.depends("whole", "digits")
+    def _compute_parts(self):
+        rows = self.env["sales.kpi.target.plan.line"]._read_group(
+            [("measure_id", "in", self.ids)], ["measure_id"], ["value:sum", "__count"]
+        )
+        sums = {measure: (value, count) for measure, value, count in rows}
+        for measure in self:
+            value, count = sums.get(measure._origin, (0, 0))
+            additive = measure.definition_id.is_additive
+            value = value if additive or not count else value / count
+            measure.parts_total = float_round(value, precision_digits=measure.digits)
+            difference = measure.parts_total - measure.whole if additive and count else 0
+            measure.difference = float_round(difference, precision_digits=measure.digits)
+
+    def action_take_sum(self):
+        """Let the whole be what the parts add up to."""
+        for measure in self:
+            measure.whole = measure.parts_total
+
+    def _check_difference(self):
+        for measure in self:
+            if float_compare(measure.difference, 0, precision_digits=measure.digits):
+                definition, company = measure.definition_id, measure.plan_id.company_id
+                raise UserError(
+                    self.env._(
+                        "%(measure)s: the parts add up to %(total)s instead of %(whole)s. Change "
+                        "them, or take their sum as the whole.",
+                        measure=definition.name,
+                        total=definition._format_value(measure.parts_total, company),
+                        whole=definition._format_value(measure.whole, company),
+                    )
+                )
+
+    def _fill(self, figures, parts, ramps, existing):
+        """Make the lines of the preview, and say what is to be known about the measure."""
+        self.ensure_one()
+        plan, definition = self.plan_id, self.definition_id
+        if self.base != "typed" and self.base_note and not self.whole:
+            raise UserError(
+                self.env._("%(name)s: %(problem)s", name=definition.name, problem=self.base_note)
+            )
+        found, kept = plan._get_parts_of(self, figures, parts, ramps, existing)
+        if not found:
+            raise UserError(self.env._("No salesperson belongs to a team in this period."))
+        Hint = self.env["sales.kpi.target.hint"].sudo()
+        asked = (plan.company_id, definition, plan.get_step(), plan.date_from)
+        stretches = Hint._get_stretches(*asked)
+        teams = figures.get_rosters(parts)
+        self.hint = Hint._describe_share(
+            *Hint._get_reached_shares(*asked).get(definition.id, (0, 0))
+        )
+        self.existing_count = sum(key[0] == definition.id for key in existing)
+        self.env["sales.kpi.target.plan.line"].create(
+            [
+                {
+                    "plan_id": plan.id,
+                    "measure_id": self.id,
+                    "definition_id": definition.id,
+                    "user_id": user_id,
+                    "team_id": teams[index].get(user_id),
+                    "date_from": parts[index][0],
+                    "date_to": parts[index][1],
+                    "value": value,
+                    "is_kept": (user_id, parts[index][0]) in kept,
+                    "ramp": ramps[user_id][index] * 100 if user_id in ramps else 100,
+                    **self._prepare_existing(existing, user_id, parts[index][0]),
+                    **_prepare_stretch(stretches.get((definition.id, user_id))),
+                }
+                for user_id, index, value in found
+            ]
+        )
+
+    def _prepare_existing(self, existing, user_id, day):
+        key = (self.definition_id.id, self.plan_id.get_step(), day, "user", user_id)
+        target = existing.get(key)
+        return {"has_existing": bool(target), "existing_value": target.value if target else 0}
+
+
+def _prepare_stretch(figure):
+    return {"has_stretch": figure is not None, "stretch": figure or 0}
