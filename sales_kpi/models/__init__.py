@@ -97,9 +97,15 @@ from . import sales_kpi_refresh
 from . import sales_kpi_leaderboard
 from . import sales_kpi_evidence
 from . import sales_kpi_adjustment
+from . import sales_kpi_appraisal
+from . import sales_kpi_appraisal_step
+from . import sales_kpi_appeal
+from . import sales_kpi_drift
+from . import sales_kpi_drift_decision
 from . import sales_kpi_seal
 from . import sales_kpi_verifier
 from . import sales_kpi_cycle
+from . import sales_kpi_period_page
 
 # What the back-office screens show besides
 from . import sales_kpi_screens

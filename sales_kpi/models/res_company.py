@@ -56,6 +56,20 @@ class ResCompany(models.Model):
         "so many days.",
     )
 
+    kpi_acknowledge_days = fields.Integer(
+        string="Days to Acknowledge",
+        default=7,
+        help="A published appraisal that nobody answers is acknowledged by itself after so many "
+        "days. 0: never.",
+    )
+    kpi_self_assessment = fields.Boolean(
+        string="Self-Assessment First",
+        help="Salespeople say how they see a closed period before their leaders review it.",
+    )
+
+    _check_kpi_acknowledge_days = models.Constraint(
+        "CHECK(kpi_acknowledge_days >= 0)", "The days to acknowledge can't be negative."
+    )
     _check_kpi_freshness = models.Constraint(
         "CHECK(kpi_freshness >= 0)", "The freshness of the figures can't be negative."
     )
@@ -93,6 +107,11 @@ class ResCompany(models.Model):
     def _get_kpi_date(self, moment):
         """The company's local day of ``moment`` (naive UTC datetime)."""
         return period.local_date(moment, self._get_kpi_tz())
+
+    def _get_kpi_deadline(self):
+        """Last local day for whoever gets an appraisal today; False when there is none."""
+        days = self.sudo().kpi_acknowledge_days
+        return days and self._get_kpi_today() + timedelta(days=days)
 
     def _get_kpi_year_start(self):
         """(month, day) on which the fiscal year starts."""

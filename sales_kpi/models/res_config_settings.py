@@ -11,3 +11,5 @@ class ResConfigSettings(models.TransientModel):
     kpi_class_b = fields.Float(related="company_id.kpi_class_b", readonly=False)
     kpi_churn_factor = fields.Float(related="company_id.kpi_churn_factor", readonly=False)
     kpi_visit_days = fields.Integer(related="company_id.kpi_visit_days", readonly=False)
+    kpi_acknowledge_days = fields.Integer(related="company_id.kpi_acknowledge_days", readonly=False)
+    kpi_self_assessment = fields.Boolean(related="company_id.kpi_self_assessment", readonly=False)

@@ -37,6 +37,11 @@ class SalesKpiAdjustment(models.Model):
     reason = fields.Text(required=True, readonly=True)
     author_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True)
+    appraisal_id = fields.Many2one(
+        "sales.kpi.appraisal", index=True, readonly=True, ondelete="set null"
+    )
+    appeal_id = fields.Many2one("sales.kpi.appeal", readonly=True, ondelete="restrict")
+    drift_id = fields.Many2one("sales.kpi.drift", readonly=True, ondelete="restrict")
     reversed_id = fields.Many2one(
         "sales.kpi.adjustment", string="Takes Back", readonly=True, ondelete="restrict"
     )
@@ -59,7 +64,7 @@ class SalesKpiAdjustment(models.Model):
 
     def write(self, vals):
         # An open period's scorecards may go and come: only the link to them follows.
-        if vals.keys() - {"score_id", "score_line_id"} or not self.env.su:
+        if vals.keys() - {"score_id", "score_line_id", "appraisal_id"} or not self.env.su:
             raise UserError(
                 self.env._("An adjustment stays as it is. Take it back by another one.")
             )
@@ -68,6 +73,11 @@ class SalesKpiAdjustment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
         raise UserError(self.env._("An adjustment stays. Take it back by another one."))
+
+    def action_take_back(self):
+        """Ask why, and give the opposite."""
+        self.ensure_one()
+        return self.env["sales.kpi.decision"]._get_action("take_back", adjustment_id=self.id)
 
     @api.model
     def _give(self, score, points, reason, line=None, **values):
@@ -89,8 +99,9 @@ class SalesKpiAdjustment(models.Model):
                 "user_id": score.user_id.id,
                 "team_id": score.team_id.id,
                 "score_id": score.id,
-                "score_line_id": line and line.id,
-                "definition_id": line and line.definition_id.id,
+                "score_line_id": line.id if line else False,
+                "appraisal_id": self._get_appraisal(score).id,
+                "definition_id": line.definition_id.id if line else False,
                 "points": points,
                 "reason": reason.strip(),
                 "author_id": self.env.uid,
@@ -101,6 +112,10 @@ class SalesKpiAdjustment(models.Model):
         for seal in score.period_id._get_seal():
             seal._add(adjustment)
         return adjustment.sudo(self.env.su)
+
+    def _get_appraisal(self, score):
+        Appraisal = self.env["sales.kpi.appraisal"].sudo()
+        return Appraisal.search([("score_id", "=", score.id)], limit=1)
 
     @api.model
     def _check_given(self, score, points, reason):

@@ -12,8 +12,13 @@ class SalesKpiPeriod(models.Model):
 
     state = fields.Selection(tracking=True)
     evidence_ids = fields.One2many("sales.kpi.evidence", "period_id", readonly=True)
+    appraisal_ids = fields.One2many("sales.kpi.appraisal", "period_id", readonly=True)
     seal_ids = fields.One2many(
-        "sales.kpi.seal", "period_id", readonly=True, groups="sales_kpi.group_kpi_manager"
+        "sales.kpi.seal",
+        "period_id",
+        string="Seals",
+        readonly=True,
+        groups="sales_kpi.group_kpi_manager",
     )
     seal = fields.Char(
         compute="_compute_seal",
@@ -61,6 +66,7 @@ class SalesKpiPeriod(models.Model):
         for period in self.sudo():
             period._check_reopenable()
         result = super().action_reopen()
+        self.sudo().appraisal_ids._take_back()
         self.sudo().seal_ids.unlink()
         self.sudo().evidence_ids.unlink()
         return result
@@ -106,6 +112,7 @@ class SalesKpiPeriod(models.Model):
                 self.env._("%s is being counted right now. Try again in a minute.", self.name)
             )
         self.env["sales.kpi.evidence"]._freeze(self)
+        self.env["sales.kpi.appraisal"]._make(self)
         self._seal(self.env._("Figures frozen and sealed."))
 
     def _seal(self, step):
@@ -117,6 +124,14 @@ class SalesKpiPeriod(models.Model):
         return self.sudo().seal_ids
 
     def _check_lockable(self):
+        if open_appeals := self.appraisal_ids.appeal_ids._filter_open():
+            raise UserError(
+                self.env._(
+                    "%(period)s can't be locked before these appeals are decided:\n%(appeals)s",
+                    period=self.name,
+                    appeals="\n".join(open_appeals.mapped("display_name")),
+                )
+            )
         problems = self.state == "review" and self._get_seal() and self._verify()
         if problems:
             raise UserError(
@@ -129,6 +144,7 @@ class SalesKpiPeriod(models.Model):
             )
 
     def _finish(self):
+        self.appraisal_ids._lock()
         if seal := self._get_seal():
             self.message_post(body=self.env._("Locked. Final seal: %s", seal.sha256))
         else:
@@ -136,7 +152,16 @@ class SalesKpiPeriod(models.Model):
             self._seal(self.env._("Locked."))
 
     def _check_reopenable(self):
-        """What follows from the figures keeps them from being counted again."""
+        """What was decided on the figures keeps them from being counted again."""
+        given = self.appraisal_ids.adjustment_ids.filtered(lambda one: not one.drift_id)
+        if given or self.appraisal_ids.appeal_ids:
+            raise UserError(
+                self.env._(
+                    "%s has appeals or adjustments, which rest on its figures. Adjust the "
+                    "scorecards instead of opening it again.",
+                    self.name,
+                )
+            )
 
     def _verify(self):
         """What is not as it was when the period was sealed.

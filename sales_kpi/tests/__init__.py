@@ -77,3 +77,7 @@ from . import test_tools_change
 from . import test_tools_spread
 from . import test_tools_canonical
 from . import test_sales_kpi_seal
+from . import test_sales_kpi_appraisal
+from . import test_sales_kpi_appeal
+from . import test_sales_kpi_drift
+from . import test_cycle_lock

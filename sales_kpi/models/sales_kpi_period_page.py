@@ -1,0 +1,96 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+STATES = ("assess", "review", "published", "appealed", "acknowledged", "locked")
+
+
+class SalesKpiPeriod(models.Model):
+    """The manager's page of a period: who is where, and what is missing."""
+
+    _inherit = "sales.kpi.period"
+
+    drift_ids = fields.One2many("sales.kpi.drift", "period_id", readonly=True)
+    appraisal_count = fields.Integer(string="Appraisals", compute="_compute_page")
+    assess_count = fields.Integer(string="Self-Assessment", compute="_compute_page")
+    review_count = fields.Integer(string="In Review", compute="_compute_page")
+    published_count = fields.Integer(string="Unacknowledged", compute="_compute_page")
+    appealed_count = fields.Integer(string="Appealed", compute="_compute_page")
+    acknowledged_count = fields.Integer(string="Acknowledged", compute="_compute_page")
+    locked_count = fields.Integer(string="Locked", compute="_compute_page")
+    appeal_count = fields.Integer(string="Open Appeals", compute="_compute_page")
+    drift_count = fields.Integer(string="Undecided Changes", compute="_compute_page")
+    targetless_count = fields.Integer(string="Salespeople Without Targets", compute="_compute_page")
+
+    def _compute_page(self):
+        # Under the viewer's own rights: a leader counts his teams, a rep himself.
+        for period in self:
+            counts = dict(
+                self.env["sales.kpi.appraisal"]._read_group(
+                    [("period_id", "=", period.id)], ["state"], ["__count"]
+                )
+            )
+            for state in STATES:
+                period[f"{state}_count"] = counts.get(state, 0)
+            period.appraisal_count = sum(counts.values())
+            period.appeal_count = self.env["sales.kpi.appeal"].search_count(
+                [("period_id", "=", period.id), ("state", "in", ("open", "answered"))]
+            )
+            period.drift_count = period._count_drift()
+            period.targetless_count = self.env["sales.kpi.score"].search_count(
+                period._get_targetless_domain()
+            )
+
+    def _count_drift(self):
+        Drift = self.env["sales.kpi.drift"]
+        if not Drift.has_access("read"):
+            return 0
+        return Drift.search_count([("period_id", "=", self.id), ("state", "=", "open")])
+
+    def _get_targetless_domain(self):
+        """Scorecards of salespeople that miss the target of a line."""
+        return [
+            ("period_id", "=", self.id),
+            ("subject_type", "=", "user"),
+            ("line_ids.status", "=", "no_target"),
+        ]
+
+    def action_publish_all(self):
+        """Publish every appraisal of the period that is ready."""
+        self.ensure_one()
+        self.env["sales.kpi.appraisal"].search([("period_id", "=", self.id)]).action_publish()
+
+    def action_look_for_changes(self):
+        """Compare the records that were counted with what they are now."""
+        for period in self:
+            self._check_may_decide(period)
+            if period.state == "open":
+                raise UserError(
+                    self.env._("%s is open: its figures follow their records.", period.name)
+                )
+            self.env["sales.kpi.drift"]._look(period)
+        return self._open("sales_kpi.sales_kpi_drift_action", [("period_id", "in", self.ids)])
+
+    def action_open_appraisals(self):
+        """The appraisals of the period, of one status when the button names one."""
+        domain = [("period_id", "in", self.ids)]
+        state = self.env.context.get("appraisal_state")
+        if state in STATES:
+            domain.append(("state", "=", state))
+        return self._open("sales_kpi.sales_kpi_appraisal_action", domain)
+
+    def action_open_appeals(self):
+        domain = [("period_id", "in", self.ids)]
+        return self._open("sales_kpi.sales_kpi_appeal_action", domain)
+
+    def action_open_drift(self):
+        domain = [("period_id", "in", self.ids)]
+        return self._open("sales_kpi.sales_kpi_drift_action", domain)
+
+    def action_open_targetless(self):
+        """The scorecards of those who miss a target."""
+        self.ensure_one()
+        return self._open("sales_kpi.sales_kpi_score_action", self._get_targetless_domain())
+
+    def _open(self, xml_id, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return {**action, "domain": domain, "context": {}}

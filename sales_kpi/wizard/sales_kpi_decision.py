@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalesKpiDecision(models.TransientModel):
+    """Asks a manager for the points and the reason of a decision that stays."""
+
+    _name = "sales.kpi.decision"
+    _description = "KPI Decision"
+
+    kind = fields.Selection(
+        [
+            ("adjust", "Adjust"),
+            ("take_back", "Take Back"),
+            ("carry", "Carry Over"),
+            ("leave", "Leave as It Is"),
+        ],
+        required=True,
+    )
+    appraisal_id = fields.Many2one("sales.kpi.appraisal")
+    adjustment_id = fields.Many2one("sales.kpi.adjustment")
+    drift_ids = fields.Many2many("sales.kpi.drift")
+    drift_text = fields.Char(string="Change", compute="_compute_drift_text")
+    candidate_ids = fields.Many2many("sales.kpi.score", compute="_compute_candidate_ids")
+    score_id = fields.Many2one(
+        "sales.kpi.score",
+        string="Into",
+        compute="_compute_score_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', candidate_ids)]",
+    )
+    score_line_id = fields.Many2one(
+        "sales.kpi.score.line",
+        string="Line",
+        domain="[('score_id', '=', score_id)]",
+        help="Empty: the whole scorecard.",
+    )
+    points = fields.Float(
+        compute="_compute_points",
+        store=True,
+        readonly=False,
+        help="Added to the total; negative: taken off.",
+    )
+    reason = fields.Text(required=True)
+
+    @api.depends("drift_ids")
+    def _compute_drift_text(self):
+        for decision in self:
+            decision.drift_text = "; ".join(
+                f"{drift.record_name}: {drift.before_text} → {drift.after_text}"
+                for drift in decision.drift_ids
+            )
+
+    @api.depends("kind", "appraisal_id", "drift_ids")
+    def _compute_candidate_ids(self):
+        for decision in self:
+            scores = decision.appraisal_id.score_id
+            if decision.kind == "carry" and len(decision.drift_ids) == 1:
+                scores = decision.drift_ids._find_open_scores()
+            decision.candidate_ids = scores
+
+    @api.depends("candidate_ids")
+    def _compute_score_id(self):
+        for decision in self:
+            decision.score_id = decision.candidate_ids[:1]
+
+    @api.depends("kind", "score_id", "drift_ids")
+    def _compute_points(self):
+        for decision in self:
+            if decision.kind == "carry" and decision.score_id and len(decision.drift_ids) == 1:
+                decision.points = decision.drift_ids._suggest_points(decision.score_id)
+
+    def action_confirm(self):
+        """Do what was decided."""
+        self.ensure_one()
+        getattr(self, f"_do_{self.kind}")()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _do_adjust(self):
+        self.appraisal_id.check_access("read")
+        self.appraisal_id._check_state("review", "published", "appealed", "acknowledged")
+        self.env["sales.kpi.adjustment"]._give(
+            self.appraisal_id.score_id, self.points, self.reason, self.score_line_id
+        )
+
+    def _do_take_back(self):
+        self.adjustment_id.check_access("read")
+        self.adjustment_id._take_back(self.reason)
+
+    def _do_carry(self):
+        self.drift_ids.check_access("read")
+        if not self.score_id:
+            raise UserError(
+                self.env._(
+                    "The salesperson has no scorecard in a later, open period. Leave the change "
+                    "with a reason, or wait for the next period."
+                )
+            )
+        self.drift_ids._carry(self.score_id, self.points, self.reason)
+
+    def _do_leave(self):
+        self.drift_ids.check_access("read")
+        self.drift_ids._leave(self.reason)
+
+    @api.model
+    def _get_action(self, kind, **values):
+        titles = dict(self._fields["kind"]._description_selection(self.env))
+        return {
+            "type": "ir.actions.act_window",
+            "name": titles[kind],
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_kind": kind,
+                **{f"default_{name}": value for name, value in values.items()},
+            },
+        }
