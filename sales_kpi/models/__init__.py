@@ -95,6 +95,8 @@ from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
+from . import sales_kpi_consequence
+from . import sales_kpi_consequence_case
 from . import sales_kpi_evidence
 from . import sales_kpi_adjustment
 from . import sales_kpi_appraisal
