@@ -29,41 +29,38 @@ class SalesKpiStageStay(models.Model):
 
         Stages come in the order of the pipeline, those of the chosen teams and those that all
         teams share even when nothing entered them; deleted ones last, by name. Each number counts
-        opportunities, not stays: one that was in a stage twice, and first went back and then
-        advanced, counts once in each column. What became of them is what is known now.
+        opportunities, not stays: one that first went back and then advanced counts once in each
+        column. What became of them is what is known now.
 
         :param date_from: first local day of the company, ``date`` or "YYYY-MM-DD"
         :param date_to: last local day, inclusive
         :param int company_id: the current company when empty; money is in its currency
-        :param choices: ``team_ids`` (with the teams below them), ``user_ids``, ``source_ids``,
-            ``medium_ids``, ``campaign_ids``: lists of ids; empty for all
-        :return: {"date_from", "date_to", "company_id", "currency_id", "stages", "leakage"}
-
-            * stages: [{"stage_id" (False: deleted), "name", "is_won", "entered", "advanced",
-              "back", "aside", "lost", "won", "still", "skipped", "conversion", "average_days",
-              "median_days", "revenue"}]. ``conversion`` is advanced / entered, a fraction; None in
-              a won stage and where nothing entered. Days are those of the stays that ended; None
-              where none did. ``revenue`` is the expected revenue at the last entry of each.
-            * leakage: [{"stage_id", "stage", "lost_reason_id", "lost_reason", "user_id", "user",
-              "count", "revenue"}], what was lost in each stage
+        :param choices: lists of ids, empty for all: ``team_ids`` (with the teams below them),
+            ``user_ids``, ``source_ids``, ``medium_ids``, ``campaign_ids``
+        :return: {"date_from", "date_to", "company_id", "currency_id", "stages": [see
+            `_prepare_stage`], "leakage": [see `_prepare_leak`]}
         :raise AccessError: the company is not the caller's, or he has no right to sales figures
         :raise UserError: days that are none, or a choice that there isn't
         """
         Period = self.env["sales.kpi.period"]
         company = Period._get_company(company_id)
-        date_from, date_to = Period._to_day(date_from), Period._to_day(date_to)
+        days = Period._to_day(date_from), Period._to_day(date_to)
+        self._check_funnel(*days, choices)
+        stays = self.with_company(company).with_context(active_test=False)
+        return {
+            "date_from": fields.Date.to_string(days[0]),
+            "date_to": fields.Date.to_string(days[1]),
+            "company_id": company.id,
+            "currency_id": company.currency_id.id,
+            **stays._get_funnel(company, *days, choices),
+        }
+
+    @api.model
+    def _check_funnel(self, date_from, date_to, choices):
         if date_from > date_to:
             raise UserError(self.env._("The first day is after the last one."))
         if unknown := choices.keys() - CHOICES.keys():
             raise UserError(self.env._("No such choice: %s", ", ".join(sorted(unknown))))
-        stays = self.with_company(company).with_context(active_test=False)
-        return {
-            "date_from": fields.Date.to_string(date_from),
-            "date_to": fields.Date.to_string(date_to),
-            "company_id": company.id,
-            "currency_id": company.currency_id.id,
-            **stays._get_funnel(company, date_from, date_to, choices),
-        }
 
     @api.model
     def _get_funnel(self, company, date_from, date_to, choices):
@@ -208,6 +205,11 @@ class SalesKpiStageStay(models.Model):
 
 
 def _prepare_stage(stage_id, name, is_won, counted):
+    """A stage of the funnel: ``stage_id`` (False: deleted), ``name``, ``is_won``; numbers of
+    opportunities ``entered``, ``advanced``, ``back``, ``aside``, ``lost``, ``won``, ``still``,
+    ``skipped``; ``conversion``: advanced / entered, a fraction, None in a won stage and where
+    nothing entered; ``average_days`` and ``median_days`` of the stays that ended, None where none
+    did; ``revenue``: the expected revenue of each when it last entered."""
     numbers = counted or {
         **dict.fromkeys(COUNTED, 0), "average_days": None, "median_days": None, "revenue": 0.0,
     }  # fmt: skip
@@ -224,6 +226,8 @@ def _prepare_stage(stage_id, name, is_won, counted):
 
 
 def _prepare_leak(row, names):
+    """What was lost in a stage: ``stage_id``, ``stage``, ``lost_reason_id``, ``lost_reason``,
+    ``user_id``, ``user``, ``count`` of opportunities, and their expected ``revenue``."""
     return {
         "stage_id": row["stage_id"] or False,
         "stage": names["stage"].get(row["stage_id"]) or row["stage_name"],

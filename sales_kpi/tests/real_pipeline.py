@@ -11,14 +11,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
+from statistics import mean, median
+from unittest import SkipTest
 
 from odoo.fields import Command
+from odoo.tests import TransactionCase
 
 FOLDER = "crm_sales_opportunities"
 LOGIN = "pipeline.%s"
 # One moment of the day for everything: the days between two events are then whole.
 MOMENT = time(12)
 BATCH = 2000
+# The year of the data set, and its quarters.
+YEAR = (date(2017, 1, 1), date(2017, 12, 31))
+QUARTERS = (
+    (date(2017, 1, 1), date(2017, 3, 31)),
+    (date(2017, 4, 1), date(2017, 6, 30)),
+    (date(2017, 7, 1), date(2017, 9, 30)),
+    (date(2017, 10, 1), date(2017, 12, 31)),
+)
 
 
 def find_folder():
@@ -94,6 +105,65 @@ class Files:
             for subject in (deal.agent, *self.agents[deal.agent], None):
                 figures[subject].add(deal, start, end)
         return figures
+
+    def get_deals(self, subject):
+        """The deals of an agent, a manager or a region; all of them for None."""
+        return [
+            deal for deal in self.deals if subject in (None, deal.agent, *self.agents[deal.agent])
+        ]
+
+    def count_funnel(self, subject, start, end):
+        """{stage: its numbers} of the opportunities that entered it on these days.
+
+        Who is engaged enters Engaging, and is won, lost or still there; who is won enters Won.
+        Prospects have no day.
+        """
+        deals = self.get_deals(subject)
+        engaged = [deal for deal in deals if deal.engaged and start <= deal.engaged <= end]
+        won = [deal for deal in deals if deal.stage == "Won" and start <= deal.closed <= end]
+        return {
+            "Engaging": self._count_engaging(engaged),
+            "Won": {
+                "entered": len(won),
+                "won": len(won),
+                "revenue": sum(deal.value for deal in won),
+            },
+        }
+
+    def _count_engaging(self, deals):
+        ends = [deal.stage for deal in deals]
+        days = [(deal.closed - deal.engaged).days for deal in deals if deal.closed]
+        return {
+            "entered": len(deals),
+            "advanced": ends.count("Won"),
+            "lost": ends.count("Lost"),
+            "still": ends.count("Engaging"),
+            "conversion": ends.count("Won") / len(deals) if deals else None,
+            "average_days": mean(days) if days else None,
+            "median_days": median(days) if days else None,
+            "revenue": sum(self.get_amount(deal) for deal in deals),
+        }
+
+    def get_amount(self, deal):
+        """What an opportunity is expected to bring: what it brought, else the list price."""
+        return deal.value if deal.stage == "Won" else self.prices[deal.product]
+
+    def count_outcomes(self, subject, start, end):
+        """What became of the opportunities that were engaged on these days."""
+        deals = [
+            deal
+            for deal in self.get_deals(subject)
+            if deal.engaged and start <= deal.engaged <= end
+        ]
+        won = [deal for deal in deals if deal.stage == "Won"]
+        lost = [deal for deal in deals if deal.stage == "Lost"]
+        return {
+            "count": len(deals),
+            "win_rate": len(won) / len(won + lost) if won or lost else None,
+            "won_revenue": sum(deal.value for deal in won),
+            "days_won": mean((deal.closed - deal.engaged).days for deal in won) if won else None,
+            "days_lost": mean((deal.closed - deal.engaged).days for deal in lost) if lost else None,
+        }
 
 
 def _rows(path):
@@ -277,3 +347,19 @@ class Loader:
                 leads.write(closed)
             else:
                 leads.action_set_lost(**closed)
+
+
+class RealPipelineCase(TransactionCase):
+    """The files, and the company that they are loaded into; skipped where they are absent."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = find_folder()
+        if not folder:
+            raise SkipTest(f"The data set {FOLDER} is not here: set SALES_KPI_DATA to its parent")
+        cls.files = Files.read(folder)
+        cls.loaded = Loader(cls.env, cls.files).load()
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.loaded.company.ids}
+        )

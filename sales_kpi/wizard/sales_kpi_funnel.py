@@ -115,6 +115,7 @@ class SalesKpiFunnel(models.TransientModel):
         return {
             **action,
             "name": name,
+            "display_name": name,
             "domain": list(chosen & domain),
             "context": {"active_test": False},
             "views": [(False, mode) for mode in ("list", "kanban", "pivot", "graph")],
@@ -150,14 +151,14 @@ class SalesKpiFunnelStage(models.TransientModel):
     )
     has_days = fields.Boolean()
     revenue = fields.Monetary(
-        string="Expected Revenue", help="Of those that entered, at their last entry."
+        string="Amount", help="Expected revenue of those that entered, when they last did."
     )
 
     def action_open_stays(self):
         """Open the stays that this line counts."""
         self.ensure_one()
         domain = _stage_domain(self.stage_id, self.name)
-        return self.funnel_id._get_stays_action(self.name, domain)
+        return self.funnel_id._get_stays_action(self.env._("Entered %s", self.name), domain)
 
 
 class SalesKpiFunnelLeak(models.TransientModel):
@@ -173,7 +174,7 @@ class SalesKpiFunnelLeak(models.TransientModel):
     lost_reason_id = fields.Many2one("crm.lost.reason", ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Salesperson", ondelete="cascade")
     count = fields.Integer(string="Opportunities")
-    revenue = fields.Monetary(string="Expected Revenue")
+    revenue = fields.Monetary(string="Amount", help="Expected revenue when they entered the stage.")
 
     def action_open_stays(self):
         """Open the stays that this line counts."""
