@@ -80,6 +80,7 @@
         "views/sales_kpi_leaderboard_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/sales_kpi_target_plan_views.xml",
+        "wizard/sales_kpi_target_sheet_views.xml",
         "report/sales_kpi_score_report.xml",
         "views/sales_kpi_menus.xml",
     ],
