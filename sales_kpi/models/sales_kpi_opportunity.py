@@ -30,6 +30,7 @@ class SalesKpiOpportunity(models.Model):
             "lost_reason_id",
             "merged",
             "team_id",
+            "undone",
             "user_id",
         ],
         "crm.lead": [
@@ -95,6 +96,13 @@ class SalesKpiOpportunity(models.Model):
         "reopened.",
     )
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    size_ratio = fields.Float(
+        string="Times the Usual Size",
+        readonly=True,
+        aggregator="max",
+        help="Expected revenue / the average deal that the salesperson won in the last 12 months. "
+        "A target that hangs on a deal of 4 times or more is at risk.",
+    )
 
     @property
     def _table_query(self):
@@ -106,10 +114,13 @@ class SalesKpiOpportunity(models.Model):
                    partner.commercial_partner_id AS partner_id,
                    lead.country_id, lead.source_id, lead.medium_id, lead.campaign_id,
                    lead.expected_revenue,
+                   lead.expected_revenue / NULLIF(usual.size, 0) AS size_ratio,
                    %(closing_columns)s
               FROM (%(by_log)s UNION ALL %(unlogged)s) entry
               JOIN crm_lead lead ON lead.id = entry.lead_id AND lead.type = 'opportunity'
          LEFT JOIN LATERAL (%(closing)s) closing ON closing.kind = lead.won_status
+         LEFT JOIN (%(usual)s) usual
+                ON usual.user_id = entry.user_id AND usual.company_id = entry.company_id
          LEFT JOIN res_company company ON company.id = entry.company_id
          LEFT JOIN res_partner partner ON partner.id = lead.partner_id
             """,
@@ -117,6 +128,7 @@ class SalesKpiOpportunity(models.Model):
             by_log=self._select_entries_by_log(),
             unlogged=self._select_unlogged_entries(),
             closing=self._select_closing(),
+            usual=self._select_usual_sizes(),
         )
 
     def _select_closing_columns(self):
@@ -183,6 +195,19 @@ class SalesKpiOpportunity(models.Model):
              WHERE lead_id = lead.id AND kind IN ('won', 'lost') AND merged IS NOT TRUE
              ORDER BY id DESC LIMIT 1
             """
+        )
+
+    def _select_usual_sizes(self):
+        """The average win of each salesperson; not looked for where nobody asks for it."""
+        return SQL(
+            """
+            SELECT user_id, company_id, AVG(expected_revenue)::float8 AS size
+              FROM sales_kpi_stage_move
+             WHERE kind = 'won' AND undone IS NOT TRUE
+               AND date >= %s - INTERVAL '12 months'
+             GROUP BY user_id, company_id
+            """,
+            fields.Datetime.now(),
         )
 
     def action_open_lead(self):

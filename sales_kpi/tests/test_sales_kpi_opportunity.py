@@ -251,3 +251,36 @@ class TestOpportunity(FunnelCommon):
         )["views"]
         for measure in ("is_won", "won_revenue"):
             self.assertIn(f'name="{measure}"', views["pivot"]["arch"])
+
+    @freeze_time("2026-03-20 12:00:00")
+    def test_deal_much_larger_than_usual(self):
+        # Ann won 100 and 300 in the last 12 months, 200 on average (the 9,000 of long ago don't
+        # count): an open deal of 800 is 4 times that, one of 700 is not. Bob never won one.
+        for day, revenue in (
+            ("2026-03-01", 100), ("2025-04-01", 300), ("2025-03-01", 9000),
+        ):  # fmt: skip
+            self.env["sales.kpi.stage.move"].create(
+                {
+                    "lead_id": self.env["crm.lead"].create({"name": "Old", "type": "lead"}).id,
+                    "kind": "won",
+                    "user_id": self.ann.id,
+                    "company_id": self.company.id,
+                    "date": f"{day} 12:00:00",
+                    "expected_revenue": revenue,
+                }
+            )
+        leads = self.env["crm.lead"].create(
+            [
+                {
+                    "name": str(revenue),
+                    "type": "opportunity",
+                    "user_id": user.id,
+                    "expected_revenue": revenue,
+                }
+                for user, revenue in ((self.ann, 800), (self.ann, 700), (self.bob, 5000))
+            ]
+        )
+        rows = self._rows(leads)
+        self.assertEqual(rows.mapped("size_ratio"), [4, 3.5, 0])
+        large = self.Opportunity.search([("id", "in", rows.ids), ("size_ratio", ">=", 4)])
+        self.assertEqual(large.lead_id, leads[0])
