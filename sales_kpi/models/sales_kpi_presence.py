@@ -75,21 +75,35 @@ class SalesKpiMembership(models.Model):
         Odoo's time off writes as well."""
         calendar = company.sudo().resource_calendar_id
         zone = pytz.timezone(calendar.tz or company._get_kpi_tz())
-        leaves = self._find_leaves(user_ids, days, zone)
-        if not leaves:
+        spans = self._get_leave_spans(self._find_leaves(user_ids, days, zone))
+        if not spans:
             return {}
         hours = _get_hours(calendar, days, zone)
         shares = {}
-        for leave in leaves:
-            start, end = (
-                pytz.utc.localize(moment).astimezone(zone)
-                for moment in (leave.date_from, leave.date_to)
-            )
-            own = shares.setdefault(leave.resource_id.user_id.id, {})
+        for user_id, *moments in spans:
+            start, end = (pytz.utc.localize(moment).astimezone(zone) for moment in moments)
+            own = shares.setdefault(user_id, {})
             for day in days:
                 if start.date() <= day <= end.date():
                     own[day] = min(own.get(day, 0.0) + _get_overlap(hours[day], start, end), 1.0)
         return shares
+
+    def _get_leave_spans(self, leaves):
+        """{(user id, start, end)} in UTC, of approved leave only.
+
+        Everybody may write leaves of his own resource over RPC. What counts is Odoo's approved
+        time off with its own times, and what was neither made nor changed by the person himself.
+        """
+        spans = set()
+        for leave in leaves:
+            user = leave.resource_id.user_id
+            request = leave["holiday_id"] if "holiday_id" in leave._fields else False
+            if request:
+                if request.state == "validate" and request.user_id == user:
+                    spans.add((user.id, request.date_from, request.date_to))
+            elif user not in leave.create_uid | leave.write_uid:
+                spans.add((user.id, leave.date_from, leave.date_to))
+        return spans
 
     def _find_leaves(self, user_ids, days, zone):
         first, last = (

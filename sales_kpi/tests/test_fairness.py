@@ -95,6 +95,24 @@ class TestPresence(ScoreCommon):
         self._leave("2026-03-16 08:00:00", "2026-03-16 12:00:00")
         self.assertAlmostEqual(self._target_of_ann(), 215)
 
+    def test_nobody_gives_himself_leave(self):
+        """Odoo lets employees write leaves of their own resource."""
+        week = ("2026-03-16 00:00:00", "2026-03-20 23:59:59")
+        given = self._leave("2026-03-16 00:00:00", "2026-03-16 23:59:59")
+        self.assertAlmostEqual(self._target_of_ann(), 210)
+        own = self.env["resource.calendar.leaves"].with_user(self.ann)
+        own.create(
+            {
+                "name": "Off",
+                "resource_id": given.resource_id.id,
+                "date_from": week[0],
+                "date_to": week[1],
+            }
+        )
+        self.assertAlmostEqual(self._target_of_ann(), 210)
+        given.with_user(self.ann).write({"date_to": week[1]})
+        self.assertAlmostEqual(self._target_of_ann(), 220)
+
     def test_a_training_is_no_leave(self):
         self._leave("2026-03-16 00:00:00", "2026-03-20 23:59:59", time_type="other")
         self.assertEqual(self._target_of_ann(), 220)
