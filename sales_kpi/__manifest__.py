@@ -69,6 +69,7 @@
         "views/sales_kpi_fact_views.xml",
         "views/sales_kpi_tree_views.xml",
         "views/sales_kpi_target_change_views.xml",
+        "views/sales_kpi_target_grid_views.xml",
         "views/sales_kpi_target_views.xml",
         "views/sales_kpi_scheme_views.xml",
         "views/sales_kpi_consequence_views.xml",

@@ -284,6 +284,18 @@ class TestTargetPlan(PlanCommon):
                 attempt()
         self.assertEqual(self.Target.search_count([]), before)
 
+    def test_preview_of_another_plan_is_none(self):
+        plan = self._plan([self._typed(self.revenue, 90)], period_type="month")
+        plan.action_preview()
+        plan.date = "2026-06-01"
+        self.assertEqual((plan.state, len(plan._get_lines())), ("draft", 0))
+        plan.action_preview()
+        with self.assertRaises(UserError):
+            plan.measure_ids.definition_id = self.wins
+        plan.measure_ids = [Command.create(self._typed(self.wins, 3))]
+        with self.assertRaisesRegex(UserError, "preview"):
+            plan.action_apply()
+
     def test_asks_for_a_reason(self):
         plan = self._plan([self._typed(self.revenue, 90)], reason=" ", period_type="month")
         plan.action_preview()

@@ -13,6 +13,8 @@ LEVELS = {
     ("quarter", "month"): ["quarter", "month"],
 }
 
+PARAMETERS = {"company_id", "period_type", "date", "step", "season", "split", "existing", "ramp"}
+
 
 class SalesKpiTargetPlan(models.TransientModel):
     """From "sales +20 %" to what each salesperson is to reach in each month.
@@ -31,15 +33,15 @@ class SalesKpiTargetPlan(models.TransientModel):
     )
     period_type = fields.Selection(
         [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")],
-        string="Plan A",
+        string="Length",
         required=True,
         default="year",
     )
     date = fields.Date(
-        string="That Holds",
+        string="Any Day of It",
         required=True,
         default=lambda self: self.env.company._get_kpi_today(),
-        help="Any day of the period.",
+        help="It says which year, quarter or month is planned.",
     )
     date_from = fields.Date(string="First Day", compute="_compute_bounds")
     date_to = fields.Date(string="Last Day", compute="_compute_bounds")
@@ -125,6 +127,13 @@ class SalesKpiTargetPlan(models.TransientModel):
         for plan in self:
             plan.display_name = self.env._("Plan Targets %s", plan.label or "")
 
+    def write(self, vals):
+        """A preview of another plan is none."""
+        if PARAMETERS & vals.keys():
+            self._get_lines().unlink()
+            vals = {**vals, "state": "draft"}
+        return super().write(vals)
+
     def action_preview(self):
         """Work out what everybody is to reach; nothing is set yet."""
         self.ensure_one()
@@ -182,7 +191,7 @@ class SalesKpiTargetPlan(models.TransientModel):
         }
 
     def _get_lines(self):
-        return self.env["sales.kpi.target.plan.line"].search([("plan_id", "=", self.id)])
+        return self.env["sales.kpi.target.plan.line"].search([("plan_id", "in", self.ids)])
 
     def _prepare(self):
         """What reads the past of the plan, and what writes its targets."""

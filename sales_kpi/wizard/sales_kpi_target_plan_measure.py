@@ -129,7 +129,21 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         for measure in self:
             measure.whole = measure.parts_total
 
+    def write(self, vals):
+        if "definition_id" in vals and any(plan.state != "draft" for plan in self.plan_id):
+            raise UserError(self.env._("Go back to the plan before you choose another measure."))
+        return super().write(vals)
+
     def _check_difference(self):
+        Line = self.env["sales.kpi.target.plan.line"]
+        previewed = Line.search([("measure_id", "in", self.ids)]).measure_id
+        for measure in self - previewed:
+            raise UserError(
+                self.env._(
+                    "%s is not in the preview yet. Make the preview again.",
+                    measure.definition_id.name,
+                )
+            )
         for measure in self:
             if float_compare(measure.difference, 0, precision_digits=measure.digits):
                 definition, company = measure.definition_id, measure.plan_id.company_id
