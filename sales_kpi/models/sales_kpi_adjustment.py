@@ -106,11 +106,12 @@ class SalesKpiAdjustment(models.Model):
                 "reason": reason.strip(),
                 "author_id": self.env.uid,
                 "date": fields.Datetime.now(),
+                # Said here, so that no default value says it.
+                **dict.fromkeys(("appeal_id", "drift_id", "reversed_id"), False),
                 **values,
             }
         )
-        for seal in score.period_id._get_seal():
-            seal._add(adjustment)
+        score.period_id._seal_adjustment(adjustment)
         return adjustment.sudo(self.env.su)
 
     def _get_appraisal(self, score):

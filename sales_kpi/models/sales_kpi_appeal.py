@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from .sales_kpi_appraisal_step import TODO
 
 OPEN = ("open", "answered")
+DECIDED = (
+    "answer", "answered_by_id", "decision_note", "decided_by_id", "decided_on", "adjustment_id",
+)  # fmt: skip
 REP_GIVES = {"appraisal_id", "score_line_id", "reason", "attachment_ids"}
 
 
@@ -79,7 +82,7 @@ class SalesKpiAppeal(models.Model):
                 raise AccessError(self.env._("Give the line, the reason and attachments only."))
             # Said here, so that nobody's own default values decide an appeal as it is made.
             vals_list = [
-                {"state": "open", "points": 0, "answer": False, "decision_note": False} | vals
+                dict.fromkeys(DECIDED, False) | {"state": "open", "points": 0} | vals
                 for vals in vals_list
             ]
         appeals = super().create(vals_list)

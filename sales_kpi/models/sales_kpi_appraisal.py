@@ -94,14 +94,10 @@ class SalesKpiAppraisal(models.Model):
     @api.depends("total", "is_scored", "adjustment_ids.points")
     def _compute_final(self):
         for appraisal in self.sudo():
-            ratings = appraisal.scheme_id._get_ratings()
-            given = math.fsum(appraisal.adjustment_ids.mapped("points"))
-            judged = appraisal.is_scored or appraisal.adjustment_ids
-            appraisal.adjustment_sum = given
-            appraisal.final_total = appraisal.total + given
-            appraisal.final_rating = (
-                scoring.rating(appraisal.final_total, ratings) if judged else False
-            )
+            final = appraisal._work_out(appraisal.total)
+            appraisal.adjustment_sum = final["adjustment_sum"]
+            appraisal.final_total = final["final_total"]
+            appraisal.final_rating = final["final_rating"]
 
     @api.depends("appeal_ids.state")
     def _compute_open_appeal_count(self):
@@ -146,6 +142,21 @@ class SalesKpiAppraisal(models.Model):
             return REP_WRITES if self.state == "assess" else set()
         may = self.is_led or self.may_decide
         return LEADER_WRITES if may and self.state == "review" else set()
+
+    def _work_out(self, total=None):
+        """The final figures, from a frozen total (that of the scorecard when empty) and the
+        adjustments."""
+        self.ensure_one()
+        total = self.score_id.total if total is None else total
+        given = math.fsum(self.adjustment_ids.mapped("points"))
+        judged = self.is_scored or self.adjustment_ids
+        ratings = self.scheme_id._get_ratings()
+        return {
+            "total": total,
+            "adjustment_sum": given,
+            "final_total": total + given,
+            "final_rating": scoring.rating(total + given, ratings) if judged else False,
+        }
 
     # ---- made when a period is closed ---------------------------------------------------------
 
@@ -196,6 +207,11 @@ class SalesKpiAppraisal(models.Model):
                 )
             )
             own.write({"appraisal_id": appraisal.id, "score_id": appraisal.score_id.id})
+            for one in own:
+                lines = appraisal.score_id.line_ids
+                one.score_line_id = lines.filtered(
+                    lambda line, one=one: line.definition_id == one.definition_id
+                )[:1]
 
     @api.model
     def _may_act(self, user, record):

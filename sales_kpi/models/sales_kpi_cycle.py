@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 SHOWN = 12  # differences that are named; more are counted
 
@@ -46,7 +47,7 @@ class SalesKpiPeriod(models.Model):
     def action_review(self):
         """Count once more, keep the records counted, and freeze and seal the figures."""
         result = super().action_review()
-        for period in self.sudo():
+        for period in self.sudo().with_context(clean_context(self.env.context)):
             period._freeze()
         return result
 
@@ -67,6 +68,7 @@ class SalesKpiPeriod(models.Model):
             period._check_reopenable()
         result = super().action_reopen()
         self.sudo().appraisal_ids._take_back()
+        self.sudo().drift_ids.unlink()
         self.sudo().seal_ids.unlink()
         self.sudo().evidence_ids.unlink()
         return result
@@ -119,6 +121,16 @@ class SalesKpiPeriod(models.Model):
         seal = self.env["sales.kpi.seal"]._make(self)
         self.message_post(body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256))
 
+    def _seal_adjustment(self, adjustment):
+        """Put an adjustment of a closed period under its seal; an open one is sealed later."""
+        seal = self._get_seal()
+        if seal:
+            seal._add(adjustment)
+            # Who may read the period may not read the adjustment: only the seal is told.
+            self.sudo().message_post(
+                body=self.env._("Sealed again after an adjustment. Seal: %s", seal.sha256)
+            )
+
     def _get_seal(self):
         """The seal of a closed period; none of an open one."""
         return self.sudo().seal_ids
@@ -153,6 +165,14 @@ class SalesKpiPeriod(models.Model):
 
     def _check_reopenable(self):
         """What was decided on the figures keeps them from being counted again."""
+        if self.drift_ids.filtered(lambda drift: drift.state == "carried"):
+            raise UserError(
+                self.env._(
+                    "Changes of %s were carried into another period: counted again, they would "
+                    "count twice.",
+                    self.name,
+                )
+            )
         given = self.appraisal_ids.adjustment_ids.filtered(lambda one: not one.drift_id)
         if given or self.appraisal_ids.appeal_ids:
             raise UserError(

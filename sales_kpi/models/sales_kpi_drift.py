@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ..tools import canonical
 
@@ -85,15 +86,19 @@ class SalesKpiDrift(models.Model):
         """A row of evidence in words: value, day, whose."""
         if not row:
             return self.env._("Not counted")
-        value = row[VALUE]
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            is_key = self.definition_id.kind == "distinct"
-            value = str(value) if is_key else self.definition_id._format_value(
-                value, self.company_id
-            )  # fmt: skip
         user = self.env["res.users"].browse(row[USER]).exists()
-        parts = (value, row[DAY], user.name or self.env._("Nobody"), self._get_chosen_text(row))
+        name = user.name or self.env._("Nobody")
+        parts = (self._get_value_text(row[VALUE]), row[DAY], name, self._get_chosen_text(row))
         return " · ".join(str(part) for part in parts if part)
+
+    def _get_value_text(self, value):
+        """The value of one record; the keys that are told apart say nothing to anybody."""
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or self.definition_id.kind == "distinct":
+            return ""
+        if self.definition_id.kind == "ratio":
+            return formatLang(self.env, value)
+        return self.definition_id._format_value(value, self.company_id)
 
     def _get_chosen_text(self, row):
         chosen = row[-1]

@@ -63,6 +63,7 @@ class SalesKpiEvidence(models.Model):
             return {**vals, "error": str(error).strip() or type(error).__name__}
         return {
             **vals,
+            "error": False,
             "count": len(rows),
             "sha256": canonical.digest(rows),
             "content": canonical.pack(rows),

@@ -1,5 +1,9 @@
 from odoo import api, models
 
+from ..tools import canonical
+
+FINAL = ("total", "adjustment_sum", "final_total", "final_rating")
+
 
 class SalesKpiVerifier(models.AbstractModel):
     """Says in words which numbers of a closed period are not as they were sealed."""
@@ -20,6 +24,7 @@ class SalesKpiVerifier(models.AbstractModel):
             for name, rows in differences.items()
             for pair in rows.values()
         ]
+        sentences += self._describe_finals(period, differences)
         known = differences.get("sales.kpi.evidence", {})
         for evidence in period.sudo().evidence_ids:
             if evidence.id not in known and not evidence._is_intact():
@@ -30,6 +35,34 @@ class SalesKpiVerifier(models.AbstractModel):
                     )
                 )
         return sentences
+
+    def _describe_finals(self, period, differences):
+        """Of those whose scores and adjustments are as sealed: the others are named already."""
+        rows = [
+            before or now
+            for name in ("sales.kpi.score", "sales.kpi.adjustment")
+            for before, now in differences.get(name, {}).values()
+        ]
+        named = {row["user_id"] for row in rows}
+        fine = period.sudo().appraisal_ids.filtered(lambda one: one.user_id.id not in named)
+        return list(filter(None, map(self._describe_final, fine)))
+
+    def _describe_final(self, appraisal):
+        """What is wrong with the final figures of an appraisal, which follow from the others."""
+        kept = appraisal.read(FINAL, load=None)[0]
+        expected = appraisal._work_out()
+        wrong = [
+            f"{self._get_label(appraisal._name, name)} {expected[name]} → {kept[name]}"
+            for name in FINAL
+            if not canonical.same(expected[name] or False, kept[name] or False)
+        ]
+        if not wrong:
+            return ""
+        return self.env._(
+            "%(what)s was changed: %(changes)s.",
+            what=appraisal.display_name,
+            changes=", ".join(wrong),
+        )
 
     def _describe_row(self, name, before, now):
         what = self._get_names(name, before or now)

@@ -106,6 +106,11 @@ class TestAppeal(CycleCommon):
         Default.set("sales.kpi.appeal", "state", "accepted", user_id=self.ann.id)
         appeal = self._file(self.ann)
         self.assertEqual((appeal.state, appeal.points), ("open", 0))
+        sly = self.Appeal.with_user(self.ann).with_context(
+            default_decided_by_id=self.manager.id, default_decided_on="2026-04-01"
+        )
+        whole = sly.create({"appraisal_id": appeal.appraisal_id.id, "reason": "All of it"})
+        self.assertFalse(whole.decided_by_id or whole.decided_on)
         for values in ({"state": "accepted"}, {"points": 50}, {"reason": "More"}, {"answer": "x"}):
             with self.assertRaises(AccessError, msg=values):
                 appeal.write(values)

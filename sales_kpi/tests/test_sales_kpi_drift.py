@@ -116,6 +116,23 @@ class TestDrift(CycleCommon):
         self.assertEqual((card.total, card.adjustment_sum, card.final_total), (60, 5, 65))
         self.assertEqual(self.april._verify(), [])
 
+    def test_what_was_carried_is_not_counted_again(self):
+        self.march.sudo().write({"state": "review"})
+        self._amount(self.first, 350)
+        found = self._look().with_user(self.manager)
+        found._carry(found._find_open_scores(), 5, "Invoiced higher")
+        with self.assertRaises(UserError):
+            self.march.with_user(self.manager).action_reopen()
+
+    def test_opened_again_there_is_none(self):
+        self.march.sudo().write({"state": "review"})
+        self._amount(self.first, 350)
+        self._look().with_user(self.manager)._leave("Small")
+        self.march.with_user(self.manager).action_reopen()
+        self.assertFalse(self.march.drift_ids)
+        self._review()
+        self.assertFalse(self._look())
+
     def test_left_with_a_reason(self):
         self._amount(self.first, 350)
         found = self._look().with_user(self.manager)

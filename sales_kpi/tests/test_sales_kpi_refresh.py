@@ -36,10 +36,9 @@ class TestRefresh(MeasureCommon):
         self.assertEqual(self.march.as_of, datetime(2026, 8, 10, 12))
 
     def test_closed_periods_are_not_counted(self):
-        self.march.refresh()
+        self.march.action_review()
         counted = self.march.as_of - timedelta(days=3)
         self.march.sudo().as_of = counted
-        self.march.action_review()
         with freeze_time("2026-04-10 12:00:00"):
             self._run()
         self.assertEqual(self.march.as_of, counted)

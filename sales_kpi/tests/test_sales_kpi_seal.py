@@ -138,6 +138,28 @@ class TestSeal(ScoreCommon):
         self.assertIn("5.0 → 50.0", problem)
         self.assertIn(self.ann.name, problem)
 
+    def test_verify_names_an_adjustment_slipped_in(self):
+        score = self._score(self.env["sales.kpi.scheme"].search([]), self.bob)
+        self._sql(
+            """INSERT INTO sales_kpi_adjustment (period_id, scheme_id, user_id, company_id,
+                      score_id, points, reason, author_id, date)
+               VALUES (%s, %s, %s, %s, %s, 90, 'Friend', 1, now())""",
+            self.march.id, score.scheme_id.id, self.bob.id, self.company.id, score.id,
+        )  # fmt: skip
+        [problem] = self.march._verify()
+        self.assertIn(self.bob.name, problem)
+        self.assertIn("added", problem)
+
+    def test_verify_names_an_appraisal(self):
+        self._sql(
+            """UPDATE sales_kpi_appraisal SET final_total = 200, final_rating = 'S'
+                WHERE period_id = %s AND user_id = %s""",
+            self.march.id, self.bob.id,
+        )  # fmt: skip
+        [problem] = self.march._verify()
+        for part in (self.bob.name, "10.0 → 200.0", "D → S"):
+            self.assertIn(part, problem)
+
     def test_an_adjustment_covers_no_change(self):
         """What was changed before the next step is still found after it."""
         score = self._score(self.env["sales.kpi.scheme"].search([]), self.ann)
