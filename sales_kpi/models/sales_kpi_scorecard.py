@@ -175,8 +175,9 @@ class SalesKpiScoreLine(models.Model):
         return target - actual if self.definition_id.direction == "lower" else actual - target
 
     def _format_signed(self, value):
-        text = self._format(value)
-        return f"+{text}" if value and value > 0 else text
+        if not value:
+            return self._format(value)
+        return f"{'+' if value > 0 else '-'}{self._format(abs(value))}"
 
     def _prepare_trend(self, trend):
         """What a sparkline needs: its points, its lines, and its story in words."""
