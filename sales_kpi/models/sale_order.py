@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 WORKED_OUT = {"currency_rate", "amount_untaxed", "amount_tax", "amount_total", "margin"}
@@ -10,13 +10,29 @@ class SaleOrder(models.Model):
 
     _kpi_activity_link = "order_id"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        new = self.browse()
+        return super().create([new._kpi_date_confirmed(vals) for vals in vals_list])
+
     def write(self, vals):
-        return super().write(self._kpi_drop_said(vals))
+        return super().write(self._kpi_date_confirmed(self._kpi_drop_said(vals)))
+
+    def _kpi_may_correct(self):
+        return self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
+
+    def _kpi_date_confirmed(self, vals):
+        """An order is confirmed now: by Odoo's button, and by whoever writes the state himself."""
+        if vals.get("state") != "sale" or self._kpi_may_correct():
+            return vals
+        if self and all(order.state == "sale" for order in self):
+            return vals
+        return {**vals, "date_order": fields.Datetime.now()}
 
     def _kpi_drop_said(self, vals):
         """``vals`` without the amounts and the rate, which Odoo works out itself: over RPC a rep
         could say them. The day of a confirmed order is for managers to correct."""
-        if self.env.su or self.env.user.has_group("sales_team.group_sale_manager"):
+        if self._kpi_may_correct():
             return vals
         if "date_order" in vals and any(order.state == "sale" for order in self):
             raise UserError(

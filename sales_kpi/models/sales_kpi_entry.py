@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -42,6 +44,18 @@ class SalesKpiEntry(models.Model):
             teams = self._get_teams_on(company, pairs)
             for entry in entries:
                 entry.team_id = teams.get((entry.user_id.id, entry.date))
+
+    @api.constrains("value")
+    def _check_value(self):
+        for entry in self:
+            if not math.isfinite(entry.value):
+                raise ValidationError(
+                    self.env._(
+                        "%(measure)s of %(name)s: this value is not a number.",
+                        measure=entry.definition_id.name,
+                        name=entry.user_id.name,
+                    )
+                )
 
     @api.constrains("definition_id")
     def _check_definition(self):

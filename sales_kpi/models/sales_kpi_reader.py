@@ -116,13 +116,13 @@ class SalesKpiReader(models.AbstractModel):
     def _read_source(self, definition, span, depth):
         to_cell, default = self._get_cell_maker(definition)
         rows = self.env.execute_query(self._get_query(definition, span, depth))
-        return cell.Cells(
-            {
-                subject: to_cell(numerator, denominator)
-                for subject, numerator, denominator in _subject_rows(rows, span.company, depth)
-            },
-            default,
-        )
+        cells = {
+            subject: to_cell(numerator, denominator)
+            for subject, numerator, denominator in _subject_rows(rows, span.company, depth)
+        }
+        if not all(found.is_finite() for found in cells.values()):
+            raise UserError(self.env._("One of the values that are counted is not a number."))
+        return cell.Cells(cells, default)
 
     def _get_cell_maker(self, definition):
         if definition.kind == "median":

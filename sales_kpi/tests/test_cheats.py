@@ -136,6 +136,55 @@ class TestCheats(MeasureCommon):
         with self.assertRaises(UserError):
             order.with_user(self.ann).write({"date_order": "2026-04-01"})
 
+    def test_an_order_is_confirmed_now(self):
+        # However a rep gets there: by the state itself, or back to a draft and forth.
+        product = self.env["product.product"].create({"name": "Pump"})
+        order = self._order(self.ann, 5, [(product, 1, 100)]).with_user(self.ann)
+        with freeze_time("2026-03-20 12:00:00"):
+            order.write({"state": "draft"})
+            order.write({"date_order": "2026-01-20 12:00:00"})
+            order.write({"state": "sale"})
+            self.assertEqual(order.date_order, datetime(2026, 3, 20, 12))
+            made = order.create(
+                {
+                    "partner_id": self.customer.id,
+                    "state": "sale",
+                    "date_order": "2026-01-20 12:00:00",
+                }
+            )
+            self.assertEqual(made.date_order, datetime(2026, 3, 20, 12))
+        # A manager corrects it, as an import of history does.
+        order.with_user(self.manager).write({"date_order": "2026-02-01 12:00:00"})
+        self.assertEqual(order.date_order, datetime(2026, 2, 1, 12))
+
+    def test_the_amount_of_a_line_is_worked_out(self):
+        product = self.env["product.product"].create({"name": "Pump"})
+        order = self._order(self.ann, 5, [(product, 1, 100)])
+        line = order.order_line.with_user(self.ann)
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        line.write({"price_subtotal": 1e6, "order_partner_id": other.id, "is_downpayment": True})
+        line.create(
+            {
+                "order_id": order.id,
+                "product_id": product.id,
+                "price_unit": 10,
+                "tax_ids": False,
+                "price_subtotal": 5e6,
+            }
+        )
+        self.env.flush_all()
+        rows = self.env["sales.kpi.sale"].search([("order_id", "=", order.id)], order="amount")
+        self.assertEqual(rows.mapped("amount"), [10, 100])
+        self.assertEqual(rows.partner_id, self.customer)
+
+    def test_no_entry_that_cant_be_computed_with(self):
+        Entry = self.env["sales.kpi.entry"].with_user(self.leader)
+        service = self.env.ref("sales_kpi.definition_service_score")
+        common = {"definition_id": service.id, "user_id": self.ann.id, "date": "2026-03-02"}
+        for value in (float("nan"), float("inf"), "nan"):
+            with self.assertRaisesRegex(UserError, "not a number"), self.env.cr.savepoint():
+                Entry.create({**common, "value": value})
+
     def test_a_leader_hands_no_entry_to_himself_or_others(self):
         entry = (
             self.env["sales.kpi.entry"]

@@ -208,6 +208,28 @@ class TestReader(MeasureCommon):
         self.assertIn("broken", cells["part"].error)
         self.assertEqual(cells["won_count"]["user", self.ann.id].value, 1)
 
+    def test_a_value_that_is_no_number_stops_only_its_measure(self):
+        # What a column may hold all the same: an import by SQL, another module's field.
+        move = self._move("won", self.ann, 3, 100)
+        self.env.cr.execute(
+            "UPDATE sales_kpi_stage_move SET cycle_days = 'NaN' WHERE id = %s", [move.id]
+        )
+        with self.assertLogs("odoo.addons.sales_kpi.models.sales_kpi_reader", "WARNING"):
+            self.march.refresh()
+        facts = self.env["sales.kpi.fact"].search(
+            [("period_id", "=", self.march.id), ("user_id", "=", self.ann.id)]
+        )
+        by_code = {fact.definition_id.code: fact for fact in facts}
+        self.assertEqual(by_code["won_revenue"].value, 100)
+        self.assertNotIn("sales_cycle_days", by_code)
+        reading = self.env["sales.kpi.reading"].search(
+            [
+                ("period_id", "=", self.march.id),
+                ("definition_id.code", "=", "sales_cycle_days"),
+            ]
+        )
+        self.assertIn("not a number", reading.error)
+
     def test_one_grouped_query_a_measure(self):
         """The number of queries depends neither on the reps nor on the teams."""
         definitions = self.Definition.search([("kind", "not in", ("formula", "manual"))])

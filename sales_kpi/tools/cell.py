@@ -1,5 +1,6 @@
 """What a measure gave for one subject."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -14,6 +15,11 @@ class Cell:
     denominator: float | None = None
     value: float | None = None
     error: str | None = None
+
+    def is_finite(self):
+        """Whether it can be computed with: nan and infinity, which a column may hold, can't."""
+        numbers = (self.numerator, self.denominator, self.value)
+        return all(number is None or math.isfinite(number) for number in numbers)
 
 
 NO_DATA = Cell()
