@@ -70,6 +70,7 @@
         "views/sales_kpi_tree_views.xml",
         "views/sales_kpi_target_change_views.xml",
         "views/sales_kpi_target_grid_views.xml",
+        "views/sales_kpi_target_proposal_views.xml",
         "views/sales_kpi_target_views.xml",
         "views/sales_kpi_scheme_views.xml",
         "views/sales_kpi_consequence_views.xml",

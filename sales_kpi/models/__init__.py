@@ -83,6 +83,7 @@ from . import sales_kpi_target_change
 from . import sales_kpi_target_hint
 from . import sales_kpi_target_ramp
 from . import sales_kpi_target_grid
+from . import sales_kpi_target_proposal
 from . import sales_kpi_scheme
 from . import sales_kpi_scheme_version
 from . import sales_kpi_scheme_part

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 
 class SalesKpiTargetChange(models.Model):
@@ -67,6 +68,9 @@ class SalesKpiTargetChange(models.Model):
     def _format(self, value):
         if value is None or not self.definition_id:
             return "—" if value is None else f"{value:g}"
+        if self.definition_id.unit == "money":
+            # To the last cent: a change of a few must show.
+            return formatLang(self.env, value, currency_obj=self.company_id.currency_id)
         return self.definition_id._format_value(value, self.company_id)
 
     def write(self, vals):
