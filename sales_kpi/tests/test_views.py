@@ -29,6 +29,12 @@ SALES = EVERYBODY | {
     "sales_kpi_customer_menu",
     "sales_kpi_acquisition_menu",
     "sales_kpi_retention_menu",
+    "sales_kpi_target_grid_menu",
+    "sales_kpi_target_change_menu",
+    "sales_kpi_appraisal_menu",
+    "sales_kpi_appeal_menu",
+    "sales_kpi_adjustment_menu",
+    "sales_kpi_consequence_case_menu",
 }
 CONFIGURATION = {
     "sales_kpi_definition_menu",
@@ -38,6 +44,9 @@ CONFIGURATION = {
     "sales_kpi_activity_purpose_menu",
     "sales_kpi_activity_method_menu",
     "sales_kpi_activity_outcome_menu",
+    "sales_kpi_target_plan_menu",
+    "sales_kpi_target_sheet_menu",
+    "sales_kpi_drift_menu",
 }
 READ_ONLY = (
     "sales.kpi.score",
@@ -58,6 +67,10 @@ READ_ONLY = (
     "sales.kpi.training",
     "sales.kpi.certification",
     "sales.kpi.skill.gain",
+    "sales.kpi.target.change",
+    "sales.kpi.adjustment",
+    "sales.kpi.drift",
+    "sales.kpi.consequence.case",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",
