@@ -149,12 +149,14 @@ class SalesKpiDrift(models.Model):
         still_open.filtered(lambda drift: drift.res_id not in changes).write({"state": "settled"})
         by_record = {drift.res_id: drift for drift in still_open}
         names = self._get_names(evidence.model, changes)
+        fresh = []
         for res_id, pair in changes.items():
             vals = self._prepare_vals(evidence, res_id, pair, names)
             if res_id in by_record:
                 by_record[res_id]._update(vals)
             else:
-                self.create(vals)
+                fresh.append(vals)
+        self.create(fresh)
 
     def _get_baseline(self, evidence, decided):
         """The rows that were kept, after what was decided on since."""

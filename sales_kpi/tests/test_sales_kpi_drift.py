@@ -133,6 +133,36 @@ class TestDrift(CycleCommon):
         self._review()
         self.assertFalse(self._look())
 
+    def test_carried_though_the_open_scorecard_is_made_anew(self):
+        self._amount(self.first, 350)
+        found = self._look().with_user(self.manager)
+        found._carry(found._find_open_scores(), 5, "Invoiced higher")
+        found.adjustment_ids.sudo().score_id.unlink()
+        self.assertFalse(found.adjustment_ids.score_id)
+        self.april.with_user(self.manager).action_review()
+        card = self.Appraisal.search(
+            [("period_id", "=", self.april.id), ("user_id", "=", self.ann.id)]
+        )
+        self.assertEqual((card.adjustment_sum, card.final_total), (5, 5))
+        self.assertEqual(found.adjustment_ids.score_id, card.score_id)
+        self.assertEqual(found.adjustment_ids.score_line_id, card.score_id.line_ids)
+
+    def test_another_company_sees_nothing(self):
+        self._amount(self.first, 350)
+        found = self._look()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._new_user(
+            "stranger", "sales_team.group_sale_manager",
+            company_id=other.id, company_ids=[(6, 0, other.ids)],
+        )  # fmt: skip
+        for name in ("sales.kpi.drift", "sales.kpi.evidence", "sales.kpi.seal"):
+            self.assertTrue(self.env[name].with_user(self.manager).search([]), name)
+            self.assertFalse(self.env[name].with_user(stranger).search([]), name)
+        for method in (found.with_user(stranger).action_open_record,
+                       self.march.with_user(stranger).action_verify):  # fmt: skip
+            with self.assertRaises(AccessError, msg=method):
+                method()
+
     def test_left_with_a_reason(self):
         self._amount(self.first, 350)
         found = self._look().with_user(self.manager)
