@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .cycle_common import CycleCommon
@@ -47,6 +47,27 @@ class TestAppeal(CycleCommon):
             (7.5, self.manager, "Acme signed on the 31st.", self.won, appeal),
         )
         self.assertEqual(self.march._verify(), [])
+
+    def test_on_the_screens(self):
+        """As the forms send it: the rep files, the leader answers, the manager adjusts."""
+        ann = self._appraisal(self.ann)
+        action = ann.with_user(self.ann).action_appeal()
+        Appeal = self.Appeal.with_user(self.ann).with_context(**action["context"])
+        form = Form(Appeal, view=self.env["ir.ui.view"].browse(action["views"][0][0]))
+        form.score_line_id = ann.score_id.line_ids
+        form.reason = "The deal with Acme is missing."
+        appeal = form.save()
+        self.assertEqual((appeal.appraisal_id, ann.state), (ann, "appealed"))
+        with Form(appeal.with_user(self.leader)) as answer:
+            answer.answer = "She is right."
+        self.assertEqual(appeal.answer, "She is right.")
+        action = ann.with_user(self.manager).action_adjust()
+        Decision = self.env["sales.kpi.decision"].with_user(self.manager)
+        with Form(Decision.with_context(**action["context"])) as decision:
+            decision.points = 4
+            decision.reason = "A gift"
+        decision.record.action_confirm()
+        self.assertEqual(ann.final_total, 84)
 
     def test_rejected_is_final(self):
         appeal = self._file(self.ann)
