@@ -31,6 +31,7 @@ SALES = EVERYBODY | {
     "sales_kpi_retention_menu",
     "sales_kpi_target_grid_menu",
     "sales_kpi_target_change_menu",
+    "sales_kpi_target_proposal_menu",
     "sales_kpi_appraisal_menu",
     "sales_kpi_appeal_menu",
     "sales_kpi_adjustment_menu",
