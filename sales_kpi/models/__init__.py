@@ -21,6 +21,7 @@ from . import sales_kpi_activity_method
 from . import sales_kpi_activity_outcome
 from . import sales_kpi_activity
 from . import sales_kpi_activity_guard
+from . import sales_kpi_activity_moment
 from . import sales_kpi_activity_schedule
 from . import sales_kpi_activity_mixin
 from . import mail_activity_type

@@ -98,6 +98,7 @@ class CalendarEvent(models.Model):
             "sales_kpi.sales_kpi_activity_method_visit", raise_if_not_found=False
         )
         attendees = self.partner_ids.user_ids.filtered(lambda user: user._is_internal())
+        start = self._get_kpi_start(company)
         # A private meeting counts like any other, but its subject is nobody's business.
         private = self.privacy == "private"
         return {
@@ -108,7 +109,9 @@ class CalendarEvent(models.Model):
             "participant_ids": (attendees - rep).ids,
             "method_id": method.id if method else False,
             "location": self.location,
-            "date_start": self._get_kpi_start(company),
+            "date_start": start,
+            # What was entered, or moved, only afterwards is known since then.
+            "date_done": min(fields.Datetime.now(), max(start, self.write_date)),
             "duration": self.duration,
             "state": "done",
             "calendar_event_id": self.id,

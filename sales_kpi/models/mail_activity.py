@@ -27,6 +27,9 @@ class MailActivity(models.Model):
             .sudo()
             .search([("followup_activity_id", "in", self.ids), ("followup_open", "=", True)])
         )
+        if not followed._is_trusted():
+            # What was missed stays missed; when to make up for it is for the rep to plan.
+            followed = followed.filtered(lambda activity: not activity._is_due_day_over())
         for activity in followed:
             deadline = activity.followup_activity_id.date_deadline
             if activity.date_next != deadline:
@@ -101,6 +104,7 @@ class MailActivity(models.Model):
             "name": self.summary or self.activity_type_id.name,
             "method_id": (event._get_kpi_online_method() or self.activity_type_id.kpi_method_id).id,
             "date_start": min(now, event._get_kpi_start(company)) if event else now,
+            "date_done": now,
             "duration": event.duration,
             "location": event.location,
             "description": False if is_html_empty(self.note) else html2plaintext(self.note),

@@ -86,7 +86,11 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
+        zones = {company: company._get_kpi_tz() for company in self if "kpi_tz" in vals}
         result = super().write(vals)
+        moved = self.filtered(lambda c: c in zones and c._get_kpi_tz() != zones[c])
+        if moved:
+            self.env["sales.kpi.activity"]._recount_days(moved)
         if CUSTOMER_SETTINGS & vals.keys():
             # soon, and once for all that is changed together
             cron = self.env.ref("sales_kpi.sales_kpi_customer_cron", raise_if_not_found=False)

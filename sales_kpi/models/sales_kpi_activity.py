@@ -179,7 +179,12 @@ class SalesKpiActivity(models.Model):
         tracking=True,
     )
     date_done = fields.Datetime(
-        string="Marked Done On", readonly=True, copy=False, help="When it was marked done."
+        string="Marked Done On",
+        readonly=True,
+        copy=False,
+        help="When it was marked done. Dated to an earlier day than that, it still counts as "
+        "done on this day where time is measured: response times and follow-ups. What a sales "
+        "manager enters or imports afterwards counts on its own date.",
     )
     completeness = fields.Float(
         string="Completeness (%)",

@@ -6,7 +6,8 @@ class SalesKpiActivity(models.Model):
     """Whether what was agreed next was done, and in time.
 
     Who puts the agreed day off before it comes has agreed another one; that shows in the history
-    of the activity. The day of a follow-up that is done stays when its period is closed.
+    of the activity. Once it has passed, only a sales manager changes it. The day of a follow-up
+    that is done stays when its period is closed.
     """
 
     _inherit = "sales.kpi.activity"
@@ -15,7 +16,9 @@ class SalesKpiActivity(models.Model):
         string="Followed Up On",
         compute="_compute_followup_done_on",
         store=True,
-        help="The company's day of the first activity that was done as a follow-up of this one.",
+        help="The company's day of the first activity that was done as a follow-up of this one. "
+        "A follow-up that was marked done on a later day than it is dated to counts on that later "
+        "day.",
     )
     followup_on_time = fields.Boolean(
         string="Followed Up on Time",
@@ -24,12 +27,20 @@ class SalesKpiActivity(models.Model):
         help="The follow-up was done on the agreed day, or before it.",
     )
 
-    @api.depends("date_start", "company_id", "next_ids.state", "next_ids.date_start")
+    @api.depends(
+        "date_start",
+        "date_done",
+        "company_id",
+        "next_ids.state",
+        "next_ids.date_start",
+        "next_ids.date_done",
+    )
     def _compute_followup_done_on(self):
         for activity in self:
             followups = activity.next_ids.filtered(activity._is_followed_by)
-            first = min(followups.mapped("date_start"), default=None)
-            activity.followup_done_on = first and activity.company_id._get_kpi_date(first)
+            activity.followup_done_on = min(
+                (a._get_counted_day() for a in followups), default=False
+            )
 
     @api.depends("date_next", "followup_done_on")
     def _compute_followup_on_time(self):
@@ -48,15 +59,49 @@ class SalesKpiActivity(models.Model):
             return super().write(vals)
         due = fields.Date.to_date(vals["date_next"]) or False
         changed = self.filtered(lambda a: a.date_next != due)
+        changed._check_due_days_to_come(due)
         changed.filtered("followup_done_on")._check_due_days_open()
         result = super().write(vals)
         changed._check_due_days_open()
         return result
 
     def _is_followed_by(self, activity):
-        """Whether an activity, linked to this one, comes after it: nothing follows itself."""
+        """Whether an activity, linked to this one, comes after it: nothing follows itself, nor
+        what was written down, or dated back, only on a later day."""
         later = activity != self and activity.date_start >= self.date_start
-        return later and activity.state == "done"
+        return (
+            later
+            and activity.state == "done"
+            and activity._get_counted_day() >= self._get_counted_day()
+        )
+
+    def _get_counted_day(self):
+        """The company's day on which this activity counts as done."""
+        return self.company_id._get_kpi_date(self._get_counted_moment())
+
+    def _is_due_day_over(self):
+        """Whether the agreed day of a done activity has passed on the company's clock."""
+        today = self.company_id.sudo()._get_kpi_today()
+        return self.state == "done" and bool(self.date_next) and self.date_next < today
+
+    def _check_due_days_to_come(self, due):
+        """Nobody agrees afterwards on the day that suits him: ``due`` is the new one, or False.
+
+        :raise UserError: the agreed day has passed, or the new one, for a rep
+        """
+        if self._may_correct():
+            return
+        for activity in self._filter_done():
+            today = activity.company_id.sudo()._get_kpi_today()
+            if activity._is_due_day_over() or (due and due < today):
+                raise UserError(
+                    self.env._(
+                        "The next follow-up of “%s” can be put off until its day has passed, and "
+                        "only to a day to come. Ask your sales manager to change it, or plan a "
+                        "new activity.",
+                        activity.name,
+                    )
+                )
 
     def _check_due_days_open(self):
         """

@@ -61,6 +61,15 @@ _MOMENT_FIELDS = frozenset(
         "followup_activity_id",
     ]
 )
+# What happened, when and for whom: a rep says it on the day, and leaves it then.
+_FACT_FIELDS = (
+    "date_start",
+    "method_id",
+    "lead_id",
+    "partner_id",
+    "commercial_partner_id",
+    "previous_id",
+)
 _DOCUMENT_FIELDS = frozenset(
     ["lead_id", "order_id", "invoice_id", "partner_id", "contact_id", "previous_id"]
 )
@@ -112,12 +121,16 @@ class SalesKpiActivity(models.Model):
             done._check_slip()
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
+        facts = {activity: activity._get_facts() for activity in done._filter_settled()}
         result = super().write(vals)
         if vals.get("state") == "done":
             (self - done)._note_moment(vals)
         if not self.env.su:
             # Odoo checks the record rules on what was there before.
             self.check_access("write")
+        for activity in facts:
+            if activity._get_facts() != facts[activity]:
+                activity._refuse_settled()
         self._check_documents(_DOCUMENT_FIELDS.intersection(vals))
         self._filter_done()._check_done()
         return result
@@ -139,7 +152,11 @@ class SalesKpiActivity(models.Model):
         return self.filtered(lambda activity: activity.state == "done")
 
     def _may_correct(self):
-        return self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
+        return self.env.su or self._is_trusted()
+
+    def _is_trusted(self):
+        """Whether a manager is at work, or the system by itself: not for a rep in sudo mode."""
+        return self.env.user.has_group("sales_team.group_sale_manager")
 
     def _hidden_fields(self):
         return _DERIVED_FIELDS if self._may_correct() else _DERIVED_FIELDS | _MOMENT_FIELDS
@@ -159,10 +176,17 @@ class SalesKpiActivity(models.Model):
 
     def _prepare_create_vals(self, vals):
         vals = self._drop_hidden(vals)
+        given = vals.get("date_done")
         if "state" not in vals:
             start = vals.get("date_start") or self.env.context.get("default_date_start")
             vals["state"] = self.env.context.get("default_state") or self._state_at(start)
-        return self._prepare_state_vals(vals)
+        vals = self._prepare_state_vals(vals)
+        if vals["date_done"] and not given and self._is_trusted():
+            # A manager who enters, or imports, what was done is believed when it was.
+            start = vals.get("date_start") or self.env.context.get("default_date_start")
+            start = fields.Datetime.to_datetime(start) or vals["date_done"]
+            vals["date_done"] = min(start, vals["date_done"])
+        return vals
 
     def _prepare_state_vals(self, vals):
         if vals["state"] == "done":
@@ -185,17 +209,30 @@ class SalesKpiActivity(models.Model):
 
     def _check_slip(self):
         """A slip can be taken back on the day on which it was made; later the record stays."""
+        for activity in self._filter_settled():
+            activity._refuse_settled()
+
+    def _filter_settled(self):
+        """Those of these done activities that are not the user's to undo any more."""
         if self._may_correct():
-            return
-        for activity in self:
-            company = activity.company_id.sudo()
-            if company._get_kpi_date(activity.date_done) != company._get_kpi_today():
-                raise UserError(
-                    self.env._(
-                        "“%s” is done since an earlier day. Ask your sales manager to change it.",
-                        activity.name,
-                    )
-                )
+            return self.browse()
+        return self.filtered(lambda activity: not activity._is_done_today())
+
+    def _is_done_today(self):
+        company = self.company_id.sudo()
+        done = self.date_done or self.date_start
+        return company._get_kpi_date(done) == company._get_kpi_today()
+
+    def _get_facts(self):
+        return [self.sudo()[name] for name in _FACT_FIELDS]
+
+    def _refuse_settled(self):
+        raise UserError(
+            self.env._(
+                "“%s” is done since an earlier day. Ask your sales manager to change it.",
+                self.name,
+            )
+        )
 
     def _check_done(self):
         self._check_not_future()

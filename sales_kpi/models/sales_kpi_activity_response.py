@@ -3,7 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Who responded, to whom and when: a change of these may make another activity the first.
-_RESPONSE_FIELDS = frozenset(["company_id", "date_start", "lead_id", "state", "user_id"])
+_RESPONSE_FIELDS = frozenset(
+    ["company_id", "date_done", "date_start", "lead_id", "state", "user_id"]
+)
 _NO_RESPONSE = {"is_first_response": False, "response_since": False, "response_hours": 0.0}
 
 
@@ -35,7 +37,9 @@ class SalesKpiActivity(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="Working hours of the company from the assignment to the first response.",
+        help="Working hours of the company from the assignment to the first response. A response "
+        "that was marked done on a later day than it is dated to counts from when it was marked "
+        "done.",
     )
 
     @api.model_create_multi
@@ -98,6 +102,7 @@ class SalesKpiActivity(models.Model):
 
         Odoo keeps the microseconds of an assignment, but not those of an activity.
         """
+        companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         return SQL(
             """
             SELECT DISTINCT ON (lead.id) activity.id, assigned.since, holder.id
@@ -110,14 +115,15 @@ class SalesKpiActivity(models.Model):
               LEFT JOIN sales_kpi_activity holder
                 ON holder.lead_id = lead.id AND holder.user_id = lead.user_id
                    AND holder.is_first_response AND holder.response_since = assigned.since
-             WHERE lead.id = ANY(%s)
+             WHERE lead.id = ANY(%(leads)s)
                AND activity.state = 'done'
                AND activity.date_start >= assigned.since
                AND (activity.is_first_response IS NOT TRUE
                     OR activity.response_since = assigned.since)
-          ORDER BY lead.id, activity.date_start, activity.id
+          ORDER BY lead.id, %(moment)s, activity.id
             """,
-            leads.ids,
+            leads=leads.ids,
+            moment=self._sql_counted_moment("activity", companies),
         )
 
     def _take_response_time(self, since):
@@ -130,15 +136,16 @@ class SalesKpiActivity(models.Model):
         )
 
     def _get_work_hours(self, since):
-        """Working hours of the company from ``since`` (naive UTC) to the activity: days of 24
-        hours when it has no working hours."""
+        """Working hours of the company from ``since`` (naive UTC) to when the activity counts as
+        done: days of 24 hours when it has no working hours."""
         company = self.company_id
+        moment = self._get_counted_moment()
         calendar = company.resource_calendar_id
         if not calendar:
-            return (self.date_start - since).total_seconds() / 3600
+            return (moment - since).total_seconds() / 3600
         holidays = Domain("time_type", "=", "leave")
         holidays &= Domain("company_id", "in", [False, company.id])
-        return calendar.get_work_hours_count(since, self.date_start, domain=list(holidays))
+        return calendar.get_work_hours_count(since, moment, domain=list(holidays))
 
     def _set_response(self, vals):
         """Write what nobody may write, nor the system by `write`."""

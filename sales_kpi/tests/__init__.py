@@ -42,6 +42,7 @@ from . import test_sales_kpi_leaderboard
 from . import test_report
 from . import test_access
 from . import test_cheats
+from . import test_cheats_activity
 from . import test_views
 from . import test_calendar_event
 from . import test_completeness
