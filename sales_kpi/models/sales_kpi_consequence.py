@@ -56,7 +56,6 @@ class SalesKpiConsequence(models.Model):
     )
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         domain=[("share", "=", False)],
         help="Also whoever stands in where there is no team leader.",
     )

@@ -47,7 +47,8 @@ class SalesKpiPeriod(models.Model):
     def action_review(self):
         """Count once more, keep the records counted, and freeze and seal the figures."""
         result = super().action_review()
-        for period in self.sudo().with_context(clean_context(self.env.context)):
+        clean = clean_context(self.env.context)
+        for period in self.sudo().with_context(clean):  # pylint: disable=context-overridden
             period._freeze()
         return result
 

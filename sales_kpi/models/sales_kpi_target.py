@@ -182,7 +182,7 @@ class SalesKpiTarget(models.Model):
         return str(reason or "").strip()
 
     @api.private
-    def _set_values(self, values, reason):
+    def _set_values(self, values, reason):  # pylint: disable=missing-return
         """Write another figure to each of many targets.
 
         :param values: {target: figure}
@@ -192,7 +192,10 @@ class SalesKpiTarget(models.Model):
         targets._check_open()
         old = [(target, target._get_key(), target._snapshot()) for target in targets]
         for target, value in values.items():
-            super(SalesKpiTarget, target).write({"value": value})
+            # Past the own write, which would look for the reason of each by itself.
+            super(SalesKpiTarget, target).write(  # pylint: disable=super-method-mismatch
+                {"value": value}
+            )
         targets._record_changes(old, str(reason or "").strip())
 
     def _record_changes(self, old, reason):

@@ -73,7 +73,7 @@ class SalesKpiTargetChange(models.Model):
             return formatLang(self.env, value, currency_obj=self.company_id.currency_id)
         return self.definition_id._format_value(value, self.company_id)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self.check_access("write")
         raise UserError(self.env._("What happened to a target stays as it was written."))
 

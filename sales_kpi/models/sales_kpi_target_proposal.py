@@ -47,7 +47,7 @@ class SalesKpiTargetProposal(models.Model):
         tracking=True,
     )
     answer = fields.Char(tracking=True, help="What the leader says to it.")
-    answered_by_id = fields.Many2one("res.users", string="Answered By", readonly=True)
+    answered_by_id = fields.Many2one("res.users", readonly=True)
     answered_on = fields.Datetime(readonly=True)
     target_id = fields.Many2one("sales.kpi.target", readonly=True, ondelete="set null")
     may_answer = fields.Boolean(compute="_compute_may_answer")

@@ -58,7 +58,7 @@ class PlanWriter:
         subject = target._get_subject()
         return (target.definition_id.id, period.period_type, period.date_from, *subject)
 
-    def write(self, lines):
+    def write_targets(self, lines):
         """Write the targets of the plan.
 
         :param lines: ``sales.kpi.target.plan.line``

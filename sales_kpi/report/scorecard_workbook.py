@@ -69,11 +69,19 @@ class ScorecardWorkbook:
             sheet.write_datetime(3, 3, card["as_of"], self._get_format("yyyy-mm-dd hh:mm"))
 
     def _get_heads(self):
-        _ = self.env._
         return [
-            _("Measure"), _("Target"), _("Actual"), _("Gap"), _("Achievement"), _("Weight"),
-            _("Points"), _("Expected by Now"), _("Forecast"), _("Rank in Team"), _("Trend"),
-        ]  # fmt: skip
+            self.env._("Measure"),
+            self.env._("Target"),
+            self.env._("Actual"),
+            self.env._("Gap"),
+            self.env._("Achievement"),
+            self.env._("Weight"),
+            self.env._("Points"),
+            self.env._("Expected by Now"),
+            self.env._("Forecast"),
+            self.env._("Rank in Team"),
+            self.env._("Trend"),
+        ]
 
     def _write_line(self, sheet, row, line):
         form = FORMATS.get(line["unit"], FIGURE)

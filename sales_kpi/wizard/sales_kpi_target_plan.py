@@ -157,7 +157,7 @@ class SalesKpiTargetPlan(models.TransientModel):
             raise UserError(self.env._("Say why these targets are set."))
         self.measure_ids._check_difference()
         _figures, writer = self._prepare()
-        made, changed, kept = writer.write(self._get_lines())
+        made, changed, kept = writer.write_targets(self._get_lines())
         self.state = "done"
         message = self.env._(
             "%(made)s targets set, %(changed)s changed, %(kept)s kept.",

@@ -15,7 +15,17 @@ class Line extends models.Model {
         {
             id: 1,
             name: "A gap between two runs, the last of one point",
-            trend: { points: [], segments: [[[2, 22], [34, 2]], [[98, 12]]], text: TEXT },
+            trend: {
+                points: [],
+                segments: [
+                    [
+                        [2, 22],
+                        [34, 2],
+                    ],
+                    [[98, 12]],
+                ],
+                text: TEXT,
+            },
         },
         { id: 2, name: "Nothing", trend: { points: [], segments: [], text: "No figures yet" } },
         { id: 3, name: "Never computed", trend: false },

@@ -171,7 +171,9 @@ test("what the server refuses stays typed", async () => {
 
 test("who sets no targets only looks", async () => {
     const fixed = { editable: false, reason: "Targets are set by the sales manager." };
-    serveGrid(() => makeGrid([[makeCell(500, fixed), makeCell(null, fixed)]], { may_write: false }));
+    serveGrid(() =>
+        makeGrid([[makeCell(500, fixed), makeCell(null, fixed)]], { may_write: false })
+    );
     await openGrid();
     expect("input[data-row]").toHaveCount(0);
     expect(".o_kpi_entry_save").toHaveCount(0);

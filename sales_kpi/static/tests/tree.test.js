@@ -110,7 +110,10 @@ describe("what is shown", () => {
     test("a measure that failed says so, and stops no other", async () => {
         serveTree(() => makeTree([makeNode("revenue", 0, { error: "gone" }), makeNode("b", 0)]));
         await openTree();
-        expect("tr[data-code=revenue] .o_kpi_tree_now .text-danger").toHaveAttribute("data-tooltip", "gone");
+        expect("tr[data-code=revenue] .o_kpi_tree_now .text-danger").toHaveAttribute(
+            "data-tooltip",
+            "gone"
+        );
         expect("tr[data-code=revenue] .o_kpi_tree_now button").toHaveCount(0);
         expect("tr[data-code=b] .o_kpi_tree_now button").toHaveCount(1);
     });

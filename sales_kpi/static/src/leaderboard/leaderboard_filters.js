@@ -18,13 +18,7 @@ export class LeaderboardFilters extends Component {
     };
 
     get groups() {
-        const groups = [
-            this.schemes,
-            this.teams,
-            this.subjects,
-            this.cohorts,
-            this.rankings,
-        ];
+        const groups = [this.schemes, this.teams, this.subjects, this.cohorts, this.rankings];
         return groups.filter(({ items }) => items.length > 1);
     }
 
