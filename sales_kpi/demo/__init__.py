@@ -11,6 +11,7 @@ import sys
 
 from . import board, cast
 from .activities import Activities
+from .appraisals import Appraisals
 from .books import Books
 from .goals import Goals
 from .orders import Orders
@@ -34,7 +35,9 @@ def build(env):
     Activities(world).build(stories, invoices)
     env.flush_all()
     env["sales.kpi.customer"]._refresh(world.company)
-    Goals(world).build()
+    goals = Goals(world)
+    goals.build()
+    Appraisals(world).build(goals.periods)
     env.flush_all()
     env.invalidate_all()
     return True

@@ -93,6 +93,7 @@ class World:
             "password": login,
             "name": name,
             "email": f"{login}@example.com",
+            "notification_type": "inbox",  # nothing is mailed to people who don't exist
             "company_id": self.company.id,
             "company_ids": [Command.set(self.company.ids)],
             "group_ids": [Command.set(groups.ids)],
