@@ -86,3 +86,4 @@ from . import test_sales_kpi_appraisal
 from . import test_sales_kpi_appeal
 from . import test_sales_kpi_drift
 from . import test_cycle_lock
+from . import test_quarter
