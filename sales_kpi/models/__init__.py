@@ -11,6 +11,7 @@ from . import crm_team_member
 from . import sales_kpi_membership
 from . import sales_kpi_presence
 from . import sales_kpi_newcomer
+from . import resource_calendar_leaves
 from . import sales_kpi_viewer
 from . import sales_kpi_period
 from . import sales_kpi_period_bounds

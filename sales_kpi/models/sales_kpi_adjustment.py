@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.compare import is_computable
+
 
 class SalesKpiAdjustment(models.Model):
     """Points that a manager gave or took after the figures were frozen.
@@ -128,7 +130,7 @@ class SalesKpiAdjustment(models.Model):
                     score.period_id.name,
                 )
             )
-        if not points:
+        if not points or not is_computable(points):
             raise UserError(self.env._("Say how many points to give or to take."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: the salesperson reads it."))

@@ -34,8 +34,10 @@ class SalesKpiAppeal(models.Model):
         domain="[('score_id', '=', score_id)]",
         help="Empty: the whole scorecard.",
     )
-    definition_id = fields.Many2one(related="score_line_id.definition_id", string="Measure")
-    explanation = fields.Char(related="score_line_id.explanation")
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", compute="_compute_line"
+    )
+    explanation = fields.Char(compute="_compute_line")
     reason = fields.Text(required=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
     state = fields.Selection(
@@ -66,6 +68,16 @@ class SalesKpiAppeal(models.Model):
         "(appraisal_id, COALESCE(score_line_id, 0)) WHERE state IN ('open', 'answered')",
         "This line is appealed already.",
     )
+
+    @api.depends("score_line_id")
+    @api.depends_context("uid")
+    def _compute_line(self):
+        """What the line says, to those who may read the line: also while the appeal is written."""
+        for appeal in self:
+            line = appeal.score_line_id
+            line = line if line.has_access("read") else line.browse()
+            appeal.definition_id = line.definition_id
+            appeal.explanation = line.explanation
 
     @api.depends("user_id", "score_line_id", "period_id")
     def _compute_display_name(self):
@@ -101,7 +113,7 @@ class SalesKpiAppeal(models.Model):
         """The rep takes his appeal back."""
         self.appraisal_id._check_mine()
         self._check_open(OPEN)
-        self._close({"state": "withdrawn"})
+        self._close({"state": "withdrawn"}, has_days=False)
 
     def action_answer(self):
         """The leader has said what he thinks: now a manager decides."""
@@ -210,11 +222,14 @@ class SalesKpiAppeal(models.Model):
                 partner_ids=appeal.user_id.partner_id.ids,
             )
 
-    def _close(self, values):
+    def _close(self, values, has_days=True):
+        """
+        :param has_days: the rep has his days again; who takes his appeal back has not
+        """
         own = self.sudo()
         own.write(values)
         own.activity_unlink([TODO])
-        own.appraisal_id._appeal_closed()
+        own.appraisal_id._appeal_closed(has_days)
 
     def _ask_leader(self):
         for appeal in self:

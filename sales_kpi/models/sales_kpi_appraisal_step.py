@@ -141,13 +141,18 @@ class SalesKpiAppraisal(models.Model):
     def _appeal_filed(self):
         self.sudo().write({"state": "appealed"})
 
-    def _appeal_closed(self):
-        """Back to the rep when nothing is open any more; he has his days again to read it."""
+    def _appeal_closed(self, has_days=True):
+        """Back to the rep when nothing is open any more; after a decision he has his days again
+        to read it."""
         for appraisal in self.sudo():
             if appraisal.state == "appealed" and not appraisal.appeal_ids._filter_open():
-                fresh = appraisal.company_id._get_kpi_deadline()
-                later = fresh and appraisal.deadline and max(fresh, appraisal.deadline)
-                appraisal.write({"state": "published", "deadline": later, "is_reminded": False})
+                fresh = appraisal._get_fresh_days() if has_days else {}
+                appraisal.write({"state": "published", **fresh})
+
+    def _get_fresh_days(self):
+        deadline = self.company_id._get_kpi_deadline()
+        later = deadline and self.deadline and max(deadline, self.deadline)
+        return {"deadline": later, "is_reminded": False}
 
     def _get_manager(self):
         """Who decides: who published it, else the first KPI administrator of the company."""

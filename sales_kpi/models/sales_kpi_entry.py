@@ -1,8 +1,8 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+
+from ..tools.compare import is_computable
 
 
 class SalesKpiEntry(models.Model):
@@ -48,7 +48,7 @@ class SalesKpiEntry(models.Model):
     @api.constrains("value")
     def _check_value(self):
         for entry in self:
-            if not math.isfinite(entry.value):
+            if not is_computable(entry.value):
                 raise ValidationError(
                     self.env._(
                         "%(measure)s of %(name)s: this value is not a number.",

@@ -12,6 +12,7 @@ class SalesKpiScoreLine(models.Model):
     _description = "KPI Score Line"
     _inherit = ["sales.kpi.bulk"]
     _order = "score_id, sequence, id"
+    _rec_name = "definition_id"
     _log_access = False
 
     score_id = fields.Many2one("sales.kpi.score", required=True, index=True, ondelete="cascade")

@@ -1,10 +1,12 @@
 """The one object from which screens, paper and spreadsheets tell a scorecard."""
 
+import math
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import period as periods
-from ..tools import ranking, sparkline
+from ..tools import ranking, scoring, sparkline
 from ..tools.curve import COHORT_CURVES
 
 TREND = 12  # periods, this one included
@@ -45,9 +47,35 @@ class SalesKpiScore(models.Model):
         """{score id: its ``_get_scorecard()``}, by a number of queries that does not grow."""
         self.check_access("read")
         lines = self.line_ids._get_scorecard_lines()
+        given = self.env["sales.kpi.adjustment"].sudo().search([("score_id", "in", self.ids)])
+        adjustments = given.grouped("score_id")
         return {
             score.id: score._prepare_scorecard([lines[line.id] for line in score.line_ids])
+            | score._prepare_final(adjustments.get(score.sudo(), given.browse()))
             for score in self
+        }
+
+    def _prepare_final(self, adjustments):
+        """What was given or taken beside the total, and what it comes to."""
+        score = self.sudo()
+        points = math.fsum(adjustments.mapped("points"))
+        final = score.total + points
+        judged = score.is_scored or adjustments
+        return {
+            "adjustments": [
+                {
+                    "points_text": f"{adjustment.points:+.1f}",
+                    "measure": adjustment.score_line_id.definition_id.name or "",
+                    "reason": adjustment.reason or "",
+                    "author": adjustment.author_id.name or "",
+                }
+                for adjustment in adjustments
+            ],
+            "adjustment": points if adjustments else None,
+            "adjustment_text": f"{points:+.1f}" if adjustments else "",
+            "final_total": final if judged else None,
+            "final_total_text": f"{final:.1f}" if judged else "—",
+            "final_rating": scoring.rating(final, score.scheme_id._get_ratings()) if judged else "",
         }
 
     def _prepare_scorecard(self, lines):

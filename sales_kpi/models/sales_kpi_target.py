@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from ..tools.compare import is_computable
 
 # What makes a target the one it is.
 IDENTITY = ("period_id", "definition_id", "subject_type", "user_id", "subject_team_id")
@@ -128,6 +130,20 @@ class SalesKpiTarget(models.Model):
             who = target.user_id.name or target.subject_team_id.name or target.company_id.name
             parts = (target.definition_id.name, target.period_id.name, who)
             target.display_name = " · ".join(filter(None, parts))
+
+    @api.constrains("value")
+    def _check_value(self):
+        for target in self:
+            if not is_computable(target.value):
+                raise ValidationError(
+                    self.env._(
+                        "%(measure)s of %(name)s: this value is not a number.",
+                        measure=target.definition_id.name,
+                        name=target.user_id.name
+                        or target.subject_team_id.name
+                        or target.company_id.name,
+                    )
+                )
 
     @api.onchange("subject_type")
     def _onchange_subject_type(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools.compare import is_computable
+
 ACTIVITY = "mail.mail_activity_data_todo"
 OF_PROPOSAL = {"period_id", "definition_id", "value", "reason"}
 OF_ANSWER = {"answer", "state", "answered_by_id", "answered_on", "target_id"}
@@ -79,6 +81,18 @@ class SalesKpiTargetProposal(models.Model):
             parts = (proposal.definition_id.name, proposal.period_id.name, proposal.user_id.name)
             proposal.display_name = " · ".join(filter(None, parts))
 
+    @api.constrains("value")
+    def _check_value(self):
+        for proposal in self:
+            if not is_computable(proposal.value):
+                raise ValidationError(
+                    self.env._(
+                        "%(measure)s of %(name)s: this value is not a number.",
+                        measure=proposal.definition_id.name,
+                        name=proposal.user_id.name,
+                    )
+                )
+
     @api.constrains("period_id", "user_id")
     def _check_period(self):
         for proposal in self:
@@ -133,6 +147,7 @@ class SalesKpiTargetProposal(models.Model):
         """
         for proposal in self:
             proposal._check_answer()
+            proposal._check_period()
             target = proposal._set_target()
             proposal._close("accepted", target)
 

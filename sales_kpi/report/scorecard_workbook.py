@@ -63,6 +63,14 @@ class ScorecardWorkbook:
         for row, (label, value, number) in enumerate(rows, start=2):
             sheet.write_string(row, 0, label, bold)
             self._write_cell(sheet, row, 1, value, number)
+        if card["adjustments"]:
+            final = (
+                (self.env._("Adjustments"), card["adjustment"], "+#,##0.0;-#,##0.0"),
+                (self.env._("Final Total"), card["final_total"], "#,##0.0"),
+            )
+            for row, (label, value, number) in enumerate(final, start=4):
+                sheet.write_string(row, 2, label, bold)
+                self._write_cell(sheet, row, 3, value, number)
         sheet.write_string(2, 2, card["state_text"])
         if card["as_of"]:
             sheet.write_string(3, 2, self.env._("Counted at"))

@@ -87,3 +87,4 @@ from . import test_sales_kpi_appeal
 from . import test_sales_kpi_drift
 from . import test_cycle_lock
 from . import test_quarter
+from . import test_cheats_cycle

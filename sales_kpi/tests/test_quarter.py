@@ -247,6 +247,10 @@ class TestQuarter(QuarterCommon):
             page = html.fromstring(content)
             head = page.xpath("//table[contains(@class, 'o_kpi_card_head')]//td")
             self.assertEqual([cell.text_content().strip() for cell in head[:2]], [total, rating])
+            # Ann was given 2 points; nothing was given to Bob.
+            final = page.xpath("//tr[@class='o_kpi_card_final']/td")
+            found = [cell.text_content().strip() for cell in final]
+            self.assertEqual(found, ["98.0", "A", "+2.0"] if login == "ann" else [])
             rows = page.xpath("//tr[@class='o_kpi_card_line']")
             for row, line in zip(rows, score.line_ids, strict=True):
                 cells = [cell.text_content().strip() for cell in row.xpath("td")]
@@ -265,6 +269,8 @@ class TestQuarter(QuarterCommon):
                 [sheet] = openpyxl.load_workbook(io.BytesIO(reply.content)).worksheets
             self.assertAlmostEqual(sheet["B3"].value, score.total)
             self.assertEqual(sheet["B4"].value, rating)
+            final = (2, 98) if login == "ann" else (None, None)
+            self.assertEqual((sheet["D5"].value, sheet["D6"].value), final)
             for row, (code, expected) in enumerate(CARDS[login].items(), start=HEAD + 1):
                 name = self.env.ref(f"sales_kpi.definition_{code}").name
                 self.assertEqual(sheet.cell(row, 1).value, name)

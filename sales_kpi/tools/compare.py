@@ -12,6 +12,12 @@ def is_finite(number):
     return isinstance(number, (int, float)) and math.isfinite(number)
 
 
+def is_computable(number):
+    """Tell whether a figure that somebody enters can be computed with: neither nan nor infinity,
+    nor so large that a sum of such figures would be."""
+    return is_finite(number) and abs(number) <= 1e15
+
+
 def same(left, right):
     """Tell whether two numbers are equal but for float noise."""
     return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
