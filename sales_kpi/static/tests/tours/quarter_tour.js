@@ -100,10 +100,5 @@ tours.add("sales_kpi_quarter_acknowledge", {
 
 /** A manager closes the quarter for good. */
 tours.add("sales_kpi_quarter_lock", {
-    steps: () => [
-        inState("review"),
-        press("action_lock"),
-        confirm,
-        inState("locked"),
-    ],
+    steps: () => [inState("review"), press("action_lock"), confirm, inState("locked")],
 });
