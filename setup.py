@@ -21,7 +21,9 @@ manifest = ast.literal_eval((ROOT / MODULE / "__manifest__.py").read_text(encodi
 
 def folders():
     for path, children, _files in os.walk(MODULE):
-        children[:] = sorted(set(children) - LEFT_OUT)
+        children[:] = sorted(
+            name for name in children if name not in LEFT_OUT and not name.startswith(".")
+        )
         yield Path(path)
 
 
