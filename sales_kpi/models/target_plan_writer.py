@@ -72,17 +72,27 @@ class PlanWriter:
         self._check_unchanged(lines, existing)
         values = self._collect(lines)
         fresh = {key: value for key, value in values.items() if key not in existing}
-        old = {} if self.plan.existing == "keep" else {
+        old = {
             existing[key]: value
             for key, value in values.items()
-            if key in existing and existing[key].value != value
-        }  # fmt: skip
+            if key in existing and existing[key].value != value and not self._is_kept(key)
+        }
         self._create(fresh, periods)
         Target = self.env["sales.kpi.target"].with_context(**QUIET)
         Target._set_values(
             {target.with_env(Target.env): value for target, value in old.items()}, self.plan.reason
         )
         return len(fresh), len(old), len(values) - len(fresh) - len(old)
+
+    def _is_kept(self, key):
+        """Kept are the parts that salespeople had. What teams, the company and longer periods add
+        up to follows them: the sum would be wrong otherwise."""
+        if self.plan.existing != "keep":
+            return False
+        definition_id, kind, _day, subject_type, _subject_id = key
+        definition = self.env["sales.kpi.definition"].browse(definition_id)
+        is_part = kind == self.plan.get_step() and subject_type == "user"
+        return is_part or not definition.is_additive
 
     def _get_periods(self):
         """{(period type, first day): period}; nobody closes them while they are written."""

@@ -262,6 +262,23 @@ class TestTargetPlan(PlanCommon):
         self.assertEqual((last.before, last.after), (50, 30))
         self.assertEqual(last.reason, "The budget of the year")
 
+    def test_sums_follow_the_parts_that_are_kept(self):
+        """90 make 30 each: 60 for the Bees. Bob's goes; of 120, with 30 kept by Ann and by Carl,
+        he gets 60: the Bees have 90, and North and the company 120."""
+        first = self._plan([self._typed(self.revenue, 90)], period_type="month")
+        first.action_preview()
+        first.action_apply()
+        self.assertEqual(self._get(self.revenue, self.bees, day="2026-05-01"), 60)
+        self.Target.search([("user_id", "=", self.bob.id)]).unlink()
+        plan = self._plan([self._typed(self.revenue, 120)], period_type="month", existing="keep")
+        plan.action_preview()
+        plan.action_apply()
+        for subject, value in (
+            (self.ann, 30), (self.carl, 30), (self.bob, 60), (self.bees, 90), (self.wasps, 30),
+            (self.region, 120), (None, 120),
+        ):  # fmt: skip
+            self.assertEqual(self._get(self.revenue, subject, day="2026-05-01"), value)
+
     def test_what_changed_since_the_preview_stops(self):
         plan = self._plan([self._typed(self.revenue, 90)], period_type="month")
         plan.action_preview()
