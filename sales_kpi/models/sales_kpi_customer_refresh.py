@@ -173,7 +173,7 @@ class SalesKpiCustomer(models.Model):
         )
 
     def _select_customers(self, company, days):
-        """Who is a customer, whose he is, and what is known of him; nothing is 0, not NULL."""
+        """Who is a customer, whose he is, and what is known of him."""
         roster = self.env["sales.kpi.membership"]._get_roster(company, days.today, days.today)
         return SQL(
             """
@@ -181,21 +181,7 @@ class SalesKpiCustomer(models.Model):
                    partner.id AS partner_id,
                    COALESCE(salesperson.id, bought.user_id) AS user_id,
                    roster.team_id AS team_id,
-                   COALESCE(bought.order_count, 0) AS order_count,
-                   COALESCE(bought.day_count, 0) AS day_count,
-                   bought.first_order_date,
-                   bought.last_order_date,
-                   COALESCE(bought.amount_12m, 0) AS amount_12m,
-                   COALESCE(bought.amount_90, 0) AS amount_90,
-                   COALESCE(bought.amount_prev_90, 0) AS amount_prev_90,
-                   COALESCE(bought.margin_12m, 0) AS margin_12m,
-                   COALESCE(bought.is_buyer, FALSE) AS is_buyer,
-                   COALESCE(bought.bought_before, FALSE) AS bought_before,
-                   COALESCE(bought.is_recent, FALSE) OR COALESCE(contacted.is_recent, FALSE)
-                       AS is_active,
-                   contacted.last_contact_date,
-                   COALESCE(touched.touch_count, 0) AS touch_count,
-                   COALESCE(recurring.amount, 0) AS recurring_yearly
+                   %(columns)s
               FROM res_partner partner
               LEFT JOIN (%(bought)s) bought ON bought.partner_id = partner.id
               LEFT JOIN (%(contacted)s) contacted ON contacted.partner_id = partner.id
@@ -211,6 +197,7 @@ class SalesKpiCustomer(models.Model):
                         AND COALESCE(partner.company_id, %(company)s) = %(company)s))
             """,
             company=company.id,
+            columns=self._select_customer_columns(),
             bought=self._select_bought(company, days),
             contacted=self._select_contacted(company, days),
             touched=self._select_touched(company, days),
@@ -218,6 +205,28 @@ class SalesKpiCustomer(models.Model):
             salespeople=self._select_salespeople(company),
             users=list(roster),
             teams=list(roster.values()),
+        )
+
+    def _select_customer_columns(self):
+        """What is known of a customer; what he has none of is 0, not NULL."""
+        return SQL(
+            """
+                 COALESCE(bought.order_count, 0) AS order_count,
+                 COALESCE(bought.day_count, 0) AS day_count,
+                 bought.first_order_date,
+                 bought.last_order_date,
+                 COALESCE(bought.amount_12m, 0) AS amount_12m,
+                 COALESCE(bought.amount_90, 0) AS amount_90,
+                 COALESCE(bought.amount_prev_90, 0) AS amount_prev_90,
+                 COALESCE(bought.margin_12m, 0) AS margin_12m,
+                 COALESCE(bought.is_buyer, FALSE) AS is_buyer,
+                 COALESCE(bought.bought_before, FALSE) AS bought_before,
+                 COALESCE(bought.is_recent, FALSE) OR COALESCE(contacted.is_recent, FALSE)
+                     AS is_active,
+                 contacted.last_contact_date,
+                 COALESCE(touched.touch_count, 0) AS touch_count,
+                 COALESCE(recurring.amount, 0) AS recurring_yearly
+            """
         )
 
     # ---- what is read: by commercial partner --------------------------------------------------

@@ -1,5 +1,7 @@
 """A spreadsheet as plain rows: XLSX and CSV, within limits that a hostile file can't get past."""
 
+import base64
+import binascii
 import csv
 import io
 import unicodedata
@@ -26,6 +28,23 @@ Row = namedtuple("Row", "line cells")
 
 class Share(float):
     """A number that its cell writes as per cent: 0.85 that reads 85%."""
+
+
+def decode_upload(env, encoded):
+    """The bytes of a file that somebody chose.
+
+    :param encoded: what a binary field holds, or False
+    :raise UserError: no file, one that is too big, or one that did not arrive whole
+    """
+    if not encoded:
+        raise UserError(env._("Choose a file first."))
+    # Four characters are three bytes: too big a file needs no decoding.
+    if len(encoded) * 3 // 4 > MAX_BYTES + 3:
+        raise UserError(env._("The file is bigger than 5 MB. Split it into several."))
+    try:
+        return base64.b64decode(encoded, validate=False)
+    except (binascii.Error, ValueError) as error:
+        raise UserError(env._("The file didn't arrive whole. Choose it again.")) from error
 
 
 def read_sheet(env, content):

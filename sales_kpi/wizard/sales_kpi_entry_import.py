@@ -1,12 +1,11 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models.entry_grid_content import EntryGridContent
 from .entry_rows import EntryRows, Problem
-from .entry_sheet import MAX_BYTES, read_sheet
+from .entry_sheet import decode_upload, read_sheet
 from .entry_template import make_template
 
 MAX_SHOWN = 100
@@ -141,16 +140,7 @@ class SalesKpiEntryImport(models.TransientModel):
         )
 
     def _get_content(self):
-        encoded = self.with_context(bin_size=False).file
-        if not encoded:
-            raise UserError(self.env._("Choose a file first."))
-        # Four characters are three bytes: too big a file needs no decoding.
-        if len(encoded) * 3 // 4 > MAX_BYTES + 3:
-            raise UserError(self.env._("The file is bigger than 5 MB. Split it into several."))
-        try:
-            return base64.b64decode(encoded, validate=False)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(self.env._("The file didn't arrive whole. Choose it again.")) from error
+        return decode_upload(self.env, self.with_context(bin_size=False).file)
 
     def _reopen(self):
         return {

@@ -1,5 +1,4 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,7 +7,7 @@ from odoo.tools import split_every
 from ..models.target_plan_figures import PlanFigures
 from ..models.target_plan_writer import BATCH, QUIET
 from ..tools import period as periods
-from .entry_sheet import MAX_BYTES, read_sheet
+from .entry_sheet import decode_upload, read_sheet
 from .target_sheet_file import make_sheet
 from .target_sheet_rows import CellProblem, TargetRows
 
@@ -227,16 +226,7 @@ class SalesKpiTargetSheet(models.TransientModel):
             )
 
     def _get_content(self):
-        encoded = self.with_context(bin_size=False).file
-        if not encoded:
-            raise UserError(self.env._("Choose a file first."))
-        # Four characters are three bytes: too big a file needs no decoding.
-        if len(encoded) * 3 // 4 > MAX_BYTES + 3:
-            raise UserError(self.env._("The file is bigger than 5 MB. Split it into several."))
-        try:
-            return base64.b64decode(encoded, validate=False)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(self.env._("The file didn't arrive whole. Choose it again.")) from error
+        return decode_upload(self.env, self.with_context(bin_size=False).file)
 
     def _reopen(self):
         return {

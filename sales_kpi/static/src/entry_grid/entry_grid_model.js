@@ -147,9 +147,7 @@ export class EntryGridModel {
         this.isLoading = true;
         this.problem = null;
         try {
-            const { period_type, date, team_id } = this.options;
-            const args = [period_type, date, team_id];
-            this.show(await this.keepLast.add(this.orm.call(RES_MODEL, "get_grid", args)));
+            this.show(await this.keepLast.add(this.fetch()));
             this.hasFailed = false;
         } catch (error) {
             this.hasFailed = true;
@@ -183,13 +181,8 @@ export class EntryGridModel {
         this.isSaving = true;
         this.problem = null;
         try {
-            const grid = await this.orm.call(RES_MODEL, "save_grid", [
-                this.grid.period.type,
-                this.grid.period.date_from,
-                this.changes,
-                this.options.team_id,
-            ]);
-            this.drafts = {};
+            const grid = await this.store();
+            this.discard();
             this.show(grid);
             return true;
         } catch (error) {
@@ -201,6 +194,19 @@ export class EntryGridModel {
         } finally {
             this.isSaving = false;
         }
+    }
+
+    /** @returns {Promise<Object>} the grid that the options ask for */
+    fetch() {
+        const { period_type, date, team_id } = this.options;
+        return this.orm.call(RES_MODEL, "get_grid", [period_type, date, team_id]);
+    }
+
+    /** @returns {Promise<Object>} the grid after the changes are saved */
+    store() {
+        const { type, date_from } = this.grid.period;
+        const args = [type, date_from, this.changes, this.options.team_id];
+        return this.orm.call(RES_MODEL, "save_grid", args);
     }
 
     /** @returns {Promise<Object>} an action that lists the entries behind a cell */

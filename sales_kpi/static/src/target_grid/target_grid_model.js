@@ -12,20 +12,9 @@ export class TargetGridModel extends EntryGridModel {
     }
 
     /** @override */
-    async load() {
-        this.isLoading = true;
-        this.problem = null;
-        try {
-            const { definition_id, step, date } = this.options;
-            const args = [definition_id, step, date];
-            this.show(await this.keepLast.add(this.orm.call(RES_MODEL, "get_grid", args)));
-            this.hasFailed = false;
-        } catch (error) {
-            this.hasFailed = true;
-            throw error;
-        } finally {
-            this.isLoading = false;
-        }
+    fetch() {
+        const { definition_id, step, date } = this.options;
+        return this.orm.call(RES_MODEL, "get_grid", [definition_id, step, date]);
     }
 
     /** @override */
@@ -39,29 +28,11 @@ export class TargetGridModel extends EntryGridModel {
         this.reason = "";
     }
 
-    /**
-     * @override
-     * @returns {Promise<boolean>} whether everything is saved; if not, `problem` says why
-     */
-    async save() {
-        this.isSaving = true;
-        this.problem = null;
+    /** @override */
+    store() {
         const { definition_id, step, period } = this.grid;
-        try {
-            const args = [definition_id, step, period.date_from, this.changes, this.reason];
-            const grid = await this.orm.call(RES_MODEL, "save_grid", args);
-            this.discard();
-            this.show(grid);
-            return true;
-        } catch (error) {
-            if (!error.exceptionName?.startsWith("odoo.exceptions.")) {
-                throw error;
-            }
-            this.problem = error.data.message;
-            return false;
-        } finally {
-            this.isSaving = false;
-        }
+        const args = [definition_id, step, period.date_from, this.changes, this.reason];
+        return this.orm.call(RES_MODEL, "save_grid", args);
     }
 
     /** @override */
