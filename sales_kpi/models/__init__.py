@@ -93,12 +93,17 @@ from . import sales_kpi_scheme_line
 from . import sales_kpi_scheme_point
 from . import sales_kpi_scheme_rating
 from . import sales_kpi_score
+from . import sales_kpi_score_final
 from . import sales_kpi_score_line
 from . import sales_kpi_scorer
 from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
+from . import sales_kpi_dashboard
+from . import sales_kpi_workbench
+from . import sales_kpi_team_cockpit
+from . import sales_kpi_company_cockpit
 from . import sales_kpi_consequence
 from . import sales_kpi_consequence_case
 from . import sales_kpi_evidence
@@ -106,6 +111,8 @@ from . import sales_kpi_adjustment
 from . import sales_kpi_appraisal
 from . import sales_kpi_appraisal_step
 from . import sales_kpi_appeal
+from . import ir_attachment
+from . import mail_message
 from . import sales_kpi_drift
 from . import sales_kpi_drift_decision
 from . import sales_kpi_seal

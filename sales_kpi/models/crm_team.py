@@ -42,3 +42,15 @@ class CrmTeam(models.Model):
             return NotImplemented
         led = self.sudo().with_context(active_test=False)._search([("user_id", "in", value)])
         return Domain("id", "child_of", list(led))
+
+    def _kpi_in_reading_order(self):
+        """[(team, depth)], each team below the one that it belongs to, by name; the depth counts
+        only teams that are in ``self``."""
+        names = {team.id: team.name for team in self}
+        paths = {
+            team: [int(part) for part in (team.parent_path or "").split("/") if part]
+            for team in self
+        }
+        shown = {team: [part for part in path if part in names] for team, path in paths.items()}
+        ordered = sorted(self, key=lambda team: [(names[part], part) for part in shown[team]])
+        return [(team, len(shown[team]) - 1) for team in ordered]

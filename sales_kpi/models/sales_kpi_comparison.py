@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import formatLang
 
 from ..tools import change
 from ..tools import period as periods
@@ -81,27 +82,29 @@ class SalesKpiComparison(models.AbstractModel):
         return subject_id in Viewer._get_visible_users(company, *bounds)
 
     @api.private
-    def _compare(self, definitions, period_type, day, company, subject):
+    def _compare(self, definitions, period_type, day, company, subject, bounds=None):
         """Count measures of a subject now, a period before and a year before.
 
+        :param day: a local day of the period; not used where ``bounds`` are given
+        :param bounds: first and last local day of a custom period
         :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
         """
         stands = definitions.filtered(lambda definition: definition._is_stand())
         columns = [
             self._read(definitions, stands, period_type, span, company, subject)
-            for span in self._get_spans(period_type, day, company)
+            for span in self._get_spans(period_type, day, company, bounds)
         ]
         return {
             definition: tuple(column[definition] for column in columns)
             for definition in definitions
         }
 
-    def _get_spans(self, period_type, day, company):
+    def _get_spans(self, period_type, day, company, bounds=None):
         """The period, the one before and that of the year before: each with its own bounds and
         the part of it that is comparable, [(bounds, part), ...]."""
         start = company._get_kpi_year_start()
         today = company._get_kpi_today()
-        own = self.env["sales.kpi.period"]._bounds(period_type, day, company)
+        own = bounds or self.env["sales.kpi.period"]._bounds(period_type, day, company)
         others = (
             periods.previous(period_type, *own, *start),
             periods.year_ago(*own, period_type),
@@ -123,7 +126,10 @@ class SalesKpiComparison(models.AbstractModel):
         return {definition: known.get(definition, NO_DATA) for definition in definitions}
 
     def _get_counted(self, definitions, period_type, bounds, company, subject):
-        """{definition: ``Cell``} of what the facts of a period say."""
+        """{definition: ``Cell``} of what the facts of a period say; there are none of days that
+        were only asked for."""
+        if period_type == "custom":
+            return {}
         Period = self.env["sales.kpi.period"].sudo()
         period = Period._find(period_type, bounds[0], company)
         kind, subject_id = subject
@@ -138,3 +144,34 @@ class SalesKpiComparison(models.AbstractModel):
         )  # fmt: skip
         by_id = {definition.id: definition for definition in definitions}
         return {by_id[fact.definition_id.id]: fact._get_cell() for fact in facts}
+
+    # ---- in words ------------------------------------------------------------------------------
+
+    @api.private
+    def _describe_change(self, definition, now, before, company):
+        """A former figure beside the present one, in words: nothing is left to the client.
+
+        :param now, before: ``Cell``
+        :return: {"value", "text", "change", "verdict"}: the former figure, the change as text,
+            and 1, -1 or 0 for better, worse or neither
+        """
+        return {
+            "value": before.value,
+            "text": definition._format_value(before.value, company),
+            "change": self._format_change(definition, now.value, before.value),
+            "verdict": change.verdict(now.value, before.value, definition.direction),
+        }
+
+    def _format_change(self, definition, value, before):
+        """ "+20%"; of a share the difference in percentage points, "+2.0 pts"; else empty."""
+        if definition.unit == "percent":
+            if value is None or before is None:
+                return ""
+            points = (value - before) * 100
+            return self.env._("%s pts", self._format_signed(points, 1))
+        relative = change.relative(value, before)
+        return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
+
+    def _format_signed(self, number, digits):
+        sign = "+" if round(number, digits) > 0 else ""
+        return sign + formatLang(self.env, round(number, digits) + 0.0, digits=digits)

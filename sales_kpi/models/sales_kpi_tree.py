@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
-
-from ..tools import change
 
 
 class SalesKpiTree(models.AbstractModel):
@@ -114,7 +111,10 @@ class SalesKpiTree(models.AbstractModel):
         users = self.env["res.users"].sudo().browse(users) | self.env.user
         return [
             *whole,
-            *self._describe_teams(teams),
+            *(
+                self._describe_subject("team", team, depth)
+                for team, depth in teams._kpi_in_reading_order()
+            ),
             *(self._describe_subject("user", user) for user in users.sorted("name")),
         ]
 
@@ -127,16 +127,6 @@ class SalesKpiTree(models.AbstractModel):
             return self.env["crm.team"].sudo()
         Team = self.env["crm.team"].sudo().with_context(active_test=False)
         return Team.search([("id", "child_of", team_id)])
-
-    def _describe_teams(self, teams):
-        names = {team.id: team.name for team in teams}
-        paths = {
-            team: [int(part) for part in (team.parent_path or "").split("/") if part]
-            for team in teams
-        }
-        shown = {team: [part for part in path if part in names] for team, path in paths.items()}
-        ordered = sorted(teams, key=lambda team: [(names[part], part) for part in shown[team]])
-        return [self._describe_subject("team", team, len(shown[team]) - 1) for team in ordered]
 
     def _describe_subject(self, kind, record, depth=0):
         return {"type": kind, "id": record.id, "name": record.name, "depth": depth}
@@ -173,6 +163,7 @@ class SalesKpiTree(models.AbstractModel):
     def _describe_node(self, definition, depth, compared, company):
         now, previous, year_ago = compared
         definition = definition.with_env(self.env(su=True))
+        describe = self.env["sales.kpi.comparison"]._describe_change
         return {
             "code": definition.code,
             "name": definition.name,
@@ -182,29 +173,6 @@ class SalesKpiTree(models.AbstractModel):
             "error": now.error or "",
             "value": now.value,
             "text": definition._format_value(now.value, company),
-            "previous": self._describe_change(definition, now, previous, company),
-            "year_ago": self._describe_change(definition, now, year_ago, company),
+            "previous": describe(definition, now, previous, company),
+            "year_ago": describe(definition, now, year_ago, company),
         }
-
-    def _describe_change(self, definition, now, before, company):
-        """A former figure beside the present one, in words: nothing is left to the client."""
-        return {
-            "value": before.value,
-            "text": definition._format_value(before.value, company),
-            "change": self._format_change(definition, now.value, before.value),
-            "verdict": change.verdict(now.value, before.value, definition.direction),
-        }
-
-    def _format_change(self, definition, value, before):
-        """ "+20%"; of a share the difference in percentage points, "+2.0 pts"; else empty."""
-        if definition.unit == "percent":
-            if value is None or before is None:
-                return ""
-            points = (value - before) * 100
-            return self.env._("%s pts", self._format_signed(points, 1))
-        relative = change.relative(value, before)
-        return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
-
-    def _format_signed(self, number, digits):
-        sign = "+" if round(number, digits) > 0 else ""
-        return sign + formatLang(self.env, round(number, digits) + 0.0, digits=digits)

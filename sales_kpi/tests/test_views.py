@@ -21,6 +21,8 @@ SALES = EVERYBODY | {
     "sales_kpi_entry_menu",
     "sales_kpi_entry_grid_menu",
     "sales_kpi_tree_menu",
+    "sales_kpi_workbench_menu",
+    "sales_kpi_team_cockpit_menu",
     "sales_kpi_funnel_menu",
     "sales_kpi_stage_stay_menu",
     "sales_kpi_opportunity_menu",
@@ -48,6 +50,7 @@ CONFIGURATION = {
     "sales_kpi_target_plan_menu",
     "sales_kpi_target_sheet_menu",
     "sales_kpi_drift_menu",
+    "sales_kpi_company_cockpit_menu",
 }
 READ_ONLY = (
     "sales.kpi.score",

@@ -531,9 +531,9 @@ describe("choices", () => {
         expect(".o_kpi_second").toHaveText("99.0 points");
         expect("[role=columnheader][aria-sort=descending]").toHaveText("Calls");
 
-        await contains("button[data-subject=team]").click();
+        await contains("button[data-value=team]").click();
         expect(asked.at(-1).subject).toBe("team");
-        expect("button[data-subject=team]").toHaveAttribute("aria-pressed", "true");
+        expect("button[data-value=team]").toHaveAttribute("aria-pressed", "true");
     });
 
     test.tags("desktop");

@@ -1,16 +1,12 @@
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
+import { ChoiceMenus, makeChoice } from "../components/choice_menus";
 
 import { Component } from "@odoo/owl";
 
-/**
- * Scheme, team, whom to rank and by what. On a desktop each has a menu of its own, on a phone
- * they share one. A choice between fewer than two things is not offered.
- */
+/** Scheme, team, whom to rank and by what. A choice between fewer than two things isn't offered. */
 export class LeaderboardFilters extends Component {
     static template = "sales_kpi.LeaderboardFilters";
-    static components = { Dropdown, DropdownItem };
+    static components = { ChoiceMenus };
     static props = {
         board: Object,
         options: Object,
@@ -77,15 +73,6 @@ export class LeaderboardFilters extends Component {
     }
 
     makeGroup(key, label, icon, items) {
-        const current = this.props.options[key] || null;
-        for (const item of items) {
-            item.isSelected = (item.value || null) === current;
-        }
-        const selected = items.find((item) => item.isSelected) || items[0];
-        return { key, label, icon, items, text: selected?.label };
-    }
-
-    select(key, value) {
-        this.props.onChange({ [key]: value });
+        return makeChoice(key, label, icon, items, this.props.options[key]);
     }
 }

@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .dashboard_frame import DashboardFrame
+
+
+class SalesKpiDashboard(models.AbstractModel):
+    """What every dashboard does: hand out its page in one payload, have its figures counted
+    again, and open the records behind a mark.
+
+    A mark is what the page says of a figure that can be opened: a dict with its ``kind``, which
+    the client gives back as it is. Everything in it is checked again.
+    """
+
+    _name = "sales.kpi.dashboard"
+    _description = "Dashboard"
+
+    @api.model
+    @api.readonly
+    def get_page(self, options):
+        """Everything that the screen shows, ready to be shown; nothing is written.
+
+        :param dict options: see ``DashboardFrame``
+        :return: {"as_of", "stale", "can_refresh", "period", "options", "currency", "company",
+            ...}; the rest is each dashboard's own
+        :raise AccessError: the page is not for the caller, or one of its subjects isn't
+        :raise UserError: options that are none
+        """
+        frame = self._get_frame(options)
+        return frame.get_data() | self._get_contents(frame)
+
+    @api.model
+    def refresh(self, options):
+        """Count the period of the screen again; True when something was counted."""
+        frame = self._get_frame(options)
+        if frame.period_type == "custom":
+            return False
+        Period = self.env["sales.kpi.period"]
+        return Period.get_or_create(frame.period_type, frame.day, frame.company.id).refresh()
+
+    @api.model
+    @api.readonly
+    def open_records(self, options, mark):
+        """Action that shows what is behind a mark of the page, under the viewer's own rights.
+
+        :raise AccessError: the figures are not the caller's to see
+        :raise UserError: no such mark
+        """
+        frame = self._get_frame(options)
+        kind = mark.get("kind") if isinstance(mark, dict) else None
+        openers = self._get_openers()
+        if kind not in openers:
+            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        return openers[kind](frame, mark)
+
+    def _get_frame(self, options):
+        """The choices of the screen, after the check whether the page is for the caller."""
+        frame = DashboardFrame(self.env, options if isinstance(options, dict) else {})
+        self._check_page(frame)
+        return frame
+
+    def _check_page(self, frame):
+        """:raise AccessError: the page is not for the caller"""
+
+    def _get_contents(self, frame):
+        """What the page shows beside its frame."""
+        raise NotImplementedError
+
+    def _get_openers(self):
+        """{kind of a mark: method that takes the frame and the mark, and returns an action}"""
+        return {"measure": self._open_measure}
+
+    def _open_measure(self, frame, mark):
+        """Mark: code, subject (a pair), and date_from and date_to where they are not the page's."""
+        definition = self.env["sales.kpi.definition"]._get_by_codes(
+            [mark.get("code")], frame.company
+        )
+        kind, subject_id = mark.get("subject") or (None, None)
+        subject = frame.check((kind, subject_id))
+        days = (mark.get("date_from"), mark.get("date_to"))
+        to_day = self.env["sales.kpi.period"]._to_day
+        bounds = tuple(map(to_day, days)) if all(days) else frame.bounds
+        return definition._get_records_action(frame.company, *bounds, subject)

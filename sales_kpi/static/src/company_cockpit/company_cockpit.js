@@ -1,0 +1,19 @@
+import { registry } from "@web/core/registry";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useDashboard } from "../dashboard/dashboard_hook";
+import { DashboardModel } from "../dashboard/dashboard_model";
+import { DashboardPage } from "../dashboard/dashboard_page";
+
+import { Component } from "@odoo/owl";
+
+export class CompanyCockpit extends Component {
+    static template = "sales_kpi.CompanyCockpit";
+    static components = { DashboardPage };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.model = useDashboard(DashboardModel.of("sales.kpi.company.cockpit"));
+    }
+}
+
+registry.category("actions").add("sales_kpi.company_cockpit", CompanyCockpit);

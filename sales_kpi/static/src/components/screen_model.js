@@ -1,0 +1,99 @@
+import { markRaw } from "@odoo/owl";
+import { KeepLast } from "@web/core/utils/concurrency";
+
+/**
+ * A screen that the server fills by one payload: what it shows, and how it gets it. The server
+ * counts, compares and words everything; this class only asks, and drops the replies that nobody
+ * waits for any more.
+ */
+export class ScreenModel {
+    static resModel = null;
+    static method = "get_page";
+
+    /**
+     * @param {Object} orm the orm service
+     * @param {Object} [past] what `exportState` gave when the screen was left
+     * @param {Object} [past.options] the choices of the screen
+     */
+    constructor(orm, { options } = {}) {
+        this.orm = markRaw(orm);
+        this.keepLast = markRaw(new KeepLast());
+        this.options = { ...options };
+        this.page = null;
+        this.hasFailed = false;
+        this.isLoading = false;
+        this.isRefreshing = false;
+    }
+
+    exportState() {
+        return { options: { ...this.options } };
+    }
+
+    /** Read the page and, where its numbers are old, have them counted again and read it anew. */
+    async load() {
+        Object.assign(this, { isLoading: true, isRefreshing: false });
+        await this._whileSet("isLoading", () => this._read());
+        if (this.page.stale && this.page.can_refresh !== false) {
+            await this.refresh();
+        }
+    }
+
+    /** Have the numbers counted again, now. */
+    async refresh() {
+        await this._whileSet("isRefreshing", async () => {
+            const { resModel } = this.constructor;
+            const call = this.orm.silent.call(resModel, "refresh", [this.shownOptions]);
+            await this.keepLast.add(call);
+            await this._read();
+        });
+    }
+
+    /** @param {Object} options those that change */
+    async setOptions(options) {
+        Object.assign(this.options, options);
+        await this.load();
+    }
+
+    /** Forget every choice and start anew, as when one of them leads to an error. */
+    async reset() {
+        this.options = {};
+        await this.load();
+    }
+
+    /**
+     * Ask the page's own model for something that belongs to what is on the screen.
+     *
+     * @param {string} method it gets the options of the screen first
+     * @param  {...any} args
+     */
+    call(method, ...args) {
+        return this.orm.call(this.constructor.resModel, method, [this.shownOptions, ...args]);
+    }
+
+    /** The options of what is on the screen, which a later click may already have left behind. */
+    get shownOptions() {
+        return { ...this.options, ...this.page?.options };
+    }
+
+    async _read() {
+        const { resModel, method } = this.constructor;
+        try {
+            const call = this.orm.call(resModel, method, [this.options]);
+            this.page = await this.keepLast.add(call);
+            this.hasFailed = false;
+        } catch (error) {
+            this.hasFailed = true;
+            throw error;
+        }
+    }
+
+    /** A dropped reply never settles, so the load that replaces it lowers the flags itself. */
+    async _whileSet(flag, task) {
+        this[flag] = true;
+        try {
+            await task();
+        } finally {
+            this[flag] = false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import { download } from "@web/core/network/download";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+
+import { Component, useRef } from "@odoo/owl";
+
+/** A titled part of a dashboard; what it holds can be kept as a picture or as a spreadsheet. */
+export class DashboardCard extends Component {
+    static template = "sales_kpi.DashboardCard";
+    static components = { Dropdown, DropdownItem };
+    static props = {
+        title: String,
+        subtitle: { type: String, optional: true },
+        name: String, // of the part, in the payload and in its table
+        model: Object, // of the page
+        hasTable: { type: Boolean, optional: true }, // whether the server makes a table of it
+        hasPicture: { type: Boolean, optional: true }, // whether it holds a chart
+        class: { type: String, optional: true },
+        slots: { type: Object, optional: true },
+    };
+
+    setup() {
+        this.root = useRef("root");
+    }
+
+    get canExport() {
+        return this.props.hasTable || this.props.hasPicture;
+    }
+
+    saveTable() {
+        const { model, name } = this.props;
+        return download({
+            url: "/sales_kpi/dashboard.xlsx",
+            data: {
+                model: model.constructor.resModel,
+                options: JSON.stringify(model.shownOptions),
+                table: name,
+            },
+        });
+    }
+
+    /** The chart on a ground of the page's own colour: a picture without one is black on black. */
+    savePicture() {
+        const chart = this.root.el.querySelector("canvas");
+        const sheet = Object.assign(document.createElement("canvas"), {
+            width: chart.width,
+            height: chart.height,
+        });
+        const context = sheet.getContext("2d");
+        context.fillStyle = getComputedStyle(this.root.el).backgroundColor;
+        context.fillRect(0, 0, sheet.width, sheet.height);
+        context.drawImage(chart, 0, 0);
+        const link = document.createElement("a");
+        link.href = sheet.toDataURL("image/png");
+        link.download = `${this.props.title}.png`;
+        link.click();
+    }
+}

@@ -1,0 +1,56 @@
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { AsOfStamp } from "../components/as_of_stamp";
+import { DashboardFilters } from "./dashboard_filters";
+
+import { Component } from "@odoo/owl";
+
+/**
+ * The frame of a dashboard: the control panel with its choices, how old the figures are, what to
+ * do when there is nothing to show, and a sketch of the page while it is on its way. The page
+ * itself goes into the default slot.
+ */
+export class DashboardPage extends Component {
+    static template = "sales_kpi.DashboardPage";
+    static components = { AsOfStamp, DashboardFilters, Layout };
+    static props = {
+        model: Object,
+        slots: { type: Object, optional: true },
+    };
+
+    setup() {
+        this.actionService = useService("action");
+    }
+
+    get page() {
+        return this.props.model.page;
+    }
+
+    /** @returns {{title: string, text: string, label?: string, onClick?: Function} | null} */
+    get notice() {
+        const { model } = this.props;
+        if (model.hasFailed && !this.page) {
+            return {
+                title: _t("This page can't be shown right now"),
+                text: _t("Nothing is lost. Try again in a moment."),
+                label: _t("Try again"),
+                onClick: () => model.reset(),
+            };
+        }
+        const { title, text, action } = this.page?.empty || {};
+        if (!title) {
+            return null;
+        }
+        return {
+            title,
+            text,
+            label: action && _t("Set it up"),
+            onClick: () => this.actionService.doAction(action),
+        };
+    }
+
+    print() {
+        window.print();
+    }
+}
