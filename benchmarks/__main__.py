@@ -1,0 +1,52 @@
+"""Command line of the bench; script/bench calls it."""
+
+import argparse
+import datetime
+
+from . import database, refresh
+from .bench import Bench, to_json, to_table
+from .scale import SEED, Scale
+
+FIGURES = {"refresh": refresh.run}
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="script/bench")
+    parser.add_argument("--conf", required=True)
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--template", required=True)
+    parser.add_argument("--key", required=True)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", default=",".join(FIGURES))
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--build", action="store_true")
+    parser.add_argument("--drop", action="store_true")
+    arguments = parser.parse_args()
+    arguments.only = arguments.only.split(",")
+    if unknown := set(arguments.only) - set(FIGURES):
+        parser.error(
+            f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}"
+        )
+    return arguments
+
+
+def main():
+    arguments = parse()
+    database.start_odoo(arguments.conf)
+    if arguments.drop:
+        database.drop_all()
+        return
+    templates = database.Templates(arguments.base, arguments.template, arguments.key)
+    month = datetime.date.today().replace(day=1)
+    bench = Bench(Scale(arguments.scale, month, seed=arguments.seed), templates, arguments.rounds)
+    if arguments.build:
+        return
+    figures = {name: run for name, run in FIGURES.items() if name in arguments.only}
+    description, rows = bench.describe(), list(bench.run(figures))
+    print(to_json(description, rows) if arguments.json else to_table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What the figures are measured on, and the table that comes out."""
+
+import dataclasses
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import odoo.release
+
+from . import database, timing
+
+HEAD = ("figure", "what", "ours", "yardstick", "ratio", "goal", "")
+
+
+class Bench:
+    """
+    :param scale: the ``Scale`` that is measured
+    :param templates: what databases are copied from
+    :param rounds: how often each thing is timed
+    """
+
+    def __init__(self, scale, templates, rounds):
+        self.scale = scale
+        self.templates = templates
+        self.rounds = rounds
+        self.database = database.get(scale, templates, addons=("gamification",))
+
+    def run(self, figures):
+        """Rows of the figures, each with the load of the machine when it began and ended."""
+        for name, measure in figures.items():
+            database.say(f"Measuring {name} ...")
+            before = timing.load()
+            for row in measure(self):
+                row.details["load"] = [before, timing.load()]
+                yield row
+
+    def describe(self):
+        return {
+            "machine": describe_machine(),
+            "versions": self._get_versions(),
+            "scale": dataclasses.asdict(self.scale) | {"counts": self.scale.counts},
+            "database": database.describe(self.database),
+            "load": timing.load(),
+            "rounds": self.rounds,
+        }
+
+    def _get_versions(self):
+        with database.environment(self.database) as env:
+            env.cr.execute("SHOW server_version")
+            [server] = env.cr.fetchone()
+            settings = {}
+            for name in ("shared_buffers", "work_mem", "max_parallel_workers_per_gather", "fsync"):
+                env.cr.execute(f"SHOW {name}")
+                [settings[name]] = env.cr.fetchone()
+        return {
+            "odoo": odoo.release.version,
+            "python": platform.python_version(),
+            "postgresql": server,
+            "settings": settings,
+            "commit": _get_commit(),
+        }
+
+
+def describe_machine():
+    """Processor, cores, memory and system, as Linux tells them."""
+    processor = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    memory = Path("/proc/meminfo").read_text(encoding="utf-8").split()[1]
+    return {
+        "processor": processor,
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(int(memory) / 1024**2),
+        "system": platform.platform(terse=True),
+    }
+
+
+def _get_commit():
+    done = subprocess.run(
+        ["git", "-C", database.ROOT, "describe", "--always", "--dirty"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout.strip() or None
+
+
+def to_json(description, rows):
+    figures = [dataclasses.asdict(row) | {"verdict": row.verdict} for row in rows]
+    return json.dumps(description | {"figures": figures}, indent=1, default=str)
+
+
+def to_table(rows):
+    """A Markdown table, which is also readable in a terminal."""
+    lines = [HEAD, ("---",) * len(HEAD), *map(_get_cells, rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
+    return "\n".join(
+        "| " + " | ".join(text.ljust(w) for text, w in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    )
+
+
+def _get_cells(row):
+    sign = "≥" if row.at_least else "≤"
+    goal = "" if row.goal is None else f"{sign} {row.goal:g}"
+    if row.limit is not None:
+        goal += f", never over {row.limit:g}"
+    ratio = f"{row.ratio:.0f}" if row.ratio >= 20 else f"{row.ratio:.2f}"
+    told = "; ".join(filter(None, (row.verdict, row.note)))
+    return (
+        str(row.figure), row.name, _get_time(row.ours), _get_time(row.yardstick), ratio, goal, told,
+    )  # fmt: skip
+
+
+def _get_time(seconds):
+    if seconds is None:
+        return ""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
