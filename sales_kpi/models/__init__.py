@@ -11,8 +11,10 @@ from . import crm_team_member
 from . import sales_kpi_membership
 from . import sales_kpi_presence
 from . import sales_kpi_newcomer
+from . import resource_calendar
 from . import resource_calendar_leaves
 from . import sales_kpi_viewer
+from . import sales_kpi_own_case
 from . import sales_kpi_period
 from . import sales_kpi_period_bounds
 
@@ -69,6 +71,7 @@ from . import sales_kpi_definition_source
 from . import sales_kpi_definition_state
 from . import sales_kpi_definition_read
 from . import sales_kpi_definition_form
+from . import sales_kpi_definition_kept
 from . import sales_kpi_entry
 from . import sales_kpi_reader
 from . import sales_kpi_entry_grid
@@ -82,6 +85,7 @@ from . import sales_kpi_tree
 # 4 Scores: judged
 from . import sales_kpi_target
 from . import sales_kpi_target_change
+from . import sales_kpi_target_many
 from . import sales_kpi_target_hint
 from . import sales_kpi_target_ramp
 from . import sales_kpi_target_grid
@@ -92,6 +96,7 @@ from . import sales_kpi_scheme_part
 from . import sales_kpi_scheme_line
 from . import sales_kpi_scheme_point
 from . import sales_kpi_scheme_rating
+from . import sales_kpi_legend
 from . import sales_kpi_score
 from . import sales_kpi_score_final
 from . import sales_kpi_score_line
@@ -115,6 +120,8 @@ from . import ir_attachment
 from . import mail_message
 from . import sales_kpi_drift
 from . import sales_kpi_drift_decision
+from . import sales_kpi_drift_measure
+from . import sales_kpi_seal_file
 from . import sales_kpi_seal
 from . import sales_kpi_verifier
 from . import sales_kpi_cycle

@@ -67,7 +67,7 @@ class DashboardFrame:
 
     def _find(self, model, record_id):
         Model = self.env[model].sudo().with_context(active_test=False)
-        found = Model.browse(record_id or ()).exists()
+        found = Model.browse(record_id).exists() if type(record_id) is int else Model
         if record_id and not found:
             raise UserError(self.env._("What was chosen here is not there any more."))
         return found

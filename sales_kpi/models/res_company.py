@@ -1,4 +1,5 @@
 from calendar import monthrange
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import pytz
@@ -9,7 +10,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import period
 
-CUSTOMER_SETTINGS = {"kpi_class_a", "kpi_class_b", "kpi_churn_factor", "kpi_tz"}
+CUSTOMER_SETTINGS = {"kpi_class_a", "kpi_class_b", "kpi_churn_factor"}
+CLOCK_SETTINGS = {"kpi_tz", "partner_id", "resource_calendar_id"}
 
 
 class ResCompany(models.Model):
@@ -62,10 +64,6 @@ class ResCompany(models.Model):
         help="A published appraisal that nobody answers is acknowledged by itself after so many "
         "days. 0: never.",
     )
-    kpi_self_assessment = fields.Boolean(
-        string="Self-Assessment First",
-        help="Salespeople say how they see a closed period before their leaders review it.",
-    )
 
     _check_kpi_acknowledge_days = models.Constraint(
         "CHECK(kpi_acknowledge_days >= 0)", "The days to acknowledge can't be negative."
@@ -86,17 +84,30 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        zones = {company: company._get_kpi_tz() for company in self if "kpi_tz" in vals}
-        result = super().write(vals)
+        with self._watch_kpi_tz(vals.keys() & CLOCK_SETTINGS):
+            result = super().write(vals)
+        if CUSTOMER_SETTINGS & vals.keys():
+            self._trigger_customer_refresh()
+        return result
+
+    @contextmanager
+    def _watch_kpi_tz(self, is_touched=True):
+        """Count again what goes by local days, of the companies whose clock what follows moves.
+
+        :param is_touched: whether what follows can move any clock at all
+        """
+        zones = {company: company._get_kpi_tz() for company in self if is_touched}
+        yield
         moved = self.filtered(lambda c: c in zones and c._get_kpi_tz() != zones[c])
         if moved:
-            self.env["sales.kpi.activity"]._recount_days(moved)
-        if CUSTOMER_SETTINGS & vals.keys():
-            # soon, and once for all that is changed together
-            cron = self.env.ref("sales_kpi.sales_kpi_customer_cron", raise_if_not_found=False)
-            if cron:
-                cron.sudo()._trigger()
-        return result
+            self.env["sales.kpi.activity"].sudo()._recount_days(moved)
+            moved._trigger_customer_refresh()
+
+    def _trigger_customer_refresh(self):
+        """Class the customers again: soon, and once for all that is changed together."""
+        cron = self.env.ref("sales_kpi.sales_kpi_customer_cron", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
 
     def _get_kpi_tz(self):
         """Name of the time zone in which this company's sales days begin and end."""

@@ -12,4 +12,3 @@ class ResConfigSettings(models.TransientModel):
     kpi_churn_factor = fields.Float(related="company_id.kpi_churn_factor", readonly=False)
     kpi_visit_days = fields.Integer(related="company_id.kpi_visit_days", readonly=False)
     kpi_acknowledge_days = fields.Integer(related="company_id.kpi_acknowledge_days", readonly=False)
-    kpi_self_assessment = fields.Boolean(related="company_id.kpi_self_assessment", readonly=False)

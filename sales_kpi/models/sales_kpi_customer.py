@@ -84,7 +84,9 @@ class SalesKpiCustomer(models.Model):
         [("none", "None"), ("low", "Low"), ("normal", "Normal"), ("high", "High")],
         help="By the touches of the last 90 days: low from 1, normal from 3, high from 10.",
     )
-    is_active = fields.Boolean(string="Active", help="Bought or was contacted in the last 90 days.")
+    is_active = fields.Boolean(
+        string="Active Customer", help="Bought or was contacted in the last 90 days."
+    )
     is_dormant = fields.Boolean(
         string="Dormant", help="Neither bought nor was contacted in the last 90 days."
     )

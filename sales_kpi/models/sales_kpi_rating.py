@@ -27,7 +27,9 @@ class SalesKpiRating(models.Model):
     }  # fmt: skip
 
     date = fields.Datetime(string="Rated On", readonly=True)
-    rating = fields.Float(readonly=True, aggregator="avg", help="From 1 to 5.")
+    rating = fields.Float(
+        string="Customer's Rating", readonly=True, aggregator="avg", help="From 1 to 5."
+    )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     document = fields.Char(string="About", readonly=True)
     feedback = fields.Text(string="Comment", readonly=True)

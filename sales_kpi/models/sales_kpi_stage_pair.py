@@ -44,7 +44,10 @@ class SalesKpiStagePair(models.Model):
     date_from = fields.Datetime(string="Arrived in the First", readonly=True)
     date = fields.Datetime(string="Arrived in the Second", readonly=True)
     days = fields.Float(
-        readonly=True, aggregator="avg", help="Days from the first arrival to the second."
+        string="Days Between",
+        readonly=True,
+        aggregator="avg",
+        help="Days from the first arrival to the second.",
     )
 
     def _search(self, domain, *args, **kwargs):

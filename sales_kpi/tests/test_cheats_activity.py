@@ -155,6 +155,16 @@ class TestFollowUpCheats(ActivityCheatCommon):
         self.assertFalse(first.followup_on_time)
         self.company.kpi_tz = "UTC"
         self.assertEqual(first.followup_done_on, date(2026, 3, 10))
+        # The clock is that of the company's contact, or of its working hours, where it has none.
+        for clock in (self.company.partner_id, self.company.resource_calendar_id):
+            self.company.partner_id.tz = self.company.resource_calendar_id.tz = "UTC"
+            self.company.kpi_tz = False
+            self.assertTrue(first.followup_on_time)
+            if clock._name == "resource.calendar":
+                self.company.partner_id.tz = False
+            clock.tz = "Asia/Shanghai"
+            self.assertFalse(first.followup_on_time)
+        self.company.kpi_tz = "UTC"
         # What a closed week has counted stays.
         self.env["sales.kpi.period"].create(
             {"period_type": "week", "date_from": "2026-03-09", "date_to": "2026-03-15",

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { usePager } from "@web/search/pager_hook";
 import { formView } from "@web/views/form/form_view";
 import { onMounted } from "@odoo/owl";
 
@@ -19,6 +20,8 @@ class FunnelModel extends formView.Model {
 class FunnelController extends formView.Controller {
     setup() {
         super.setup();
+        // There is one funnel only: nothing to page through.
+        usePager(() => {});
         onMounted(() => {
             if (this.model.root.isNew) {
                 this.model.root.save();
