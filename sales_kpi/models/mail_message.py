@@ -1,0 +1,60 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .ir_attachment import HOLDERS
+
+TOLD = ("attachment_ids", "author_id", "body", "date", "model", "res_id", "tracking_value_ids")
+
+
+class MailMessage(models.Model):
+    """The chatter tells how an appeal or appraisal went: what it told stays, and after the
+    decision no file comes with a message any more."""
+
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = self.env.context.get("default_model")
+        if not any(vals.get("model", given) in HOLDERS for vals in vals_list):
+            return super().create(vals_list)
+        # Whoever swallows the error must not keep what was made.
+        with self.env.cr.savepoint():
+            messages = super().create(vals_list)
+            messages._kpi_get_closed().filtered("attachment_ids")._kpi_refuse()
+        return messages
+
+    def write(self, vals):
+        if not vals.keys() & set(TOLD):
+            return super().write(vals)
+        # Odoo itself writes back what a message said, when it is mailed.
+        told = {message: message._kpi_get_told() for message in self._kpi_get_closed()}
+        if not told and not {"model", "res_id"} & vals.keys():
+            return super().write(vals)
+        with self.env.cr.savepoint():
+            result = super().write(vals)
+            changed = [message for message, said in told.items() if message._kpi_get_told() != said]
+            self.browse().union(*changed)._kpi_refuse()
+            moved_in = self._kpi_get_closed() - self.browse().union(*told)
+            moved_in.filtered("attachment_ids")._kpi_refuse()
+        return result
+
+    def unlink(self):
+        self._kpi_get_closed()._kpi_refuse()
+        return super().unlink()
+
+    def _kpi_get_closed(self):
+        """Those that were written on an appeal or an appraisal that is decided."""
+        return self.sudo().filtered(lambda message: message._kpi_is_closed())
+
+    def _kpi_is_closed(self):
+        if self.model not in HOLDERS or not self.res_id:
+            return False
+        holder = self.env[self.model].sudo().browse(self.res_id).exists()
+        return bool(holder) and not holder._takes_files()
+
+    def _kpi_get_told(self):
+        return [self[name] for name in TOLD]
+
+    def _kpi_refuse(self):
+        if self:
+            raise AccessError(self.env._("What was told here stays as it is."))
