@@ -1,10 +1,15 @@
-"""Last month's appraisals: published, some acknowledged, one appealed."""
+"""Last month's appraisals: published, one adjusted, some acknowledged, one appealed.
+
+What follows from low totals waits until the month is locked.
+"""
 
 from .cast import MANAGER
 from .clock import CURRENT
 
 ACKNOWLEDGED = ("wangfang", "maria", "liuyang")
 APPEALED = "chenjie"
+ADJUSTED = "maria"
+POINTS, WHY = 2.5, "She trained the new colleague for a week."
 REASON = "I was at the trade fair for four days, and my visits there were written down by others."
 
 
@@ -18,6 +23,9 @@ class Appraisals:
         period.action_review()
         period.action_publish_all()
         appraisals = self.env["sales.kpi.appraisal"].search([("period_id", "=", period.id)])
+        self.env["sales.kpi.adjustment"].with_user(period.env.user)._give(
+            self._of(appraisals, ADJUSTED)[:1].score_id, POINTS, WHY
+        )
         for login in ACKNOWLEDGED:
             self._of(appraisals, login).action_acknowledge()
         self._appeal(self._of(appraisals, APPEALED)[:1])

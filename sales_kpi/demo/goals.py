@@ -7,6 +7,13 @@ from .clock import CURRENT
 
 # Months that have targets and service scores: this one and the one before.
 JUDGED = (CURRENT - 1, CURRENT)
+# What follows once a month is locked.
+CONSEQUENCE = {
+    "summary": "Review meeting",
+    "condition": "total",
+    "minimum_total": 60,
+    "note": "Look at the month together and agree on what helps.",
+}
 
 
 class Goals:
@@ -40,6 +47,7 @@ class Goals:
                         "excluded_user_ids": [Command.link(self.env.ref("base.user_admin").id)],
                     }
                 )
+                scheme.consequence_ids = [Command.create(CONSEQUENCE)]
 
     def _set_targets(self):
         definitions = self.env["sales.kpi.definition"].search(

@@ -125,8 +125,8 @@ class LeaderboardContent:
             return self.env["sales.kpi.score"].sudo()
         return self.env["sales.kpi.score"].sudo().search_fetch(
             [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)],
-            ["subject_type", "subject_id", "user_id", "team_id", "total", "rating", "rank",
-             "previous_rank", "is_scored", "company_id"],
+            ["subject_type", "subject_id", "user_id", "team_id", "adjustment", "final_total",
+             "final_rating", "rank", "previous_rank", "is_scored", "company_id"],
         )  # fmt: skip
 
     @cached_property
@@ -191,7 +191,7 @@ class LeaderboardContent:
         """{score id: points above the own average of the periods before}"""
         usual = self.scores._get_usual_totals(self.scheme, self.period) if self.scores else {}
         return {
-            score.id: score.total - usual[score.subject_type, score.subject_id]
+            score.id: score.final_total - usual[score.subject_type, score.subject_id]
             for score in self.scores
             if score.is_scored and (score.subject_type, score.subject_id) in usual
         }
@@ -253,14 +253,26 @@ class LeaderboardContent:
             "avatar": self._get_avatar(score),
             "is_me": score.subject_type == "user" and score.subject_id == self.env.uid,
             "team": score.team_id.name if score.subject_type == "user" else "",
-            "total": score.total,
-            "total_text": f"{score.total:.1f}",
-            "rating": score.rating or "",
+            "total": score.final_total,
+            "total_text": f"{score.final_total:.1f}",
+            "rating": score.final_rating or "",
+            **self._get_adjustment_data(score),
             "movement": ranking.movement(score.previous_rank, score.rank) or 0,
             "is_new": not score.previous_rank,
             "can_open": score.id in lines,
             "order_value": self._get_order_value(score, lines.get(score.id, ())),
             "lines": lines.get(score.id, []),
+        }
+
+    def _get_adjustment_data(self, score):
+        """That something was given beside the score everybody sees who sees the total; how much,
+        only who sees the figures. Why is told by the scorecard, never here."""
+        adjusted = bool(score.adjustment)
+        shown = adjusted and self._may_see_figures(score)
+        return {
+            "is_adjusted": adjusted,
+            "adjustment": score.adjustment if shown else None,
+            "adjustment_text": f"{score.adjustment:+.1f}" if shown else "",
         }
 
     def _get_avatar(self, score):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools.compare import is_computable
 
@@ -113,7 +114,9 @@ class SalesKpiAdjustment(models.Model):
                 **values,
             }
         )
-        score.period_id._seal_adjustment(adjustment)
+        scores = score._write_finals(score.scheme_id, score.period_id)
+        score.period_id._seal_adjustment(adjustment, scores)
+        self.env["sales.kpi.own.case"]._log(adjustment.appraisal_id)
         return adjustment.sudo(self.env.su)
 
     def _get_appraisal(self, score):
@@ -145,3 +148,15 @@ class SalesKpiAdjustment(models.Model):
         if own.reversal_ids or own.reversed_id or not own.score_id:
             raise UserError(self.env._("This adjustment can't be taken back any more."))
         return self._give(own.score_id, -own.points, reason, own.score_line_id, reversed_id=own.id)
+
+
+class SalesKpiScore(models.Model):
+    _inherit = "sales.kpi.score"
+
+    @api.model
+    def _get_given(self, scheme, period):
+        of_scheme = Domain("scheme_id", "in", scheme._get_versions().ids)
+        rows = self.env["sales.kpi.adjustment"].sudo()._read_group(
+            of_scheme & Domain("period_id", "=", period.id), ["user_id"], ["points:array_agg"]
+        )  # fmt: skip
+        return {user.id: points for user, points in rows}

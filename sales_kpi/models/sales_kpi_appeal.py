@@ -215,6 +215,7 @@ class SalesKpiAppeal(models.Model):
                 **values,
             }
         )
+        self.env["sales.kpi.own.case"]._log(self)
         appeal = self.sudo()
         if appeal.appraisal_id._may_act(appeal.user_id, appeal):
             appeal.message_post(

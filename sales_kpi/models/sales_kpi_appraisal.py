@@ -109,11 +109,14 @@ class SalesKpiAppraisal(models.Model):
     def _compute_role(self):
         led = self.env["sales.kpi.viewer"]._get_led_teams()
         manager = self.env["sales.kpi.period"].has_access("write")
+        own_case = self.env["sales.kpi.own.case"]
         for appraisal in self:
             mine = appraisal.user_id.id == self.env.uid
             appraisal.is_mine = mine
             appraisal.is_led = appraisal.team_id in led and not mine
-            appraisal.may_decide = manager and not mine
+            appraisal.may_decide = manager and not own_case._is_forbidden(
+                appraisal.user_id, appraisal.company_id
+            )
 
     @api.depends("user_id", "period_id")
     def _compute_display_name(self):
@@ -180,7 +183,7 @@ class SalesKpiAppraisal(models.Model):
 
     @api.model
     def _prepare_vals(self, score):
-        asked = score.company_id.kpi_self_assessment and self._may_act(score.user_id, score)
+        asked = score.scheme_id.self_assessment and self._may_act(score.user_id, score)
         return {
             "score_id": score.id,
             "period_id": score.period_id.id,

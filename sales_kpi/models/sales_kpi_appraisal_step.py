@@ -30,19 +30,25 @@ class SalesKpiAppraisal(models.Model):
         waiting.sudo().write({"state": "review"})
 
     def action_publish(self):
-        """Show the appraisals to their reps; those that are not ready for it are left.
+        """Show the appraisals to their reps; those that are not ready for it are left, and among
+        several the caller's own, which another manager publishes.
 
-        :raise AccessError: the caller is no KPI administrator
+        :raise AccessError: the caller is no KPI administrator, or it is only his own
         :raise UserError: none of them is ready
         """
         self.check_access("read")
         ready = self.filtered(lambda appraisal: appraisal.state == "review")
         if not ready:
             raise UserError(self.env._("None of these waits to be published."))
-        for period, own in ready.grouped("period_id").items():
-            self.env["sales.kpi.period"]._check_may_decide(period)
-            own._check_state("review")
-            own.sudo()._publish()
+        Period, own_case = self.env["sales.kpi.period"], self.env["sales.kpi.own.case"]
+        others = ready.filtered(
+            lambda one: not own_case._is_forbidden(one.user_id, one.sudo().company_id)
+        )
+        for period, appraisals in (others or ready).grouped("period_id").items():
+            Period._check_may_decide(period, appraisals.user_id)
+            appraisals._check_state("review")
+            appraisals.sudo()._publish()
+            own_case._log(appraisals)
 
     def action_acknowledge(self):
         """The rep has read his appraisal and agrees that it is final."""
@@ -157,27 +163,15 @@ class SalesKpiAppraisal(models.Model):
     def _get_manager(self):
         """Who decides: who published it, else the first KPI administrator of the company."""
         self.ensure_one()
-        group = self.env.ref("sales_kpi.group_kpi_manager")
-        managers = group.sudo().all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and self.company_id in user.company_ids
-                and user != self.user_id
-            )
-        )
-        return (self.publisher_id & managers) or managers.sorted("id")[:1]
+        managers = self.env["sales.kpi.own.case"]._get_managers(self.company_id)
+        others = managers - self.user_id or managers
+        return (self.publisher_id & others) or others[:1]
 
     def _get_leader(self):
         """Who answers: the nearest leader who is not the rep himself."""
         self.ensure_one()
-        team = self.sudo().team_id
-        while team:
-            leader = team.user_id
-            if leader and leader != self.user_id and self._may_act(leader, self):
-                return leader
-            team = team.parent_id
-        return self.env["res.users"]
+        leaders = self.env["sales.kpi.own.case"]._get_leaders(self.team_id, self.company_id)
+        return (leaders - self.user_id)[:1].sudo(self.env.su)
 
     @api.model
     def _cron_deadlines(self):
@@ -185,6 +179,7 @@ class SalesKpiAppraisal(models.Model):
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         for company in companies:
             today = company._get_kpi_today()
+            self._set_missing_deadlines(company)
             waiting = self.search(
                 [
                     ("company_id", "=", company.id),
@@ -193,9 +188,65 @@ class SalesKpiAppraisal(models.Model):
                     ("deadline", "<=", today + ONE_DAY),
                 ]
             )
-            overdue = waiting.filtered(lambda one, today=today: one.deadline < today)
-            overdue._acknowledge(automatic=True)
-            (waiting - overdue)._remind()
+            (waiting - waiting._expire())._remind()
+
+    @api.model
+    def _set_missing_deadlines(self, company):
+        """Published while the company gave no days: they run from the day on which it does."""
+        if deadline := company._get_kpi_deadline():
+            self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "published"),
+                    ("period_id.state", "=", "review"),
+                    ("deadline", "=", False),
+                ]
+            ).deadline = deadline
+
+    def _expire(self):
+        """Acknowledge those whose last day has passed in silence, or whom nobody can answer any
+        more.
+
+        :return: those
+        """
+        expired = self.filtered(
+            lambda one: one.state == "published" and (one._is_overdue() or not one._is_awaited())
+        )
+        expired._acknowledge(automatic=True)
+        return expired
+
+    def _is_overdue(self):
+        return bool(self.deadline) and self.deadline < self.company_id._get_kpi_today()
+
+    def _is_awaited(self):
+        """Whether there is somebody to acknowledge it, or still a day on which he may come."""
+        return bool(self.deadline) or self._may_act(self.user_id, self)
+
+    def _describe_missing(self):
+        """Who keeps a period from being locked, and what to do about it.
+
+        :return: a list of sentences, empty when nobody does
+        """
+        remedies = {
+            "assess": self.env._("Hand in the self-assessment, or go on without it"),
+            "review": self.env._("Publish the appraisal"),
+            "published": self._get_remedy(),
+        }
+        by_state = self.grouped("state")
+        return [
+            f"{remedy}: {', '.join(by_state[state].user_id.sorted('name').mapped('name'))}"
+            for state, remedy in remedies.items()
+            if state in by_state
+        ]
+
+    def _get_remedy(self):
+        """What ends the wait for an answer."""
+        days = self.filtered(lambda one: one.state == "published").mapped("deadline")
+        if not days or not all(days):
+            return self.env._(
+                "Ask to acknowledge or to appeal, or set the days to acknowledge in the settings"
+            )
+        return self.env._("Ask to acknowledge or to appeal, or wait until %s is over", max(days))
 
     def _remind(self):
         for appraisal in self.filtered(lambda one: not one.is_reminded):

@@ -16,7 +16,7 @@ class SalesKpiConsequence(models.Model):
     """What follows when a salesperson falls short for some periods running: an activity.
 
     It is part of the scheme: everybody knows it before the period begins, and a change waits for
-    the next version.
+    the next version. It goes by what is final: appeals are decided, and the periods are locked.
     """
 
     _name = "sales.kpi.consequence"
@@ -29,13 +29,22 @@ class SalesKpiConsequence(models.Model):
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     condition = fields.Selection(CONDITIONS, required=True, default="total", string="When")
-    minimum_total = fields.Float(string="Total Under", default=60)
+    minimum_total = fields.Float(
+        string="Total Under", default=60, help="The final total, adjustments included."
+    )
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", index=True, ondelete="restrict"
     )
-    minimum_achievement = fields.Float(string="Achievement Under", default=1)
+    minimum_achievement = fields.Float(
+        string="Achievement Under",
+        default=1,
+        help="As it was counted. Adjustments change the total, not what was achieved.",
+    )
     period_count = fields.Integer(
-        string="Periods Running", required=True, default=1, help="In a row, the last one included."
+        string="Periods Running",
+        required=True,
+        default=1,
+        help="In a row, the last one included. All of them must be locked.",
     )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
@@ -81,10 +90,10 @@ class SalesKpiConsequence(models.Model):
 
     @api.model
     def _cron_apply(self):
-        """Apply the rules of all closed periods that have not been looked at since; one
+        """Apply the rules of all locked periods that have not been looked at since; one
         transaction a period."""
         periods = self.env["sales.kpi.period"].search(
-            [("state", "!=", "open"), ("has_consequences", "=", False)], order="date_from, id"
+            [("state", "=", "locked"), ("has_consequences", "=", False)], order="date_from, id"
         )
         self.env["ir.cron"]._commit_progress(remaining=len(periods))
         for period in periods:
@@ -94,7 +103,7 @@ class SalesKpiConsequence(models.Model):
 
     @api.model
     def _apply(self, period):
-        """Make the activities that follow from a closed period; once a rep, period and rule.
+        """Make the activities that follow from a locked period; once a rep, period and rule.
 
         :return: the new ``sales.kpi.consequence.case`` records
         """
@@ -119,12 +128,14 @@ class SalesKpiConsequence(models.Model):
         return Case._open(self, sorted(scores, key=lambda score: score.id))
 
     def _find_failed(self, period, spans):
-        """{first day of a period: {user id: score that falls short}}"""
+        """{first day of a period: {user id: score that falls short}}, of locked periods: an appeal
+        may still change the others."""
         scores = self.env["sales.kpi.score"].sudo().search(
             [
                 ("scheme_id", "in", self.scheme_id._get_versions().ids),
                 ("company_id", "=", period.company_id.id),
                 ("period_id.period_type", "=", period.period_type),
+                ("period_id.state", "=", "locked"),
                 ("date_from", "in", [first for first, _last in spans]),
                 ("subject_type", "=", "user"),
                 ("is_scored", "=", True),
@@ -136,7 +147,7 @@ class SalesKpiConsequence(models.Model):
         return failed
 
     def _filter_total(self, scores):
-        return scores.filtered(lambda score: not at_least(score.total, self.minimum_total))
+        return scores.filtered(lambda score: not at_least(score.final_total, self.minimum_total))
 
     def _filter_measure(self, scores):
         lines = self._find_scored_lines(scores, [("definition_id", "=", self.definition_id.id)])
@@ -189,14 +200,30 @@ class SalesKpiPeriod(models.Model):
         string="Consequences Applied",
         readonly=True,
         copy=False,
-        help="What follows from the closed scorecards has been planned.",
+        help="What follows from the locked scorecards has been planned.",
     )
 
-    def write(self, vals):
-        if "state" in vals:
-            # Closed, opened again or corrected: looked at anew. Nothing follows twice.
-            vals = {**vals, "has_consequences": False}
-            cron = self.env.ref("sales_kpi.sales_kpi_consequence_cron", raise_if_not_found=False)
-            if cron and vals["state"] != "open":
-                cron.sudo()._trigger()
-        return super().write(vals)
+    def action_lock(self):
+        """Close the period for good; what follows from it is planned soon."""
+        result = super().action_lock()
+        self.sudo()._get_periods_to_judge().has_consequences = False
+        if cron := self.env.ref("sales_kpi.sales_kpi_consequence_cron", raise_if_not_found=False):
+            cron.sudo()._trigger()
+        return result
+
+    def _get_periods_to_judge(self):
+        """These, and the later ones that were locked before them: they may complete a row of
+        periods. Nothing follows twice."""
+        return self.union(
+            *(
+                self.search(
+                    [
+                        ("company_id", "=", period.company_id.id),
+                        ("period_type", "=", period.period_type),
+                        ("date_from", ">", period.date_from),
+                        ("state", "=", "locked"),
+                    ]
+                )
+                for period in self
+            )
+        )

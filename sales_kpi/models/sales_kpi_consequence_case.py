@@ -87,7 +87,7 @@ class SalesKpiConsequenceCase(models.Model):
         if rule.condition == "total":
             what = env._(
                 "total %(total)s, under %(minimum)s",
-                total=f"{score.total:.1f}",
+                total=f"{score.final_total:.1f}",
                 minimum=f"{rule.minimum_total:.4g}",
             )
         elif rule.condition == "measure":

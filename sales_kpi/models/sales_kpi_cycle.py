@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
+
+from .sales_kpi_score_final import FINALS
 
 SHOWN = 12  # differences that are named; more are counted
 
@@ -97,15 +99,15 @@ class SalesKpiPeriod(models.Model):
     @api.model
     def _check_may_decide(self, period, user=None):
         """Check that the user decides about a period: a KPI administrator of its company, and not
-        about himself.
+        about himself where another one can.
 
         :raise AccessError: he doesn't
         """
         if self.env.su:
             return
         period.with_env(self.env).check_access("write")
-        if user and user.id == self.env.uid:
-            raise AccessError(self.env._("Nobody decides about himself. Ask another manager."))
+        for whom in user or ():
+            self.env["sales.kpi.own.case"]._check(whom, period.sudo().company_id)
 
     def _freeze(self):
         self.ensure_one()
@@ -122,11 +124,12 @@ class SalesKpiPeriod(models.Model):
         seal = self.env["sales.kpi.seal"]._make(self)
         self.message_post(body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256))
 
-    def _seal_adjustment(self, adjustment):
-        """Put an adjustment of a closed period under its seal; an open one is sealed later."""
+    def _seal_adjustment(self, adjustment, scores):
+        """Put an adjustment of a closed period under its seal, with the final totals and ranks
+        that follow from it; an open one is sealed later."""
         seal = self._get_seal()
         if seal:
-            seal._add(adjustment)
+            seal._add(adjustment, scores, FINALS)
             # Who may read the period may not read the adjustment: only the seal is told.
             self.sudo().message_post(
                 body=self.env._("Sealed again after an adjustment. Seal: %s", seal.sha256)
@@ -137,12 +140,21 @@ class SalesKpiPeriod(models.Model):
         return self.sudo().seal_ids
 
     def _check_lockable(self):
+        self.appraisal_ids._expire()
         if open_appeals := self.appraisal_ids.appeal_ids._filter_open():
             raise UserError(
                 self.env._(
                     "%(period)s can't be locked before these appeals are decided:\n%(appeals)s",
                     period=self.name,
                     appeals="\n".join(open_appeals.mapped("display_name")),
+                )
+            )
+        if missing := self.appraisal_ids._describe_missing():
+            raise UserError(
+                self.env._(
+                    "%(period)s can't be locked before everybody has had his say:\n%(missing)s",
+                    period=self.name,
+                    missing="\n".join(missing),
                 )
             )
         problems = self.state == "review" and self._get_seal() and self._verify()

@@ -45,7 +45,8 @@ class SalesKpiDrift(models.Model):
 
     def _check_undecided(self):
         for drift in self:
-            self.env["sales.kpi.period"]._check_may_decide(drift.period_id)
+            users = drift.user_before_id | drift.user_after_id
+            self.env["sales.kpi.period"]._check_may_decide(drift.period_id, users)
             if drift.state != "open":
                 raise UserError(self.env._("%s is decided already.", drift.record_name))
 

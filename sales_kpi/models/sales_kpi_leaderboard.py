@@ -18,9 +18,12 @@ class SalesKpiScore(models.Model):
         :param int team_id: only this team and the teams below it; ranks are then among them
         :param str subject: "user", "team" or "company"
         :return: {"as_of", "stale", "period", "scheme", "rows": [{"rank", "user_id", "name",
-            "total", "rating", "movement", "lines": [{"code", "actual", "target", "achievement",
-            "weight", "points", "explanation"}]}]}; ``lines`` is empty where the caller may see
-            only rank and total. Money is in the company's currency, shares are fractions.
+            "total", "adjustment", "is_adjusted", "rating", "movement", "lines": [{"code", "actual",
+            "target", "achievement", "weight", "points", "explanation"}]}]}; ``total``,
+            ``rating`` and ``rank`` are the final ones, with the points given beside the score:
+            ``adjustment``, None where there are none. ``lines`` is empty and ``adjustment`` None
+            where the caller may see only rank and total. Money is in the company's currency,
+            shares are fractions.
         :raise AccessError: the caller may not see sales figures of the company
         """
         Board = self.env["sales.kpi.leaderboard"]

@@ -57,6 +57,11 @@ class SalesKpiScheme(models.Model):
         tracking=True,
         help="Also show actuals, targets and points of other reps to every participant.",
     )
+    self_assessment = fields.Boolean(
+        string="Self-Assessment First",
+        tracking=True,
+        help="Salespeople say how they see a closed period before their leaders review it.",
+    )
     line_ids = fields.One2many("sales.kpi.scheme.line", "scheme_id", copy=True)
     mark_ids = fields.One2many(
         "sales.kpi.scheme.rating",

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..tools import period as periods
 
-JUDGING = {"period_type", "company_id", "team_ids", "excluded_user_ids"}
+JUDGING = {"period_type", "company_id", "team_ids", "excluded_user_ids", "self_assessment"}
 GIVEN = {"version", "previous_id", "root_id", "date_from"}
 
 

@@ -33,7 +33,7 @@ class SalesKpiScore(models.Model):
     total = fields.Float(aggregator="avg")
     is_scored = fields.Boolean(help="At least one line of the scheme could be judged.")
     rating = fields.Char()
-    rank = fields.Integer(aggregator="min")
+    rank = fields.Integer(aggregator="min", help="By the final total.")
     previous_rank = fields.Integer(aggregator="min")
     movement = fields.Integer(
         compute="_compute_movement", help="Places gained since the period before."
@@ -99,6 +99,7 @@ class SalesKpiScore(models.Model):
             {by_subject[card.subject].id: card for card in cards},
             period.company_id._get_kpi_today(),
         )
+        self._write_finals(scheme, period)
 
     def _prepare_row(self, scheme, period, card, previous):
         kind, subject_id = card.subject
@@ -114,7 +115,6 @@ class SalesKpiScore(models.Model):
             "total": card.card.total,
             "is_scored": card.card.scored,
             "rating": card.rating,
-            "rank": card.rank,
             "previous_rank": previous.get(card.subject),
         }
 
@@ -136,8 +136,8 @@ class SalesKpiScore(models.Model):
 
     @api.model
     def _get_usual_totals(self, scheme, period):
-        """{subject: average of its totals of the last periods before}, whatever the version of
-        the scheme; who was not judged in any of them is left out."""
+        """{subject: average of its final totals of the last periods before}, whatever the version
+        of the scheme; who was not judged in any of them is left out."""
         spans = period._get_earlier_bounds(USUAL)
         rows = self.sudo()._read_group(
             [
@@ -148,7 +148,7 @@ class SalesKpiScore(models.Model):
                 ("is_scored", "=", True),
             ],
             ["subject_type", "subject_id"],
-            ["total:avg"],
+            ["final_total:avg"],
         )
         return {(kind, subject_id): average for kind, subject_id, average in rows}
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import period as periods
-from ..tools import ranking, scoring, sparkline
+from ..tools import ranking, sparkline
 from ..tools.curve import COHORT_CURVES
 
 TREND = 12  # periods, this one included
@@ -59,7 +59,6 @@ class SalesKpiScore(models.Model):
         """What was given or taken beside the total, and what it comes to."""
         score = self.sudo()
         points = math.fsum(adjustments.mapped("points"))
-        final = score.total + points
         judged = score.is_scored or adjustments
         return {
             "adjustments": [
@@ -73,9 +72,9 @@ class SalesKpiScore(models.Model):
             ],
             "adjustment": points if adjustments else None,
             "adjustment_text": f"{points:+.1f}" if adjustments else "",
-            "final_total": final if judged else None,
-            "final_total_text": f"{final:.1f}" if judged else "—",
-            "final_rating": scoring.rating(final, score.scheme_id._get_ratings()) if judged else "",
+            "final_total": score.final_total if judged else None,
+            "final_total_text": f"{score.final_total:.1f}" if judged else "—",
+            "final_rating": score.final_rating or "",
         }
 
     def _prepare_scorecard(self, lines):

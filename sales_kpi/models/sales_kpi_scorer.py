@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
-from ..tools import ranking, scoring
+from ..tools import scoring
 
 
 @dataclass
@@ -16,7 +16,6 @@ class Card:
     days: dict | None = None
     penalty_actuals: dict | None = None
     rating: str | None = None
-    rank: int | None = None
 
 
 class SalesKpiScorer(models.AbstractModel):
@@ -46,22 +45,11 @@ class SalesKpiScorer(models.AbstractModel):
         ratings = scheme._get_ratings()
         for card in cards:
             card.rating = scoring.rating(card.card.total, ratings) if card.card.scored else None
-        for kind in ("user", "team"):
-            self._rank([card for card in cards if card.subject[0] == kind], case)
         return cards
 
     def _score(self, case, subject):
         lines = [case.get_line(line, subject) for line in case.weighted]
         return scoring.score(lines, [case.get_penalty(line, subject) for line in case.penalties])
-
-    def _rank(self, cards, case):
-        """Give the rank by total; equal totals go by the scheme's tie-breakers."""
-        keys = [
-            (card.card.total, *(case.get_tie_value(line, card.subject) for line in case.ties))
-            for card in cards
-        ]
-        for card, rank in zip(cards, ranking.competition_rank(keys), strict=True):
-            card.rank = rank
 
 
 class _Case:
@@ -73,7 +61,6 @@ class _Case:
         self.roster = roster
         self.weighted = scheme.line_ids._get_weighted()
         self.penalties = scheme.line_ids - self.weighted
-        self.ties = self.weighted.filtered("tie_breaker").sorted("tie_breaker")
         self.subjects = self._get_subjects()
         self.actuals = self._get_actuals(scheme.line_ids.definition_id)
         self.errors = self._get_errors()
@@ -122,12 +109,6 @@ class _Case:
         return {
             line.id: self.actuals.get((line.definition_id.id, subject)) for line in self.penalties
         }
-
-    def get_tie_value(self, line, subject):
-        actual = self.actuals.get((line.definition_id.id, subject))
-        if actual is None or line.definition_id.direction == "higher":
-            return actual
-        return -actual
 
     def _get_subjects(self):
         Fact = self.env["sales.kpi.fact"]

@@ -46,16 +46,30 @@ class SalesKpiSeal(models.Model):
         snapshot = {name: self._read_table(name, period) for name in SEALED}
         return self.create({"period_id": period.id, **self._prepare_vals(snapshot)})
 
-    def _add(self, records):
-        """Seal records made since. All else stays sealed as it was, so that no step in between
-        covers a change."""
+    def _add(self, records, touched, names):
+        """Seal records made since, and what follows from them elsewhere. All else stays sealed as
+        it was, so that no step in between covers a change.
+
+        :param touched: records of another model, of which these fields changed by it
+        :param names: those fields
+        """
         self.ensure_one()
         snapshot = self._get_snapshot()
-        name = records._name
-        table = self._read_table(name, self.period_id, snapshot[name]["columns"])
-        wanted = set(records.ids)
-        snapshot[name]["rows"] += [row for row in table["rows"] if row[0] in wanted]
+        table = snapshot[records._name]
+        table["rows"] += self._read_rows(records, table["columns"]).values()
+        table = snapshot[touched._name]
+        now = self._read_rows(touched, table["columns"])
+        places = [place for place, name in enumerate(table["columns"]) if name in names]
+        for row in table["rows"]:
+            for place in places if row[0] in now else ():
+                row[place] = now[row[0]][place]
         self.write(self._prepare_vals(snapshot))
+
+    def _read_rows(self, records, columns):
+        """{id: its row, as the database holds it}"""
+        rows = self._read_table(records._name, self.period_id, columns)["rows"]
+        wanted = set(records.ids)
+        return {row[0]: row for row in rows if row[0] in wanted}
 
     def _prepare_vals(self, snapshot):
         return {

@@ -157,6 +157,8 @@ class SalesKpiTarget(models.Model):
         reasons = [self._find_reason(vals) for vals in vals_list]
         targets = super().create([_without_reason(vals) for vals in vals_list])
         targets._check_open()
+        targets._check_not_own()
+        self.env["sales.kpi.own.case"]._log(targets)
         by_reason = {}
         for target, reason in zip(targets, reasons, strict=True):
             by_reason.setdefault(reason, []).append(target._snapshot(after=target.value))
@@ -168,12 +170,19 @@ class SalesKpiTarget(models.Model):
         self._check_open()
         reason, vals = self._find_reason(vals), _without_reason(vals)
         old = [(target, target._get_key(), target._snapshot()) for target in self]
+        judging = {"value", *IDENTITY} & vals.keys()
+        if judging:
+            self._check_not_own()
         result = super().write(vals)
         self._check_open()
+        if judging:
+            self._check_not_own()
+            self.env["sales.kpi.own.case"]._log(self)
         self._record_changes(old, reason)
         return result
 
     def unlink(self):
+        self._check_not_own()
         rows = [target._snapshot(before=target.value) for target in self]
         reason = self._find_reason({})
         result = super().unlink()
@@ -206,6 +215,7 @@ class SalesKpiTarget(models.Model):
         """
         targets = self.browse([target.id for target in values])
         targets._check_open()
+        targets._check_not_own()
         old = [(target, target._get_key(), target._snapshot()) for target in targets]
         for target, value in values.items():
             # Past the own write, which would look for the reason of each by itself.
@@ -213,6 +223,12 @@ class SalesKpiTarget(models.Model):
                 {"value": value}
             )
         targets._record_changes(old, str(reason or "").strip())
+        self.env["sales.kpi.own.case"]._log(targets)
+
+    def _check_not_own(self):
+        """:raise AccessError: the caller's own target, which somebody else can set"""
+        for target in self.filtered(lambda one: one.subject_type == "user"):
+            self.env["sales.kpi.own.case"]._check(target.user_id, target.company_id)
 
     def _record_changes(self, old, reason):
         """Write down what changed; who sets another target says why.

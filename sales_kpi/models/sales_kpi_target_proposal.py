@@ -163,16 +163,19 @@ class SalesKpiTargetProposal(models.Model):
             proposal._close("declined", self.env["sales.kpi.target"])
 
     def _is_mine_to_answer(self):
-        """Nobody accepts what he proposed himself, unless he is a manager."""
+        """Nobody accepts what he proposed himself, unless he is the only one who can."""
         self.ensure_one()
         viewer = self.env["sales.kpi.viewer"]
         if viewer._is_manager():
-            return True
+            own_case = self.env["sales.kpi.own.case"]
+            return not own_case._is_forbidden(self.user_id, self.company_id, self.team_id)
         return self.user_id != self.env.user and self.team_id in viewer._get_led_teams()
 
     def _check_answer(self):
         self.check_access("read")
         if not self._is_mine_to_answer():
+            own_case = self.env["sales.kpi.own.case"]
+            own_case._check(self.user_id, self.company_id, self.team_id)
             raise AccessError(self.env._("Whoever leads the team answers a proposal."))
         if self.state != "proposed":
             raise UserError(self.env._("This proposal is answered: make another one."))
@@ -204,6 +207,7 @@ class SalesKpiTargetProposal(models.Model):
                 "target_id": target.id,
             }
         )
+        self.env["sales.kpi.own.case"]._log(self)
         # The index of open proposals must not meet the next one first.
         self.flush_recordset()
 

@@ -51,11 +51,15 @@ class SalesKpiVerifier(models.AbstractModel):
         """What is wrong with the final figures of an appraisal, which follow from the others."""
         kept = appraisal.read(FINAL, load=None)[0]
         expected = appraisal._work_out()
-        wrong = [
-            f"{self._get_label(appraisal._name, name)} {expected[name]} → {kept[name]}"
-            for name in FINAL
-            if not canonical.same(expected[name] or False, kept[name] or False)
-        ]
+        wrong = self._find_wrong(appraisal, kept, expected)
+        if score := appraisal.score_id:
+            board = {
+                "adjustment_sum": score.adjustment,
+                "final_total": score.final_total,
+                "final_rating": score.final_rating,
+            }
+            # The same words for the same mistake once.
+            wrong = list(dict.fromkeys(wrong + self._find_wrong(appraisal, board, expected)))
         if not wrong:
             return ""
         return self.env._(
@@ -63,6 +67,13 @@ class SalesKpiVerifier(models.AbstractModel):
             what=appraisal.display_name,
             changes=", ".join(wrong),
         )
+
+    def _find_wrong(self, appraisal, kept, expected):
+        return [
+            f"{self._get_label(appraisal._name, name)} {expected[name]} → {value}"
+            for name, value in kept.items()
+            if name in FINAL and not canonical.same(expected[name] or False, value or False)
+        ]
 
     def _describe_row(self, name, before, now):
         what = self._get_names(name, before or now)

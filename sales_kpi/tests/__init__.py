@@ -25,6 +25,7 @@ from . import test_tools_tracking
 from . import test_sales_kpi_period
 from . import test_sales_kpi_fact
 from . import test_sales_kpi_score
+from . import test_sales_kpi_score_final
 from . import test_real_pipeline
 from . import test_sales_kpi_target
 from . import test_sales_kpi_target_change
@@ -83,6 +84,7 @@ from . import test_tools_spread
 from . import test_tools_canonical
 from . import test_sales_kpi_seal
 from . import test_sales_kpi_appraisal
+from . import test_sales_kpi_own_case
 from . import test_sales_kpi_appeal
 from . import test_sales_kpi_drift
 from . import test_cycle_lock

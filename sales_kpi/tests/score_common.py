@@ -44,6 +44,22 @@ class ScoreCommon(MeasureCommon):
             }
         )
 
+    @classmethod
+    def _settle(cls, period=None):
+        """Publish what is not yet, and let everybody acknowledge: the period can be locked."""
+        domain = [("period_id", "=", (period or cls.march).id)]
+        found = cls.env["sales.kpi.appraisal"].search(domain)
+        if ready := found.filtered(lambda one: one.state == "review"):
+            ready.with_user(cls.manager).action_publish()
+        for one in found.filtered(lambda one: one.state == "published" and one.user_id.active):
+            one.with_user(one.user_id).action_acknowledge()
+
+    @classmethod
+    def _lock(cls, period=None):
+        """Lock a period that is in review, after everybody has had his say."""
+        cls._settle(period)
+        (period or cls.march).with_user(cls.manager).action_lock()
+
     def _score(self, scheme, subject):
         kind = {"res.users": "user", "crm.team": "team", "res.company": "company"}[subject._name]
         return self.env["sales.kpi.score"].search(

@@ -34,7 +34,7 @@ class TestLock(CycleCommon):
         decided = appeal.with_user(cls.manager)
         decided.write({"points": 5, "decision_note": "Right"})
         decided.action_accept()
-        cls.march.with_user(cls.manager).action_lock()
+        cls._lock()
         cls.keen = cls._new_user("keen", "sales_kpi.group_kpi_manager")
         cls.roles = (
             cls.ann, cls.bob, cls.leader, cls.director, cls.manager, cls.keen, cls.accountant,

@@ -205,7 +205,7 @@ class TestAppeal(CycleCommon):
             self.march.with_user(self.manager).action_lock()
         appeal.with_user(self.manager).decision_note = "No"
         appeal.with_user(self.manager).action_reject()
-        self.march.with_user(self.manager).action_lock()
+        self._lock()
         self.assertEqual(self._appraisal(self.ann).state, "locked")
 
     def test_what_was_decided_is_not_counted_again(self):

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from freezegun import freeze_time
@@ -148,7 +149,7 @@ class TestAppraisal(CycleCommon):
         self._end_request()
         ann.with_user(self.ann).action_acknowledge()
         self._end_request()
-        self.march.with_user(self.manager).action_lock()
+        self._lock()
         self._end_request()
         labels = ann.message_ids.sudo().tracking_value_ids.mapped("new_value_char")
         self.assertTrue({"Published", "Acknowledged", "Locked"} <= set(labels), labels)
@@ -182,7 +183,7 @@ class TestAppraisal(CycleCommon):
         self.assertEqual(ann.state, "published")
 
     def test_self_assessment_first(self):
-        self.company.kpi_self_assessment = True
+        self.scheme.self_assessment = True
         self._review()
         ann, bob = self._appraisal(self.ann), self._appraisal(self.bob)
         self.assertEqual(ann.state, "assess")
@@ -205,6 +206,21 @@ class TestAppraisal(CycleCommon):
             bob.with_user(self.bob).action_skip_assessment()
         bob.with_user(self.leader).action_skip_assessment()
         self.assertEqual(bob.state, "review")
+
+    def test_each_scheme_asks_for_itself_and_from_the_next_version_on(self):
+        quiet = self.scheme.copy({"name": "Quiet"})
+        self.scheme.self_assessment = True
+        self._review()
+        domain = [("period_id", "=", self.march.id), ("user_id", "=", self.ann.id)]
+        states = {one.scheme_id: one.state for one in self.Appraisal.search(domain)}
+        self.assertEqual(states, {self.scheme: "assess", quiet: "review"})
+        # It has judged: a change is for the next version, which asks as this one until then.
+        with self.assertRaisesRegex(UserError, "next"):
+            self.scheme.self_assessment = False
+        following = self.scheme._get_or_make_next()
+        self.assertTrue(following.self_assessment)
+        following.self_assessment = False
+        self.assertTrue(self.scheme.self_assessment)
 
     def test_the_review_is_the_leaders_and_ends_with_publishing(self):
         self._review()
@@ -237,7 +253,7 @@ class TestAppraisal(CycleCommon):
 
     def test_archived_and_without_access(self):
         """Nobody waits for those who left: the deadline ends it without a reminder."""
-        self.company.kpi_self_assessment = True
+        self.scheme.self_assessment = True
         self.ann.active = False
         self.bob.group_ids = self.env.ref("base.group_user")
         with freeze_time("2026-04-02 12:00:00"):
@@ -254,6 +270,63 @@ class TestAppraisal(CycleCommon):
         self.assertEqual(gone.mapped("state"), ["acknowledged", "acknowledged"])
         with self.assertRaises(AccessError):
             self._sees(self.bob)
+
+    def test_no_lock_before_everybody_has_had_his_say(self):
+        """The message names whom is missing, and what helps."""
+        lock = self.march.with_user(self.manager).action_lock
+        with freeze_time("2026-04-02 12:00:00"):
+            self._review()
+            names = f"{self.ann.name}, {self.bob.name}, {self.carl.name}"
+            with self.assertRaisesRegex(UserError, rf"Publish the appraisal: {re.escape(names)}"):
+                lock()
+            self._publish(self.ann, self.bob)
+            self._appraisal(self.ann).with_user(self.ann).action_acknowledge()
+            with self.assertRaises(UserError) as refused:
+                lock()
+            message = str(refused.exception)
+            self.assertIn(f"Publish the appraisal: {self.carl.name}", message)
+            self.assertRegex(message, rf"until 2026-04-09 is over: {re.escape(self.bob.name)}")
+            self.assertNotIn(self.ann.name, message)
+            self._publish(self.carl)
+            self._appraisal(self.carl).with_user(self.carl).action_acknowledge()
+        with freeze_time("2026-04-09 23:59:00"), self.assertRaises(UserError):
+            lock()
+        self.assertEqual(self.march.state, "review")
+        # The deadline is over: no need to wait for the cron.
+        with freeze_time("2026-04-10 00:01:00"):
+            lock()
+        bob = self._appraisal(self.bob)
+        self.assertEqual((bob.state, bob.is_automatic), ("locked", True))
+        self.assertFalse(self._appraisal(self.ann).is_automatic)
+
+    def test_no_lock_without_the_self_assessment(self):
+        self.scheme.self_assessment = True
+        self._review()
+        with self.assertRaisesRegex(UserError, "self-assessment.*" + re.escape(self.ann.name)):
+            self.march.with_user(self.manager).action_lock()
+
+    def test_without_days_nobody_is_passed_over(self):
+        """Who is there must answer; who left keeps nobody waiting. Days that are set later hold
+        for those who wait already."""
+        self.company.kpi_acknowledge_days = 0
+        with freeze_time("2026-04-02 12:00:00"):
+            self._review()
+            self._publish(self.ann, self.bob, self.carl)
+            self._appraisal(self.ann).with_user(self.ann).action_acknowledge()
+            self.bob.active = False
+            with self.assertRaises(UserError) as refused:
+                self.march.with_user(self.manager).action_lock()
+            self.assertIn(self.carl.name, str(refused.exception))
+            self.assertNotIn(self.bob.name, str(refused.exception))
+            self.assertIn("settings", str(refused.exception))
+            self.company.kpi_acknowledge_days = 3
+            self.Appraisal._cron_deadlines()
+        carl = self._appraisal(self.carl)
+        self.assertEqual((carl.state, carl.deadline), ("published", date(2026, 4, 5)))
+        with freeze_time("2026-04-06 12:00:00"):
+            self.march.with_user(self.manager).action_lock()
+        self.assertTrue(carl.is_automatic)
+        self.assertTrue(self._appraisal(self.bob).is_automatic)
 
     def test_nobody_makes_or_deletes_one(self):
         self._review()

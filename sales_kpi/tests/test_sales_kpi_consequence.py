@@ -16,7 +16,7 @@ class ConsequenceCommon(ScoreCommon):
         super().setUpClass()
         cls.Rule = cls.env["sales.kpi.consequence"]
         cls.Case = cls.env["sales.kpi.consequence.case"]
-        cls.env["sales.kpi.period"].search([("state", "!=", "open")]).has_consequences = True
+        cls.env["sales.kpi.period"].search([("state", "=", "locked")]).has_consequences = True
 
     def _rule(self, **values):
         return Command.create({"summary": "Coaching plan", **values})
@@ -29,10 +29,16 @@ class ConsequenceCommon(ScoreCommon):
             self.Rule._cron_apply()
 
     def _close(self, period):
-        """Count, freeze, and let the cron come; the new cases."""
+        """Count, freeze, publish, acknowledge, lock, and let the cron come; the new cases."""
         before = self.Case.search([])
         period.refresh()
         period.action_review()
+        self._run_cron()
+        self._settle(period)
+        self._run_cron()
+        # As long as something can change nothing follows.
+        self.assertEqual(self.Case.search([]), before)
+        period.action_lock()
         self._run_cron()
         return self.Case.search([]) - before
 
@@ -122,10 +128,11 @@ class TestManufacturingCase(ConsequenceCommon):
         self.assertEqual(activity.date_deadline, date(2026, 7, 12))
         self.assertIn("two measures", activity.note)
 
-        # Once: neither the cron nor a second closing brings another one.
-        self._run_cron()
-        second.action_reopen()
-        self.assertFalse(self._close(second))
+        # Once, however often it is looked at.
+        for _time in range(2):
+            second.sudo().has_consequences = False
+            self._run_cron()
+        self.assertTrue(second.has_consequences)
         self.assertEqual(self.Case.search_count([("period_id", "=", second.id)]), 1)
 
     def test_a_good_quarter_between_starts_anew(self):
@@ -200,24 +207,75 @@ class TestConsequence(ConsequenceCommon):
     def test_who_left_gets_no_activity(self):
         self.wasps.user_id = self.leader
         self._make(self._rule(condition="total", minimum_total=60, assignee="rep"))
+        self.company.kpi_acknowledge_days = 0
         self.march.refresh()
         self.bob.active = False
         self.leader.group_ids = self.env.ref("base.group_user")
         self.march.action_review()
+        self._lock()
         self._run_cron()
         expected = {(self.bob, self.director), (self.carl, self.carl)}
         self.assertEqual(self._who(self.Case.search([])), expected)
 
-    def test_nothing_follows_from_an_open_period(self):
+    def test_nothing_follows_before_the_lock(self):
         self._make(self._rule(condition="total", minimum_total=70))
-        self.march.refresh()
-        self._run_cron()
-        self.assertFalse(self.Case.search([]))
         cron = self.env.ref("sales_kpi.sales_kpi_consequence_cron")
         trigger = self.env["ir.cron.trigger"]
         before = trigger.search_count([("cron_id", "=", cron.id)])
-        self.march.action_review()
+        for step in (self.march.refresh, self.march.action_review, self._settle):
+            step()
+            self._run_cron()
+            self.assertFalse(self.Case.search([]))
+        self.assertEqual(trigger.search_count([("cron_id", "=", cron.id)]), before)
+        self._lock()
         self.assertEqual(trigger.search_count([("cron_id", "=", cron.id)]), before + 1)
+        self._run_cron()
+        self.assertEqual(self.Case.search([]).user_id, self.bob | self.carl)
+
+    def _review_march(self):
+        self.march.refresh()
+        self.march.action_review()
+        self.march.with_user(self.manager).action_publish_all()
+        domain = [("period_id", "=", self.march.id)]
+        return self.env["sales.kpi.appraisal"].search(domain).grouped("user_id")
+
+    def test_an_appeal_that_was_right_spares_the_consequence(self):
+        """Bob's 55 and the 5 points that his appeal brings are 60: not under 60. Ann's 70 less 15
+        are 55."""
+        self._make(self._rule(condition="total", minimum_total=60))
+        appraisals = self._review_march()
+        appeal = self.env["sales.kpi.appeal"].with_user(self.bob).create(
+            {"appraisal_id": appraisals[self.bob].id, "reason": "A deal is missing."}
+        )  # fmt: skip
+        self._run_cron()
+        decided = appeal.with_user(self.manager)
+        decided.write({"points": 5, "decision_note": "Right"})
+        decided.action_accept()
+        self.env["sales.kpi.adjustment"].with_user(self.manager)._give(
+            appraisals[self.ann].score_id, -15, "The deal was cancelled"
+        )
+        self._lock()
+        self._run_cron()
+        cases = self.Case.search([])
+        self.assertEqual(cases.user_id, self.ann | self.carl)
+        anns = cases.filtered(lambda case: case.user_id == self.ann)
+        self.assertIn("55.0", anns.reason)
+
+    def test_a_row_waits_for_all_of_its_periods(self):
+        """February is locked after March: what follows from the two follows then, of March."""
+        self._make(self._rule(condition="total", minimum_total=60, period_count=2))
+        february = self._period("month", "2026-02-01")
+        for period in (february, self.march):
+            period.refresh()
+            period.action_review()
+        self._lock()
+        self._run_cron()
+        self.assertFalse(self.Case.search([]))
+        self._lock(february)
+        self._run_cron()
+        # In February nobody won anything; in March Ann had 70.
+        cases = self.Case.search([])
+        self.assertEqual((cases.period_id, cases.user_id), (self.march, self.bob | self.carl))
 
     def test_queries_do_not_grow_with_the_reps(self):
         """A rule is looked up for all reps at once."""

@@ -16,7 +16,7 @@ class TestDrift(CycleCommon):
         cls.april = cls.env["sales.kpi.period"].get_or_create("month", "2026-04-15")
         cls.april._refresh_one()
         cls.march.with_user(cls.manager).action_review()
-        cls.march.with_user(cls.manager).action_lock()
+        cls._lock()
 
     def _look(self):
         self.march.with_user(self.manager).action_look_for_changes()

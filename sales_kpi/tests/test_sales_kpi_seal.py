@@ -88,7 +88,7 @@ class TestSeal(ScoreCommon):
         self.assertEqual(
             self.march.with_user(self.manager).action_verify()["params"]["type"], "success"
         )
-        self.march.action_lock()
+        self._lock()
         self.assertEqual(self.march._verify(), [])
 
     def test_verify_names_a_fact(self):
@@ -100,7 +100,8 @@ class TestSeal(ScoreCommon):
         [problem] = self.march._verify()
         for part in (self.won.name, self.ann.name, "800.0 → 801.0"):
             self.assertIn(part, problem)
-        with self.assertRaises(UserError):
+        self._settle()
+        with self.assertRaisesRegex(UserError, "800.0 → 801.0"):
             self.march.action_lock()
 
     def test_verify_names_a_score_and_a_line(self):

@@ -183,7 +183,7 @@ class TestSchemeVersion(ScoreCommon):
         self._move("won", self.ann, 3, 1300)
         self.march.refresh()
         self.march.action_review()
-        self.march.action_lock()
+        self._lock()
         lines = self._score(self.scheme, self.ann).line_ids
         names = ["actual", "target", "weight", "points", "achievement", "explanation"]
         before = lines.read(names)

@@ -156,6 +156,8 @@ class SalesKpiTargetPlan(models.TransientModel):
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why these targets are set."))
         self.measure_ids._check_difference()
+        if self._get_lines().user_id == self.env.user:
+            self._get_lines()._check_not_own()
         _figures, writer = self._prepare()
         made, changed, kept = writer.write_targets(self._get_lines())
         self.state = "done"

@@ -61,7 +61,18 @@ class SalesKpiTargetPlanLine(models.TransientModel):
     def write(self, vals):
         if "value" in vals and self.filtered("is_kept"):
             raise UserError(self.env._("This target is kept. Replace those that exist instead."))
+        if "value" in vals:
+            self._check_not_own()
         return super().write(vals)
+
+    def _check_not_own(self):
+        """A plan asks everybody by the same rule, its author too; his own part he leaves as it is.
+
+        :raise AccessError: a part is the caller's own, and somebody else can set it
+        """
+        for plan, lines in self.grouped("plan_id").items():
+            for user in lines.user_id:
+                self.env["sales.kpi.own.case"]._check(user, plan.company_id)
 
     def action_apply_plan(self):
         """Set the targets of the plan whose preview this is.

@@ -483,6 +483,21 @@ describe("freshness", () => {
     });
 });
 
+describe("adjustments", () => {
+    test("a hint stands by the total: to rivals without the points", async () => {
+        serveBoard(() =>
+            makeBoard([
+                makeRow(1, { is_adjusted: true, adjustment: 2.5, adjustment_text: "+2.5" }),
+                makeRow(2, { is_adjusted: true, adjustment: null, adjustment_text: "", lines: [] }),
+                makeRow(3),
+            ])
+        );
+        await openLeaderboard();
+        expect(queryAllTexts(".o_kpi_adjusted")).toEqual(["+2.5 adjusted", "adjusted"]);
+        expect(".o_kpi_row:contains(Rep 3) .o_kpi_adjusted").toHaveCount(0);
+    });
+});
+
 describe("choices", () => {
     test("period, today, ranking key, what the server corrects", async () => {
         const asked = serveBoard(({ date, order_by }) => {
