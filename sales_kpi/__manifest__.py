@@ -27,6 +27,7 @@
         "security/sales_kpi_target_security.xml",
         "security/sales_kpi_consequence_security.xml",
         "data/sales_kpi_activity_data.xml",
+        "data/sales_kpi_team_cockpit_data.xml",
         "data/sales_kpi_definition_result_data.xml",
         "data/sales_kpi_definition_sale_data.xml",
         "data/sales_kpi_definition_process_data.xml",

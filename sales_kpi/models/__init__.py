@@ -109,6 +109,7 @@ from . import sales_kpi_dashboard
 from . import sales_kpi_workbench
 from . import sales_kpi_team_cockpit
 from . import sales_kpi_company_cockpit
+from . import ir_ui_menu
 from . import sales_kpi_consequence
 from . import sales_kpi_consequence_case
 from . import sales_kpi_evidence

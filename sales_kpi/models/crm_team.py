@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# Who leads: the menus, which are cached, depend on it.
+LEADING = {"active", "parent_id", "user_id"}
+
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
@@ -42,6 +45,23 @@ class CrmTeam(models.Model):
             return NotImplemented
         led = self.sudo().with_context(active_test=False)._search([("user_id", "in", value)])
         return Domain("id", "child_of", list(led))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        if teams.user_id:
+            self.env.registry.clear_cache()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LEADING & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _kpi_in_reading_order(self):
         """[(team, depth)], each team below the one that it belongs to, by name; the depth counts

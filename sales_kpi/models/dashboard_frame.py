@@ -136,6 +136,11 @@ class DashboardFrame:
         found = self.env["sales.kpi.fact"]._get_teams_above(self.roster.values())
         return self.env["crm.team"].sudo().browse(found)
 
+    def choose_team(self, team):
+        """Take a team where none was chosen."""
+        self.team = team
+        self.options["team_id"] = team.id
+
     def may_see(self, subject):
         """Whether the viewer may see the figures of ("user" | "team" | "company", id)."""
         kind, subject_id = subject

@@ -40,6 +40,7 @@ from . import test_scheme_version
 from . import test_fairness
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
+from . import test_sales_kpi_team_cockpit
 from . import test_report
 from . import test_access
 from . import test_cheats

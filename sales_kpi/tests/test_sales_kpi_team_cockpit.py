@@ -1,0 +1,346 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .team_cockpit_common import TeamCockpitCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTeamCockpit(TeamCockpitCommon):
+    def test_tiles_of_the_team(self):
+        # Two reps: twice their target of 4 wins; 11 of 22 working days are over, so 4 are expected
+        # by now. They won 3, which goes on to 6.
+        page = self._page(self.leader)
+        tile = self._pick(page["tiles"], code="won_count")
+        self.assertEqual((tile["value"], tile["target"], tile["gap"]), (3, 8, -5))
+        self.assertEqual((tile["achievement"], tile["forecast"]), (3 / 8, 6))
+        self.assertEqual((tile["pace_text"], tile["status"]), ("behind by 1", "bad"))
+        self.assertEqual(page["team"]["name"], "Bees")
+        self.assertEqual([team["name"] for team in page["teams"]], ["Bees"])
+
+    def test_heat_map(self):
+        heat = self._page(self.leader)["heat"]
+        self.assertEqual(
+            [column["code"] for column in heat["columns"]],
+            ["total", "won_count", "activities_done", "win_rate"],
+        )
+        ann, bob = heat["rows"]
+        self.assertEqual((ann["id"], bob["id"]), (self.ann.id, self.bob.id))
+        # Ann: 2 of 4, 6 of 10, 100 % of 50 %. By now 2 and 5 were expected.
+        self.assertEqual([cell["text"] for cell in ann["cells"][1:]], ["50%", "60%", "200%"])
+        self.assertEqual([cell["level"] for cell in ann["cells"][1:]], [1, 2, 2])
+        # Bob: 1 of 4, 2 of 10, 50 % of 50 %: half and two fifths of what was expected.
+        self.assertEqual([cell["text"] for cell in bob["cells"][1:]], ["25%", "20%", "100%"])
+        self.assertEqual([cell["level"] for cell in bob["cells"][1:]], [-1, -2, 1])
+        self.assertEqual(
+            ann["cells"][1]["tip"],
+            f"{self.ann.name} · Opportunities won: 2 of 4 (2 expected by now)",
+        )
+
+    def test_heat_map_in_the_order_of_a_measure(self):
+        for choice, expected in (
+            ({"order_by": "won_count"}, [self.bob, self.ann]),
+            ({"order_by": "won_count", "descending": True}, [self.ann, self.bob]),
+            ({"order_by": "total"}, [self.bob, self.ann]),
+            ({"order_by": "nonsense"}, [self.ann, self.bob]),
+            ({"limit": 1, "offset": 1}, [self.bob]),
+            ({"limit": "x", "offset": None, "order_by": ["won_count"]}, [self.ann, self.bob]),
+            (None, [self.ann, self.bob]),
+        ):
+            heat = self._cockpit(self.leader).get_heat({}, choice)
+            with self.subTest(choice=choice):
+                self.assertEqual([row["id"] for row in heat["rows"]], [u.id for u in expected])
+
+    def test_who_needs_help_and_why(self):
+        found = self._page(self.leader)["help"]
+        # Ann is on track. Bob misses half of 50 points and three fifths of 30; on Wednesday to
+        # Friday he did nothing.
+        self.assertEqual([row["user_id"] for row in found["rows"]], [self.bob.id])
+        self.assertEqual(
+            [reason["text"] for reason in found["rows"][0]["reasons"]],
+            [
+                "Opportunities won: 1, 2 expected by now",
+                "Activities done: 2, 5 expected by now",
+                "No activity on the last 3 working days",
+            ],
+        )
+
+    def test_the_worst_comes_first(self):
+        # Carl: 0 of 4 wins and 1 of 10 activities, on the 2nd: nobody is worse.
+        found = self._page(self.director, team_id=self.region.id)["help"]
+        self.assertEqual([row["user_id"] for row in found["rows"]], [self.carl.id, self.bob.id])
+        self.assertEqual([row["team"] for row in found["rows"]], ["Wasps", "Bees"])
+        self.assertEqual(found["summary"], "2 of 3 salespeople, worst first")
+        rest = self._cockpit(self.director).get_help({"team_id": self.region.id}, 1, 5)
+        self.assertEqual([row["user_id"] for row in rest["rows"]], [self.bob.id])
+
+    def test_stale_deals_are_a_reason(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Old", "type": "opportunity", "user_id": self.ann.id, "team_id": self.bees.id}
+        )
+        lead.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET date_last_stage_update = '2026-01-05' WHERE id = %s", [lead.id]
+        )
+        lead.invalidate_recordset()
+        self.march.refresh()
+        row = self._pick(self._page(self.leader)["help"]["rows"], user_id=self.ann.id)
+        self.assertEqual([r["text"] for r in row["reasons"]], ["Stale opportunities: 1"])
+        mark = row["reasons"][0]["mark"]
+        action = self._cockpit(self.manager).open_records({"team_id": self.bees.id}, mark)
+        Leads = self.env["crm.lead"].with_user(self.manager).with_context(**action["context"])
+        self.assertEqual(Leads.search(action["domain"]), lead)
+
+    def test_a_falling_score_is_a_reason(self):
+        score = self._score(self.scheme, self.bob)
+        score.previous_rank = score.rank - 3 or 1
+        # Bob is second of three now; three places lost need four.
+        score.write({"rank": 5, "previous_rank": 2})
+        texts = self._reasons(self.bob)
+        self.assertIn("Fell from place 2 to 5", texts)
+        score.write({"rank": 4, "previous_rank": 2})
+        self.assertNotIn("Fell", " ".join(self._reasons(self.bob)))
+
+    def test_a_period_that_is_over(self):
+        with freeze_time("2026-04-20 09:00:00"):
+            self.march.refresh()
+            bob = self._pick(self._page(self.leader, date="2026-03-10")["help"]["rows"],
+                             user_id=self.bob.id)  # fmt: skip
+            texts = [reason["text"] for reason in bob["reasons"]]
+            self.assertEqual(texts[0], "Opportunities won: 1, target 4")
+            self.assertNotIn("No activity", " ".join(texts))
+
+    def test_funnel_beside_the_companys(self):
+        stages = self.env["crm.stage"].search([], limit=2)
+        self._stay(self.ann, self.bees, stages[0], stages[1])
+        self._stay(self.bob, self.bees, stages[0], None)
+        self._stay(self.carl, self.wasps, stages[0], None)
+        self._stay(self.carl, self.wasps, stages[0], None)
+        first = self._page(self.leader)["funnel"]["stages"][0]
+        self.assertEqual((first["id"], first["value"]), (stages[0].id, 2))
+        self.assertEqual(first["conversion_text"], "50% went on")
+        # 1 of 4 in the whole company: a leader sees the share, not of how many.
+        self.assertEqual(first["other_text"], "company 25%")
+        page = self._page(self.manager, team_id=self.bees.id)
+        self.assertEqual(page["funnel"]["stages"][0]["other_text"], "company 25% (1 of 4)")
+        action = self._cockpit(self.leader).open_records({}, first["mark"])
+        Stay = self.env[action["res_model"]].with_user(self.leader)
+        self.assertEqual(Stay.search_count(action["domain"]), 2)
+
+    def test_activities_by_day_and_channel(self):
+        trend = self._page(self.leader)["trend"]
+        self.assertEqual(trend["labels"][0], "03-01")
+        self.assertEqual(trend["labels"][-1], "03-16")  # days to come are no days without work
+        [phone] = trend["series"]
+        self.assertEqual(phone["values"][9], 2)
+        self.assertEqual(phone["values"][15], 6)
+        action = self._cockpit(self.leader).open_records({}, phone["marks"][9])
+        found = self.env[action["res_model"]].with_user(self.leader).search(action["domain"])
+        self.assertEqual(found.user_id, self.bob)
+        self.assertEqual(len(found), 2)
+        quarter = self._page(self.leader, period_type="quarter")["trend"]
+        self.assertEqual(quarter["labels"][-1], "W12")
+        self.assertEqual(sum(quarter["series"][0]["values"]), 8)
+
+    def test_leaderboard_of_the_team(self):
+        ranking = self._page(self.leader)["ranking"]
+        self.assertEqual(
+            [(row["rank"], row["user_id"]) for row in ranking["rows"]],
+            [(1, self.ann.id), (2, self.bob.id)],
+        )
+        rest = self._cockpit(self.leader).get_ranking({}, 1, 1)
+        self.assertEqual([row["user_id"] for row in rest["rows"]], [self.bob.id])
+
+    def test_periods_without_a_scheme_show_figures(self):
+        for options in (
+            {"period_type": "week", "date": "2026-03-10"},
+            {"period_type": "custom", "date_from": "2026-03-09", "date_to": "2026-03-13"},
+        ):
+            Period = self.env["sales.kpi.period"]
+            if options["period_type"] == "week":
+                Period.get_or_create("week", "2026-03-10").refresh()
+            page = self._page(self.leader, **options)
+            with self.subTest(options=options):
+                self.assertFalse(page["has_targets"])
+                # Bob's two activities of Tuesday, the 10th.
+                self.assertEqual(self._pick(page["tiles"], code="activities_done")["value"], 2)
+                bob = self._pick(page["heat"]["rows"], id=self.bob.id)
+                self.assertEqual([cell["text"] for cell in bob["cells"]], ["0", "2", "—"])
+                self.assertEqual(page["ranking"]["rows"], [])
+                choice = {"order_by": "activities_done", "descending": True}
+                heat = self._cockpit(self.leader).get_heat(options, choice)
+                self.assertEqual(heat["rows"][0]["id"], self.bob.id)
+
+    def test_nothing_to_show(self):
+        self.assertIn("Nobody", self._page(self.queen)["empty"]["title"])
+        self.assertFalse(self._page(self.queen)["empty"]["action"])
+        page = self._page(self.manager, team_id=self.hive.id)
+        self.assertTrue(page["empty"]["action"])
+
+    def test_before_the_first_count(self):
+        self.march.unlink()
+        page = self._page(self.leader)
+        self.assertTrue(page["stale"])
+        self.assertEqual(len(page["heat"]["rows"]), 2)
+        self.assertTrue(self._cockpit(self.leader).refresh({}))
+        self.assertFalse(self._page(self.leader)["stale"])
+
+    def test_every_number_is_what_the_measure_says(self):
+        for user, options in (
+            (self.leader, {}),
+            (self.manager, {"team_id": self.region.id}),
+            (self.director, {"period_type": "custom", "date_from": "2026-03-03",
+                             "date_to": "2026-03-12", "team_id": self.region.id}),
+        ):  # fmt: skip
+            page = self._page(user, **options)
+            found = list(self._walk(page))
+            with self.subTest(user=user.login, options=options):
+                self.assertGreater(len(found), 8)
+                for mark, number in found:
+                    self.assertEqual(number, self._read(page, mark), mark)
+
+    def test_every_table_is_made_of_the_page(self):
+        page = self._page(self.leader)
+        tables = self._cockpit(self.leader)._get_tables(page)
+        self.assertEqual(set(tables), {"tiles", "heat", "help", "funnel", "ranking", "trend"})
+        for table in tables.values():
+            for row in table["rows"]:
+                self.assertEqual(len(row), len(table["columns"]))
+        self.assertEqual(tables["tiles"]["rows"][0][1:3], [3, 8])
+
+    # ---- who may -------------------------------------------------------------------------------
+
+    def test_roles(self):
+        for user in (self.ann, self.carl):
+            with self.assertRaisesRegex(AccessError, "for team leaders"):
+                self._page(user)
+        for user in (self.accountant, self.portal):
+            with self.assertRaises(AccessError):
+                self._page(user)
+        self.assertEqual(self._page(self.director)["team"]["name"], "North")
+        self.assertTrue(self._page(self.manager)["team"])
+        names = {team["name"] for team in self._page(self.director)["teams"]}
+        self.assertEqual(names, {"North", "Bees", "Wasps"})
+
+    def test_a_leader_sees_no_other_team(self):
+        for team in (self.wasps, self.region):
+            with self.assertRaises(AccessError):
+                self._page(self.leader, team_id=team.id)
+        self.assertTrue(self._page(self.manager, team_id=self.wasps.id))
+
+    def test_a_cheat_gets_nothing(self):
+        cockpit = self._cockpit(self.leader)
+        for mark in (
+            {"kind": "workbench", "user_id": self.carl.id},
+            {"kind": "visit", "user_id": self.carl.id},
+            {"kind": "visit", "user_id": self.manager.id},
+            {"kind": "measure", "code": "won_count", "subject": ["user", self.carl.id]},
+            {"kind": "measure", "code": "won_count", "subject": ["team", self.wasps.id]},
+            {"kind": "measure", "code": "won_count", "subject": ["company", self.company.id]},
+        ):
+            with self.subTest(mark=mark), self.assertRaises(AccessError):
+                cockpit.open_records({}, mark)
+        for mark in (None, [], "x", {"kind": "workbench", "user_id": "1"}, {"kind": "nothing"},
+                     {"kind": "visit"}, {"kind": "activities"}):  # fmt: skip
+            with self.subTest(mark=mark), self.assertRaises(UserError):
+                cockpit.open_records({}, mark)
+        for call in (cockpit.get_heat, cockpit.get_help, cockpit.get_ranking):
+            with self.assertRaises(AccessError):
+                call({"team_id": self.wasps.id}, *([{}] if call == cockpit.get_heat else []))
+        for name in ("get_page", "refresh"):
+            with self.assertRaises(AccessError):
+                getattr(self._cockpit(self.ann), name)({"team_id": self.bees.id})
+        with self.assertRaises(AccessError):
+            self._cockpit(self.ann).remind({"team_id": self.bees.id}, self.bob.id)
+
+    def test_menu_of_leaders_only(self):
+        self.assertFalse(self._has_menu(self.ann))
+        self.assertTrue(self._has_menu(self.leader))
+        self.assertTrue(self._has_menu(self.manager))
+        # She becomes a leader: the menus, which are cached, follow.
+        self.wasps.user_id = self.ann
+        self.assertTrue(self._has_menu(self.ann))
+        self.wasps.user_id = False
+        self.assertFalse(self._has_menu(self.ann))
+        team = self.env["crm.team"].create({"name": "New", "user_id": self.ann.id})
+        self.assertTrue(self._has_menu(self.ann))
+        team.active = False
+        self.assertFalse(self._has_menu(self.ann))
+
+    # ---- what a leader does --------------------------------------------------------------------
+
+    def test_remind_once_a_day(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.bob.lang = "fr_FR"
+        told = self._cockpit(self.leader).remind({}, self.bob.id)["reminded"]
+        self.assertIn("Reminded today at", told)
+        activity = self._find_reminders(self.bob)
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(activity.create_uid, self.leader)
+        self.assertIn("2", activity.note)
+        self.assertEqual(str(activity.date_deadline), "2026-03-16")
+        again = self._cockpit(self.director).remind({"team_id": self.region.id}, self.bob.id)
+        self.assertIn("by leader", again["reminded"])
+        self.assertEqual(self._find_reminders(self.bob), activity)
+        row = self._pick(self._page(self.leader)["help"]["rows"], user_id=self.bob.id)
+        self.assertEqual(row["reminded"], told)
+        # The next day: the database keeps its own clock.
+        self.env.cr.execute(
+            "UPDATE mail_activity SET create_date = '2026-03-15 23:59:59' WHERE id = %s",
+            [activity.id],
+        )
+        self._cockpit(self.leader).remind({}, self.bob.id)
+        self.assertEqual(len(self._find_reminders(self.bob)), 2)
+
+    def test_only_the_rep_reads_his_reminder(self):
+        self._cockpit(self.leader).remind({}, self.bob.id)
+        activity = self._find_reminders(self.bob)
+        self.assertTrue(activity.with_user(self.bob).has_access("read"))
+        self.assertIn("Opportunities won", activity.with_user(self.bob).note)
+        for user in (self.ann, self.carl, self.manager):
+            self.assertFalse(activity.with_user(user).has_access("read"))
+        self.assertTrue(activity.with_user(self.bob).action_open_document())
+        # Ticking it off is no sales activity.
+        count = self.env["sales.kpi.activity"].search_count([("user_id", "=", self.bob.id)])
+        activity.with_user(self.bob).action_feedback("Seen")
+        self.assertEqual(
+            self.env["sales.kpi.activity"].search_count([("user_id", "=", self.bob.id)]), count
+        )
+        # Ticked off, it still is today's.
+        self._cockpit(self.leader).remind({}, self.bob.id)
+        self.assertEqual(len(self._find_reminders(self.bob)), 1)
+
+    def test_whom_one_can_remind(self):
+        cockpit = self._cockpit(self.leader)
+        for user_id, error in (
+            (self.carl.id, AccessError),
+            (self.manager.id, AccessError),
+            ("1", UserError),
+            (None, UserError),
+            (True, UserError),
+        ):
+            with self.subTest(user_id=user_id), self.assertRaises(error):
+                cockpit.remind({}, user_id)
+        self.assertFalse(self._find_reminders(self.carl))
+
+    def test_plan_a_visit_together(self):
+        row = self._page(self.leader)["help"]["rows"][0]
+        action = self._cockpit(self.leader).open_records({}, row["visit"])
+        # The next working day, 9:00 in the company's time zone.
+        self.assertEqual(action["context"]["default_date_start"], "2026-03-17 09:00:00")
+        Activity = self.env["sales.kpi.activity"].with_user(self.leader)
+        form = Form(Activity.with_context(**action["context"]), view=action["views"][0][0])
+        form.partner_id = self.customer
+        visit = form.save()
+        self.assertEqual((visit.user_id, visit.participant_ids), (self.bob, self.leader))
+        self.assertEqual(
+            (visit.state, visit.channel, visit.team_id), ("planned", "visit", self.bees)
+        )
+
+    def test_open_the_workbench_of_a_rep(self):
+        mark = {"kind": "workbench", "user_id": self.bob.id}
+        action = self._cockpit(self.leader).open_records({"date": "2026-02-10"}, mark)
+        self.assertEqual(action["tag"], "sales_kpi.workbench")
+        self.assertEqual(action["params"]["options"]["user_id"], self.bob.id)
+        self.assertEqual(action["params"]["options"]["date"], "2026-02-10")
