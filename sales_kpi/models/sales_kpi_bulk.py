@@ -47,6 +47,31 @@ class SalesKpiBulk(models.AbstractModel):
         )
         self.invalidate_model()
 
+    @api.private
+    def _insert(self, rows):
+        """Insert the rows in one statement, in the user's name; nothing else is made of them.
+
+        :param rows: list of dicts with the same keys: column names and plain values
+        """
+        if not rows:
+            return
+        self.env.flush_all()
+        columns = list(rows[0])
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO %(table)s (%(columns)s, create_uid, write_uid, create_date, write_date)
+                   SELECT %(columns)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(types)s)""",
+                table=SQL.identifier(self._table),
+                columns=_identifiers(columns),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                rows=json.dumps(rows, default=str),
+                types=SQL(", ").join(self._column_type(name) for name in columns),
+            )
+        )
+        self.invalidate_model()
+
     def _column_type(self, name):
         return SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))  # pylint: disable=sql-injection
 

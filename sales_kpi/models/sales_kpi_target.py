@@ -13,7 +13,7 @@ class SalesKpiTarget(models.Model):
 
     _name = "sales.kpi.target"
     _description = "KPI Target"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.kpi.bulk"]
     _order = "period_id desc, definition_id, subject_type, id"
     _check_company_auto = True
 
@@ -194,7 +194,10 @@ class SalesKpiTarget(models.Model):
         self._check_open()
 
     def _check_open(self):
-        for period in self.period_id:
+        self._check_periods_open(self.period_id)
+
+    def _check_periods_open(self, periods):
+        for period in periods:
             if period.state != "open":
                 raise UserError(
                     self.env._("%s is closed: its targets stay as they are.", period.name)

@@ -12,6 +12,7 @@ class SalesKpiTargetChange(models.Model):
 
     _name = "sales.kpi.target.change"
     _description = "Change of a Target"
+    _inherit = ["sales.kpi.bulk"]
     _order = "date desc, id desc"
 
     name = fields.Char(string="Target", required=True, readonly=True)
@@ -93,10 +94,14 @@ class SalesKpiTargetChange(models.Model):
             "kind": kind,
             "date": fields.Datetime.now(),
             "author_id": self.env.uid,
-            "reason": reason or False,
+            "reason": reason or None,
         }
         self.env["sales.kpi.target"].invalidate_model(["change_ids"])
-        return self.sudo().create([{**row, **common} for row in snapshots])
+        self._insert([{**_as_columns(row), **common} for row in snapshots])
+
+
+def _as_columns(snapshot):
+    return {name: None if value is False else value for name, value in snapshot.items()}
 
 
 class SalesKpiPeriod(models.Model):

@@ -1,6 +1,7 @@
 """What a plan of targets rests on: figures of the past, who is there, and for how long."""
 
 from datetime import timedelta
+from functools import cached_property
 
 from ..tools import period as periods
 from ..tools.cell import NO_DATA, ZERO, Cells
@@ -14,10 +15,12 @@ class PlanFigures:
     :param company: ``res.company``
     :param period_type: type of the period that is planned
     :param bounds: its first and last local day
+    :param team: the team that is planned, with those below it; none: the company
     """
 
-    def __init__(self, env, company, period_type, bounds):
+    def __init__(self, env, company, period_type, bounds, team=None):
         self.env = env
+        self.team = team
         self.company = company
         self.period_type = period_type
         self.bounds = bounds
@@ -25,6 +28,19 @@ class PlanFigures:
         self.today = company._get_kpi_today()
         self._read = {}
         self._rosters = {}
+
+    @cached_property
+    def subject(self):
+        """Whose the whole is: ("team" or "company", id)"""
+        return ("team", self.team.id) if self.team else ("company", self.company.id)
+
+    @cached_property
+    def team_ids(self):
+        """Ids of the planned team and of those below it, archived ones too; None: all."""
+        if not self.team:
+            return None
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        return set(Team.search([("id", "child_of", self.team.ids)]).ids)
 
     # ---- days ---------------------------------------------------------------------------------
 
@@ -88,14 +104,24 @@ class PlanFigures:
         return next(filter(None, errors), None)
 
     def get_base(self, definition, base, count):
-        """The company's figure that a target starts from; None without data."""
+        """The figure of who is planned that a target starts from; None without data."""
         spans = self.get_spans(base, count)
-        return self.average(definition, spans, self.period_type, ("company", self.company.id))
+        return self.average(definition, spans, self.period_type, self.subject)
 
     # ---- people -------------------------------------------------------------------------------
 
     def get_rosters(self, parts):
-        """[{user id: home team id}] of each part; those who have left are not asked for more."""
+        """[{user id: home team id}] of those who are planned in each part; those who have left
+        are not asked for more."""
+        rosters = self.get_all_rosters(parts)
+        if self.team_ids is None:
+            return rosters
+        return [
+            {user: team for user, team in one.items() if team in self.team_ids} for one in rosters
+        ]
+
+    def get_all_rosters(self, parts):
+        """The same of the whole company."""
         key = tuple(parts)
         if key not in self._rosters:
             self._rosters[key] = self._read_rosters(parts)

@@ -30,6 +30,7 @@ from . import test_real_pipeline
 from . import test_sales_kpi_target
 from . import test_sales_kpi_target_change
 from . import test_sales_kpi_target_plan
+from . import test_sales_kpi_target_plan_scope
 from . import test_sales_kpi_target_hint
 from . import test_sales_kpi_target_sheet
 from . import test_sales_kpi_target_grid

@@ -6,5 +6,6 @@ from . import (
     sales_kpi_target_plan,
     sales_kpi_target_plan_line,
     sales_kpi_target_plan_measure,
+    sales_kpi_target_plan_whole,
     sales_kpi_target_sheet,
 )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..models.target_plan_figures import PlanFigures, parse_ramp
 from ..models.target_plan_parts import PlanParts
+from ..models.target_plan_wholes import PlanWholes
 from ..models.target_plan_writer import PlanWriter
 from ..tools import period as periods
 
@@ -13,7 +14,11 @@ LEVELS = {
     ("quarter", "month"): ["quarter", "month"],
 }
 
-PARAMETERS = {"company_id", "period_type", "date", "step", "season", "split", "existing", "ramp"}
+PARAMETERS = {
+    "company_id", "team_id", "period_type", "date", "step", "season", "team_split", "split",
+    "existing", "ramp",
+}  # fmt: skip
+NAMES_SHOWN = 5
 
 
 class SalesKpiTargetPlan(models.TransientModel):
@@ -30,6 +35,13 @@ class SalesKpiTargetPlan(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
         domain="[('id', 'in', allowed_company_ids)]",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Only the Team",
+        domain="[('company_id', 'in', [company_id, False])]",
+        ondelete="cascade",
+        help="With the teams below it. Empty: the whole company.",
     )
     period_type = fields.Selection(
         [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")],
@@ -58,6 +70,18 @@ class SalesKpiTargetPlan(models.TransientModel):
         required=True,
         default="last_year",
     )
+    team_split = fields.Selection(
+        [
+            ("people", "By what their salespeople get"),
+            ("equal", "All the same"),
+            ("history", "By what each team had"),
+            ("days", "By the working days of its salespeople"),
+        ],
+        string="Over Teams",
+        required=True,
+        default="people",
+        help="What a team gets goes over its salespeople then.",
+    )
     split = fields.Selection(
         [
             ("equal", "All the same"),
@@ -67,7 +91,6 @@ class SalesKpiTargetPlan(models.TransientModel):
         string="Over Salespeople",
         required=True,
         default="history",
-        help="Teams get what their salespeople add up to.",
     )
     existing = fields.Selection(
         [("replace", "Replace them"), ("keep", "Keep them, and divide the rest")],
@@ -89,6 +112,10 @@ class SalesKpiTargetPlan(models.TransientModel):
         readonly=True,
     )
     measure_ids = fields.One2many("sales.kpi.target.plan.measure", "plan_id", string="Measures")
+    whole_ids = fields.One2many(
+        "sales.kpi.target.plan.whole", "plan_id", string="What It Is Part Of"
+    )
+    stale_note = fields.Char(string="These Go", readonly=True)
     line_count = fields.Integer(string="Parts", compute="_compute_line_count")
 
     @api.depends("period_type", "date", "company_id")
@@ -122,15 +149,16 @@ class SalesKpiTargetPlan(models.TransientModel):
                     self.env._("Choose %s among your companies first.", plan.company_id.name)
                 )
 
-    @api.depends("label")
+    @api.depends("label", "team_id")
     def _compute_display_name(self):
         for plan in self:
-            plan.display_name = self.env._("Plan Targets %s", plan.label or "")
+            parts = (plan.label, plan.team_id.sudo().name)
+            plan.display_name = self.env._("Plan Targets %s", " · ".join(filter(None, parts)))
 
     def write(self, vals):
         """A preview of another plan is none."""
         if PARAMETERS & vals.keys():
-            self._get_lines().unlink()
+            self._drop_preview()
             vals = {**vals, "state": "draft"}
         return super().write(vals)
 
@@ -141,11 +169,37 @@ class SalesKpiTargetPlan(models.TransientModel):
         figures, writer = self._prepare()
         writer.check_open()
         existing = writer.find_existing(self.measure_ids.definition_id)
-        self._get_lines().unlink()
+        self._drop_preview()
         ramps = figures.get_ramps(writer.parts, parse_ramp(self.ramp))
         for measure in self.measure_ids:
             measure._fill(figures, writer.parts, ramps, existing)
+        wholes = PlanWholes(self, figures)
+        rows = [row for measure in self.measure_ids for row in wholes.get_rows(measure)]
+        self.env["sales.kpi.target.plan.whole"].create(rows)
+        self.stale_note = self._describe_stale(writer.find_stale(existing))
         self.state = "preview"
+
+    def _drop_preview(self):
+        self.whole_ids.unlink()
+        self._get_lines().unlink()
+
+    def _describe_stale(self, keys):
+        """Whose targets go, in words; empty when none do."""
+        if not keys:
+            return False
+        found = {"user": set(), "team": set(), "company": set()}
+        for *_identity, subject_type, subject_id in keys:
+            found[subject_type].add(subject_id)
+        users = self.env["res.users"].sudo().browse(found["user"])
+        teams = self.env["crm.team"].sudo().browse(found["team"])
+        names = [*sorted(users.mapped("name")), *sorted(teams.mapped("name"))]
+        shown = ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")
+        return self.env._(
+            "%(count)s targets of people who are in no team then, or of teams without anybody: "
+            "%(names)s.",
+            count=len(keys),
+            names=shown,
+        )
 
     def action_apply(self):
         """Set the targets, all or none."""
@@ -159,13 +213,14 @@ class SalesKpiTargetPlan(models.TransientModel):
         if self._get_lines().user_id == self.env.user:
             self._get_lines()._check_not_own()
         _figures, writer = self._prepare()
-        made, changed, kept = writer.write_targets(self._get_lines())
+        made, changed, kept, deleted = writer.write_targets()
         self.state = "done"
         message = self.env._(
-            "%(made)s targets set, %(changed)s changed, %(kept)s kept.",
+            "%(made)s targets set, %(changed)s changed, %(kept)s kept, %(deleted)s deleted.",
             made=made,
             changed=changed,
             kept=kept,
+            deleted=deleted,
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_target_action")
         return {
@@ -177,7 +232,7 @@ class SalesKpiTargetPlan(models.TransientModel):
     def action_draft(self):
         """Back to the plan; the preview goes."""
         self.ensure_one()
-        self._get_lines().unlink()
+        self._drop_preview()
         self.state = "draft"
 
     def action_open_lines(self):
@@ -212,7 +267,7 @@ class SalesKpiTargetPlan(models.TransientModel):
     def _get_figures(self):
         self._check_company_of_user()
         bounds = (self.date_from, self.date_to)
-        return PlanFigures(self.env, self.company_id, self.period_type, bounds)
+        return PlanFigures(self.env, self.company_id, self.period_type, bounds, self.team_id)
 
     def get_step(self):
         """Type of the periods that everybody's parts are for."""

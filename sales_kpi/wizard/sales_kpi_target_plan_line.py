@@ -9,6 +9,7 @@ class SalesKpiTargetPlanLine(models.TransientModel):
 
     _name = "sales.kpi.target.plan.line"
     _description = "Part of a Target Plan"
+    _inherit = ["sales.kpi.bulk"]
     _order = "measure_id, team_id, user_id, date_from, id"
     _rec_name = "user_id"
 

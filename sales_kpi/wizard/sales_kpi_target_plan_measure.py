@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
+from ..tools.spread import total
+
 WHOLE_KINDS = ("count", "distinct")
 SHARE_DIGITS = 4
 
@@ -47,7 +49,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         store=True,
         readonly=False,
         compute_sudo=False,
-        help="Of the whole company; of what can't be added up, everybody's.",
+        help="Of the whole company or team; of what can't be added up, everybody's.",
     )
     digits = fields.Integer(compute="_compute_digits")
     parts_total = fields.Float(string="Sum of the Parts", compute="_compute_parts")
@@ -56,6 +58,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         string="Targets That Exist", readonly=True, help="In these periods, also of teams."
     )
     hint = fields.Char(readonly=True, help="How many of the last targets were reached.")
+    finer_note = fields.Char(string="Shorter Periods", readonly=True)
 
     _check_base_count = models.Constraint(
         "CHECK(base_count BETWEEN 1 AND 12)", "Take the average of 1 to 12 periods."
@@ -75,7 +78,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
 
     @api.depends(
         "definition_id", "base", "base_count", "plan_id.company_id", "plan_id.period_type",
-        "plan_id.date",
+        "plan_id.date", "plan_id.team_id",
     )  # fmt: skip
     def _compute_base_value(self):
         for measure in self:
@@ -176,12 +179,13 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
             *Hint._get_reached_shares(*asked).get(definition.id, (0, 0))
         )
         self.existing_count = sum(key[0] == definition.id for key in existing)
-        self.env["sales.kpi.target.plan.line"].create(
+        self.finer_note = self._describe_finer()
+        common = {"plan_id": plan.id, "measure_id": self.id, "definition_id": definition.id}
+        step = plan.get_step()
+        self.env["sales.kpi.target.plan.line"]._insert(
             [
                 {
-                    "plan_id": plan.id,
-                    "measure_id": self.id,
-                    "definition_id": definition.id,
+                    **common,
                     "user_id": user_id,
                     "team_id": teams[index].get(user_id),
                     "date_from": parts[index][0],
@@ -189,17 +193,53 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
                     "value": value,
                     "is_kept": (user_id, parts[index][0]) in kept,
                     "ramp": ramps[user_id][index] * 100 if user_id in ramps else 100,
-                    **self._prepare_existing(existing, user_id, parts[index][0]),
+                    **_prepare_existing(
+                        existing.get((definition.id, step, parts[index][0], "user", user_id))
+                    ),
                     **_prepare_stretch(stretches.get((definition.id, user_id))),
                 }
                 for user_id, index, value in found
             ]
         )
 
-    def _prepare_existing(self, existing, user_id, day):
-        key = (self.definition_id.id, self.plan_id.get_step(), day, "user", user_id)
-        target = existing.get(key)
-        return {"has_existing": bool(target), "existing_value": target.value if target else 0}
+    def _describe_finer(self):
+        """What the targets of shorter periods add up to, where the plan leaves them as they are
+        and they are another whole; empty when they agree."""
+        plan, kinds = self.plan_id, ("month", "quarter", "half", "year")
+        finer = kinds[: kinds.index(plan.get_step())]
+        if not (finer and self.definition_id.is_additive):
+            return False
+        domain = [
+            ("definition_id", "=", self.definition_id.id),
+            ("company_id", "=", plan.company_id.id),
+            ("subject_type", "=", "user"),
+            ("period_id.period_type", "in", finer),
+            ("period_id.date_from", ">=", plan.date_from),
+            ("period_id.date_to", "<=", plan.date_to),
+        ]
+        if plan.team_id:
+            domain.append(("team_id", "child_of", plan.team_id.id))
+        sums = {}
+        for target in self.env["sales.kpi.target"].search_fetch(domain, ["period_id", "value"]):
+            sums.setdefault(target.period_id.period_type, []).append(target.value)
+        for kind in finer:
+            found = total(sums.get(kind, []), self.digits)
+            if kind in sums and float_compare(found, self.whole, precision_digits=self.digits):
+                return self._say_finer(kind, found)
+        return False
+
+    def _say_finer(self, kind, found):
+        selection = self.env["sales.kpi.period"]._fields["period_type"]
+        return self.env._(
+            "There are targets for each %(kind)s in it, which add up to %(sum)s: divide into them "
+            "to plan them, too.",
+            kind=dict(selection._description_selection(self.env))[kind],
+            sum=self.definition_id._format_value(found, self.plan_id.company_id),
+        )
+
+
+def _prepare_existing(target):
+    return {"has_existing": bool(target), "existing_value": target.value if target else 0}
 
 
 def _prepare_stretch(figure):

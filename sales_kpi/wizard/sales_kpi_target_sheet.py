@@ -2,10 +2,8 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
 
 from ..models.target_plan_figures import PlanFigures
-from ..models.target_plan_writer import BATCH, QUIET
 from ..tools import period as periods
 from .entry_sheet import decode_upload, read_sheet
 from .target_sheet_file import make_sheet
@@ -202,28 +200,24 @@ class SalesKpiTargetSheet(models.TransientModel):
         used = {item.part for item in rows.items}
         own = {i: Period.get_or_create(self.step, parts[i][0], company.id).id for i in used}
         Period.browse(own.values()).sudo().lock_for_update()
-        context = {**QUIET, "kpi_reason": self.reason}
-        Target = self.env["sales.kpi.target"].with_context(**context)
         changed, fresh = {}, []
         for item in rows.items:
             target = rows.existing.get((item.user.id, item.part))
             if not target:
-                fresh.append(item)
+                fresh.append(self._prepare_target(item, own[item.part]))
             elif target.value != item.value:
-                changed[target.with_context(**context)] = item.value
-        Target._set_values(changed, self.reason)
-        for batch in split_every(BATCH, fresh):
-            Target.create(
-                [
-                    {
-                        "period_id": own[item.part],
-                        "definition_id": self.definition_id.id,
-                        "user_id": item.user.id,
-                        "value": item.value,
-                    }
-                    for item in batch
-                ]
-            )
+                changed[target.id] = item.value
+        self.env["sales.kpi.target"]._write_many(fresh, changed, [], self.reason)
+
+    def _prepare_target(self, item, period_id):
+        return {
+            "period_id": period_id,
+            "definition_id": self.definition_id.id,
+            "subject_type": "user",
+            "user_id": item.user.id,
+            "subject_team_id": None,
+            "value": item.value,
+        }
 
     def _get_content(self):
         return decode_upload(self.env, self.with_context(bin_size=False).file)
