@@ -66,6 +66,15 @@ class SalesKpiDashboard(models.AbstractModel):
         """What the page shows beside its frame."""
         raise NotImplementedError
 
+    def _get_tables(self, page):
+        """The parts of a page that can be kept as a spreadsheet, made of the page itself.
+
+        :param page: what ``get_page`` gave
+        :return: {name: {"title", "columns": [{"name", "type": "text" | "number" | "percent" |
+            "money" | "date"}], "rows": [[...]]}}; numbers are not rounded, a missing one is None
+        """
+        return {}
+
     def _get_openers(self):
         """{kind of a mark: method that takes the frame and the mark, and returns an action}"""
         return {"measure": self._open_measure}

@@ -1,34 +1,26 @@
-import io
-import re
-
 import xlsxwriter
+
+from .workbook import FIGURE, Workbook, get_sheet_name
 
 # Number formats by the unit of a measure; signs and separators are the reader's own.
 FORMATS = {"money": "#,##0.00", "percent": "0.0%", "days": "#,##0.0", "hours": "#,##0.0"}
-FIGURE = "#,##0.##"
 HEAD_ROW = 7
-UNSAFE = re.compile(r"[\[\]:*?/\\]")
 
 
-class ScorecardWorkbook:
+class ScorecardWorkbook(Workbook):
     """Scorecards as a workbook, a sheet each: numbers as numbers, each in the form of its unit."""
-
-    def __init__(self, env):
-        self.env = env
 
     def build(self, cards):
         """
         :param cards: list of what ``sales.kpi.score._get_scorecard()`` gives
         :return: bytes of an XLSX file
         """
-        buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-        self.formats = {}
+        self._open()
         names = set()
         for card in cards:
-            self._write_card(self.book.add_worksheet(_get_sheet_name(card, names)), card)
-        self.book.close()
-        return buffer.getvalue()
+            name = get_sheet_name(f"{card['who']} {card['period']}", names)
+            self._write_card(self.book.add_worksheet(name), card)
+        return self._close()
 
     def _write_card(self, sheet, card):
         self._write_header(sheet, card)
@@ -108,31 +100,6 @@ class ScorecardWorkbook:
             sheet.add_sparkline(
                 row, trend, {"range": _get_range(sheet, row, trend + 1, trend + len(points))}
             )
-
-    def _write_cell(self, sheet, row, column, value, number):
-        """Text is never taken for a formula, a missing number leaves the cell empty."""
-        if isinstance(value, str):
-            sheet.write_string(row, column, value)
-        elif value is not None:
-            sheet.write_number(row, column, value, self._get_format(number))
-
-    def _get_format(self, number=None, **style):
-        key = (number, *style.items())
-        if key not in self.formats:
-            number_format = {"num_format": number} if number else {}
-            self.formats[key] = self.book.add_format(number_format | style)
-        return self.formats[key]
-
-
-def _get_sheet_name(card, names):
-    """At most 31 characters, none of those that a sheet's name can't have, and no other's name."""
-    name = base = UNSAFE.sub(" ", f"{card['who']} {card['period']}").strip("' ")[:31] or "1"
-    number = 1
-    while name.lower() in names:
-        number += 1
-        name = f"{base[: 28 - len(str(number))]} ({number})"
-    names.add(name.lower())
-    return name
 
 
 def _get_range(sheet, row, first, last):

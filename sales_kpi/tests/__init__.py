@@ -55,6 +55,7 @@ from . import test_sales_kpi_activity_access
 from . import test_sales_kpi_activity_guard
 from . import test_sales_kpi_activity_mixin
 from . import test_sales_kpi_activity_schedule
+from . import test_dashboard_export
 from . import test_demo
 from . import test_readme
 from . import test_measures_sale

@@ -21,9 +21,13 @@ export class HeatMap extends Component {
     static components = { Pager };
     static props = {
         // {name, title, columns: [{code, name}], rows: [{id, name, mark, cells: [{value, text,
-        //  level, mark, tip}]}], summary}
+        //  level, mark, tip}]}], summary}; where the server sorts and hands out a part of the
+        //  rows, also order: {code, descending}, total_rows, and gap: how many of the rows come
+        //  before those that are left out (0: the rest follows at the end)
         heat: Object,
         onRow: { type: Function, optional: true }, // (row); without it the row's mark is opened
+        onSort: { type: Function, optional: true }, // (code | null, isDescending); else done here
+        onMore: { type: Function, optional: true }, // (): the server has more rows
         slots: { type: Object, optional: true }, // `row`, given the row: what can be done about it
     };
 
@@ -35,12 +39,30 @@ export class HeatMap extends Component {
         return PAGE;
     }
 
+    /** What the server hands out by parts is shown as far as it is there. */
+    get hasPager() {
+        return !this.props.onMore && this.props.heat.rows.length > PAGE;
+    }
+
     get offset() {
         return this.state.offset < this.props.heat.rows.length ? this.state.offset : 0;
     }
 
     get rows() {
-        return this.sortedRows.slice(this.offset, this.offset + PAGE);
+        const rows = this.sortedRows;
+        return this.hasPager ? rows.slice(this.offset, this.offset + PAGE) : rows;
+    }
+
+    /** After which of the rows the button for the others stands; -1: there are no others. */
+    get gap() {
+        const { gap, rows, total_rows: total } = this.props.heat;
+        return this.props.onMore && total > rows.length ? (gap || rows.length) - 1 : -1;
+    }
+
+    /** How the rows are sorted, here or by the server. */
+    get order() {
+        const { code, descending } = this.props.heat.order || {};
+        return this.props.onSort ? { column: code, isDescending: descending } : this.state;
     }
 
     /** What has no figure comes last, whichever way the others are sorted. */
@@ -62,19 +84,22 @@ export class HeatMap extends Component {
 
     /** @param {string} code */
     sort(code) {
-        const isSame = this.state.column === code;
-        const isOver = isSame && this.state.isDescending; // the third click: as the server said
-        this.state.column = isOver ? null : code;
-        this.state.isDescending = isSame && !isOver;
-        this.state.offset = 0;
+        const isSame = this.order.column === code;
+        const isOver = isSame && this.order.isDescending; // the third click: as it was at first
+        const order = { column: isOver ? null : code, isDescending: isSame && !isOver };
+        if (this.props.onSort) {
+            this.props.onSort(order.column, order.isDescending);
+        } else {
+            Object.assign(this.state, order, { offset: 0 });
+        }
     }
 
     /** @param {string} code */
     ariaSort(code) {
-        if (this.state.column !== code) {
+        if (this.order.column !== code) {
             return undefined;
         }
-        return this.state.isDescending ? "descending" : "ascending";
+        return this.order.isDescending ? "descending" : "ascending";
     }
 
     /** @param {string} code */

@@ -1,5 +1,6 @@
 import { download } from "@web/core/network/download";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { user } from "@web/core/user";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 
 import { Component, useRef } from "@odoo/owl";
@@ -35,6 +36,7 @@ export class DashboardCard extends Component {
                 model: model.constructor.resModel,
                 options: JSON.stringify(model.shownOptions),
                 table: name,
+                companies: user.activeCompanies.map(({ id }) => id).join(","),
             },
         });
     }
