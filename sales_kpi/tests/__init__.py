@@ -33,6 +33,7 @@ from . import test_sales_kpi_target_plan
 from . import test_sales_kpi_target_plan_scope
 from . import test_sales_kpi_target_hint
 from . import test_sales_kpi_target_sheet
+from . import test_sales_kpi_target_sheet_bad
 from . import test_sales_kpi_target_grid
 from . import test_sales_kpi_target_proposal
 from . import test_sales_kpi_refresh

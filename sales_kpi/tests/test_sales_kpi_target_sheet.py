@@ -9,8 +9,7 @@ from odoo.tests import tagged
 from .measure_common import MeasureCommon
 
 
-@tagged("post_install", "-at_install")
-class TestTargetSheet(MeasureCommon):
+class TargetSheetCommon(MeasureCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -48,6 +47,9 @@ class TestTargetSheet(MeasureCommon):
     def _problems(self, sheet):
         return {problem.cell: problem.reason for problem in sheet.problem_ids}
 
+
+@tagged("post_install", "-at_install")
+class TestTargetSheet(TargetSheetCommon):
     def test_export_is_what_the_import_takes(self):
         head, *rows = self._load(self._sheet())
         self.assertEqual(head[3:5], ("2026-01", "2026-02"))
@@ -100,6 +102,20 @@ class TestTargetSheet(MeasureCommon):
         sheet = self._sheet([["Salesperson", "2026-03", "2026-04"], ["ann", 500, 600]])
         sheet.action_import()
         self.assertEqual(self._targets(self.ann), {"2026-03": 500, "2026-04": 600})
+
+    def test_ones_own_cell_is_named_and_may_stand_unchanged(self):
+        self.env["crm.team.member"].create(
+            {"crm_team_id": self.bees.id, "user_id": self.manager.id}
+        )
+        own = self.target.sudo().copy({"user_id": self.manager.id})
+        head = ["Salesperson", "2026-03"]
+        sheet = self._sheet([head, ["ann", 800], ["manager", 1]])
+        sheet.action_import()
+        self.assertEqual(list(self._problems(sheet)), ["B3"])
+        self.assertIn("himself", self._problems(sheet)["B3"])
+        self.assertEqual((self.target.value, own.value), (500, 500))
+        self._sheet([head, ["ann", 800], ["manager", 500]]).action_import()
+        self.assertEqual((self.target.value, own.value), (800, 500))
 
     def test_shares_are_written_with_their_sign(self):
         rate = self.env.ref("sales_kpi.definition_win_rate")

@@ -4,6 +4,7 @@ import base64
 import binascii
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections import namedtuple
@@ -20,6 +21,8 @@ MAX_LINES = 100_000  # with the empty ones
 MAX_COLUMNS = 100
 CHARSETS = ("utf-8-sig", "gb18030")
 SEPARATORS = ",;\t"
+FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)\"")
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
@@ -125,16 +128,50 @@ def _read_first_sheet(env, content):
         sheet = book.worksheets[0]
         # What a sheet says about its size is not to be relied on.
         sheet.reset_dimensions()
+        formulas = _find_formulas(content)
         for line, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), 1):
             if line > MAX_LINES:
                 raise _too_long(env)
-            yield line, [_get_value(cell) for cell in row]
+            yield line, [_get_value(cell, formulas) for cell in row]
     finally:
         book.close()
 
 
-def _get_value(cell):
+def _find_formulas(content):
+    """{(line, column): formula} of the first sheet, whether they have a result or not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(FORMULA.search(archive.read(name)) for name in sheets):
+            return {}
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        cells = (cell for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1) for cell in row)
+        return {(cell.row, cell.column): cell.value for cell in cells if cell.data_type == "f"}
+    finally:
+        book.close()
+
+
+def find_merged(content):
+    """Addresses of the merged cells of the first sheet of an XLSX ("B2:C2"); none of a CSV."""
+    if not content.startswith(ZIP):
+        return []
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    try:
+        with book.worksheets[0]._get_source() as source:
+            return [match.decode() for match in MERGED.findall(source.read())]
+    finally:
+        book.close()
+
+
+def _get_value(cell, formulas):
+    """What a cell shows; of a formula that nobody has reckoned yet, its text: no result is not
+    the same as an empty cell."""
     value = cell.value
+    if value is None and formulas and hasattr(cell, "column"):
+        value = formulas.get((cell.row, cell.column))
+        return None if value is None else str(value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return Share(value) if is_number and "%" in (cell.number_format or "") else value
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.target_plan_figures import PlanFigures
 from ..tools import period as periods
-from .entry_sheet import decode_upload, read_sheet
+from .entry_sheet import decode_upload, find_merged, read_sheet
 from .target_sheet_file import make_sheet
 from .target_sheet_rows import CellProblem, TargetRows
 
@@ -160,14 +160,16 @@ class SalesKpiTargetSheet(models.TransientModel):
         parts = list(labels.values())
         rows = None
         try:
-            sheet = read_sheet(self.env, self._get_content())
+            content = self._get_content()
+            sheet = read_sheet(self.env, content)
+            merged = find_merged(content)
         except UserError as error:
             problems = [CellProblem("", str(error))]
         else:
             indexes = {label: index for index, label in enumerate(labels)}
             rows = TargetRows(
                 self.env, self.env.company, sheet, self.definition_id, indexes, parts,
-                self._get_closed(parts), self._get_existing(parts),
+                self._get_closed(parts), self._get_existing(parts), merged,
             )  # fmt: skip
             problems = rows.problems
         self._show(rows, problems)

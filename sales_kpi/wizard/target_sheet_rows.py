@@ -3,9 +3,11 @@
 from collections import namedtuple
 from datetime import date as Date
 from datetime import datetime
+from string import ascii_uppercase
 
 from openpyxl.utils import get_column_letter
 
+from odoo.exceptions import UserError
 from odoo.tools.misc import get_lang
 
 from .entry_lookup import SalespersonIndex, normalize
@@ -24,9 +26,12 @@ class TargetRows(EntryRows):
     :param parts: [(first, last day)]
     :param closed: indexes of the parts that take no new target
     :param existing: {(user id, index of the part): target}
+    :param merged: addresses of merged cells ("B2:C2")
     """
 
-    def __init__(self, env, company, rows, definition, labels, parts, closed, existing):
+    def __init__(
+        self, env, company, rows, definition, labels, parts, closed, existing, merged=()
+    ):  # fmt: skip
         self.env = env
         self.company = company
         self.definition = definition
@@ -34,6 +39,9 @@ class TargetRows(EntryRows):
         self.parts = parts
         self.closed = closed
         self.existing = existing
+        self.merged = merged
+        Membership = env["sales.kpi.membership"].sudo()
+        self.roster = Membership._get_roster(company, parts[0][0], parts[-1][1])
         self.lang = get_lang(env)
         self.people = SalespersonIndex(env, company)
         self.problems = []
@@ -50,6 +58,7 @@ class TargetRows(EntryRows):
             return []
         head, *body = rows
         user_index, columns = self._read_head(head)
+        self._check_merged(head.line)
         if user_index is None:
             self._add(
                 f"A{head.line}",
@@ -57,6 +66,7 @@ class TargetRows(EntryRows):
             )
             return []
         seen = {}
+        self._check_headings(head, body)
         return [item for row in body for item in self._read_row(row, user_index, columns, seen)]
 
     def _read_head(self, head):
@@ -88,6 +98,27 @@ class TargetRows(EntryRows):
                 )
         return user_index, columns
 
+    def _check_merged(self, first):
+        """Of merged cells only the first has a value: nobody can say what the others mean."""
+        for area in self.merged:
+            low, high = area.split(":")[0], area.split(":")[-1]
+            if int(high.lstrip(ascii_uppercase)) >= first:
+                self._add(
+                    low,
+                    self.env._("The cells %s are merged: take them apart, and fill each.", area),
+                )
+
+    def _check_headings(self, head, body):
+        """What stands under no heading would be left out without a word."""
+        for row in body:
+            for index, cell in enumerate(row.cells):
+                heading = head.cells[index] if index < len(head.cells) else None
+                if cell is not None and heading is None:
+                    self._add(
+                        _address(row, index),
+                        self.env._("This column has no heading: name its period, or empty it."),
+                    )
+
     def _find_part(self, cell):
         """A period by its label; spreadsheets like to make a day of it."""
         if isinstance(cell, (Date, datetime)):
@@ -118,19 +149,38 @@ class TargetRows(EntryRows):
             seen.setdefault(user, row.line)
         for index, part, cell in filled:
             address = _address(row, index)
-            value = self._try(address, self._to_value, cell, self.definition)
+            value = self._try(address, self._to_target, cell)
             if user and value is not None and self._is_open(address, user, part, value):
                 yield Item(address, user, part, value)
 
+    def _to_target(self, cell):
+        value = self._to_value(cell, self.definition)
+        if value < 0 and self.definition.is_additive:
+            raise UserError(
+                self.env._("“%s”: a target of this measure is not below zero.", f"{value:g}")
+            )
+        return value
+
     def _is_open(self, address, user, part, value):
-        """What a closed period has already may stand in the file."""
-        if part not in self.closed:
+        """What may not be changed may stand in the file as it is."""
+        reason = self._get_reason(user, part)
+        if not reason:
             return True
         target = self.existing.get((user.id, part))
         if not target or target.value != value:
-            label = list(self.labels)[part]
-            self._add(address, self.env._("%s is closed: its targets stay as they are.", label))
+            self._add(address, reason)
         return False
+
+    def _get_reason(self, user, part):
+        """Why a target can't be changed; empty when it can."""
+        if part in self.closed:
+            label = list(self.labels)[part]
+            return self.env._("%s is closed: its targets stay as they are.", label)
+        if not user.active:
+            return self.env._("%s has left: remove the line.", user.name)
+        if user.id not in self.roster:
+            return self.env._("%s is in no sales team in this year.", user.name)
+        return self.env["sales.kpi.own.case"]._get_reason(user, self.company)
 
 
 def _address(row, index):
