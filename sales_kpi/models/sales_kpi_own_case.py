@@ -35,14 +35,18 @@ class SalesKpiOwnCase(models.AbstractModel):
 
         :raise AccessError: he does, and somebody else can
         """
-        if self._is_forbidden(user, company, team):
-            others = self._find_others(company, team)[:NAMED]
-            raise AccessError(
-                self.env._(
-                    "Nobody decides about himself. Ask somebody else: %s.",
-                    ", ".join(others.mapped("name")),
-                )
-            )
+        if reason := self._get_reason(user, company, team):
+            raise AccessError(reason)
+
+    @api.private
+    def _get_reason(self, user, company, team=None):
+        """Why the caller does not decide about a user, and whom to ask; empty when he may."""
+        if not self._is_forbidden(user, company, team):
+            return ""
+        others = self._find_others(company, team)[:NAMED]
+        return self.env._(
+            "Nobody decides about himself. Ask somebody else: %s.", ", ".join(others.mapped("name"))
+        )
 
     @api.private
     def _log(self, records):

@@ -96,11 +96,18 @@ class TargetGridContent:
             if period.state in ("review", "locked")
         }
 
-    def get_reason(self, index):
+    def get_reason(self, index, user_id=None):
         """Why a cell can't be edited; empty when it can."""
         if index in self.closed:
             return self.env._("%s is closed: its targets stay as they are.", self.closed[index])
-        return "" if self.may_write else self.env._("Targets are set by the sales manager.")
+        if not self.may_write:
+            return self.env._("Targets are set by the sales manager.")
+        return self.own_reason if user_id == self.env.uid else ""
+
+    @cached_property
+    def own_reason(self):
+        """Why the viewer does not set his own targets; empty when he does."""
+        return self.env["sales.kpi.own.case"]._get_reason(self.env.user, self.company)
 
     # ---- the screen ---------------------------------------------------------------------------
 
@@ -157,7 +164,7 @@ class TargetGridContent:
 
     def _get_cell_data(self, user_id, index):
         target = self.targets.get((user_id, index))
-        reason = self.get_reason(index)
+        reason = self.get_reason(index, user_id)
         return {
             "value": target.value if target else None,
             "count": 1 if target else 0,
@@ -198,7 +205,7 @@ class TargetGridContent:
         user_id, index = self._get_key(change)
         if user_id not in self.roster or not 0 <= index < len(self.parts):
             return self.env._("There is no such cell.")
-        problem = self.get_reason(index)
+        problem = self.get_reason(index, user_id)
         target = self.targets.get((user_id, index))
         if not _is_figure(change.get("value", "")):
             problem = self.env._("this is not a number.")

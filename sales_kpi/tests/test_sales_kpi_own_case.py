@@ -115,8 +115,16 @@ class TestOwnCase(CycleCommon):
         self._refused(mine.write, {"user_id": self.ann.id, "reason": "Not mine"})
         self._refused(mine.unlink)
         self._refused(Target._set_values, {mine: 1}, "Easier")
+        [row] = [
+            row
+            for row in Target.get_grid(self.won.id, "month", "2098-03-01")["rows"]
+            if row["user_id"] == self.manager.id
+        ]
+        self.assertFalse(row["cells"][2]["editable"])
+        self.assertIn(REFUSED, row["cells"][2]["reason"])
         change = {"user_id": self.manager.id, "part": 2, "value": 1, "was": 5}
-        self._refused(Target.save_grid, self.won.id, "month", "2098-03-01", [change], "Easier")
+        with self.assertRaisesRegex(UserError, REFUSED):
+            Target.save_grid(self.won.id, "month", "2098-03-01", [change], "Easier")
         self.assertEqual(own.value, 5)
         mine.note = "Seen"
         self.assertFalse(self._noted(own))
