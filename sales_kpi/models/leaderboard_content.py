@@ -252,7 +252,7 @@ class LeaderboardContent:
             "name": score.subject_name,
             "avatar": self._get_avatar(score),
             "is_me": score.subject_type == "user" and score.subject_id == self.env.uid,
-            "team": score.team_id.name if score.subject_type == "user" else "",
+            "team": score.sudo().team_name if score.subject_type == "user" else "",
             "total": score.final_total,
             "total_text": f"{score.final_total:.1f}",
             "rating": score.final_rating or "",
@@ -292,7 +292,7 @@ class LeaderboardContent:
         scored = line.status == "scored"
         return {
             "code": line.definition_id.code,
-            "name": line.definition_id.name,
+            "name": line.measure_name,
             "role": line.role,
             "actual": actual,
             "actual_text": line._format(actual),
@@ -311,7 +311,7 @@ class LeaderboardContent:
 
     def _get_pace_text(self, line, actual):
         """How far the line is behind what was to be expected by now; empty when it is not."""
-        higher = line.definition_id.direction == "higher"
+        higher = line._get_measure().direction == "higher"
         if not line.has_pace or actual is None or not higher or actual >= line.pace:
             return ""
         return self.env._("behind by %s", line._format(line.pace - actual))
@@ -356,12 +356,13 @@ class LeaderboardContent:
         return [
             {
                 "code": line.definition_id.code,
-                "name": line.definition_id.name,
-                "unit": line.definition_id.unit,
+                "name": measure.name,
+                "unit": measure.unit,
                 "weight": line.weight,
-                "direction": line.definition_id.direction,
+                "direction": measure.direction,
             }
             for line in self.scheme.line_ids
+            for measure in (self.period._get_measure(line.definition_id),)
         ]
 
     def get_empty_data(self):

@@ -77,6 +77,12 @@ class SalesKpiAdjustment(models.Model):
     def _unlink_except_always(self):
         raise UserError(self.env._("An adjustment stays. Take it back by another one."))
 
+    def _takes_files(self):
+        return False
+
+    def _keeps_files(self):
+        return True
+
     def action_take_back(self):
         """Ask why, and give the opposite."""
         self.ensure_one()
@@ -94,7 +100,7 @@ class SalesKpiAdjustment(models.Model):
         :raise UserError: without a reason or points, or the period is locked
         """
         score = score.sudo()
-        self._check_given(score, points, reason)
+        self._check_given(score, points, reason, line)
         adjustment = self.sudo().create(
             {
                 "period_id": score.period_id.id,
@@ -124,8 +130,10 @@ class SalesKpiAdjustment(models.Model):
         return Appraisal.search([("score_id", "=", score.id)], limit=1)
 
     @api.model
-    def _check_given(self, score, points, reason):
+    def _check_given(self, score, points, reason, line=None):
         self.env["sales.kpi.period"]._check_may_decide(score.period_id, score.user_id)
+        if line and line.sudo().score_id != score:
+            raise UserError(self.env._("This line is not on the scorecard."))
         if score.period_id.state == "locked":
             raise UserError(
                 self.env._(

@@ -163,6 +163,14 @@ class SalesKpiAppeal(models.Model):
             if others.filtered(lambda o, line=line: o.score_line_id == line and o._is_final()):
                 raise UserError(self.env._("This line was decided already. The decision is final."))
 
+    def _takes_files(self):
+        """Whether files may still come: until the decision."""
+        return self.state in OPEN and self.period_id.state == "review"
+
+    def _keeps_files(self):
+        """Whether the files that are there stay."""
+        return not self._takes_files()
+
     def _is_final(self):
         return self.state != "withdrawn"
 
@@ -231,6 +239,8 @@ class SalesKpiAppeal(models.Model):
         own.write(values)
         own.activity_unlink([TODO])
         own.appraisal_id._appeal_closed(has_days)
+        for period, decided in own.grouped("period_id").items():
+            period._seal_final(decided, self.env._("Sealed again after an appeal."))
 
     def _ask_leader(self):
         for appeal in self:

@@ -67,6 +67,8 @@ class SalesKpiAppraisal(models.Model):
     )  # fmt: skip
     final_rating = fields.Char(compute="_compute_final", store=True)
     line_ids = fields.One2many(related="score_id.line_ids")
+    scheme_name = fields.Char(related="score_id.scheme_name")
+    team_name = fields.Char(related="score_id.team_name")
     appeal_ids = fields.One2many("sales.kpi.appeal", "appraisal_id", readonly=True)
     open_appeal_count = fields.Integer(
         string="Open Appeals", compute="_compute_open_appeal_count", compute_sudo=True
@@ -146,6 +148,14 @@ class SalesKpiAppraisal(models.Model):
         may = self.is_led or self.may_decide
         return LEADER_WRITES if may and self.state == "review" else set()
 
+    def _takes_files(self):
+        """Whether files may still come: until the lock."""
+        return "locked" not in (self.state, self.period_id.state)
+
+    def _keeps_files(self):
+        """Whether the files that are there stay: what was published is not taken back."""
+        return self.state not in ("assess", "review") or not self._takes_files()
+
     def _work_out(self, total=None):
         """The final figures, from a frozen total (that of the scorecard when empty) and the
         adjustments."""
@@ -153,7 +163,7 @@ class SalesKpiAppraisal(models.Model):
         total = self.score_id.total if total is None else total
         given = math.fsum(self.adjustment_ids.mapped("points"))
         judged = self.is_scored or self.adjustment_ids
-        ratings = self.scheme_id._get_ratings()
+        ratings = self.period_id._get_ratings_of(self.scheme_id)
         return {
             "total": total,
             "adjustment_sum": given,

@@ -73,6 +73,7 @@ class SalesKpiPeriod(models.Model):
         self.sudo().appraisal_ids._take_back()
         self.sudo().drift_ids.unlink()
         self.sudo().seal_ids.unlink()
+        self.env["sales.kpi.legend"]._drop(self)
         self.sudo().evidence_ids.unlink()
         return result
 
@@ -118,6 +119,7 @@ class SalesKpiPeriod(models.Model):
             )
         self.env["sales.kpi.evidence"]._freeze(self)
         self.env["sales.kpi.appraisal"]._make(self)
+        self.env["sales.kpi.legend"]._make(self)
         self._seal(self.env._("Figures frozen and sealed."))
 
     def _seal(self, step):
@@ -133,6 +135,14 @@ class SalesKpiPeriod(models.Model):
             # Who may read the period may not read the adjustment: only the seal is told.
             self.sudo().message_post(
                 body=self.env._("Sealed again after an adjustment. Seal: %s", seal.sha256)
+            )
+
+    def _seal_final(self, records, step):
+        """Put appeals or appraisals that nobody changes any more under the seal."""
+        if seal := self._get_seal():
+            seal._add_final(records)
+            self.sudo().message_post(
+                body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256)
             )
 
     def _get_seal(self):
@@ -170,8 +180,8 @@ class SalesKpiPeriod(models.Model):
 
     def _finish(self):
         self.appraisal_ids._lock()
-        if seal := self._get_seal():
-            self.message_post(body=self.env._("Locked. Final seal: %s", seal.sha256))
+        if self._get_seal():
+            self._seal_final(self.appraisal_ids, self.env._("Locked and sealed for good."))
         else:
             # Closed before there were seals.
             self._seal(self.env._("Locked."))

@@ -279,14 +279,7 @@ class SalesKpiDefinition(models.Model):
         :param value: a number, or None for "no data"
         """
         self.ensure_one()
-        if value is None:
-            return "—"
-        if self.unit == "money":
-            return _format_money(self.env, value, company.currency_id)
-        if self.unit == "percent":
-            return formatLang(self.env, value * 100, digits=1) + "%"
-        digits = 0 if float(value).is_integer() and self.unit == "number" else 1
-        return formatLang(self.env, value, digits=digits)
+        return format_value(self.env, value, self.unit, company.currency_id)
 
     def action_test(self):
         """Try the measure on the current month: who has how much, and which records."""
@@ -299,6 +292,23 @@ class SalesKpiDefinition(models.Model):
             "name": self.env._("Test: %s", self.name),
             "context": {"default_definition_id": self.id},
         }
+
+
+def format_value(env, value, unit, currency):
+    """A figure as text, in the user's language.
+
+    :param value: a number, or None for "no data"
+    :param unit: that of a measure
+    :param currency: ``res.currency``, or whatever has its symbol, position and decimal places
+    """
+    if value is None:
+        return "—"
+    if unit == "money":
+        return _format_money(env, value, currency)
+    if unit == "percent":
+        return formatLang(env, value * 100, digits=1) + "%"
+    digits = 0 if float(value).is_integer() and unit == "number" else 1
+    return formatLang(env, value, digits=digits)
 
 
 def _format_money(env, value, currency):

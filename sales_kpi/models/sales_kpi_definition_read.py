@@ -117,7 +117,7 @@ class SalesKpiDefinition(models.Model):
         model = self.env[self._get_source_model()]
         domain = self._parse_domain(self.domain)
         if self.kind == "manual":
-            domain = Domain("definition_id", "=", self.id)
+            domain = Domain("definition_id", "=", self._origin.id)
         domain &= self._get_date_domain(model, company, date_from, date_to)
         domain &= self._get_company_domain(model, company)
         return domain & self._get_subject_domain(subject)

@@ -73,7 +73,9 @@ class SalesKpiDrift(models.Model):
     decided_on = fields.Datetime(readonly=True)
     adjustment_ids = fields.One2many("sales.kpi.adjustment", "drift_id", readonly=True)
 
-    _unique_open = models.UniqueIndex("(period_id, definition_id, res_id) WHERE state = 'open'")
+    _unique_open = models.UniqueIndex(
+        "(period_id, definition_id, model, res_id) WHERE state = 'open'"
+    )
 
     @api.depends("before", "after")
     @api.depends_context("lang")
@@ -125,6 +127,7 @@ class SalesKpiDrift(models.Model):
         left out: they are meant to change.
         """
         self = self.sudo()
+        self._look_at_measures(period)
         for evidence in period.sudo().evidence_ids:
             if evidence.error or evidence.definition_id.is_snapshot:
                 continue
@@ -137,9 +140,14 @@ class SalesKpiDrift(models.Model):
 
     def _compare(self, evidence):
         period, definition = evidence.period_id, evidence.definition_id
-        now = evidence._read_source(period, definition)
+        now = evidence._read_source(period, definition._as_kept(period))
         known = self.search(
-            [("period_id", "=", period.id), ("definition_id", "=", definition.id)], order="id"
+            [
+                ("period_id", "=", period.id),
+                ("definition_id", "=", definition.id),
+                ("kind", "!=", "redefined"),
+            ],
+            order="id",
         )
         if not known and canonical.digest(now) == evidence.sha256:
             return

@@ -30,6 +30,10 @@ class SalesKpiScore(models.Model):
         ondelete="set null",
         help="The team itself, or the salesperson's team at the end of the period.",
     )
+    scheme_name = fields.Char(
+        string="Under the Scheme", compute="_compute_names", compute_sudo=True
+    )
+    team_name = fields.Char(string="In the Team", compute="_compute_names", compute_sudo=True)
     total = fields.Float(aggregator="avg")
     is_scored = fields.Boolean(help="At least one line of the scheme could be judged.")
     rating = fields.Char()
@@ -44,13 +48,26 @@ class SalesKpiScore(models.Model):
     _unique_score = models.UniqueIndex("(period_id, scheme_id, subject_type, subject_id)")
 
     @api.depends("subject_type", "user_id", "team_id", "company_id")
+    @api.depends_context("lang")
     def _compute_subject(self):
         for score in self:
             record = {"user": score.user_id, "team": score.team_id, "company": score.company_id}[
                 score.subject_type
             ]
             score.subject_model = record._name
-            score.subject_name = record.display_name
+            score.subject_name = {
+                "user": record.display_name,
+                "team": score.team_name,
+                "company": score.period_id._get_company_name(),
+            }[score.subject_type]
+
+    @api.depends("scheme_id", "team_id", "period_id.state")
+    @api.depends_context("lang")
+    def _compute_names(self):
+        for score in self:
+            period = score.period_id
+            score.scheme_name = period._get_name_of("schemes", score.scheme_id)
+            score.team_name = period._get_name_of("teams", score.team_id)
 
     @api.depends("rank", "previous_rank")
     def _compute_movement(self):

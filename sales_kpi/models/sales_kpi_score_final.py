@@ -46,7 +46,7 @@ class SalesKpiScore(models.Model):
             ["company_id", "subject_type", "subject_id", "total", "is_scored"],
         )
         given = self._get_given(scheme, period)
-        ratings = scheme._get_ratings()
+        ratings = period._get_ratings_of(scheme)
         rows = {score: score._prepare_final_row(given, ratings) for score in scores}
         ties = scores._get_tie_values(scheme)
         for alike in scores.grouped("subject_type").values():

@@ -3,6 +3,7 @@ import math
 from odoo import api, fields, models
 
 from ..tools import scoring
+from .sales_kpi_definition import format_value
 
 
 class SalesKpiScoreLine(models.Model):
@@ -50,6 +51,9 @@ class SalesKpiScoreLine(models.Model):
     has_pace = fields.Boolean()
     error = fields.Text()
     explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
+    measure_name = fields.Char(
+        string="Measure Name", compute="_compute_measure_name", compute_sudo=True
+    )
     user_id = fields.Many2one(related="score_id.user_id")
     period_id = fields.Many2one(related="score_id.period_id")
 
@@ -61,6 +65,12 @@ class SalesKpiScoreLine(models.Model):
         for line in self:
             line.explanation = line._explain()
 
+    @api.depends_context("lang")
+    @api.depends("definition_id", "score_id.period_id.state")
+    def _compute_measure_name(self):
+        for line in self:
+            line.measure_name = line._get_measure().name
+
     def _get_figures(self):
         """(actual, target) as numbers, None where there is none."""
         self.ensure_one()
@@ -69,8 +79,17 @@ class SalesKpiScoreLine(models.Model):
             self.target if self.has_target else None,
         )
 
+    def _get_measure(self):
+        """What the scorecard knows of its measure: once closed, as it was then."""
+        return self.score_id.period_id._get_measure(self.definition_id)
+
+    def _get_rule(self):
+        """How the scheme judged: once closed, as it was then."""
+        return self.score_id.period_id._get_rule(self.scheme_line_id)
+
     def _format(self, value):
-        return self.definition_id._format_value(value, self.score_id.company_id)
+        period = self.score_id.period_id
+        return format_value(self.env, value, self._get_measure().unit, period._get_currency())
 
     def _explain(self):
         """How the points came about, in one sentence with its numbers."""
@@ -80,7 +99,7 @@ class SalesKpiScoreLine(models.Model):
 
     def _explain_scored(self):
         actual, target = self._get_figures()
-        line = self.scheme_line_id
+        line = self._get_rule()
         parts = {
             "actual": self._format(actual),
             "target": self._format(target),
@@ -137,7 +156,7 @@ class SalesKpiScoreLine(models.Model):
         )
 
     def _explain_penalty(self, sentence):
-        line = self.scheme_line_id
+        line = self._get_rule()
         return sentence % {
             "actual": self._format(self._get_figures()[0]),
             "operator": line.operator,

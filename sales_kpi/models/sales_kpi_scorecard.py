@@ -64,7 +64,7 @@ class SalesKpiScore(models.Model):
             "adjustments": [
                 {
                     "points_text": f"{adjustment.points:+.1f}",
-                    "measure": adjustment.score_line_id.definition_id.name or "",
+                    "measure": adjustment.score_line_id.measure_name or "",
                     "reason": adjustment.reason or "",
                     "author": adjustment.author_id.name or "",
                 }
@@ -86,11 +86,11 @@ class SalesKpiScore(models.Model):
             "id": score.id,
             "who": score.subject_name,
             "subject_type": score.subject_type,
-            "team": score.team_id.name if is_user and score.team_id else "",
-            "scheme": score.scheme_id.name,
+            "team": score.team_name if is_user else "",
+            "scheme": score.scheme_name,
             "version": score.scheme_id.version,
-            "company": score.company_id.name,
-            "currency": score.company_id.currency_id.name,
+            "company": period._get_company_name(),
+            "currency": period._get_currency().name,
             "period": period.name,
             "period_type": period.period_type,
             "date_from": period.date_from,
@@ -163,11 +163,12 @@ class SalesKpiScoreLine(models.Model):
         gap = line._get_gap()
         pace, forecast = (line.pace, line.forecast) if line.has_pace else (None, None)
         weighted = line.role == "weight"
+        measure = line._get_measure()
         return {
             "id": line.id,
-            "code": line.definition_id.code,
-            "name": line.definition_id.name,
-            "unit": line.definition_id.unit,
+            "code": measure.code,
+            "name": measure.name,
+            "unit": measure.unit,
             "role": line.role,
             "status": line.status,
             "target": target,
@@ -196,10 +197,10 @@ class SalesKpiScoreLine(models.Model):
         """How far beyond the target (above 0) or short of it, whichever direction is better;
         None where no target plays a part."""
         actual, target = self._get_figures()
-        standing = self.scheme_line_id.curve in COHORT_CURVES
+        standing = self._get_rule().curve in COHORT_CURVES
         if actual is None or target is None or self.status != "scored" or standing:
             return None
-        return target - actual if self.definition_id.direction == "lower" else actual - target
+        return target - actual if self._get_measure().direction == "lower" else actual - target
 
     def _format_signed(self, value):
         if not value:
@@ -272,7 +273,7 @@ class SalesKpiScoreLine(models.Model):
             pools.setdefault(line._get_pool(), []).append(line)
         ranks = {}
         for lines in pools.values():
-            lower = lines[0].definition_id.direction == "lower"
+            lower = lines[0]._get_measure().direction == "lower"
             keys = [-line.actual if lower else line.actual for line in lines]
             for line, rank in zip(lines, ranking.competition_rank(keys), strict=True):
                 ranks[line.id] = rank

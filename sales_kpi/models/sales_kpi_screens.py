@@ -109,7 +109,7 @@ class SalesKpiScoreLine(models.Model):
         self.ensure_one()
         self.check_access("read")
         score = self.score_id
-        return self.definition_id._get_records_action(
+        return self.definition_id._as_kept(score.period_id)._get_records_action(
             score.company_id,
             score.period_id.date_from,
             score.period_id.date_to,

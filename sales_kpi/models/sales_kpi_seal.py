@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import canonical
+from .sales_kpi_appeal import OPEN
+from .sales_kpi_seal_file import FILE_COLUMNS
 
 # What is sealed, and how it leads to its period.
 SEALED = {
@@ -10,12 +13,27 @@ SEALED = {
     "sales.kpi.score.line": "score_id.period_id",
     "sales.kpi.adjustment": "period_id",
     "sales.kpi.evidence": "period_id",
+    "sales.kpi.legend": "period_id",
+    "sales.kpi.period": "id",
+    "sales.kpi.target": "period_id",
+    "sales.kpi.appeal": "period_id",
+    "sales.kpi.appraisal": "period_id",
+    "ir.attachment": "",
+}
+# What is sealed when it is final, not before.
+FINAL = {
+    "sales.kpi.appeal": Domain("state", "not in", OPEN),
+    "sales.kpi.appraisal": Domain("state", "=", "locked"),
 }
 # What follows the organisation, not the figures.
 LEFT_OUT = {"team_id", "content", "reading_id", "write_date", "write_uid"}
+# Of the period itself only what its figures are of: its status goes on.
+ONLY = {
+    "sales.kpi.period": {"name", "company_id", "period_type", "date_from", "date_to", "as_of"},
+}
 PLAIN_TYPES = (
-    "integer", "float", "monetary", "boolean", "char", "selection", "date", "datetime",
-    "many2one", "many2one_reference",
+    "integer", "float", "monetary", "boolean", "char", "text", "html", "selection", "date",
+    "datetime", "many2one", "many2one_reference", "json",
 )  # fmt: skip
 
 
@@ -65,6 +83,19 @@ class SalesKpiSeal(models.Model):
                 row[place] = now[row[0]][place]
         self.write(self._prepare_vals(snapshot))
 
+    def _add_final(self, records):
+        """Seal appeals that were decided or appraisals that were locked, with their files. All
+        else stays sealed as it was, so that no step in between covers a change."""
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        # What was closed before there were these tables stays sealed without them.
+        if table := snapshot.get(records._name):
+            _append(table, self._read_rows(records, table["columns"]).values())
+        if table := snapshot.get("ir.attachment"):
+            Files = self.env["sales.kpi.seal.file"]
+            _append(table, Files._read_files(self.period_id, records)["rows"])
+        self.write(self._prepare_vals(snapshot))
+
     def _read_rows(self, records, columns):
         """{id: its row, as the database holds it}"""
         rows = self._read_table(records._name, self.period_id, columns)["rows"]
@@ -91,18 +122,22 @@ class SalesKpiSeal(models.Model):
         """What the database holds of a model for a period, read past all caches."""
         model = self.env[name].sudo()
         model.flush_model()
+        if name == "ir.attachment":
+            return self.env["sales.kpi.seal.file"]._read_files(period)
         columns = columns or self._get_columns(model)
-        query = model._search([(SEALED[name], "=", period.id)])
+        domain = Domain(SEALED[name], "=", period.id) & FINAL.get(name, Domain.TRUE)
+        query = model._search(domain)
         query.order = SQL.identifier(model._table, "id")
         fine = [SQL.identifier(model._table, column) for column in columns]
         rows = self.env.execute_query(query.select(*fine))
         return canonical.plain({"columns": columns, "rows": rows})
 
     def _get_columns(self, model):
+        wanted = ONLY.get(model._name, model._fields.keys()) - LEFT_OUT - {"id"}
         names = (
             name
-            for name, field in model._fields.items()
-            if field.store and field.type in PLAIN_TYPES and name not in LEFT_OUT | {"id"}
+            for name in wanted
+            if model._fields[name].store and model._fields[name].type in PLAIN_TYPES
         )
         return ["id", *sorted(names)]
 
@@ -124,9 +159,9 @@ class SalesKpiSeal(models.Model):
     def _compare_table(self, name, sealed):
         if name not in SEALED:
             return {}
-        model = self.env[name]
+        known = FILE_COLUMNS if name == "ir.attachment" else self.env[name]._fields
         # A later version may have dropped a column: what is left is compared.
-        kept = [n for n, column in enumerate(sealed["columns"]) if column in model._fields]
+        kept = [n for n, column in enumerate(sealed["columns"]) if column in known]
         columns = [sealed["columns"][n] for n in kept]
         before = [[row[n] for n in kept] for row in sealed["rows"]]
         now = self._read_table(name, self.period_id, columns)["rows"]
@@ -134,3 +169,8 @@ class SalesKpiSeal(models.Model):
             key: tuple(row and dict(zip(columns, row, strict=True)) for row in pair)
             for key, pair in canonical.compare(before, now).items()
         }
+
+
+def _append(table, rows):
+    known = {row[0] for row in table["rows"]}
+    table["rows"] += [row for row in rows if row[0] not in known]

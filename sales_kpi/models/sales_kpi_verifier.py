@@ -40,7 +40,7 @@ class SalesKpiVerifier(models.AbstractModel):
         """Of those whose scores and adjustments are as sealed: the others are named already."""
         rows = [
             before or now
-            for name in ("sales.kpi.score", "sales.kpi.adjustment")
+            for name in ("sales.kpi.score", "sales.kpi.adjustment", "sales.kpi.appraisal")
             for before, now in differences.get(name, {}).values()
         ]
         named = {row["user_id"] for row in rows}
@@ -76,6 +76,8 @@ class SalesKpiVerifier(models.AbstractModel):
         ]
 
     def _describe_row(self, name, before, now):
+        if name == "sales.kpi.legend" and before and now:
+            return self._describe_legend(before, now)
         what = self._get_names(name, before or now)
         if not before:
             return self.env._("%s was added.", what)
@@ -84,18 +86,31 @@ class SalesKpiVerifier(models.AbstractModel):
         changes = ", ".join(
             f"{self._get_label(name, key)} {before[key]} → {now[key]}"
             for key in before
-            if before[key] != now[key]
+            if not canonical.same(before[key], now[key])
         )
         return self.env._("%(what)s was changed: %(changes)s.", what=what, changes=changes)
 
+    def _describe_legend(self, before, now):
+        """Which of the kept names, units and rules was changed."""
+        changes = ", ".join(
+            f"{path} {old} → {new}"
+            for path, old, new in canonical.differences(before["words"], now["words"])
+        )
+        return self.env._(
+            "What the scorecards were written with was changed: %s.", changes or before["id"]
+        )
+
     def _get_label(self, name, key):
-        return self.env[name]._fields[key]._description_string(self.env)
+        field = self.env[name]._fields.get(key)
+        return field._description_string(self.env) if field else key
 
     def _get_names(self, name, values):
         """The number in words: what it is, of which measure, and whose."""
         names = [self.env["ir.model"]._get(name).name]
         if definition_id := values.get("definition_id"):
             names.append(self._get_name("sales.kpi.definition", definition_id))
+        if name in ("ir.attachment", "sales.kpi.period"):
+            names.append(values.get("name"))
         names.append(self._get_subject_name(values))
         return " · ".join(filter(None, names))
 
@@ -105,8 +120,10 @@ class SalesKpiVerifier(models.AbstractModel):
             if score:
                 return score.subject_name
         kinds = {"user": "res.users", "team": "crm.team", "company": "res.company"}
-        if kind := values.get("subject_type"):
+        if (kind := values.get("subject_type")) and "subject_id" in values:
             return self._get_name(kinds.get(kind), values["subject_id"])
+        if team_id := values.get("subject_team_id"):
+            return self._get_name("crm.team", team_id)
         return self._get_name("res.users", values["user_id"]) if values.get("user_id") else ""
 
     def _get_name(self, name, res_id):

@@ -40,6 +40,7 @@ from . import test_sales_kpi_refresh
 from . import test_sales_kpi_scheme
 from . import test_scheme_version
 from . import test_fairness
+from . import test_presence_time_off
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
 from . import test_sales_kpi_team_cockpit
@@ -91,6 +92,10 @@ from . import test_sales_kpi_appraisal
 from . import test_sales_kpi_own_case
 from . import test_sales_kpi_appeal
 from . import test_sales_kpi_drift
+from . import test_sales_kpi_drift_measure
+from . import test_cycle_files
+from . import test_sales_kpi_legend
 from . import test_cycle_lock
+from . import test_lock_everything
 from . import test_quarter
 from . import test_cheats_cycle

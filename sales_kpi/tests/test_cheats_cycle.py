@@ -25,6 +25,25 @@ class TestCycleCheats(CycleCommon):
             self.assertEqual(bool(shown.get("explanation")), is_shown)
             self.assertEqual(bool(shown.get("definition_id")), is_shown)
 
+    def test_an_adjustment_is_of_a_line_of_the_card_itself(self):
+        self._review()
+        self._publish(self.ann, self.carl)
+        mine, rivals = self._appraisal(self.ann), self._appraisal(self.carl)
+        Decision = self.env["sales.kpi.decision"].with_user(self.manager)
+        values = {"kind": "adjust", "appraisal_id": mine.id, "points": 5, "reason": "Why not"}
+        for line in (rivals.score_id.line_ids, self._score(self.scheme, self.bees).line_ids):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                Decision.create({**values, "score_line_id": line.id}).action_confirm()
+        # Nor does another scorecard that is named beside it count.
+        Decision.create(
+            {**values, "score_id": rivals.score_id.id, "score_line_id": mine.score_id.line_ids.id}
+        ).action_confirm()
+        given = self.env["sales.kpi.adjustment"].search([("period_id", "=", self.march.id)])
+        self.assertEqual(
+            (given.score_id, given.score_line_id, given.user_id),
+            (mine.score_id, mine.score_id.line_ids, self.ann),
+        )
+
     def test_taking_an_appeal_back_gives_no_new_days(self):
         self._review()
         self._publish(self.ann)

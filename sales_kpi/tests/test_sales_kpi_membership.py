@@ -200,7 +200,7 @@ class TestMembership(SalesKpiCommon):
 
     def test_access(self):
         membership = self._of(self.ann)
-        self.assertEqual(membership.with_user(self.bob).team_id, self.bees)
+        self.assertEqual(membership.with_user(self.ann).team_id, self.bees)
         with self.assertRaises(AccessError):
             membership.with_user(self.ann).date_to = date(2026, 1, 1)
         with self.assertRaises(AccessError):
@@ -208,6 +208,42 @@ class TestMembership(SalesKpiCommon):
                 {"user_id": self.leader.id, "team_id": self.bees.id}
             )
         membership.with_user(self.manager).date_from = date(2026, 1, 1)
+
+    def test_who_sees_whose_working_time(self):
+        """A rep his own, a leader those of his teams, a manager all; by any way of reading."""
+        everybody = self.ann | self.bob | self.carl
+        ours = self.Membership.search([("user_id", "in", everybody.ids)])
+        ours.share = 50
+        keen = self._new_user("keen", "sales_kpi.group_kpi_manager")
+        for user, seen in (
+            (self.ann, self.ann),
+            (self.carl, self.carl),
+            (self.leader, self.ann | self.bob),
+            (self.director, everybody),
+            (self.manager, everybody),
+            (keen, everybody),
+        ):
+            user.group_ids += self.env.ref("base.group_allow_export")
+            Membership = self.Membership.with_user(user)
+            of_ours = [("user_id", "in", everybody.ids)]
+            found = Membership.search([("share", "<", 100), *of_ours])
+            self.assertEqual(found.user_id, seen, user.login)
+            self.assertEqual(Membership.search_count([("share", "=", 50), *of_ours]), len(found))
+            groups = Membership.formatted_read_group(of_ours, ["user_id"], ["share:sum"])
+            self.assertEqual({group["user_id"][0] for group in groups}, set(seen.ids))
+            [(total,)] = Membership._read_group(of_ours, [], ["share:sum"])
+            self.assertEqual(total, 50 * len(found))
+            exported = found.export_data(["user_id/name", "share"])["datas"]
+            self.assertEqual(exported, [[name, 50.0] for name in found.user_id.mapped("name")])
+            hidden = (ours - found.sudo()).with_user(user)
+            for read in (hidden.read, hidden.export_data):
+                self.env.invalidate_all()
+                if hidden:
+                    with self.assertRaises(AccessError, msg=user.login):
+                        read(["share"])
+        for user in (self.accountant, self.portal):
+            with self.assertRaises(AccessError):
+                self.Membership.with_user(user).search([])
 
     def test_other_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})

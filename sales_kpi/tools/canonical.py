@@ -70,3 +70,12 @@ def same_row(one, other):
     if one is None or other is None:
         return one is other
     return len(one) == len(other) and all(map(same, one, other))
+
+
+def differences(before, after, path=()):
+    """Yield (path as text, value before, value after) of what differs in nested dicts."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            yield from differences(before.get(key), after.get(key), (*path, key))
+    elif not same(before, after):
+        yield " / ".join(path), before, after

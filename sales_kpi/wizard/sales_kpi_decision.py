@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+SHOWN = 12  # changes that are named; more are counted
+
 
 class SalesKpiDecision(models.TransientModel):
     """Asks a manager for the points and the reason of a decision that stays."""
@@ -47,10 +49,13 @@ class SalesKpiDecision(models.TransientModel):
     @api.depends("drift_ids")
     def _compute_drift_text(self):
         for decision in self:
-            decision.drift_text = "; ".join(
+            texts = [
                 f"{drift.record_name}: {drift.before_text} → {drift.after_text}"
-                for drift in decision.drift_ids
-            )
+                for drift in decision.drift_ids[:SHOWN]
+            ]
+            if more := len(decision.drift_ids) - len(texts):
+                texts.append(self.env._("… and %s more.", more))
+            decision.drift_text = "; ".join(texts)
 
     @api.depends("kind", "appraisal_id", "drift_ids")
     def _compute_candidate_ids(self):
@@ -80,6 +85,7 @@ class SalesKpiDecision(models.TransientModel):
     def _do_adjust(self):
         self.appraisal_id.check_access("read")
         self.appraisal_id._check_state("review", "published", "appealed", "acknowledged")
+        # Whichever line comes over the wire: _give takes those of this scorecard only.
         self.env["sales.kpi.adjustment"]._give(
             self.appraisal_id.score_id, self.points, self.reason, self.score_line_id
         )
