@@ -106,6 +106,7 @@ from . import sales_kpi_refresh
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
 from . import sales_kpi_dashboard
+from . import res_users_settings
 from . import sales_kpi_workbench
 from . import sales_kpi_team_cockpit
 from . import sales_kpi_company_cockpit

@@ -6,6 +6,7 @@ from . import test_sales_kpi_collection_bank
 from . import test_sales_kpi_collection_access
 from . import test_sales_kpi_receivable
 from . import test_ui
+from . import test_dashboards_ui_workbench
 from . import test_crm_team
 from . import test_sales_kpi_membership
 from . import test_sales_kpi_stage_move
@@ -43,6 +44,8 @@ from . import test_fairness
 from . import test_presence_time_off
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
+from . import test_sales_kpi_workbench
+from . import test_sales_kpi_workbench_deeds
 from . import test_sales_kpi_team_cockpit
 from . import test_report
 from . import test_access

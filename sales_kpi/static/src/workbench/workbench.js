@@ -1,18 +1,115 @@
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ScoreRing } from "../charts/score_ring";
+import { MovementArrow } from "../components/movement_arrow";
+import { RankMedal } from "../components/rank_medal";
+import { DashboardCard } from "../dashboard/dashboard_card";
 import { useDashboard } from "../dashboard/dashboard_hook";
 import { DashboardModel } from "../dashboard/dashboard_model";
 import { DashboardPage } from "../dashboard/dashboard_page";
+import { MeasureTile } from "../dashboard/measure_tile";
+import { ChooseMeasuresDialog } from "./choose_measures_dialog";
+import { DeedButton } from "./deed_button";
+import { PlanVisitsDialog } from "./plan_visits_dialog";
+import { TodoPart } from "./todo_part";
 
-import { Component } from "@odoo/owl";
+import { Component, useEffect, useSubEnv } from "@odoo/owl";
 
+/**
+ * What a salesperson sees first: where he stands, what is wrong, and what to do about it, each
+ * with the button that does it. The page of somebody else (`action.params.options.user_id`) has
+ * no such buttons.
+ */
 export class Workbench extends Component {
     static template = "sales_kpi.Workbench";
-    static components = { DashboardPage };
+    static components = {
+        DashboardCard,
+        DashboardPage,
+        DeedButton,
+        MeasureTile,
+        MovementArrow,
+        RankMedal,
+        ScoreRing,
+        TodoPart,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.model = useDashboard(DashboardModel.of("sales.kpi.workbench"));
+        this.actionService = useService("action");
+        this.dialogService = useService("dialog");
+        this.notification = useService("notification");
+        useSubEnv({ runDeed: (deed) => this.runDeed(deed) });
+        // What I have just done is on the tiles; points and rank follow when they may be judged.
+        useEffect(
+            (page) => {
+                if (page?.refresh_in) {
+                    const wait = 1000 * page.refresh_in;
+                    const timer = browser.setTimeout(() => this.model.load(), wait);
+                    return () => browser.clearTimeout(timer);
+                }
+            },
+            () => [this.model.page]
+        );
+    }
+
+    get page() {
+        return this.model.page;
+    }
+
+    /** @param {{name: string}} deed as the payload has it: what is done, and to what */
+    runDeed(deed) {
+        return this[
+            { plan: "planVisits", log: "logActivity", done: "markDone", todo: "markDone" }[deed.name]
+        ](deed);
+    }
+
+    async planVisits({ partner_ids: partnerIds = [] }) {
+        const choices = await this.model.call("get_visit_choices", partnerIds);
+        this.dialogService.add(PlanVisitsDialog, {
+            choices,
+            plan: async (vals) => {
+                const { message } = await this.model.call("plan_visits", vals);
+                this.notification.add(message, { type: "success" });
+                await this.model.load();
+            },
+        });
+    }
+
+    async logActivity({ name, ...about }) {
+        const action = await this.model.call("log_activity", about);
+        await this.actionService.doAction(action, { onClose: () => this.model.load() });
+    }
+
+    async markDone({ name, id }) {
+        const { message, mark } = await this.model.call("mark_done", name, id);
+        const close = this.notification.add(message, {
+            type: "success",
+            buttons: mark.model && [
+                {
+                    name: _t("Write down the result"),
+                    onClick: () => {
+                        close();
+                        this.env.openMark(mark);
+                    },
+                },
+            ],
+        });
+        await this.model.load();
+    }
+
+    async chooseMeasures() {
+        const choices = await this.model.call("get_measures");
+        this.dialogService.add(ChooseMeasuresDialog, {
+            choices,
+            save: async (codes) => {
+                await this.model.call("save_measures", codes);
+                await this.model.load();
+            },
+        });
     }
 }
 

@@ -1,0 +1,402 @@
+"""What the workbench shows of a salesperson's measures. A plain class: it lives for one request
+only."""
+
+from functools import cached_property
+
+from odoo import fields
+
+from ..tools import period as periods
+from ..tools import ranking, sparkline
+from ..tools.cell import NO_DATA
+from .dashboard_frame import COMPARISONS
+from .measure_standing import MeasureStanding
+
+TREND = 12  # periods, this one included
+# What a rep sees who has chosen nothing and takes part in nothing.
+USUAL = ("order_amount", "won_count", "activities_done", "visits", "collected_amount", "win_rate")
+VISITS = ("visits", "planned_visits")
+# What lifts a measure at once: planning visits, or writing down what was done.
+PLANNED_BY = {"visits", "planned_visits", "key_account_visits"}
+LOGGED_BY = {
+    "activities_done": None, "calls": "phone", "online_contacts": "online",
+    "receptions": "reception", "customers_contacted": None, "opportunities_followed": None,
+}  # fmt: skip
+
+
+class WorkbenchContent:
+    """Where a salesperson stands, and what is wrong.
+
+    As long as a period is open, his own figures are counted as one looks, so that what he has
+    just done shows at once; those that only the past knows, and those of closed periods, are the
+    counted ones. What depends on the others, his points and his rank, is as it was last judged.
+    """
+
+    def __init__(self, frame):
+        self.frame = frame
+        self.env = frame.env
+        self.company = frame.company
+        self.user = frame.user or self.env.user.sudo()
+        self.subject = frame.check(("user", self.user.id))
+        self.is_own = self.user.id == self.env.uid
+        self.is_running = frame.bounds[0] <= frame.today <= frame.bounds[1]
+
+    # ---- the scorecard -------------------------------------------------------------------------
+
+    @cached_property
+    def score(self):
+        """His scorecard of the period; of several schemes' that of the first."""
+        kind, user_id = self.subject
+        found = self.env["sales.kpi.score"].sudo().search(
+            [
+                ("period_id", "=", self.frame.period.id),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", user_id),
+            ]
+        )  # fmt: skip
+        return found.sorted(lambda score: (score.scheme_id.sequence, score.scheme_id.id))[:1]
+
+    @cached_property
+    def lines(self):
+        return self.score.line_ids.with_env(self.env(su=True))
+
+    @cached_property
+    def weighted(self):
+        """{measure: its weighted line}, in the order of the scheme"""
+        weighted = self.lines.filtered(lambda line: line.role == "weight").sorted("sequence")
+        return {line.definition_id: line for line in weighted if line.definition_id.active}
+
+    # ---- the measures --------------------------------------------------------------------------
+
+    @cached_property
+    def codes(self):
+        """Codes of the measures on the tiles, in their order: as chosen, else what counts."""
+        chosen = self.user.res_users_settings_id._get_kpi_codes()
+        return chosen or self.default_codes
+
+    @property
+    def default_codes(self):
+        judged = [definition.code for definition in self.weighted]
+        return list(dict.fromkeys([*judged, "visits"])) if judged else list(USUAL)
+
+    @cached_property
+    def measures(self):
+        """Those on the tiles. A choice of which nothing is left is none."""
+        found = self.frame.find_measures(self.codes)
+        return found or self.frame.find_measures(self.default_codes)
+
+    @cached_property
+    def visit_measures(self):
+        return self.frame.find_measures(VISITS)
+
+    @cached_property
+    def everything(self):
+        judged = self.env["sales.kpi.definition"].sudo().union(*self.weighted)
+        return self.measures | judged | self.visit_measures
+
+    @cached_property
+    def cells(self):
+        """{measure: ``Cell`` of the salesperson}"""
+        is_open = self.frame.period.state in (False, "open")
+        live = self.everything if is_open else self.everything.browse()
+        live = live._filter_countable(self.frame.bounds[1], self.frame.today)
+        read = self.env["sales.kpi.reader"]._read_definitions(
+            live, self.company, *self.frame.bounds, self.subject
+        )
+        cells = {definition: read[definition.code][self.subject] for definition in live}
+        return cells | self._get_counted_cells(self.everything - live)
+
+    def _get_counted_cells(self, definitions):
+        if self.frame.period_type == "custom" or not definitions:
+            return dict.fromkeys(definitions, NO_DATA)
+        counted = self.frame.read_cells(definitions, {"user": [self.user.id]})
+        return {definition: counted[definition.code][self.subject] for definition in definitions}
+
+    @cached_property
+    def targets(self):
+        """{measure id: target set for the salesperson}; what the scheme says is on its lines."""
+        domain = [("period_id", "=", self.frame.period.id), ("subject_type", "=", "user")]
+        found = self.env["sales.kpi.target"].sudo().search_fetch(
+            [*domain, ("user_id", "=", self.user.id)], ["definition_id", "value"]
+        )  # fmt: skip
+        return {target.definition_id.id: target.value for target in found}
+
+    @cached_property
+    def days(self):
+        """(working days gone by, all working days of the period)"""
+        working = self.company._get_kpi_working_days(*self.frame.bounds)
+        return len([day for day in working if day <= self.frame.today]), len(working)
+
+    @cached_property
+    def standings(self):
+        """{code: ``MeasureStanding``}"""
+        none = self.env["sales.kpi.score.line"].sudo()
+        return {
+            definition.code: MeasureStanding(
+                definition.with_env(self.env(su=True)),
+                self.cells[definition],
+                self.company,
+                self.weighted.get(definition, none),
+                self.targets.get(definition.id),
+                self.days,
+            )
+            for definition in self.everything
+        }
+
+    @cached_property
+    def is_pending(self):
+        """Whether something happened that the points and the rank don't know yet."""
+        judged = [self.standings[definition.code] for definition in self.weighted]
+        return self.frame.period.state == "open" and not all(s.is_as_judged for s in judged)
+
+    def get_mark(self, code):
+        return {"kind": "measure", "code": code, "subject": list(self.subject)}
+
+    # ---- for the screen: the tiles -------------------------------------------------------------
+
+    def get_tiles(self):
+        changes, trends = self._get_changes(), self._get_trends()
+        return [
+            self._get_tile(definition, changes[definition], trends.get(definition.id, {}))
+            for definition in self.measures
+        ]
+
+    def _get_tile(self, definition, change, trend):
+        standing = self.standings[definition.code]
+        return standing.get_figures() | {
+            "subject": list(self.subject),
+            "mark": False if standing.error else self.get_mark(definition.code),
+            "changes": [change],
+            "trend": self._describe_trend(standing, trend),
+            "deed": self.get_deed(definition.code),
+            "note": self._get_note(definition.code),
+        }
+
+    def get_deed(self, code):
+        """What lifts the measure at once: "plan", "log" or nothing."""
+        if not self.is_own or not self.is_running:
+            return False
+        if code in PLANNED_BY:
+            return "plan"
+        return "log" if code in LOGGED_BY else False
+
+    def _get_note(self, code):
+        planned = self.standings.get("planned_visits")
+        if code != "visits" or not planned or not planned.actual:
+            return ""
+        return self.env._("%s planned", planned.format(planned.actual))
+
+    def _get_changes(self):
+        """{measure: how its figure changed}, since the period that was chosen to compare with."""
+        frame, Comparison = self.frame, self.env["sales.kpi.comparison"]
+        bounds = frame.bounds if frame.period_type == "custom" else None
+        spans = Comparison._get_spans(frame.period_type, frame.day, self.company, bounds)
+        span = spans[1 + COMPARISONS.index(frame.compare)]
+        stands = self.measures.filtered(lambda definition: definition._is_stand())
+        before = Comparison._read(
+            self.measures, stands, frame.period_type, span, self.company, self.subject
+        )
+        label = self._label(span[0])
+        return {
+            definition: Comparison._describe_change(
+                definition, self.cells[definition], before[definition], self.company
+            )
+            | {"label": label}
+            for definition in self.measures
+        }
+
+    def _label(self, bounds):
+        start = self.company._get_kpi_year_start()
+        return periods.label(self.frame.period_type, *bounds, *start)
+
+    # ---- the last periods ----------------------------------------------------------------------
+
+    @cached_property
+    def spans(self):
+        """(first, last day) of the period and those before it, oldest first."""
+        start = self.company._get_kpi_year_start()
+        spans = [self.frame.bounds]
+        while len(spans) < TREND:
+            spans.insert(0, periods.previous(self.frame.period_type, *spans[0], *start))
+        return spans
+
+    def _get_trends(self):
+        """{measure id: {first day: value}}, read under the rules of the viewer: whoever leads a
+        team sees of a rep what he did in it."""
+        if self.frame.period_type == "custom":
+            return {}
+        trends = {}
+        for fact in self._find_facts():
+            trends.setdefault(fact.definition_id.id, {})[fact.date_from] = fact.value
+        return trends
+
+    def _find_facts(self):
+        kind, user_id = self.subject
+        return self.env["sales.kpi.fact"].search_fetch(
+            [
+                ("company_id", "=", self.company.id),
+                ("period_id.period_type", "=", self.frame.period_type),
+                ("date_from", "in", [first for first, _last in self.spans]),
+                ("definition_id", "in", self.measures.ids),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", user_id),
+                ("has_value", "=", True),
+            ],
+            ["definition_id", "date_from", "value"],
+        )
+
+    def _describe_trend(self, standing, trend):
+        """What a sparkline needs; the period on the screen is as it is shown. Days that were only
+        asked for have no neighbours."""
+        if self.frame.period_type == "custom":
+            return False
+        values = {first: trend.get(first) for first, _last in self.spans}
+        values[self.frame.bounds[0]] = standing.actual
+        points = [
+            {"label": self._label(span), "value": value, "text": standing.format(value)}
+            for span, value in zip(self.spans, values.values(), strict=True)
+        ]
+        runs = sparkline.segments([point["value"] for point in points])
+        told = [f"{p['label']}: {p['text']}" for p in points if p["value"] is not None]
+        return {
+            "points": points,
+            "segments": [[list(spot) for spot in run] for run in runs],
+            "text": ", ".join(told) or self.env._("No figures yet"),
+        }
+
+    # ---- for the screen: where he stands -------------------------------------------------------
+
+    def get_standing(self):
+        """Rank, total and points; False where he takes part in no scheme."""
+        score = self.score
+        if not score:
+            return False
+        return {
+            "scheme": score.scheme_name,
+            "rank": score.rank or False,
+            "movement": self._get_movement(),
+            "rank_text": self._get_rank_text(),
+            "total": score.final_total,
+            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
+            "adjustment_text": f"{score.adjustment:+.1f}" if score.adjustment else "",
+            "rating": score.final_rating or "",
+            "is_pending": self.is_pending,
+            "mark": {"kind": "record", "model": "sales.kpi.score", "id": score.id},
+            "ring": self._get_ring(),
+        }
+
+    def _get_movement(self):
+        moved = ranking.movement(self.score.previous_rank, self.score.rank)
+        return False if moved is None else moved
+
+    def _get_rank_text(self):
+        if not self.score.rank:
+            return self.env._("Not ranked yet")
+        others = [("scheme_id", "=", self.score.scheme_id.id), ("subject_type", "=", "user")]
+        count = self.score.search_count(
+            [*others, ("period_id", "=", self.score.period_id.id), ("is_scored", "=", True)]
+        )
+        return self.env._("Rank %(rank)s of %(count)s", rank=self.score.rank, count=count)
+
+    def _get_ring(self):
+        score, segments = self.score, [
+            self._get_segment(definition, line) for definition, line in self.weighted.items()
+        ]  # fmt: skip
+        points = [f"{segment['name']}: {segment['text']}" for segment in segments]
+        return {
+            "total": score.final_total,
+            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
+            "max": 100,
+            "rating": score.final_rating or "",
+            "segments": segments,
+            "summary": ", ".join(points),
+        }
+
+    def _get_segment(self, definition, line):
+        weight = line.weight or line.base_weight
+        return {
+            "code": definition.code,
+            "name": line.measure_name,
+            "points": line.points,
+            "weight": weight,
+            "text": f"{line.points:.1f} / {weight:.4g}",
+            "status": self.standings[definition.code].status,
+            "mark": self.get_mark(definition.code),
+        }
+
+    # ---- for the screen: what is wrong ---------------------------------------------------------
+
+    def get_wrong(self):
+        """What costs him points, worst first, in words."""
+        behind = [self._get_behind(definition, line) for definition, line in self.weighted.items()]
+        taken = [self._get_taken(line) for line in self.lines if line.status == "applied"]
+        found = [row for row in [*behind, *taken] if row]
+        return sorted(found, key=lambda row: -row.pop("lost"))
+
+    def _get_behind(self, definition, line):
+        standing = self.standings[definition.code]
+        if standing.status not in ("behind", "bad"):
+            return None
+        return {
+            "code": definition.code,
+            "subject": list(self.subject),
+            "name": standing.name,
+            "value": standing.actual,
+            "text": standing.explanation,
+            "advice": standing.advice,
+            "status": standing.status,
+            "mark": self.get_mark(definition.code),
+            "deed": self.get_deed(definition.code),
+            "lost": line.weight * (1 - standing.share),
+        }
+
+    def _get_taken(self, line):
+        """A penalty: its sentence says what was taken off, and why."""
+        return {
+            "code": False,
+            "name": line.measure_name,
+            "text": line.explanation,
+            "advice": "",
+            "status": "bad",
+            "mark": self.get_mark(line.definition_id.code),
+            "deed": self.get_deed(line.definition_id.code),
+            "lost": -line.points,
+        }
+
+    # ---- for the screen: the rest --------------------------------------------------------------
+
+    def get_user(self):
+        team = self.env["crm.team"].sudo().browse(self.frame.roster.get(self.user.id))
+        return {
+            "id": self.user.id,
+            "name": self.user.name,
+            "team": team.name or "",
+            "avatar": f"/web/image/res.users/{self.user.id}/avatar_128",
+        }
+
+    def get_wait(self):
+        """Seconds until his points and his rank can be judged anew; False when nothing waits."""
+        if not self.is_pending or not self.frame.period.as_of:
+            return False
+        age = (fields.Datetime.now() - self.frame.period.as_of).total_seconds()
+        return max(1, round(self.company.sudo().kpi_freshness - age) + 1)
+
+    def get_empty(self):
+        """What to do next for whoever is no salesperson; False for the others."""
+        if not self.is_own or self.score or self.user.id in self.frame.roster:
+            return False
+        if any(self.cells[definition].value for definition in self.measures):
+            return False
+        cockpit = self.frame.is_manager or self.frame.led_teams
+        return {
+            "title": self.env._("You are in no sales team"),
+            "text": self.env._(
+                "Here a salesperson sees where he stands and what to do next. Ask your sales "
+                "manager to add you to a team."
+            )
+            if not cockpit
+            else self.env._(
+                "Here a salesperson sees where he stands and what to do next. Yours is the "
+                "cockpit of your teams: from there you get to the workbench of each."
+            ),
+            "action": "sales_kpi.sales_kpi_team_cockpit_action" if cockpit else False,
+        }

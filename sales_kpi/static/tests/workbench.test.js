@@ -1,0 +1,377 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountWebClient,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Activity extends models.Model {
+    _name = "sales.kpi.activity";
+    _records = [{ id: 1, name: "Visit" }];
+    _views = { form: `<form><field name="name"/></form>` };
+
+    name = fields.Char();
+}
+
+defineModels([Activity]);
+defineMailModels();
+
+const MODEL = "sales.kpi.workbench";
+const SUBJECT = ["user", 7];
+
+function makeTile(code, values = {}) {
+    return {
+        code,
+        name: code,
+        description: "",
+        subject: SUBJECT,
+        value: 4,
+        text: "4",
+        error: "",
+        mark: { kind: "measure", code, subject: SUBJECT },
+        target_text: "10",
+        gap_text: "-6",
+        achievement: 0.4,
+        achievement_text: "40%",
+        pace_text: "5",
+        forecast_text: "8",
+        status: "behind",
+        changes: [],
+        trend: false,
+        advice: "6 more visits lift you to 100%",
+        note: "",
+        deed: "plan",
+        ...values,
+    };
+}
+
+function makePart(name, values = {}) {
+    return {
+        name,
+        title: name,
+        count: 0,
+        text: "",
+        status: "none",
+        rows: [],
+        mark: false,
+        empty: `no ${name}`,
+        deeds: [],
+        ...values,
+    };
+}
+
+const WRONG = {
+    code: "visits",
+    subject: SUBJECT,
+    name: "visits",
+    value: 4,
+    text: "4 of 10. 5 were due by now.",
+    advice: "6 more visits lift you to 100%",
+    status: "behind",
+    mark: { kind: "measure", code: "visits", subject: SUBJECT },
+    deed: "plan",
+};
+const VISIT = {
+    id: 1,
+    title: "Acme",
+    subtitle: "Visit",
+    tag: "Wed 18 Mar",
+    status: "none",
+    mark: { kind: "record", model: "sales.kpi.activity", id: 1 },
+    deeds: [{ name: "done", id: 1 }],
+};
+
+function makePage(values = {}) {
+    const ring = { total: 48, total_text: "48.0", max: 100, rating: "B", segments: [], summary: "" };
+    return {
+        as_of: "2026-03-16 09:00:00",
+        stale: false,
+        can_refresh: true,
+        period: {
+            id: 1,
+            label: "2026-03",
+            date_from: "2026-03-01",
+            date_to: "2026-03-31",
+            state: "open",
+            type: "month",
+            previous: "2026-02-01",
+            next: false,
+            is_current: true,
+        },
+        options: {
+            period_type: "month",
+            date: "2026-03-16",
+            date_from: "2026-03-01",
+            date_to: "2026-03-31",
+            compare: "previous",
+        },
+        currency: "EUR",
+        company: "Company",
+        user: { id: 7, name: "Ann", team: "Bees", avatar: "" },
+        is_own: true,
+        standing: {
+            scheme: "Contest",
+            rank: 2,
+            rank_text: "Rank 2 of 3",
+            movement: 1,
+            total_text: "48.0",
+            adjustment_text: "",
+            rating: "B",
+            is_pending: false,
+            mark: { kind: "record", model: "sales.kpi.score", id: 3 },
+            ring,
+        },
+        wrong: [WRONG],
+        tiles: [makeTile("visits", { note: "2 planned" }), makeTile("won", { deed: false })],
+        todo: [makePart("visits", { count: 1, rows: [VISIT] }), makePart("stale")],
+        refresh_in: false,
+        empty: false,
+        ...values,
+    };
+}
+
+function servePage(getPage) {
+    const asked = [];
+    onRpc(MODEL, "get_page", ({ args: [options] }) => {
+        asked.push({ ...options });
+        return getPage(options, asked.length);
+    });
+    return asked;
+}
+
+async function openWorkbench() {
+    await mountWebClient();
+    await getService("action").doAction({
+        id: 1,
+        name: "My Workbench",
+        tag: "sales_kpi.workbench",
+        type: "ir.actions.client",
+    });
+    await animationFrame();
+}
+
+const tiles = () => queryAllTexts(".o_kpi_tile_name");
+
+describe("what is shown", () => {
+    test("standing, what is behind, tiles and what to do", async () => {
+        servePage(() => makePage());
+        await openWorkbench();
+        expect(".o_kpi_workbench_place").toHaveText("Rank 2 of 3");
+        expect(".o_kpi_workbench_rank .o_kpi_movement").toHaveText("1");
+        expect(".o_kpi_wrong").toHaveText(/5 were due by now/);
+        expect(tiles()).toEqual(["visits", "won"]);
+        expect(".o_kpi_tile[data-code=visits] .o_kpi_tile_note").toHaveText("2 planned");
+        expect(".o_kpi_tile[data-code=visits] [data-deed=plan]").toHaveCount(1);
+        expect(".o_kpi_tile[data-code=won] .o_kpi_deed").toHaveCount(0);
+        expect("[data-card=visits] .o_kpi_todo_row").toHaveCount(1);
+        expect("[data-card=stale] .o_kpi_todo_empty").toHaveText("no stale");
+    });
+
+    test("nothing behind, no contest", async () => {
+        servePage(() => makePage({ wrong: [] }));
+        await openWorkbench();
+        expect(".o_kpi_workbench_fine").toHaveText(/Nothing is behind/);
+    });
+
+    test("no contest", async () => {
+        servePage(() => makePage({ wrong: [], standing: false, todo: [] }));
+        await openWorkbench();
+        expect("[data-card=standing]").toHaveText(/No contest is judged/);
+        expect(".o_kpi_workbench_todo").toHaveCount(0);
+    });
+
+    test("a measure that failed says so, and stops no other", async () => {
+        servePage(() => makePage({ tiles: [makeTile("a", { error: "gone" }), makeTile("b")] }));
+        await openWorkbench();
+        expect(".o_kpi_tile[data-code=a] .o_kpi_tile_error").toHaveText("gone");
+        expect(".o_kpi_tile[data-code=b] .o_kpi_tile_value").toHaveText("4");
+    });
+
+    test("whoever is no salesperson learns where to go", async () => {
+        const empty = { title: "You are in no sales team", text: "Ask.", action: false };
+        servePage(() => makePage({ empty }));
+        await openWorkbench();
+        expect(".o_nocontent_help").toHaveText(/You are in no sales team/);
+        expect(".o_kpi_deed").toHaveCount(0);
+    });
+
+    test("on somebody else's page nothing can be done", async () => {
+        const part = makePart("visits", { count: 1, rows: [{ ...VISIT, deeds: [] }] });
+        servePage(() =>
+            makePage({
+                is_own: false,
+                wrong: [{ ...WRONG, deed: false }],
+                tiles: [makeTile("visits", { deed: false })],
+                todo: [part],
+            })
+        );
+        await openWorkbench();
+        expect(".o_kpi_workbench_whose").toHaveText(/Ann/);
+        expect(".o_kpi_deed").toHaveCount(0);
+        expect(".o_kpi_choose_measures").toHaveCount(0);
+    });
+});
+
+describe("what can be done", () => {
+    const CHOICES = {
+        text: "6 more visits lift you to 100%: 0 planned, 6 still to plan.",
+        missing: 6,
+        customers: [
+            { id: 1, name: "Acme", note: "", is_chosen: true },
+            { id: 2, name: "Zeta", note: "No contact so far", is_chosen: false },
+        ],
+        slots: ["2026-03-17 10:00:00", "2026-03-17 14:00:00"],
+        purposes: [{ id: 5, name: "Care" }],
+    };
+
+    test("visits are planned in one dialog, and the tile says so at once", async () => {
+        onRpc(MODEL, "get_visit_choices", () => CHOICES);
+        onRpc(MODEL, "plan_visits", ({ args: [, vals] }) => {
+            expect.step(vals);
+            return { ids: [8, 9], message: "2 visits planned." };
+        });
+        servePage((_options, call) =>
+            makePage({ tiles: [makeTile("visits", { note: call === 1 ? "" : "2 planned" })] })
+        );
+        await openWorkbench();
+        await contains(".o_kpi_tile[data-code=visits] [data-deed=plan]").click();
+        expect(".o_kpi_plan_need").toHaveText(CHOICES.text);
+        expect(".o_kpi_plan_save").toHaveText("Plan visits (1)");
+        await contains(".o_kpi_plan_row[data-id='2'] input[type=checkbox]").click();
+        await contains(".modal input[type=text]:first").edit("Catalogue");
+        await contains(".o_kpi_plan_save").click();
+        await animationFrame();
+        expect.verifySteps([
+            {
+                name: "Catalogue",
+                purpose_id: false,
+                visits: [
+                    { partner_id: 1, date_start: "2026-03-17 10:00:00" },
+                    { partner_id: 2, date_start: "2026-03-17 14:00:00" },
+                ],
+            },
+        ]);
+        expect(".modal").toHaveCount(0);
+        expect(".o_kpi_tile_note").toHaveText("2 planned");
+    });
+
+    test("who is taken off the list gives back the hour", async () => {
+        onRpc(MODEL, "get_visit_choices", () => CHOICES);
+        servePage(() => makePage());
+        await openWorkbench();
+        await contains(".o_kpi_tile[data-code=visits] [data-deed=plan]").click();
+        await contains(".o_kpi_plan_row[data-id='1'] input[type=checkbox]").click();
+        expect(".o_kpi_plan_save").toHaveAttribute("disabled");
+        expect(".o_kpi_plan_moment").toHaveCount(0);
+    });
+
+    test("done is done on the spot", async () => {
+        onRpc(MODEL, "mark_done", ({ args: [, kind, id] }) => {
+            expect.step([kind, id]);
+            return { message: "Done.", mark: VISIT.mark };
+        });
+        servePage((_options, call) =>
+            makePage({ todo: [makePart("visits", call === 1 ? { count: 1, rows: [VISIT] } : {})] })
+        );
+        await openWorkbench();
+        await contains("[data-card=visits] [data-deed=done]").click();
+        await animationFrame();
+        expect.verifySteps([["done", 1]]);
+        expect("[data-card=visits] .o_kpi_todo_empty").toHaveCount(1);
+        expect(".o_notification").toHaveText(/Write down the result/);
+    });
+
+    test("logging opens the form, and the page is read anew after it", async () => {
+        onRpc(MODEL, "log_activity", ({ args: [, about] }) => {
+            expect.step(about);
+            return {
+                type: "ir.actions.act_window",
+                name: "Log Activity",
+                res_model: "sales.kpi.activity",
+                views: [[false, "form"]],
+                target: "new",
+            };
+        });
+        const asked = servePage(() => makePage({ wrong: [{ ...WRONG, deed: "log" }] }));
+        await openWorkbench();
+        await contains(".o_kpi_wrong [data-deed=log]").click();
+        expect.verifySteps([{ code: "visits" }]);
+        expect(".modal .o_form_view").toHaveCount(1);
+        await contains(".modal .btn-close").click();
+        await animationFrame();
+        expect(asked).toHaveLength(2);
+    });
+
+    test("points and rank are judged anew when they may be", async () => {
+        const asked = servePage((_options, call) => makePage({ refresh_in: call === 1 ? 30 : false }));
+        await openWorkbench();
+        await advanceTime(29000);
+        expect(asked).toHaveLength(1);
+        await advanceTime(2000);
+        await animationFrame();
+        expect(asked).toHaveLength(2);
+    });
+});
+
+describe("my measures", () => {
+    const measure = (code, chosen) => ({
+        code,
+        name: code,
+        description: "",
+        category: "Result",
+        is_chosen: chosen,
+    });
+
+    beforeEach(() => {
+        onRpc(MODEL, "get_measures", () => ({
+            measures: [measure("a", true), measure("b", true), measure("c", false)],
+            is_default: false,
+            most: 3,
+        }));
+        onRpc(MODEL, "save_measures", ({ args: [, codes] }) => {
+            expect.step(codes);
+            return true;
+        });
+        servePage(() => makePage());
+    });
+
+    test("are added, moved by buttons, and kept", async () => {
+        await openWorkbench();
+        await contains(".o_kpi_choose_measures").click();
+        expect(queryAllTexts(".o_kpi_chosen")).toEqual(["a", "b"]);
+        await contains(".o_kpi_choose_add[data-code=c]").click();
+        await contains(".o_kpi_chosen[data-code=c] .o_kpi_chosen_up").click();
+        expect(queryAllTexts(".o_kpi_chosen")).toEqual(["a", "c", "b"]);
+        expect(".modal [role=status]").toHaveText("c: place 2");
+        await contains(".o_kpi_chosen[data-code=a] .o_kpi_chosen_remove").click();
+        await contains(".o_kpi_choose_save").click();
+        expect.verifySteps([["c", "b"]]);
+        expect(".modal").toHaveCount(0);
+    });
+
+    test("are moved by dragging", async () => {
+        await openWorkbench();
+        await contains(".o_kpi_choose_measures").click();
+        await contains(".o_kpi_chosen[data-code=a] .o_kpi_chosen_handle").dragAndDrop(
+            ".o_kpi_chosen[data-code=b]"
+        );
+        await contains(".o_kpi_choose_save").click();
+        expect.verifySteps([["b", "a"]]);
+    });
+
+    test("are looked for, and go back to what counts", async () => {
+        await openWorkbench();
+        await contains(".o_kpi_choose_measures").click();
+        await contains(".o_kpi_choose_term").edit("x", { confirm: false });
+        expect(".o_kpi_choose_add").toHaveCount(0);
+        await contains(".o_kpi_choose_reset").click();
+        expect.verifySteps([[]]);
+    });
+});
