@@ -1,6 +1,11 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { manuallyDispatchProgrammaticEvent, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import {
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryAllTexts,
+    queryOne,
+} from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
     contains,
@@ -153,6 +158,27 @@ test("a pasted block is saved with its reason", async () => {
     ]);
     expect(".o_kpi_target_reason").toHaveCount(0);
     expect(cellAt(0, 1)).toHaveValue("700");
+});
+
+test("a pasted block is taken back in one step, and what was typed before in another", async () => {
+    serveGrid(() => makeGrid(TWO()));
+    await openGrid();
+    await contains(cellAt(1, 1)).edit("77", { confirm: false });
+    await contains(cellAt(0, 0)).click();
+    await paste(cellAt(0, 0), "600\t700\n10\t20");
+    expect(".o_kpi_dirty").toHaveCount(4);
+    expect(cellAt(1, 1)).toHaveValue("20");
+    await press(["Control", "z"]);
+    await animationFrame();
+    expect(cellAt(0, 0)).toHaveValue("500");
+    expect(cellAt(1, 1)).toHaveValue("77");
+    expect(".o_kpi_dirty").toHaveCount(1);
+    await press(["Control", "z"]);
+    await animationFrame();
+    expect(cellAt(1, 1)).toHaveValue("");
+    expect(".o_kpi_dirty").toHaveCount(0);
+    await press(["Control", "z"]);
+    expect(cellAt(0, 0)).toHaveValue("500");
 });
 
 test("what the server refuses stays typed", async () => {

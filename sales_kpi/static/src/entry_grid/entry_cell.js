@@ -57,6 +57,7 @@ export class EntryCell extends Component {
 
     onInput(ev) {
         const { row, column } = this.props;
+        this.model.remember(this.model.getKey(row, column));
         this.model.setText(row, column, this.cell, ev.target.value);
     }
 

@@ -9,6 +9,7 @@ const DEFAULT_OPTIONS = { period_type: "month", date: null, team_id: null };
 // What is shown of one value can be typed in again; a mean is only looked at.
 const EXACT = { digits: [16, 6], trailingZeros: false };
 const ROUNDED = { digits: [16, 2], trailingZeros: false };
+const MAX_PAST = 100;
 const REFUSALS = ["UserError", "AccessError", "ValidationError"];
 
 /**
@@ -28,6 +29,7 @@ export class EntryGridModel {
         this.options = { ...DEFAULT_OPTIONS, ...options };
         this.grid = null;
         this.drafts = {};
+        this.past = markRaw([]);
         this.problem = null;
         this.hasFailed = false;
         this.isLoading = false;
@@ -108,7 +110,30 @@ export class EntryGridModel {
     }
 
     revert(row, column) {
+        this.remember();
         delete this.drafts[this.getKey(row, column)];
+    }
+
+    /**
+     * Keep what is typed until now, to come back to it.
+     *
+     * @param {string} [key] of the cell that is typed into: all its signs are one step
+     */
+    remember(key = null) {
+        if (key === null || this.past.at(-1)?.key !== key) {
+            const drafts = Object.entries(this.drafts).map(([id, draft]) => [id, { ...draft }]);
+            this.past.push({ key, drafts: Object.fromEntries(drafts) });
+            this.past.splice(0, this.past.length - MAX_PAST);
+        }
+    }
+
+    /** @returns {boolean} whether there was something to take back */
+    undo() {
+        const step = this.past.pop();
+        if (step) {
+            this.drafts = step.drafts;
+        }
+        return Boolean(step);
     }
 
     /**
@@ -122,6 +147,7 @@ export class EntryGridModel {
     paste(rowIndex, columnIndex, text) {
         const lines = text.replace(/(\r?\n)+$/, "").split(/\r?\n/);
         let lost = 0;
+        this.remember();
         for (const [down, line] of lines.entries()) {
             const row = this.grid.rows[rowIndex + down];
             for (const [along, part] of line.split("\t").entries()) {
@@ -170,6 +196,7 @@ export class EntryGridModel {
 
     discard() {
         this.drafts = {};
+        this.past.length = 0;
         this.problem = null;
     }
 

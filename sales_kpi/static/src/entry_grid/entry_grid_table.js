@@ -47,6 +47,13 @@ export class EntryGridTable extends Component {
 
     onKeydown(ev) {
         const position = getPosition(ev.target);
+        const isUndo = (ev.ctrlKey || ev.metaKey) && !ev.shiftKey && !ev.altKey;
+        if (position && isUndo && ev.key.toLowerCase() === "z") {
+            // The browser knows nothing of a pasted block.
+            ev.preventDefault();
+            this.model.undo();
+            return;
+        }
         if (!position || ev.altKey || ev.ctrlKey || ev.metaKey || ev.isComposing) {
             return;
         }
