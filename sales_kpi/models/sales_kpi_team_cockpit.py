@@ -66,6 +66,14 @@ class SalesKpiTeamCockpit(models.AbstractModel):
 
     # ---- the page ------------------------------------------------------------------------------
 
+    def _get_frame(self, options):
+        """Beside the choices of every dashboard: the order of the heat map."""
+        frame = super()._get_frame(options)
+        given = options.get("heat") if isinstance(options, dict) else None
+        given = given if isinstance(given, dict) else {}
+        frame.options["heat"] = {name: given.get(name) for name in ("order_by", "descending")}
+        return frame
+
     def _check_page(self, frame):
         if not frame.is_manager and not frame.led_teams:
             raise AccessError(
@@ -89,7 +97,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         page = {"teams": frame.get_teams_data(), "all_teams": False, "empty": False}
         if not frame.team or not frame.get_team_users(frame.team):
             return page | {"empty": self._get_empty(frame)}
-        return page | TeamCockpitContent(frame).get_data({})
+        return page | TeamCockpitContent(frame).get_data()
 
     def _get_empty(self, frame):
         if not frame.team:

@@ -30,13 +30,13 @@ class TeamCockpitContent:
         self.env = frame.env
         self.subject = frame.check(("team", frame.team.id))
 
-    def get_data(self, heat_choice):
+    def get_data(self):
         return {
             "team": {"id": self.frame.team.id, "name": self.frame.team.name},
             "scheme": self.scheme.name or "",
             "has_targets": bool(self.scores),
             "tiles": self._get_tiles(),
-            "heat": TeamHeat(self, heat_choice).get_data(),
+            "heat": TeamHeat(self, self.frame.options["heat"]).get_data(),
             "help": TeamHelp(self).get_data(),
             "ranking": self.get_ranking(),
             **TeamFlow(self.frame).get_data(),

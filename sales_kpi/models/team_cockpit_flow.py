@@ -172,7 +172,10 @@ class TeamFlow:
 
     def _get_label(self, bounds):
         label = periods.label(self._unit, *periods.bounds(self._unit, bounds[0]))
-        # A day of a month that is on the screen anyway needs no year.
+        first, last = self.frame.bounds
+        if self._unit == "day" and (first.year, first.month) == (last.year, last.month):
+            return str(bounds[0].day)
+        # The year is on the screen anyway.
         return label[5:] if self._unit in ("day", "week") else label
 
     def _count_activities(self):

@@ -6,9 +6,8 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ..tools import period as periods
-from .dashboard_tiles import get_standing
+from .dashboard_tiles import NEAR, get_standing
 
-BEHIND = 0.95  # of what was to be expected: below it a line is worth a word
 IDLE = 3  # working days without an activity
 LOOK_BACK = 60  # days in which the last activity is looked for
 FALLEN = 3  # places lost since the period before
@@ -23,7 +22,7 @@ class TeamHelp:
     """The reps of a team for whom something should be done, the neediest first.
 
     How much somebody needs help is counted in points of the score: those that are missing so far
-    on the lines behind pace; one for each working day without an activity from the third on, for
+    on the lines far behind pace; one for each working day without an activity from the third on, for
     each stale opportunity, and for each place or point lost, ten at the most for each of them.
 
     :param team: ``TeamCockpitContent``
@@ -101,7 +100,7 @@ class TeamHelp:
                  GROUP BY user_id
                 """,
                 scores,
-                BEHIND,
+                NEAR,
             )
         )
         return dict(rows)
@@ -178,7 +177,7 @@ class TeamHelp:
             lost = score.rank - score.previous_rank if score.previous_rank else 0
             if lost >= FALLEN:
                 said = self.env._(
-                    "Fell from place %(before)s to %(now)s",
+                    "Fell from place %(before)s to %(now)s of all",
                     before=score.previous_rank, now=score.rank,
                 )  # fmt: skip
                 losses[user] = (lost, said)
@@ -220,7 +219,7 @@ class TeamHelp:
         found = {}
         for line in self.team.find_lines(users, [("role", "=", "weight")]):
             standing = get_standing(line)
-            if standing is not None and standing < BEHIND:
+            if standing is not None and standing < NEAR:
                 missed = line.weight * (1 - max(standing, 0.0))
                 found.setdefault(line.score_id.subject_id, []).append((missed, line))
         return {

@@ -33,7 +33,8 @@ export function hasMarks({ type, series }) {
 /**
  * The chart of the server as Chart.js wants it.
  *
- * @param {Object} chart {type, labels, series: [{name, values, texts, marks, dashed}], unit}
+ * @param {Object} chart {type, labels, series: [{name, values, texts, marks, dashed}], unit,
+ *     stacked: bars of parts that make a whole}
  * @param {Object} look
  * @param {"light" | "dark"} look.scheme
  * @param {string} look.text colour of labels
@@ -56,7 +57,7 @@ export function makeConfig(chart, look, onSelect) {
             animation: false,
             maintainAspectRatio: false,
             locale: look.locale,
-            interaction: isRound ? {} : { mode: "nearest", axis: "x", intersect: false },
+            interaction: isRound || chart.stacked ? {} : { mode: "nearest", axis: "x", intersect: false },
             plugins: { legend: makeLegend(chart, look), tooltip: makeTooltip(chart, look) },
             scales: isRound ? {} : makeScales(chart, look),
             onClick: (ev, elements) => getHit(chart, elements, onSelect),
@@ -79,13 +80,13 @@ function getHit(chart, elements, onSelect) {
     }
 }
 
-function makeSeries({ type, series }, look) {
+function makeSeries({ type, series, stacked }, look) {
     return series.map((item, index) => {
         const color = getChartColor(index, look.scheme);
         const data = { label: item.name, data: [...item.values], borderColor: color };
         return type === "line"
             ? Object.assign(data, makeLine(item, index, color))
-            : Object.assign(data, makeBar(item, index, color, look));
+            : Object.assign(data, makeBar(item, index, color, look), stacked && { minBarLength: 0 });
     });
 }
 
@@ -176,12 +177,13 @@ function makeTooltip({ type, labels, series }, { isRtl }) {
     };
 }
 
-function makeScales({ unit }, { isRtl, grid, locale, text }) {
+function makeScales({ unit, stacked }, { isRtl, grid, locale, text }) {
     const style = unit === "percent" ? { style: "percent" } : { notation: "compact" };
     const format = new Intl.NumberFormat(locale, style);
     return {
         x: {
             reverse: isRtl,
+            stacked: Boolean(stacked),
             grid: { display: false },
             border: { color: grid },
             ticks: { color: text },
@@ -189,6 +191,7 @@ function makeScales({ unit }, { isRtl, grid, locale, text }) {
         y: {
             position: isRtl ? "right" : "left",
             beginAtZero: true,
+            stacked: Boolean(stacked),
             grid: { color: grid },
             border: { display: false },
             ticks: { color: text, maxTicksLimit: 6, callback: (value) => format.format(value) },

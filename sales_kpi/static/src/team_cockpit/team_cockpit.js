@@ -1,18 +1,47 @@
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Chart } from "../charts/chart";
+import { Funnel } from "../charts/funnel_chart";
+import { HeatMap } from "../charts/heat_map";
+import { DashboardCard } from "../dashboard/dashboard_card";
 import { useDashboard } from "../dashboard/dashboard_hook";
-import { DashboardModel } from "../dashboard/dashboard_model";
 import { DashboardPage } from "../dashboard/dashboard_page";
+import { MeasureTile } from "../dashboard/measure_tile";
+import { HelpList } from "./help_list";
+import { TeamCockpitModel } from "./team_cockpit_model";
+import { TeamRanking } from "./team_ranking";
 
 import { Component } from "@odoo/owl";
 
+/** What a leader sees of a team: who needs help, why, and what can be done about it. */
 export class TeamCockpit extends Component {
     static template = "sales_kpi.TeamCockpit";
-    static components = { DashboardPage };
+    static components = {
+        Chart,
+        DashboardCard,
+        DashboardPage,
+        Funnel,
+        HeatMap,
+        HelpList,
+        MeasureTile,
+        TeamRanking,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.model = useDashboard(DashboardModel.of("sales.kpi.team.cockpit"));
+        this.actionService = useService("action");
+        this.model = useDashboard(TeamCockpitModel);
+    }
+
+    get page() {
+        return this.model.page;
+    }
+
+    /** A visit that was planned shows at once. */
+    async planVisit(row) {
+        const action = await this.model.getMarkAction(row.visit);
+        await this.actionService.doAction(action, { onClose: () => this.model.load() });
     }
 }
 

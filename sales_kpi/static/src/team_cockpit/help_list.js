@@ -1,0 +1,31 @@
+import { Component } from "@odoo/owl";
+
+const ICONS = {
+    behind: "fa-line-chart",
+    idle: "fa-clock-o",
+    stale: "fa-hourglass-half",
+    falling: "fa-arrow-down",
+};
+
+/** Who needs help, why, and what can be done about it on the spot. */
+export class HelpList extends Component {
+    static template = "sales_kpi.HelpList";
+    static props = {
+        // {rows: [{user_id, name, avatar, team, reasons: [{kind, text, mark}], reminded, mark}],
+        //  total_rows, summary}
+        help: Object,
+        reminding: Object, // set of ids of those who are being reminded
+        isLoading: { type: Boolean, optional: true },
+        onMore: Function,
+        onRemind: Function, // (row)
+        onVisit: Function, // (row)
+    };
+
+    get hasMore() {
+        return this.props.help.rows.length < this.props.help.total_rows;
+    }
+
+    icon({ kind }) {
+        return ICONS[kind];
+    }
+}
