@@ -74,6 +74,7 @@ from . import sales_kpi_definition_form
 from . import sales_kpi_definition_kept
 from . import sales_kpi_entry
 from . import sales_kpi_reader
+from . import sales_kpi_reader_split
 from . import sales_kpi_entry_grid
 
 # 3 Facts: counted, per subject

@@ -49,9 +49,12 @@ class SalesKpiDashboard(models.AbstractModel):
         frame = self._get_frame(options)
         kind = mark.get("kind") if isinstance(mark, dict) else None
         openers = self._get_openers()
-        if kind not in openers:
-            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        if not isinstance(kind, str) or kind not in openers:
+            raise UserError(self._explain_gone())
         return openers[kind](frame, mark)
+
+    def _explain_gone(self):
+        return self.env._("This can't be opened any more. Load the page again.")
 
     def _get_frame(self, options):
         """The choices of the screen, after the check whether the page is for the caller."""
@@ -81,12 +84,19 @@ class SalesKpiDashboard(models.AbstractModel):
 
     def _open_measure(self, frame, mark):
         """Mark: code, subject (a pair), and date_from and date_to where they are not the page's."""
-        definition = self.env["sales.kpi.definition"]._get_by_codes(
-            [mark.get("code")], frame.company
-        )
-        kind, subject_id = mark.get("subject") or (None, None)
-        subject = frame.check((kind, subject_id))
+        code, subject = mark.get("code"), mark.get("subject")
+        if not isinstance(code, str) or not _is_subject(subject):
+            raise UserError(self._explain_gone())
+        definition = self.env["sales.kpi.definition"]._get_by_codes([code], frame.company)
+        subject = frame.check(tuple(subject))
         days = (mark.get("date_from"), mark.get("date_to"))
         to_day = self.env["sales.kpi.period"]._to_day
         bounds = tuple(map(to_day, days)) if all(days) else frame.bounds
         return definition._get_records_action(frame.company, *bounds, subject)
+
+
+def _is_subject(value):
+    """Whether a mark says, as ["user" | "team" | "company", id], whose figure it is."""
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        return False
+    return value[0] in ("user", "team", "company") and type(value[1]) is int

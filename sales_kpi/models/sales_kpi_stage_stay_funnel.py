@@ -63,10 +63,13 @@ class SalesKpiStageStay(models.Model):
             raise UserError(self.env._("No such choice: %s", ", ".join(sorted(unknown))))
 
     @api.model
-    def _get_funnel(self, company, date_from, date_to, choices):
-        """Two grouped queries, whatever the number of opportunities; see ``get_funnel``."""
+    def _get_funnel(self, company, date_from, date_to, choices, by_user=True):
+        """Two grouped queries, whatever the number of opportunities; see ``get_funnel``.
+
+        :param by_user: whether what was lost is told apart by salesperson
+        """
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
-        counted, lost = self._count_stages(domain), self._count_leakage(domain)
+        counted, lost = self._count_stages(domain), self._count_leakage(domain, by_user)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
         keys = {(stage.id, None): stage for stage in stages}
         deleted = sorted(key for key in counted if not key[0])
@@ -171,16 +174,18 @@ class SalesKpiStageStay(models.Model):
             team=SQL.identifier(team_ids.column2),
         )
 
-    def _count_leakage(self, domain):
+    def _count_leakage(self, domain, by_user=True):
         """[{stage id, name of a deleted stage, reason, salesperson: how many, how much}]"""
+        user = SQL.identifier("user_id") if by_user else SQL("NULL::int")
         query = SQL(
             """
-            SELECT stage_id, stage_name, lost_reason_id, user_id,
+            SELECT stage_id, stage_name, lost_reason_id, %s AS user_id,
                    COUNT(DISTINCT lead_id) AS count,
                    COALESCE(SUM(expected_revenue) FILTER (WHERE is_last), 0) AS revenue
               FROM (%s) AS stay
-             GROUP BY stage_id, stage_name, lost_reason_id, user_id
+             GROUP BY 1, 2, 3, 4
             """,
+            user,
             self._select_funnel_stays(
                 domain & Domain("outcome", "=", "lost"), "lost_reason_id", "user_id"
             ),

@@ -85,6 +85,8 @@ from . import test_custom_model
 from . import test_sales_kpi_entry_grid
 from . import test_sales_kpi_entry_import
 from . import test_sales_kpi_comparison
+from . import test_sales_kpi_company_cockpit
+from . import test_company_cockpit_figures
 from . import test_sales_kpi_tree
 from . import test_hard_cases
 from . import test_catalogue
