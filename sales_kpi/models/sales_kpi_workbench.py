@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .visit_planner import VisitPlanner
 from .workbench_content import LOGGED_BY, WorkbenchContent
+from .workbench_scorecard import WorkbenchScorecard
 from .workbench_todo import DOCUMENTS, STALE, WorkbenchTodo
 
 MOST_MEASURES = 24
@@ -32,15 +33,44 @@ class SalesKpiWorkbench(models.AbstractModel):
         :return: {"user", "is_own", "standing", "wrong", "tiles", "todo", "refresh_in", "empty"}
         """
         content = WorkbenchContent(frame)
+        scorecard = WorkbenchScorecard(content)
         return {
             "user": content.get_user(),
             "is_own": content.is_own,
-            "standing": content.get_standing(),
-            "wrong": content.get_wrong(),
+            "standing": scorecard.get_standing(),
+            "wrong": scorecard.get_wrong(),
             "tiles": content.get_tiles(),
             "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
             "refresh_in": content.get_wait(),
             "empty": content.get_empty(),
+        }
+
+    def _get_tables(self, page):
+        _ = self.env._
+        texts = {
+            "text": _("Figure"), "target_text": _("Target"), "gap_text": _("Gap"),
+            "pace_text": _("Expected by Now"), "forecast_text": _("Forecast"),
+        }  # fmt: skip
+        wrong = {"name": _("Measure"), "text": _("How it stands"), "advice": _("What helps")}
+        return {
+            "measures": {
+                "title": _("My measures"),
+                "columns": [
+                    {"name": _("Measure"), "type": "text"},
+                    {"name": _("Value"), "type": "number"},
+                    {"name": _("Achievement"), "type": "percent"},
+                    *({"name": name, "type": "text"} for name in texts.values()),
+                ],
+                "rows": [
+                    [row["name"], row["value"], row["achievement"], *(row[key] for key in texts)]
+                    for row in page["tiles"]
+                ],
+            },
+            "wrong": {
+                "title": _("What is behind"),
+                "columns": [{"name": name, "type": "text"} for name in wrong.values()],
+                "rows": [[row[key] for key in wrong] for row in page["wrong"]],
+            },
         }
 
     # ---- which measures ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from functools import cached_property
 from odoo import fields
 
 from ..tools import period as periods
-from ..tools import ranking, sparkline
+from ..tools import sparkline
 from ..tools.cell import NO_DATA
 from .dashboard_frame import COMPARISONS
 from .measure_standing import MeasureStanding
@@ -24,7 +24,7 @@ LOGGED_BY = {
 
 
 class WorkbenchContent:
-    """Where a salesperson stands, and what is wrong.
+    """The figures of a salesperson: those on the tiles, and those of his scorecard.
 
     As long as a period is open, his own figures are counted as one looks, so that what he has
     just done shows at once; those that only the past knows, and those of closed periods, are the
@@ -261,105 +261,6 @@ class WorkbenchContent:
             "points": points,
             "segments": [[list(spot) for spot in run] for run in runs],
             "text": ", ".join(told) or self.env._("No figures yet"),
-        }
-
-    # ---- for the screen: where he stands -------------------------------------------------------
-
-    def get_standing(self):
-        """Rank, total and points; False where he takes part in no scheme."""
-        score = self.score
-        if not score:
-            return False
-        return {
-            "scheme": score.scheme_name,
-            "rank": score.rank or False,
-            "movement": self._get_movement(),
-            "rank_text": self._get_rank_text(),
-            "total": score.final_total,
-            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
-            "adjustment_text": f"{score.adjustment:+.1f}" if score.adjustment else "",
-            "rating": score.final_rating or "",
-            "is_pending": self.is_pending,
-            "mark": {"kind": "record", "model": "sales.kpi.score", "id": score.id},
-            "ring": self._get_ring(),
-        }
-
-    def _get_movement(self):
-        moved = ranking.movement(self.score.previous_rank, self.score.rank)
-        return False if moved is None else moved
-
-    def _get_rank_text(self):
-        if not self.score.rank:
-            return self.env._("Not ranked yet")
-        others = [("scheme_id", "=", self.score.scheme_id.id), ("subject_type", "=", "user")]
-        count = self.score.search_count(
-            [*others, ("period_id", "=", self.score.period_id.id), ("is_scored", "=", True)]
-        )
-        return self.env._("Rank %(rank)s of %(count)s", rank=self.score.rank, count=count)
-
-    def _get_ring(self):
-        score, segments = self.score, [
-            self._get_segment(definition, line) for definition, line in self.weighted.items()
-        ]  # fmt: skip
-        points = [f"{segment['name']}: {segment['text']}" for segment in segments]
-        return {
-            "total": score.final_total,
-            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
-            "max": 100,
-            "rating": score.final_rating or "",
-            "segments": segments,
-            "summary": ", ".join(points),
-        }
-
-    def _get_segment(self, definition, line):
-        weight = line.weight or line.base_weight
-        return {
-            "code": definition.code,
-            "name": line.measure_name,
-            "points": line.points,
-            "weight": weight,
-            "text": f"{line.points:.1f} / {weight:.4g}",
-            "status": self.standings[definition.code].status,
-            "mark": self.get_mark(definition.code),
-        }
-
-    # ---- for the screen: what is wrong ---------------------------------------------------------
-
-    def get_wrong(self):
-        """What costs him points, worst first, in words."""
-        behind = [self._get_behind(definition, line) for definition, line in self.weighted.items()]
-        taken = [self._get_taken(line) for line in self.lines if line.status == "applied"]
-        found = [row for row in [*behind, *taken] if row]
-        return sorted(found, key=lambda row: -row.pop("lost"))
-
-    def _get_behind(self, definition, line):
-        standing = self.standings[definition.code]
-        if standing.status not in ("behind", "bad"):
-            return None
-        return {
-            "code": definition.code,
-            "subject": list(self.subject),
-            "name": standing.name,
-            "value": standing.actual,
-            "text": standing.explanation,
-            "advice": standing.advice,
-            "status": standing.status,
-            "mark": self.get_mark(definition.code),
-            "deed": self.get_deed(definition.code),
-            "lost": line.weight * (1 - standing.share),
-        }
-
-    def _get_taken(self, line):
-        """A penalty: its sentence says what was taken off, and why."""
-        return {
-            "code": False,
-            "name": line.measure_name,
-            "text": line.explanation,
-            "advice": "",
-            "status": "bad",
-            "mark": self.get_mark(line.definition_id.code),
-            "deed": self.get_deed(line.definition_id.code),
-            "lost": -line.points,
         }
 
     # ---- for the screen: the rest --------------------------------------------------------------

@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("sales_kpi_workbench", {
             run: "click",
         },
         {
-            trigger: ".o_kpi_plan_row:contains(Eta Ltd) input[type=checkbox]",
+            trigger: ".o_kpi_plan_row:contains(Omega Ltd) input[type=checkbox]",
             run: "click",
         },
         {
