@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ..tools import canonical
+from .sales_kpi_definition import format_value
 
 _logger = logging.getLogger(__name__)
 
@@ -96,11 +97,12 @@ class SalesKpiDrift(models.Model):
     def _get_value_text(self, value):
         """The value of one record; the keys that are told apart say nothing to anybody."""
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or self.definition_id.kind == "distinct":
+        measure = self.period_id._get_measure(self.definition_id)
+        if not number or measure.kind == "distinct":
             return ""
-        if self.definition_id.kind == "ratio":
+        if measure.kind == "ratio":
             return formatLang(self.env, value)
-        return self.definition_id._format_value(value, self.company_id)
+        return format_value(self.env, value, measure.unit, self.period_id._get_currency())
 
     def _get_chosen_text(self, row):
         chosen = row[-1]

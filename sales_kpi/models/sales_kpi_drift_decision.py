@@ -101,8 +101,8 @@ class SalesKpiDrift(models.Model):
             ],
             limit=1,
         )  # fmt: skip
-        definition = drift.definition_id
-        if not line.target or definition.direction != "higher":
+        measure = drift.period_id._get_measure(drift.definition_id)
+        if not line.target or measure.direction != "higher":
             return 0.0
         change = drift._get_credit(drift.after, user) - drift._get_credit(drift.before, user)
         return round(change / line.target * line.weight, 2)
@@ -111,4 +111,5 @@ class SalesKpiDrift(models.Model):
         """What a row gave to a salesperson, of a count or a sum."""
         if not row or row[USER] != user.id:
             return 0.0
-        return {"count": 1.0, "sum": row[VALUE] or 0.0}.get(self.definition_id.kind, 0.0)
+        measure = self.period_id._get_measure(self.definition_id)
+        return {"count": 1.0, "sum": row[VALUE] or 0.0}.get(measure.kind, 0.0)
