@@ -265,12 +265,10 @@ class LeaderboardContent:
         }
 
     def _get_adjustment_data(self, score):
-        """That something was given beside the score everybody sees who sees the total; how much,
-        only who sees the figures. Why is told by the scorecard, never here."""
-        adjusted = bool(score.adjustment)
-        shown = adjusted and self._may_see_figures(score)
+        """How much, for those who see the figures; why is told by the scorecard, never here."""
+        shown = score.adjustment and self._may_see_figures(score)
         return {
-            "is_adjusted": adjusted,
+            "is_adjusted": bool(score.adjustment),
             "adjustment": score.adjustment if shown else None,
             "adjustment_text": f"{score.adjustment:+.1f}" if shown else "",
         }
