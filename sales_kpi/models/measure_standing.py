@@ -159,7 +159,9 @@ class MeasureStanding:
             return self.env._("%s more visits lift you to 100%%", more)
         if self.missing == 1 and self.definition.kind in COUNTED:
             return self.env._("1 more lifts you to 100%")
-        return self.env._("%s more lift you to 100%%", more)
+        if self.definition.kind in COUNTED:
+            return self.env._("%s more lift you to 100%%", more)
+        return self.env._("Another %s lifts you to 100%%", more)
 
     @property
     def explanation(self):

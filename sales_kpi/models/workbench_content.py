@@ -195,7 +195,7 @@ class WorkbenchContent:
         before = Comparison._read(
             self.measures, stands, frame.period_type, span, self.company, self.subject
         )
-        label = self._label(span[0])
+        label = self.env._("on %s", self._label(span[0]))
         return {
             definition: Comparison._describe_change(
                 definition, self.cells[definition], before[definition], self.company

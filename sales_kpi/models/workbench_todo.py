@@ -213,32 +213,41 @@ class WorkbenchTodo:
         then is not among them."""
         Customer = self.env["sales.kpi.customer"]
         last_day = self.frame.today - timedelta(days=NOT_CONTACTED)
-        mine = Domain("user_id", "=", self.user.id)
-        mine &= Domain("company_id", "=", self.frame.company.id)
         long_ago = Domain("last_contact_date", "=", False)
         long_ago |= Domain("last_contact_date", "<", last_day)
-        return Customer.search(mine & long_ago & ~self._get_contacted_domain(last_day))
+        new = self._get_contacted_domain(last_day)
+        return Customer.search(self._get_own_domain() & long_ago & ~new)
 
     def get_candidates(self, partner_ids):
-        """Customers whom the salesperson may want to visit, those asked for first."""
+        """Customers whom the salesperson may want to visit: those asked for, those whom nobody
+        contacted, then his others."""
         asked = self.env["res.partner"]
         if isinstance(partner_ids, (list, tuple)):
             ids = [partner_id for partner_id in partner_ids if type(partner_id) is int]
             asked = asked.browse(ids).exists()._filtered_access("read")
-        rows = self.find_forgotten() if self._may_read("sales.kpi.customer") else ()
-        rows = {row.partner_id: row for row in rows[:CANDIDATES]}
+        rows = {row.partner_id: row for row in self._find_mine()}
         customers = list(dict.fromkeys([*asked, *rows]))[:CANDIDATES]
-        return [
-            {
-                "id": customer.id,
-                "name": customer.display_name,
-                "note": self._get_contact_text(rows[customer].last_contact_date)
-                if customer in rows
-                else "",
-                "is_chosen": customer in asked,
-            }
-            for customer in customers
-        ]
+        return [self._get_candidate(customer, rows.get(customer), asked) for customer in customers]
+
+    def _find_mine(self):
+        """His customers, as far as the dialog offers them."""
+        Customer = self.env["sales.kpi.customer"]
+        if not self._may_read(Customer._name):
+            return Customer
+        forgotten = self.find_forgotten()[:CANDIDATES]
+        return forgotten | Customer.search(self._get_own_domain(), limit=CANDIDATES)
+
+    def _get_candidate(self, customer, row, asked):
+        return {
+            "id": customer.id,
+            "name": customer.display_name,
+            "note": self._get_contact_text(row.last_contact_date) if row else "",
+            "is_chosen": customer in asked,
+        }
+
+    def _get_own_domain(self):
+        mine = Domain("user_id", "=", self.user.id)
+        return mine & Domain("company_id", "=", self.frame.company.id)
 
     def _get_contacted_domain(self, day):
         start, _end = periods.to_utc(day, day, self.frame.company._get_kpi_tz())
@@ -304,7 +313,7 @@ class WorkbenchTodo:
             "name": "stale",
             "title": definition.name,
             "count": len(found),
-            "text": definition.description or "",
+            "text": (found and definition.description) or "",
             "status": "none",
             "rows": [self._get_lead_row(lead) for lead in found[:SHOWN]],
             "mark": {"kind": "stale"} if found else False,

@@ -43,7 +43,7 @@ class TestWorkbench(WorkbenchCommon):
         # 600 of 1,000: the pace is 500, all is well; 400 are missing.
         tile = self._tile(self._page(), "won_revenue")
         self.assertEqual((tile["status"], tile["deed"]), ("good", False))
-        self.assertRegex(tile["advice"], r"400.* more lift you to 100%")
+        self.assertRegex(tile["advice"], r"Another .*400.* lifts you to 100%")
 
     def test_no_advice_where_more_does_not_help(self):
         self._choose("win_rate", "lost_count", "stale_opportunities")

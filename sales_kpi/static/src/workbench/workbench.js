@@ -16,7 +16,9 @@ import { DeedButton } from "./deed_button";
 import { PlanVisitsDialog } from "./plan_visits_dialog";
 import { TodoPart } from "./todo_part";
 
-import { Component, useEffect, useSubEnv } from "@odoo/owl";
+import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
+
+const WORST = 4; // what is shown of what is behind, until one asks for all of it
 
 /**
  * What a salesperson sees first: where he stands, what is wrong, and what to do about it, each
@@ -39,6 +41,7 @@ export class Workbench extends Component {
 
     setup() {
         this.model = useDashboard(DashboardModel.of("sales.kpi.workbench"));
+        this.state = useState({ showAll: false });
         this.actionService = useService("action");
         this.dialogService = useService("dialog");
         this.notification = useService("notification");
@@ -58,6 +61,10 @@ export class Workbench extends Component {
 
     get page() {
         return this.model.page;
+    }
+
+    get wrong() {
+        return this.state.showAll ? this.page.wrong : this.page.wrong.slice(0, WORST);
     }
 
     /** @param {{name: string}} deed as the payload has it: what is done, and to what */
