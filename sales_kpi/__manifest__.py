@@ -81,6 +81,7 @@
         "views/sales_kpi_appraisal_views.xml",
         "views/sales_kpi_drift_views.xml",
         "views/sales_kpi_leaderboard_views.xml",
+        "views/sales_kpi_wall_views.xml",
         "views/sales_kpi_workbench_views.xml",
         "views/sales_kpi_team_cockpit_views.xml",
         "views/sales_kpi_company_cockpit_views.xml",

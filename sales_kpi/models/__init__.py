@@ -106,6 +106,8 @@ from . import sales_kpi_refresh
 
 # 5 Outcomes: acted upon
 from . import sales_kpi_leaderboard
+from . import sales_kpi_wall_bus
+from . import sales_kpi_wall
 from . import sales_kpi_dashboard
 from . import res_users_settings
 from . import sales_kpi_workbench

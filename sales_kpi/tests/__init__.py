@@ -45,6 +45,7 @@ from . import test_fairness
 from . import test_presence_time_off
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
+from . import test_sales_kpi_wall
 from . import test_sales_kpi_workbench
 from . import test_sales_kpi_workbench_deeds
 from . import test_sales_kpi_team_cockpit

@@ -14,6 +14,7 @@ EVERYBODY = {
 }
 SALES = EVERYBODY | {
     "sales_kpi_leaderboard_menu",
+    "sales_kpi_wall_menu",
     "sales_kpi_score_menu",
     "sales_kpi_fact_menu",
     "sales_kpi_stage_move_menu",

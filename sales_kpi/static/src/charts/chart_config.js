@@ -57,7 +57,8 @@ export function makeConfig(chart, look, onSelect) {
             animation: false,
             maintainAspectRatio: false,
             locale: look.locale,
-            interaction: isRound || chart.stacked ? {} : { mode: "nearest", axis: "x", intersect: false },
+            interaction:
+                isRound || chart.stacked ? {} : { mode: "nearest", axis: "x", intersect: false },
             plugins: { legend: makeLegend(chart, look), tooltip: makeTooltip(chart, look) },
             scales: isRound ? {} : makeScales(chart, look),
             onClick: (ev, elements) => getHit(chart, elements, onSelect),
@@ -86,7 +87,11 @@ function makeSeries({ type, series, stacked }, look) {
         const data = { label: item.name, data: [...item.values], borderColor: color };
         return type === "line"
             ? Object.assign(data, makeLine(item, index, color))
-            : Object.assign(data, makeBar(item, index, color, look), stacked && { minBarLength: 0 });
+            : Object.assign(
+                  data,
+                  makeBar(item, index, color, look),
+                  stacked && { minBarLength: 0 }
+              );
     });
 }
 

@@ -1,3 +1,9 @@
+import {
+    deserializeDate,
+    deserializeDateTime,
+    formatDate,
+    formatDateTime,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -47,6 +53,21 @@ export class DashboardPage extends Component {
             text,
             label: action && _t("Set it up"),
             onClick: () => this.actionService.doAction(action),
+        };
+    }
+
+    /** What paper has to say by itself: what it is, of whom and when, and how old. */
+    get printHead() {
+        const { as_of: asOf, company, currency, options, period, teams, user } = this.page;
+        const team = teams?.find(({ id }) => id === options.team_id)?.name;
+        const days = [period.date_from, period.date_to].map((day) =>
+            formatDate(deserializeDate(day))
+        );
+        return {
+            title: this.env.config?.getDisplayName?.() || "",
+            period: `${period.label} (${days.join(" – ")})`,
+            whose: [user?.name, team, company, currency].filter(Boolean).join(" · "),
+            asOf: asOf && _t("As of %s", formatDateTime(deserializeDateTime(asOf))),
         };
     }
 

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -9,6 +10,7 @@ import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
 import { LeaderboardTable } from "./leaderboard_table";
 import { PeriodSwitch } from "./period_switch";
+import { useBoardBus } from "../wall/board_bus";
 
 import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 
@@ -29,6 +31,15 @@ export class Leaderboard extends Component {
         const { setScrollFromState } = useSetupAction({
             rootRef: useRef("root"),
             getLocalState: () => this.model.exportState(),
+        });
+        useBoardBus({
+            getCompany: () => user.activeCompany.id,
+            onChanged: ({ period_type, date_from }) => {
+                const { period } = this.board || {};
+                if (period?.type === period_type && period.date_from === date_from) {
+                    this.model.reload();
+                }
+            },
         });
         // Not awaited: the frame of the screen is there at once, and fills when the reply comes.
         onMounted(() => this.model.load());

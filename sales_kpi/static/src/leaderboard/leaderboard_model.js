@@ -98,6 +98,18 @@ export class LeaderboardModel {
         });
     }
 
+    /** Read again what is shown: nobody asked for it, so nobody is told when it fails. */
+    async reload() {
+        if (!this.board || this.isLoading || this.isLoadingMore || this.isRefreshing) {
+            return;
+        }
+        try {
+            await this._read();
+        } catch {
+            this.hasFailed = false; // what is shown is as true as it was
+        }
+    }
+
     async loadMore() {
         await this._whileSet("isLoadingMore", async () => {
             this.shown = this.rows.length + PAGE_SIZE;
