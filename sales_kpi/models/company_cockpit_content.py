@@ -42,7 +42,7 @@ class CompanyCockpitContent:
             "all_teams": True,
             "empty": self._get_empty_data(),
             "tiles": self.tiles.get_tiles(self.headline),
-            "by_team": TeamsSection(self.frame, self.measures).get_data(),
+            "by_team": TeamsSection(self.frame, *self.measures).get_data(),
             "funnel": FunnelSection(self.frame).get_data(),
             "sources": SourcesSection(self.frame, self.subject).get_data(),
             "composition": CompositionSection(self.frame).get_data(),
@@ -66,8 +66,9 @@ class CompanyCockpitContent:
 
     @cached_property
     def measures(self):
-        """Those that teams can be compared by."""
-        return self.tiles.definitions
+        """(those that teams can be compared by, those of them that have a target)"""
+        found = self.tiles.definitions
+        return found, found.filtered(self.tiles.has_target)
 
     def _get_subject_data(self):
         kind, subject_id = self.subject

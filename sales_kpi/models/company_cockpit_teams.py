@@ -7,7 +7,6 @@ from itertools import pairwise
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import change
 from .company_cockpit_section import CockpitSection
 from .sales_kpi_target_hint import TOO_HIGH, TOO_LOW
 
@@ -19,13 +18,15 @@ class TeamsSection(CockpitSection):
     """Teams and regions beside each other by one measure.
 
     :param measures: ``sales.kpi.definition`` records to choose from
+    :param judged: those of them that have a target; the first one is shown unless another is
+        asked for
     """
 
-    def __init__(self, frame, measures):
+    def __init__(self, frame, measures, judged):
         super().__init__(frame)
         self.measures = measures
         asked = measures.filtered(lambda m: m.code == frame.options.get("measure"))
-        self.measure = (asked or measures[:1]).with_env(self.env(su=True))
+        self.measure = (asked or judged[:1] or measures[:1]).with_env(self.env(su=True))
 
     def get_data(self):
         if not self.measure:
@@ -145,14 +146,25 @@ class TeamsSection(CockpitSection):
             "target_text": self._format(target),
             "achievement": share,
             "achievement_text": "—" if share is None else f"{share * 100:.0f}%",
-            "before": before and before.value,
-            "before_text": self._format(before and before.value),
-            "verdict": change.verdict(value, before and before.value, self.measure.direction),
+            **self._get_change(cell, before),
             "mark": {
                 "kind": "measure",
                 "code": self.measure.code,
                 "subject": ["team", team.id],
             },
+        }
+
+    def _get_change(self, cell, before):
+        """Against the other period; nothing of what has no past."""
+        if not before or before.error or cell.error:
+            return {"before": None, "before_text": "—", "change": "", "verdict": 0}
+        describe = self.env["sales.kpi.comparison"]._describe_change
+        told = describe(self.measure, cell, before, self.company)
+        return {
+            "before": told["value"],
+            "before_text": told["text"],
+            "change": told["change"],
+            "verdict": told["verdict"],
         }
 
     def _is_better_high(self):
@@ -172,10 +184,13 @@ class TeamsSection(CockpitSection):
                 "year_ago": self.env._("Last year"),
             }[self.frame.compare]
             series.append(self._get_series(label, rows, "before", "before_text"))
-        return self.make_chart(
+        chart = self.make_chart(
             "by_team", self.measure.name, labels, series, self._get_summary(rows),
             unit=self.measure.unit,
         )  # fmt: skip
+        for series in chart["series"]:
+            series["dashed"] = series["name"] == self.env._("Target")
+        return chart
 
     def _get_series(self, label, rows, value, text, mark=None):
         return (
@@ -237,7 +252,9 @@ class AttainmentSection(CockpitSection):
         Score = self.env["sales.kpi.score"].sudo()
         query = Score._search(self.get_scores_domain())
         total = Score._field_to_sql(Score._table, "final_total", query)
-        band = SQL("width_bucket(%s::float8, %s::float8[]) AS band", total, list(BANDS))
+        band = SQL(
+            "width_bucket(COALESCE(%s, 0)::float8, %s::float8[]) AS band", total, list(BANDS)
+        )
         rows = self.env.execute_query(
             SQL("SELECT band, COUNT(*) FROM (%s) AS score GROUP BY band", query.select(band))
         )

@@ -33,6 +33,10 @@ class CockpitTiles:
         score = self._find_score()
         return {line.definition_id: line for line in score.line_ids if line.role == "weight"}
 
+    def has_target(self, definition):
+        line = self.lines.get(definition)
+        return bool(line) and line.status == "scored"
+
     def _find_score(self):
         Score = self.env["sales.kpi.score"].sudo()
         if not self.frame.board:
@@ -83,10 +87,9 @@ class CockpitTiles:
     # ---- beside the target ---------------------------------------------------------------------
 
     def _get_standing(self, definition, now):
-        line = self.lines.get(definition)
-        if not line or line.status != "scored" or now.value is None:
+        if not self.has_target(definition) or now.value is None:
             return {}
-        line = line.with_env(self.env(su=True))
+        line = self.lines[definition].with_env(self.env(su=True))
         _actual, target = line._get_figures()
         return {
             "target": target,

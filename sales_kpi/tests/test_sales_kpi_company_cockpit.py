@@ -93,6 +93,7 @@ class TestCompanyCockpit(CockpitCommon):
         broken.invalidate_recordset()
 
     def _check_broken(self):
+        self.march.refresh()
         page = self._page(measure="new_opportunities")
         tile = self._tile(page, "new_opportunities")
         self.assertTrue(tile["error"])

@@ -1,0 +1,303 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountWebClient,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Lead extends models.Model {
+    _name = "crm.lead";
+    _records = [{ id: 1, name: "Big deal" }];
+    _views = { list: `<list><field name="name"/></list>` };
+
+    name = fields.Char();
+}
+
+defineModels([Lead]);
+defineMailModels();
+
+const MODEL = "sales.kpi.company.cockpit";
+
+function makeTile(code, values = {}) {
+    return {
+        code,
+        name: code,
+        description: `What ${code} counts`,
+        value: 12,
+        text: "12",
+        error: "",
+        mark: { kind: "measure", code, subject: ["company", 1] },
+        status: "none",
+        changes: [
+            {
+                name: "previous",
+                label: "on the period before",
+                value: 10,
+                text: "10",
+                change: "+20%",
+                verdict: 1,
+            },
+        ],
+        trend: { points: [], segments: [], text: "No figures yet" },
+        ...values,
+    };
+}
+
+function makeChart(name, values = {}) {
+    return {
+        name,
+        title: name,
+        type: "bar",
+        labels: [],
+        series: [],
+        summary: "Nothing",
+        ...values,
+    };
+}
+
+function makeTeam(id, name, depth, values = {}) {
+    return {
+        id,
+        name,
+        depth,
+        value: 100,
+        text: "$ 100",
+        target: 200,
+        target_text: "$ 200",
+        achievement: 0.5,
+        achievement_text: "50%",
+        before: 80,
+        before_text: "$ 80",
+        change: "+25%",
+        verdict: 1,
+        mark: { kind: "measure", code: "won_revenue", subject: ["team", id] },
+        ...values,
+    };
+}
+
+function makePage(values = {}) {
+    return {
+        as_of: "2026-03-15 09:57:00",
+        stale: false,
+        can_refresh: true,
+        period: {
+            id: 1,
+            label: "2026-03",
+            date_from: "2026-03-01",
+            date_to: "2026-03-31",
+            state: "open",
+            type: "month",
+            previous: "2026-02-01",
+            next: false,
+            is_current: true,
+        },
+        options: {
+            period_type: "month",
+            date: "2026-03-15",
+            date_from: "2026-03-01",
+            date_to: "2026-03-31",
+            compare: "previous",
+            team_id: false,
+            measure: null,
+        },
+        currency: "USD",
+        company: "Acme",
+        subject: { type: "company", id: 1, name: "Acme" },
+        teams: [],
+        all_teams: true,
+        empty: false,
+        tiles: [makeTile("won_revenue"), makeTile("orders")],
+        by_team: {
+            measure: "won_revenue",
+            name: "Won revenue",
+            measures: [
+                { code: "won_revenue", name: "Won revenue" },
+                { code: "orders", name: "Orders" },
+            ],
+            error: "",
+            note: "",
+            rows: [makeTeam(1, "North", 0), makeTeam(2, "Bees", 1)],
+            chart: makeChart("by_team"),
+        },
+        funnel: {
+            funnel: { name: "funnel", title: "Funnel", stages: [], summary: "Nothing entered" },
+            leakage: {
+                name: "leakage",
+                title: "Where and why",
+                columns: [],
+                rows: [],
+                summary: "Nothing was lost",
+            },
+        },
+        sources: { error: "", columns: [], rows: [], chart: makeChart("sources") },
+        composition: {
+            by_category: makeChart("by_category", { total_text: "$ 0" }),
+            by_class: makeChart("by_class", { total_text: "$ 0" }),
+        },
+        collections: { tiles: [], due: [], ageing: makeChart("ageing") },
+        attainment: {
+            scheme: "Contest",
+            judged: 0,
+            hint: "",
+            chart: makeChart("attainment", { summary: "Nobody has been judged yet" }),
+        },
+        companies: false,
+        ...values,
+    };
+}
+
+function servePage(getPage) {
+    const asked = [];
+    onRpc(MODEL, "get_page", ({ args: [options] }) => {
+        asked.push({ ...options });
+        return getPage(options);
+    });
+    return asked;
+}
+
+async function openCockpit() {
+    await mountWebClient();
+    await getService("action").doAction({
+        id: 1,
+        name: "Company Cockpit",
+        tag: "sales_kpi.company_cockpit",
+        type: "ir.actions.client",
+    });
+    await animationFrame();
+}
+
+const SOURCES = {
+    error: "",
+    columns: [
+        { code: "won_revenue", name: "Won revenue" },
+        { code: "win_rate", name: "Win rate" },
+    ],
+    rows: [
+        {
+            name: "Fair",
+            cells: [
+                {
+                    code: "won_revenue",
+                    text: "$ 1,000",
+                    mark: { kind: "source", code: "won_revenue", sources: [3] },
+                },
+                { code: "win_rate", text: "—", mark: false },
+            ],
+        },
+    ],
+    chart: makeChart("sources"),
+};
+
+describe("what is shown", () => {
+    test("the company, its currency and its measures", async () => {
+        servePage(() => makePage());
+        await openCockpit();
+        expect(".o_kpi_cockpit_subject").toHaveText("Acme");
+        expect(".o_kpi_cockpit_currency").toHaveText("USD");
+        expect(queryAllTexts(".o_kpi_tile_name")).toEqual(["won_revenue", "orders"]);
+        expect(".o_kpi_tile[data-code=orders] .o_kpi_tile_change").toHaveText(
+            "+20% on the period before"
+        );
+    });
+
+    test("a month without anything says so in each part", async () => {
+        servePage(() => makePage());
+        await openCockpit();
+        expect(queryAllTexts("[data-card] .o_kpi_chart_empty")).toHaveLength(6);
+        expect("[data-card=attainment] .o_kpi_chart_empty").toHaveText(
+            "Nobody has been judged yet"
+        );
+        expect("[data-card=leakage]").toHaveText(/Nothing was lost/);
+        expect("[data-card=companies]").toHaveCount(0);
+    });
+
+    test("a measure that failed says so, and stops no other", async () => {
+        const broken = makeTile("orders", { error: "gone", changes: [], trend: false });
+        servePage(() => makePage({ tiles: [makeTile("won_revenue"), broken] }));
+        await openCockpit();
+        expect(".o_kpi_tile[data-code=orders] .o_kpi_tile_error").toHaveText("gone");
+        expect(".o_kpi_tile[data-code=orders] .o_kpi_tile_value").toHaveCount(0);
+        expect(".o_kpi_tile[data-code=won_revenue] .o_kpi_tile_value").toHaveText("12");
+    });
+
+    test("teams below their regions, with what they reached of their targets", async () => {
+        servePage(() => makePage());
+        await openCockpit();
+        expect(queryAllTexts(".o_kpi_team_table tbody th")).toEqual(["North", "Bees"]);
+        expect("tr[data-team='2'] .o_kpi_team_reached").toHaveText("50%");
+        expect("tr[data-team='2'] .o_kpi_filter_item").toHaveAttribute("style", /--o-kpi-depth: 1/);
+    });
+
+    test("companies are compared in one currency, each beside its own", async () => {
+        const cell = { code: "won_revenue", error: "", mark: false };
+        servePage(() =>
+            makePage({
+                companies: {
+                    currency: "USD",
+                    note: "Amounts in USD, converted at the rates of 2026-03-31",
+                    columns: [{ code: "won_revenue", name: "Won revenue" }],
+                    rows: [
+                        {
+                            name: "Acme",
+                            currency: "USD",
+                            cells: [{ ...cell, text: "$ 400", own_text: "" }],
+                        },
+                        {
+                            name: "Far",
+                            currency: "EUR",
+                            cells: [{ ...cell, text: "$ 250", own_text: "€ 500" }],
+                        },
+                    ],
+                    total: [{ text: "$ 650" }],
+                },
+            })
+        );
+        await openCockpit();
+        expect("[data-card=companies] .o_kpi_card_subtitle").toHaveText(/converted at the rates/);
+        expect(queryAllTexts("[data-card=companies] tbody tr")).toEqual([
+            "Acme USD\t\n$ 400",
+            "Far EUR\t\n$ 250\n€ 500",
+        ]);
+        expect("[data-card=companies] tfoot td").toHaveText("$ 650");
+    });
+
+    test("three hundred teams", async () => {
+        const rows = Array.from({ length: 300 }, (_, n) => makeTeam(n + 1, `Team ${n}`, n % 3));
+        servePage(() => makePage({ by_team: { ...makePage().by_team, rows, note: "and more" } }));
+        await openCockpit();
+        expect(".o_kpi_team_table tbody tr").toHaveCount(300);
+        expect("[data-card=by_team]").toHaveText(/and more/);
+    });
+});
+
+describe("what can be done", () => {
+    test("another measure for the teams", async () => {
+        const asked = servePage(() => makePage());
+        await openCockpit();
+        await contains(".o_kpi_cockpit_measure").select("orders");
+        expect(asked.at(-1).measure).toBe("orders");
+    });
+
+    test("a figure of a source opens its records", async () => {
+        servePage(() => makePage({ sources: SOURCES }));
+        onRpc(MODEL, "open_records", ({ args: [, mark] }) => {
+            expect.step([mark.kind, mark.sources]);
+            return {
+                type: "ir.actions.act_window",
+                res_model: "crm.lead",
+                views: [[false, "list"]],
+            };
+        });
+        await openCockpit();
+        expect("[data-card=sources] tbody td button").toHaveCount(1);
+        await contains("[data-card=sources] tbody td button").click();
+        expect.verifySteps([["source", [3]]]);
+    });
+});
