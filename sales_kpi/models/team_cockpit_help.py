@@ -22,8 +22,8 @@ class TeamHelp:
     """The reps of a team for whom something should be done, the neediest first.
 
     How much somebody needs help is counted in points of the score: those that are missing so far
-    on the lines far behind pace; one for each working day without an activity from the third on, for
-    each stale opportunity, and for each place or point lost, ten at the most for each of them.
+    on the lines far behind pace; one for each working day without an activity from the third on,
+    for each stale opportunity, and for each place or point lost, ten at the most for each of them.
 
     :param team: ``TeamCockpitContent``
     """

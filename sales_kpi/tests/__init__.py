@@ -8,6 +8,7 @@ from . import test_sales_kpi_receivable
 from . import test_ui
 from . import test_target_tours
 from . import test_dashboards_ui_workbench
+from . import test_dashboards_ui_team
 from . import test_crm_team
 from . import test_sales_kpi_membership
 from . import test_sales_kpi_stage_move

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
+from odoo.tools import SQL
+
 from .score_common import ScoreCommon
 
 
@@ -76,6 +78,41 @@ class TeamCockpitCommon(ScoreCommon):
         if next_stage:
             lead.stage_id = next_stage
         return lead
+
+    def _add_reps(self, count):
+        """Many salespeople in the team: copies of Ann in the table,."""
+        columns = self.env.execute_query(
+            SQL(
+                """SELECT column_name FROM information_schema.columns
+                    WHERE table_name = 'res_users' AND column_name NOT IN ('id', 'login')"""
+            )
+        )
+        names = SQL(", ").join(SQL.identifier(name) for (name,) in columns)
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO res_users (login, %(names)s)
+                   SELECT 'copy-' || nextval('res_users_id_seq'), %(names)s
+                     FROM res_users, generate_series(1, %(count)s) WHERE id = %(ann)s
+                RETURNING id""",
+                names=names,
+                count=count,
+                ann=self.ann.id,
+            )
+        )
+        users = self.env["res.users"].browse(row[0] for row in rows)
+        self.env["sales.kpi.membership"].create(
+            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
+        )
+        self.march.refresh()
+        return users
+
+    def _count_queries(self):
+        self._page(self.leader)  # new users have emptied the caches of rights
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self._page(self.leader)
+        return self.env.cr.sql_log_count - before
 
     def _walk(self, node):
         """(mark of a measure, the number beside it) of everything in a page."""

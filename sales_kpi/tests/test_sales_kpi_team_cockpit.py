@@ -200,6 +200,42 @@ class TestTeamCockpit(TeamCockpitCommon):
                 for mark, number in found:
                     self.assertEqual(number, self._read(page, mark), mark)
 
+    def test_a_large_team_begins_with_both_ends(self):
+        self._add_reps(30)
+        page = self._page(self.leader)
+        heat = page["heat"]
+        self.assertEqual((len(heat["rows"]), heat["gap"], heat["total_rows"]), (20, 10, 32))
+        self.assertEqual(heat["rows"][0]["id"], self.ann.id)
+        rest = self._cockpit(self.leader).get_heat({}, {"offset": 10, "limit": 12})["rows"]
+        shown = heat["rows"][:10] + rest + heat["rows"][10:]
+        self.assertEqual(len({row["id"] for row in shown}), 32)
+        self.assertEqual((len(page["help"]["rows"]), page["help"]["total_rows"]), (6, 31))
+        self.assertEqual((len(page["ranking"]["rows"]), page["ranking"]["total_rows"]), (8, 32))
+
+    def test_a_leader_who_sells_sees_his_own_place(self):
+        users = self._add_reps(30)
+        self.bees.user_id = users[-1]
+        users[-1].write({"group_ids": self.ann.group_ids, "company_ids": self.ann.company_ids})
+        score = self._score(self.scheme, users[-1])
+        score.rank = 500  # the last of all
+        ranking = self._page(users[-1])["ranking"]
+        self.assertEqual([row["is_me"] for row in ranking["rows"]], [False] * 9 + [True])
+        self.assertEqual(ranking["gap"], 8)
+        # Nobody helps, or reminds, himself.
+        helped = self._cockpit(users[-1]).get_help({}, 0, 20)
+        self.assertEqual(helped["total_rows"], 30)
+        with self.assertRaises(UserError):
+            self._cockpit(users[-1]).remind({}, users[-1].id)
+
+    def test_queries_do_not_grow_with_the_reps(self):
+        self._add_reps(8)
+        few = self._count_queries()
+        self._add_reps(990)
+        self.assertEqual(len(self._page(self.leader)["heat"]["rows"]), 20)
+        # Odoo fetches records by the thousand: one more thousand is one more query a field or two.
+        self.assertLessEqual(self._count_queries(), few + 3)
+        self.assertLess(few, 110)
+
     def test_every_table_is_made_of_the_page(self):
         page = self._page(self.leader)
         tables = self._cockpit(self.leader)._get_tables(page)
