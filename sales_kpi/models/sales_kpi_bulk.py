@@ -59,7 +59,8 @@ class SalesKpiBulk(models.AbstractModel):
         columns = list(rows[0])
         self.env.cr.execute(
             SQL(
-                """INSERT INTO %(table)s (%(columns)s, create_uid, write_uid, create_date, write_date)
+                """INSERT INTO %(table)s
+                          (%(columns)s, create_uid, write_uid, create_date, write_date)
                    SELECT %(columns)s, %(uid)s, %(uid)s, %(now)s, %(now)s
                      FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(types)s)""",
                 table=SQL.identifier(self._table),

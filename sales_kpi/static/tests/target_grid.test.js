@@ -1,11 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
-import {
-    manuallyDispatchProgrammaticEvent,
-    press,
-    queryAllTexts,
-    queryOne,
-} from "@odoo/hoot-dom";
+import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
     contains,

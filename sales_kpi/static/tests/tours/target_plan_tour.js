@@ -65,10 +65,10 @@ const BOB = ".o_kpi_entry_table tr:has(.o_kpi_entry_name:contains(/^bob/))";
 const at = (row, column) => `${row} input[data-column='${column}']`;
 
 function paste(anchor, text) {
-    const clipboardData = new DataTransfer();
+    const clipboardData = new window.DataTransfer();
     clipboardData.setData("text/plain", text);
     const init = { clipboardData, bubbles: true, cancelable: true };
-    anchor.dispatchEvent(new ClipboardEvent("paste", init));
+    anchor.dispatchEvent(new window.ClipboardEvent("paste", init));
 }
 
 /** The planned months are in the grid, where a block of a spreadsheet replaces some. */
