@@ -39,6 +39,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_line
 from . import account_move
+from . import account_payment
 from . import sales_kpi_invoice_row
 from . import sales_kpi_collection
 from . import sales_kpi_receivable
@@ -74,6 +75,7 @@ from . import sales_kpi_definition_form
 from . import sales_kpi_definition_kept
 from . import sales_kpi_entry
 from . import sales_kpi_reader
+from . import sales_kpi_reader_scan
 from . import sales_kpi_reader_split
 from . import sales_kpi_entry_grid
 

@@ -1,6 +1,27 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# By what a row is dated: column, how the payment is joined, which rows those are.
+DATED_BY = (
+    (
+        "payment.date",
+        "JOIN account_payment payment ON payment.id = cash.payment_id",
+        "(payment.date >= invoice.invoice_date) IS NOT FALSE",
+    ),
+    (
+        "cash.date",
+        "LEFT JOIN account_payment payment ON false",
+        """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
+           AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
+    ),
+    (
+        "invoice.invoice_date",
+        "LEFT JOIN account_payment payment ON payment.id = cash.payment_id",
+        """COALESCE(payment.date, cash.date) < invoice.invoice_date
+           AND invoice.payment_state != 'not_paid'""",
+    ),
+)
+
 
 class SalesKpiCollection(models.Model):
     """Cash applied to customer invoices and credit notes: one row an application.
@@ -47,6 +68,7 @@ class SalesKpiCollection(models.Model):
             "matched_payment_ids",
             "move_type",
             "origin_payment_id",
+            "payment_state",
             "state",
             "statement_line_id",
             "team_id",
@@ -59,6 +81,7 @@ class SalesKpiCollection(models.Model):
             "date",
             "display_type",
             "journal_id",
+            "matching_number",
             "move_id",
             "parent_state",
             "payment_id",
@@ -127,15 +150,24 @@ class SalesKpiCollection(models.Model):
     def _select_matched(self, invoice_side, cash_side, sign):
         """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
 
-        The two sides are separate queries, each on its own index, and the share of cash is worked
-        out in the result column: PostgreSQL does it for the rows of the asked period only.
+        The two sides are separate queries, each on its own index, and so are the three dates that
+        a row can have: a date that is a plain column lets PostgreSQL begin with the rows of the
+        asked days, however long the history. The share of cash is worked out in the result
+        column, for the rows of the asked period only.
         """
+        return SQL(" UNION ALL ").join(
+            self._select_dated(invoice_side, cash_side, sign, *map(SQL, by_date))
+            for by_date in DATED_BY
+        )
+
+    def _select_dated(self, invoice_side, cash_side, sign, date, payment, condition):
+        """Those among them that are dated by one column."""
         return SQL(
             """
             SELECT partial.id::bigint AS id,
                    due.id AS line_id,
-                   GREATEST(COALESCE(payment.date, cash.date), invoice.invoice_date) AS date,
-                   GREATEST(COALESCE(payment.date, cash.date) - invoice.invoice_date, 0) AS days,
+                   %(date)s AS date,
+                   GREATEST(%(date)s - invoice.invoice_date, 0) AS days,
                    %(sign)s * COALESCE(
                        partial.%(invoice_side)s_amount_currency
                            * due.balance / NULLIF(due.amount_currency, 0),
@@ -152,15 +184,21 @@ class SalesKpiCollection(models.Model):
               JOIN account_move invoice ON invoice.id = due.move_id
               JOIN account_move_line cash ON cash.id = partial.%(cash_side)s_move_id
               JOIN account_journal journal ON journal.id = cash.journal_id
-              LEFT JOIN account_payment payment ON payment.id = cash.payment_id
+              %(payment)s
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND cash.parent_state = 'posted'
+               AND %(sign)s * cash.balance <= 0
+               AND cash.matching_number IS NOT NULL
                AND (payment.state IN ('in_process', 'paid')
                     OR cash.statement_line_id IS NOT NULL)
+               AND %(condition)s
             """,
             sign=sign,
+            date=date,
+            payment=payment,
+            condition=condition,
             invoice_side=invoice_side,
             cash_side=cash_side,
             share=self._select_cash_share(sign),
@@ -172,10 +210,13 @@ class SalesKpiCollection(models.Model):
 
         The entry of a payment of 90 that closes 100 has 90 on the bank's side, 10 written off, and
         100 settled: 0.9. Foreign amounts are compared in the entry's own currency, where an
-        exchange difference has none. An entry without a bank side counts in full.
+        exchange difference has none. An entry without a bank side counts in full. Most lines
+        settle exactly what was paid: then nothing needs to be looked up. (OFFSET keeps
+        PostgreSQL from looking at a line once for each place that names it.)
         """
         return SQL(
-            """(
+            """CASE WHEN payment.amount = ABS(cash.amount_currency)
+                     AND payment.currency_id = cash.currency_id THEN 1 ELSE (
                 SELECT LEAST(1, GREATEST(0, COALESCE(
                            CASE WHEN MIN(entry.currency_id) = MAX(entry.currency_id)
                                 THEN %(in_currency)s ELSE %(in_balance)s END,
@@ -187,13 +228,15 @@ class SalesKpiCollection(models.Model):
                            line.account_id IN (payment.outstanding_account_id,
                                                journal.default_account_id)
                            IS TRUE
-                           OR account.account_type IN ('asset_cash', 'liability_credit_card')
-                           AS is_cash
+                           OR line.account_id IN (
+                               SELECT id FROM account_account
+                                WHERE account_type IN ('asset_cash', 'liability_credit_card')
+                           ) AS is_cash
                       FROM account_move_line line
-                      JOIN account_account account ON account.id = line.account_id
                      WHERE line.move_id = cash.move_id
+                    OFFSET 0
                   ) entry
-            )""",
+            ) END""",
             sign=sign,
             in_currency=self._select_share_of(SQL("entry.amount_currency")),
             in_balance=self._select_share_of(SQL("entry.balance")),

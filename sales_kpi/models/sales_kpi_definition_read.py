@@ -114,11 +114,18 @@ class SalesKpiDefinition(models.Model):
         :param subject: ("user" | "team" | "company", id) to take only its records
         """
         self.ensure_one()
-        model = self.env[self._get_source_model()]
-        domain = self._parse_domain(self.domain)
+        return self._get_own_domain() & self._get_span_domain(company, date_from, date_to, subject)
+
+    def _get_own_domain(self):
+        """Which records count, whenever and for whomever."""
         if self.kind == "manual":
-            domain = Domain("definition_id", "=", self._origin.id)
-        domain &= self._get_date_domain(model, company, date_from, date_to)
+            return Domain("definition_id", "=", self._origin.id)
+        return self._parse_domain(self.domain)
+
+    def _get_span_domain(self, company, date_from, date_to, subject=None):
+        """Records of some days of a company, perhaps of one subject only."""
+        model = self.env[self._get_source_model()]
+        domain = self._get_date_domain(model, company, date_from, date_to)
         domain &= self._get_company_domain(model, company)
         return domain & self._get_subject_domain(subject)
 

@@ -92,14 +92,35 @@ class SalesKpiFact(models.Model):
         readings = self._write_readings(period, results)
         fine = {definition: cells for definition, cells in results.items() if not cells.error}
         subjects = self._get_subjects(period, fine.values(), roster)
-        rows = [
-            self._prepare_row(period, definition, readings[definition.id], subject, cells, roster)
-            for definition, cells in fine.items()
-            for subject in subjects
-        ]
+        kept = self._get_kept([readings[definition.id] for definition in fine])
+        rows = []
+        for definition, cells in fine.items():
+            reading_id = readings[definition.id]
+            for subject in subjects:
+                row = self._prepare_figures(reading_id, subject, cells, roster)
+                if kept.pop(row[:3], None) != row[3:]:
+                    rows.append(self._prepare_row(period, definition, row))
         self._upsert(rows, key=("reading_id", "subject_type", "subject_id"))
-        self._drop_others([readings[definition.id] for definition in fine], subjects)
+        self._drop(kept)
         return results
+
+    def _get_kept(self, reading_ids):
+        """What is known already, as tuples: most of it stays as it is.
+
+        :return: {what tells a fact apart: its team and figures}
+        """
+        if not reading_ids:
+            return {}
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """SELECT reading_id, subject_type, subject_id,
+                          team_id, numerator, denominator, value
+                     FROM sales_kpi_fact WHERE reading_id IN %s""",
+                tuple(reading_ids),
+            )
+        )
+        return {row[:3]: row[3:] for row in self.env.cr.fetchall()}
 
     def _write_readings(self, period, results):
         """Note when each measure was read, or its error.
@@ -142,9 +163,17 @@ class SalesKpiFact(models.Model):
             if part
         }
 
-    def _prepare_row(self, period, definition, reading_id, subject, cells, roster):
+    def _prepare_figures(self, reading_id, subject, cells, roster):
         kind, subject_id = subject
-        result = cells[subject]
+        team_id = {"user": roster.get(subject_id), "team": subject_id}.get(kind)
+        found = cells[subject]
+        return (
+            reading_id, kind, subject_id,
+            team_id, found.numerator, found.denominator, found.value,
+        )  # fmt: skip
+
+    def _prepare_row(self, period, definition, figures):
+        reading_id, kind, subject_id, team_id, numerator, denominator, value = figures
         return {
             "reading_id": reading_id,
             "period_id": period.id,
@@ -155,28 +184,24 @@ class SalesKpiFact(models.Model):
             "subject_type": kind,
             "subject_id": subject_id,
             "user_id": subject_id if kind == "user" else None,
-            "team_id": roster.get(subject_id)
-            if kind == "user"
-            else subject_id
-            if kind == "team"
-            else None,
-            "numerator": result.numerator,
-            "denominator": result.denominator,
-            "value": result.value,
-            "has_value": result.value is not None,
+            "team_id": team_id,
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": value,
+            "has_value": value is not None,
         }
 
-    def _drop_others(self, reading_ids, subjects):
-        """Delete the rows of those who are no subject any more."""
-        if not reading_ids:
+    def _drop(self, keys):
+        """Delete the facts of those who are no subject any more.
+
+        :param keys: (reading id, subject type, subject id) each
+        """
+        if not keys:
             return
-        keep = SQL(", ").join(SQL("(%s, %s)", kind, subject_id) for kind, subject_id in subjects)
         self.env.cr.execute(
             SQL(
-                """DELETE FROM sales_kpi_fact WHERE reading_id IN %s
-                      AND (subject_type, subject_id) NOT IN (VALUES %s)""",
-                tuple(reading_ids),
-                keep,
+                "DELETE FROM sales_kpi_fact WHERE (reading_id, subject_type, subject_id) IN %s",
+                tuple(keys),
             )
         )
         self.invalidate_model()

@@ -8,22 +8,16 @@ from ..tools import cell, formula
 
 _logger = logging.getLogger(__name__)
 
-# numerator and denominator; what has no value doesn't weigh either
-AVERAGE = (SQL("SUM(value)"), SQL("COUNT(value)"))
-WEIGHTED_AVERAGE = (
-    SQL("SUM(value * weight)"),
-    SQL("SUM(weight) FILTER (WHERE value IS NOT NULL)"),
-)
-# the median itself, and of how many
-MEDIAN = (SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY value)"), SQL("COUNT(value)"))
+NOTHING = SQL("NULL::int")
 
 
 class SalesKpiReader(models.AbstractModel):
     """Reads measures from their sources, and writes nothing.
 
-    One grouped query a measure, whatever the number of reps: users, teams with all teams above
-    them, and the company come as grouping sets of the same scan, so that distinct counts are right
-    on every level.
+    One grouped query a measure at most, whatever the number of reps: users, teams with all teams
+    above them, and the company come as grouping sets of the same scan, so that distinct counts are
+    right on every level. Measures that look at the same records share the scan
+    (``sales_kpi_reader_scan.py``).
     """
 
     _name = "sales.kpi.reader"
@@ -62,8 +56,12 @@ class SalesKpiReader(models.AbstractModel):
 
     def _for_days(self, company, date_from, date_to):
         """The reader with the rights, clock and days that a reading needs."""
-        # Compiling these queries takes PostgreSQL longer than running them.
-        self.env.cr.execute("SET LOCAL jit = off")
+        # Compiling these queries takes PostgreSQL longer than running them. What they look for is
+        # recent and in memory: with the usual settings, which are made for discs that turn, it
+        # would rather look through the whole history of a table than pick the days asked for.
+        self.env.cr.execute(
+            "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '32MB'"
+        )
         return self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
@@ -73,9 +71,10 @@ class SalesKpiReader(models.AbstractModel):
         depth = self._get_team_depth()
         by_code = {definition.code: definition for definition in definitions}
         order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
-        results = {}
+        results = self._read_scans(definitions, span, depth)
         for code in order:
-            results[code] = self._read_safely(by_code[code], span, depth, results)
+            if code not in results:
+                results[code] = self._read_safely(by_code[code], span, depth, results)
         return results
 
     def _read_safely(self, definition, span, depth, results):
@@ -114,12 +113,16 @@ class SalesKpiReader(models.AbstractModel):
         return self._read_source(definition, span, depth)
 
     def _read_source(self, definition, span, depth):
-        to_cell, default = self._get_cell_maker(definition)
         rows = self.env.execute_query(self._get_query(definition, span, depth))
-        cells = {
-            subject: to_cell(numerator, denominator)
-            for subject, numerator, denominator in _subject_rows(rows, span.company, depth)
-        }
+        return self._make_cells(definition, _subject_rows(rows, span.company, depth))
+
+    def _make_cells(self, definition, rows):
+        """
+        :param rows: (subject, (numerator, denominator)) of each that has records
+        :raise UserError: one of the values can't be computed with
+        """
+        to_cell, default = self._get_cell_maker(definition)
+        cells = {subject: to_cell(*figures) for subject, figures in rows}
         if not all(found.is_finite() for found in cells.values()):
             raise UserError(self.env._("One of the values that are counted is not a number."))
         return cell.Cells(cells, default)
@@ -134,40 +137,57 @@ class SalesKpiReader(models.AbstractModel):
         return (lambda numerator, _denominator: cell.amount(numerator)), cell.ZERO
 
     def _get_query(self, definition, span, depth):
-        """The one grouped query of a measure.
+        """The one grouped query of a measure that needs the records themselves on every level."""
+        rows = self._get_rows_query(definition, span, depth)
+        return self._get_sets_query(rows, self._get_aggregates(definition), depth)
+
+    def _get_sets_query(self, rows, figures, depth):
+        """Figures of all subjects from a query with the columns user_id, team1, team2 ...
 
         Its rows: which grouping set (a bit a column that is *not* grouped by), the user, the team
-        on each level of the tree, numerator, denominator.
+        on each level of the tree, the figures.
         """
         levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
         columns = SQL(", ").join([SQL.identifier("user_id"), *levels])
         sets = SQL(", ").join([*(SQL("(%s)", c) for c in [SQL("user_id"), *levels]), SQL("()")])
-        numerator, denominator = self._get_aggregates(definition)
         return SQL(
-            """SELECT GROUPING(%(columns)s), %(columns)s, %(numerator)s, %(denominator)s
+            """SELECT GROUPING(%(columns)s), %(columns)s, %(figures)s
                  FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)""",
             columns=columns,
-            numerator=numerator,
-            denominator=denominator,
-            rows=self._get_rows_query(definition, span, depth),
+            figures=SQL(", ").join(figures),
+            rows=rows,
             sets=sets,
         )
 
-    def _get_aggregates(self, definition):
-        kind = definition.kind
-        if kind == "manual":
-            kind = definition.manual_aggregate
-        valued = bool(definition._get_path("value_field")) and kind == "ratio"
-        whole = SQL("SUM(value)") if valued else SQL("COUNT(*)")
-        weighed = bool(definition._get_path("weight_field"))
-        return {
-            "count": (SQL("COUNT(*)"), SQL("NULL")),
-            "sum": (SQL("SUM(value)"), SQL("NULL")),
-            "average": WEIGHTED_AVERAGE if weighed else AVERAGE,
-            "median": MEDIAN,
-            "distinct": (SQL("COUNT(DISTINCT value)"), SQL("NULL")),
-            "ratio": (SQL("%s FILTER (WHERE chosen)", whole), whole),
+    def _get_aggregates(self, definition, place="", counted=None):
+        """Numerator and denominator of a measure.
+
+        :param place: what the names of its columns (value, weight, chosen) end in
+        :param counted: column that says which of the records count; all when empty
+        """
+        value, weight, chosen = (
+            SQL.identifier(f"{name}{place}") for name in ("value", "weight", "chosen")
+        )
+        counted = [counted] if counted else []
+        kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
+        if kind == "average" and definition._get_path("weight_field"):
+            kind = "weighted"
+        if kind == "ratio":
+            valued = definition._get_path("value_field")
+            whole = SQL("SUM(%s)", value) if valued else SQL("COUNT(*)")
+            return _only(whole, [*counted, chosen]), _only(whole, counted)
+        some = [*counted, SQL("%s IS NOT NULL", value)]
+        numerator, denominator, given = {
+            "count": (SQL("COUNT(*)"), None, None),
+            "sum": (SQL("SUM(%s)", value), None, None),
+            "distinct": (SQL("COUNT(DISTINCT %s)", value), None, None),
+            "average": (SQL("SUM(%s)", value), SQL("COUNT(%s)", value), counted),
+            # what has no value doesn't weigh either
+            "weighted": (SQL("SUM(%s * %s)", value, weight), SQL("SUM(%s)", weight), some),
+            # the median itself, and of how many
+            "median": (_middle(value), SQL("COUNT(%s)", value), counted),
         }[kind]
+        return _only(numerator, counted), _only(denominator, given) if denominator else NOTHING
 
     def _get_rows_query(self, definition, span, depth):
         """One row a record that counts: user, teams from the top down, value, weight, chosen."""
@@ -208,12 +228,15 @@ class SalesKpiReader(models.AbstractModel):
         zone = span.company._get_kpi_tz()
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, zone)
 
-    def _get_figure_columns(self, model, definition, query):
-        weight = self._get_column(model, definition._get_path("weight_field"), query)
+    def _get_figure_columns(self, model, definition, query, place=""):
+        columns = {
+            "value": self._get_value(model, definition, query),
+            "weight": self._get_column(model, definition._get_path("weight_field"), query),
+            "chosen": self._get_chosen(model, definition, query),
+        }
         return [
-            SQL("%s AS value", self._get_value(model, definition, query)),
-            SQL("%s AS weight", weight),
-            SQL("%s AS chosen", self._get_chosen(model, definition, query)),
+            SQL("%s AS %s", column, SQL.identifier(f"{name}{place}"))
+            for name, column in columns.items()
         ]
 
     def _get_model(self, definition, company):
@@ -229,21 +252,14 @@ class SalesKpiReader(models.AbstractModel):
         return model.with_user(author)
 
     def _get_column(self, model, path, query):
-        return model._kpi_path_to_sql(model._table, path, query) if path else SQL("NULL::int")
+        return model._kpi_path_to_sql(model._table, path, query) if path else NOTHING
 
     def _get_team_columns(self, model, definition, query, depth):
         """The team on each level, read off the materialised path "1/4/9/" of the tree."""
         team_path = definition._get_path("team_field")
         if not team_path:
             return [SQL("NULL::int AS %s", SQL.identifier(f"team{n + 1}")) for n in range(depth)]
-        path = self._get_column(model, team_path + ".parent_path", query)
-        return [
-            SQL(
-                "NULLIF(split_part(%s, '/', %s), '')::int AS %s",
-                path, level, SQL.identifier(f"team{level}"),
-            )
-            for level in range(1, depth + 1)
-        ]  # fmt: skip
+        return _get_levels(self._get_column(model, team_path + ".parent_path", query), depth)
 
     def _get_value(self, model, definition, query):
         value = self._get_column(model, definition._get_path("value_field"), query)
@@ -279,15 +295,38 @@ class _Span:
         self.subject = subject
 
 
+def _only(aggregate, conditions):
+    """An aggregate over the rows that meet all conditions."""
+    if not conditions:
+        return aggregate
+    return SQL("%s FILTER (WHERE %s)", aggregate, SQL(" AND ").join(conditions))
+
+
+def _middle(value):
+    return SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", value)
+
+
+def _get_levels(path, depth):
+    """Columns with the team on each level of a path "1/4/9/"."""
+    return [
+        SQL(
+            "NULLIF(split_part(%s, '/', %s), '')::int AS %s",
+            path, level, SQL.identifier(f"team{level}"),
+        )
+        for level in range(1, depth + 1)
+    ]  # fmt: skip
+
+
 def _subject_rows(rows, company, depth):
-    """Name the subject of each row of the grouped query; records credited to nobody are left."""
+    """(subject, figures) of each row of the grouped query; records credited to nobody are left."""
     whole = (1 << (depth + 1)) - 1
     user_set = whole & ~(1 << depth)
-    for grouping, user_id, *team_ids, numerator, denominator in rows:
+    for grouping, user_id, *rest in rows:
+        team_ids, figures = rest[:depth], rest[depth:]
         if grouping == whole:
-            yield ("company", company.id), numerator, denominator
+            yield ("company", company.id), figures
         elif grouping == user_set:
             if user_id:
-                yield ("user", user_id), numerator, denominator
+                yield ("user", user_id), figures
         elif team_id := next(filter(None, team_ids), None):
-            yield ("team", team_id), numerator, denominator
+            yield ("team", team_id), figures

@@ -44,6 +44,11 @@ class SalesKpiScore(models.Model):
     )
     date_from = fields.Date(related="period_id.date_from", store=True, index=True)
     line_ids = fields.One2many("sales.kpi.score.line", "score_id")
+    judged_by = fields.Char(
+        readonly=True,
+        groups="base.group_no_one",
+        help="Mark of all that the scorecard depends on: with the same mark it stays as it is.",
+    )
 
     _unique_score = models.UniqueIndex("(period_id, scheme_id, subject_type, subject_id)")
 
@@ -89,31 +94,53 @@ class SalesKpiScore(models.Model):
         schemes = self.env["sales.kpi.scheme"]._get_for(period)
         self._drop_other_versions(schemes, period)
         for scheme in schemes:
-            cards = self.env["sales.kpi.scorer"]._get_cards(scheme, period, roster)
-            self._write_cards(scheme, period, cards)
+            self._refresh_scheme(scheme, period, roster)
+
+    def _refresh_scheme(self, scheme, period, roster):
+        """Judge those for whom something has changed since the last time, and rank everybody."""
+        known = self._get_known(scheme, period)
+        previous = self._get_previous_ranks(scheme, period)
+        given = self._get_given(scheme, period)
+        cards, subjects = self.env["sales.kpi.scorer"]._get_cards(
+            scheme,
+            period,
+            roster,
+            known={subject: mark for subject, (_id, mark) in known.items()},
+            beside={
+                subject: (previous.get(subject), given.get(subject[1]))
+                for subject in previous.keys() | {("user", user_id) for user_id in given}
+            },
+        )
+        gone = self.browse(known[subject][0] for subject in known.keys() - set(subjects))
+        gone.unlink()
+        if cards or gone:
+            self._write_cards(scheme, period, cards, previous)
+
+    def _get_known(self, scheme, period):
+        """{subject: (score id, mark of what it was judged by)}"""
+        self.flush_model()
+        self.env.cr.execute(
+            """SELECT subject_type, subject_id, id, judged_by FROM sales_kpi_score
+                WHERE period_id = %s AND scheme_id = %s""",
+            [period.id, scheme.id],
+        )
+        return {(kind, subject_id): rest for kind, subject_id, *rest in self.env.cr.fetchall()}
 
     def _drop_other_versions(self, schemes, period):
         """A period that was judged before its version of a scheme was made is judged anew."""
         others = schemes._get_versions() - schemes
         self.search([("period_id", "=", period.id), ("scheme_id", "in", others.ids)]).unlink()
 
-    def _write_cards(self, scheme, period, cards):
-        """Keep the scorecards, and drop those of people who take no part any more."""
-        previous = self._get_previous_ranks(scheme, period)
+    def _write_cards(self, scheme, period, cards, previous):
+        """Keep the scorecards that are new or different, and rank all of them."""
         self._upsert(
             [self._prepare_row(scheme, period, card, previous) for card in cards],
             key=("period_id", "scheme_id", "subject_type", "subject_id"),
         )
-        scores = self.search_fetch(
-            [("scheme_id", "=", scheme.id), ("period_id", "=", period.id)],
-            ["subject_type", "subject_id"],
-        )
-        by_subject = {(score.subject_type, score.subject_id): score for score in scores}
-        gone = set(by_subject) - {card.subject for card in cards}
-        self.browse(by_subject[subject].id for subject in gone).unlink()
+        ids = self._get_known(scheme, period)
         self.env["sales.kpi.score.line"]._write_lines(
             scheme,
-            {by_subject[card.subject].id: card for card in cards},
+            {ids[card.subject][0]: card for card in cards},
             period.company_id._get_kpi_today(),
         )
         self._write_finals(scheme, period)
@@ -133,6 +160,7 @@ class SalesKpiScore(models.Model):
             "is_scored": card.card.scored,
             "rating": card.rating,
             "previous_rank": previous.get(card.subject),
+            "judged_by": card.mark,
         }
 
     def _get_previous_ranks(self, scheme, period):

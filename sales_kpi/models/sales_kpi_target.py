@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.compare import is_computable
 
@@ -269,11 +270,18 @@ class SalesKpiTarget(models.Model):
     @api.model
     def _get_by_subject(self, period):
         """{(definition id, subject): target} of a period."""
-        found = self.sudo().search_fetch(
-            [("period_id", "=", period.id)],
-            ["definition_id", "subject_type", "user_id", "subject_team_id", "value"],
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT definition_id, subject_type,
+                          CASE subject_type WHEN 'user' THEN user_id
+                                            WHEN 'team' THEN subject_team_id
+                                            ELSE company_id END, value
+                     FROM sales_kpi_target WHERE period_id = %s""",
+                period.id,
+            )
         )
-        return {(t.definition_id.id, t._get_subject()): t.value for t in found}
+        return {(measure, (kind, subject_id)): value for measure, kind, subject_id, value in rows}
 
     def _get_subject(self):
         subject_id = {

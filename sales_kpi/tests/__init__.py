@@ -20,6 +20,7 @@ from . import test_tools_sparkline
 from . import test_tools_formula
 from . import test_sales_kpi_definition
 from . import test_sales_kpi_reader
+from . import test_sales_kpi_reader_scan
 from . import test_measures
 from . import test_measures_pipeline
 from . import test_measures_receivable
@@ -40,6 +41,7 @@ from . import test_sales_kpi_target_sheet_bad
 from . import test_sales_kpi_target_grid
 from . import test_sales_kpi_target_proposal
 from . import test_sales_kpi_refresh
+from . import test_sales_kpi_refresh_changes
 from . import test_sales_kpi_scheme
 from . import test_scheme_version
 from . import test_fairness

@@ -1,0 +1,145 @@
+import contextlib
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
+from odoo.tools import SQL
+
+from .sales_kpi_reader import _get_levels, _subject_rows
+
+_logger = logging.getLogger(__name__)
+
+# Their numerators and denominators add up: over users and teams first, then from team to team.
+ADDING_UP = ("count", "sum", "average", "ratio")
+
+
+class SalesKpiReader(models.AbstractModel):
+    """Measures of the same records are read together: each table is looked through once.
+
+    The records are added up by salesperson and team first. What comes out is so little that the
+    teams above and the company cost nothing.
+    """
+
+    _inherit = "sales.kpi.reader"
+
+    def _read_scans(self, definitions, span, depth):
+        """Read what can be read together; what fails is left to be read on its own.
+
+        :return: {code: ``Cells``}
+        """
+        results = {}
+        for members in self._get_scans(definitions, span).values():
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    results |= self._read_scan(members, span, depth)
+            except Exception:
+                # Read on its own, each of them says what is wrong with it.
+                _logger.info("Not read together: %s", members.mapped("code"), exc_info=True)
+        return results
+
+    def _get_scans(self, definitions, span):
+        """{what they have in common: measures that can be read together}"""
+        scans = {}
+        for definition in definitions:
+            try:
+                key = self._get_scan_key(definition, span)
+            except Exception:
+                key = None  # told when it is read
+            if key:
+                scans[key] = scans.get(key, definition.browse()) | definition
+        return scans
+
+    def _get_scan_key(self, definition, span):
+        """What measures must have in common to be read together; None for those that can't be."""
+        kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
+        if kind not in ADDING_UP:
+            return None
+        model = self._get_model(definition, span.company)
+        own = definition._get_own_domain()
+        paths = [definition._get_path(n) for n in ("date_field", "user_field", "team_field")]
+        # A filter on columns of the table costs next to nothing for each record; one that looks
+        # further is a join of its own, which only those share that have the very same.
+        return (model._name, model.env.uid, *paths, "" if _is_plain(own, model) else repr(own))
+
+    def _read_scan(self, members, span, depth):
+        rows = self.env.execute_query(self._get_scan_query(members, span, depth))
+        found = list(_subject_rows(rows, span.company, depth))
+        results = {}
+        for place, definition in enumerate(members):
+            columns = slice(2 * place, 2 * place + 2)
+            own = (
+                (subject, figures[columns])
+                for subject, figures in found
+                if _has_records(definition, figures[columns])
+            )
+            with contextlib.suppress(UserError):  # told when it is read on its own
+                results[definition.code] = self._make_cells(definition, own)
+        return results
+
+    def _get_scan_query(self, members, span, depth):
+        """Numerator and denominator of each of the measures, by subject."""
+        names = [SQL.identifier(f"figure{place}") for place in range(2 * len(members))]
+        levels = _get_levels(SQL.identifier("team", "parent_path"), depth)
+        rows = SQL(
+            """SELECT own.*, %(levels)s
+                 FROM (%(own)s) AS own LEFT JOIN crm_team team ON team.id = own.team_id""",
+            levels=SQL(", ").join(levels),
+            own=self._get_sums_query(members, span, names),
+        )
+        return self._get_sets_query(rows, [SQL("SUM(%s)", name) for name in names], depth)
+
+    def _get_sums_query(self, members, span, names):
+        """The figures by user and team, which is as fine as anybody looks."""
+        figures = [
+            figure
+            for place, definition in enumerate(members)
+            for figure in self._get_aggregates(
+                definition, str(place), len(members) > 1 and SQL.identifier(f"counted{place}")
+            )
+        ]
+        return SQL(
+            "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id",
+            SQL(", ").join(SQL("%s AS %s", *pair) for pair in zip(figures, names, strict=True)),
+            self._get_scan_rows_query(members, span),
+        )
+
+    def _get_scan_rows_query(self, members, span):
+        """One row a record that counts for one of the measures."""
+        first = members[0]
+        model = self._get_model(first, span.company)
+        common, own = _split_domains([definition._get_own_domain() for definition in members])
+        shared = first._get_span_domain(span.company, span.date_from, span.date_to, span.subject)
+        query = model._search(common & Domain.OR(own) & shared)
+        team = self._get_column(model, first._get_path("team_field"), query)
+        columns = [self._get_user_column(model, first, query), SQL("%s AS team_id", team)]
+        for place, (definition, domain) in enumerate(zip(members, own, strict=True)):
+            columns += self._get_figure_columns(model, definition, query, str(place))
+            counted = domain.optimize_full(model)._to_sql(model, model._table, query)
+            columns.append(SQL("(%s) AS %s", counted, SQL.identifier(f"counted{place}")))
+        return query.select(*columns)
+
+
+def _split_domains(domains):
+    """What the filters have in common, which an index may serve, and what is left of each."""
+    parts = [list(d.children) if isinstance(d, DomainAnd) else [d] for d in domains]
+    common = [part for part in parts[0] if all(part in others for others in parts)]
+    left = [Domain.AND([part for part in own if part not in common]) for own in parts]
+    return Domain.AND(common), left
+
+
+def _has_records(definition, figures):
+    """Whether records of this very measure are among those that were read together: a sum of
+    nothing is null, a number of records 0."""
+    return any(figure is not None and (figure or definition.kind == "sum") for figure in figures)
+
+
+def _is_plain(domain, model):
+    """Whether a filter looks at columns of the table only."""
+    return all(
+        (field := model._fields.get(condition.field_expr)) is not None
+        and bool(field.store and field.column_type)
+        and condition.operator not in ("any", "not any", "child_of", "parent_of")
+        for condition in domain.iter_conditions()
+    )
