@@ -1,1 +1,1 @@
-"""Benchmarks of sales_kpi on a large, made-up sales organisation; see README.md beside this file."""
+"""Benchmarks of sales_kpi on a large, made-up sales organisation; see README.md."""

@@ -3,11 +3,19 @@
 import argparse
 import datetime
 
-from . import database, refresh
+from . import database, gamification, growth, refresh, screens, trend, viewers, writes
 from .bench import Bench, to_json, to_table
 from .scale import SEED, Scale
 
-FIGURES = {"refresh": refresh.run}
+FIGURES = {
+    "refresh": refresh.run,
+    "gamification": gamification.run,
+    "screens": screens.run,
+    "trend": trend.run,
+    "writes": writes.run,
+    "growth": growth.run,
+    "viewers": viewers.run,
+}
 
 
 def parse():
@@ -42,6 +50,7 @@ def main():
     month = datetime.date.today().replace(day=1)
     bench = Bench(Scale(arguments.scale, month, seed=arguments.seed), templates, arguments.rounds)
     if arguments.build:
+        print(bench.database)
         return
     figures = {name: run for name, run in FIGURES.items() if name in arguments.only}
     description, rows = bench.describe(), list(bench.run(figures))

@@ -245,7 +245,8 @@ def _set_targets(env, period):
         """INSERT INTO sales_kpi_target (period_id, definition_id, company_id, user_id, team_id,
                                          subject_type, value, create_uid, write_uid)
            SELECT %s, line.definition_id, member.company_id, member.user_id, member.team_id, 'user',
-                  round(line.default_target * (0.7 + 0.6 * ((member.user_id * 7919) %% 101) / 100.0)), 1, 1
+                  round(line.default_target * (0.7 + 0.006 * ((member.user_id * 7919) %% 101))),
+                  1, 1
              FROM sales_kpi_membership member,
                   sales_kpi_scheme_line line
              JOIN sales_kpi_scheme scheme ON scheme.id = line.scheme_id AND scheme.active

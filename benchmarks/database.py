@@ -108,7 +108,8 @@ def drop(name):
 def _read_comment(name):
     with contextlib.closing(odoo.sql_db.db_connect("postgres").cursor()) as cr:
         cr.execute(
-            "SELECT COALESCE(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s",
+            """SELECT COALESCE(shobj_description(oid, 'pg_database'), '')
+                 FROM pg_database WHERE datname = %s""",
             [name],
         )
         row = cr.fetchone()
@@ -122,8 +123,8 @@ def _db(*arguments):
 def _odoo(*arguments):
     conf = Path(config["config"])
     subprocess.run(
-        [sys.executable, "-m", "odoo", "-c", conf, "--stop-after-init", "--no-http", "--without-demo",
-         "--log-level=error", *arguments],
+        [sys.executable, "-m", "odoo", "-c", conf, "--stop-after-init", "--no-http",
+         "--without-demo", "--log-level=error", *arguments],
         check=True, env=os.environ,
     )  # fmt: skip
 

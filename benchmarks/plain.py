@@ -58,8 +58,8 @@ QUERIES = {
          WHERE invoice.company_id = %(company)s AND invoice.move_type = 'out_invoice'
            AND due.display_type = 'payment_term' AND due.parent_state = 'posted'
            AND payment.state IN ('in_process', 'paid')
-           AND GREATEST(payment.date, invoice.invoice_date) >= %(start)s
-           AND GREATEST(payment.date, invoice.invoice_date) < %(end)s
+           AND payment.date >= %(start)s
+           AND payment.date < %(end)s
          GROUP BY invoice.invoice_user_id""",
 }
 
