@@ -133,6 +133,10 @@ class Activities:
         for number in range(PLANNED):
             moment = self.clock.ahead(number * 3 + chance.randint(1, 3), chance.randint(9, 16))
             vals = self._prepare(rep, self.clock.now, chance)
+            if number == 0:
+                # Soon, and seen: a visit is what a rep plans first.
+                customer = self.env["res.partner"].browse(vals["partner_id"])
+                vals |= {"method_id": self._ref("method", "visit"), "location": customer.city}
             yield vals | {"state": "planned", "date_start": moment, "duration": 1}
 
     def _set_follow_ups(self, done):

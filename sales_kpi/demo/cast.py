@@ -109,6 +109,15 @@ def get_category(code):
 
 
 # (company, country code, city, contact person)
+# (salesperson, name, country, city, contact): theirs, and nobody has been in touch so far.
+PROSPECTS = (
+    ("chenjie", "Ningbo Bearings", "CN", "Ningbo", "Ye Fan"),
+    ("chenjie", "Suzhou Lacquer 苏州漆器", "CN", "Suzhou", "Gu Yue"),
+    ("liwei", "Hefei Optics", "CN", "Hefei", "Fang Jie"),
+    ("wuhao", "Foshan Ceramics", "CN", "Foshan", "Zhong Qi"),
+    ("maria", "Batam Electronics", "ID", "Batam", "Rudi Hartono"),
+)
+
 CUSTOMERS = (
     ("Huadong Beverages", "CN", "Shanghai", "Qian Rui"),
     ("Golden Lotus Foods 金莲食品", "CN", "Suzhou", "He Ping"),

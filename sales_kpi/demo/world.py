@@ -12,6 +12,7 @@ from .cast import (
     CUSTOMERS,
     MANAGER,
     PRODUCTS,
+    PROSPECTS,
     REGION,
     REPS,
     TEAMS,
@@ -156,25 +157,30 @@ class World:
         self.products = dict(zip(codes, products, strict=True))
 
     def _make_customers(self):
-        """Three customers a rep, each with a contact person."""
-        countries = self.env["res.country"].search([]).grouped("code")
-        term = self.env.ref("account.account_payment_term_30days", raise_if_not_found=False)
+        """Three customers a rep, each with a contact person; and a few who are none yet."""
         owners = [REPS[place * len(REPS) // len(CUSTOMERS)] for place in range(len(CUSTOMERS))]
-        customers = self.env["res.partner"].create(
-            [
-                {
-                    "name": name,
-                    "is_company": True,
-                    "city": city,
-                    "country_id": countries[code].id,
-                    "company_id": self.company.id,
-                    "property_payment_term_id": term.id if term else False,
-                    "user_id": self.users[rep.login].id,
-                    "child_ids": [Command.create({"name": contact, "type": "contact"})],
-                }
-                for rep, (name, code, city, contact) in zip(owners, CUSTOMERS, strict=True)
-            ]
-        )
+        cast = [(rep.login, *who) for rep, who in zip(owners, CUSTOMERS, strict=True)]
+        prepare = self._get_customer_maker()
+        customers = self.env["res.partner"].create([prepare(*who) for who in cast])
+        self.env["res.partner"].create([prepare(*who) for who in PROSPECTS])
         self.customers = {rep.login: self.env["res.partner"] for rep in REPS}
         for rep, customer in zip(owners, customers, strict=True):
             self.customers[rep.login] += customer
+
+    def _get_customer_maker(self):
+        countries = self.env["res.country"].search([]).grouped("code")
+        term = self.env.ref("account.account_payment_term_30days", raise_if_not_found=False)
+
+        def prepare(login, name, code, city, contact):
+            return {
+                "name": name,
+                "is_company": True,
+                "city": city,
+                "country_id": countries[code].id,
+                "company_id": self.company.id,
+                "property_payment_term_id": term.id if term else False,
+                "user_id": self.users[login].id,
+                "child_ids": [Command.create({"name": contact, "type": "contact"})],
+            }
+
+        return prepare
