@@ -93,13 +93,16 @@ class SalesKpiFact(models.Model):
         fine = {definition: cells for definition, cells in results.items() if not cells.error}
         subjects = self._get_subjects(period, fine.values(), roster)
         kept = self._get_kept([readings[definition.id] for definition in fine])
+        teams = {("user", user_id): team_id for user_id, team_id in roster.items()}
+        teams |= {subject: subject[1] for subject in subjects if subject[0] == "team"}
         rows = []
         for definition, cells in fine.items():
             reading_id = readings[definition.id]
             for subject in subjects:
-                row = self._prepare_figures(reading_id, subject, cells, roster)
-                if kept.pop(row[:3], None) != row[3:]:
-                    rows.append(self._prepare_row(period, definition, row))
+                key = (reading_id, *subject)
+                figures = (teams.get(subject), *cells[subject][:3])
+                if kept.pop(key, None) != figures:
+                    rows.append(self._prepare_row(period, definition, key, figures))
         self._upsert(rows, key=("reading_id", "subject_type", "subject_id"))
         self._drop(kept)
         return results
@@ -163,17 +166,9 @@ class SalesKpiFact(models.Model):
             if part
         }
 
-    def _prepare_figures(self, reading_id, subject, cells, roster):
-        kind, subject_id = subject
-        team_id = {"user": roster.get(subject_id), "team": subject_id}.get(kind)
-        found = cells[subject]
-        return (
-            reading_id, kind, subject_id,
-            team_id, found.numerator, found.denominator, found.value,
-        )  # fmt: skip
-
-    def _prepare_row(self, period, definition, figures):
-        reading_id, kind, subject_id, team_id, numerator, denominator, value = figures
+    def _prepare_row(self, period, definition, key, figures):
+        reading_id, kind, subject_id = key
+        team_id, numerator, denominator, value = figures
         return {
             "reading_id": reading_id,
             "period_id": period.id,

@@ -64,6 +64,9 @@ class SalesKpiMembership(models.Model):
         )
         shares = {}
         for user_id, start, end, share in rows:
+            if user_id not in shares and start <= days[0] and end >= days[-1]:
+                shares[user_id] = dict.fromkeys(days, share / 100)
+                continue
             own = shares.setdefault(user_id, {})
             for day in days:
                 if start <= day <= end:

@@ -1,4 +1,5 @@
 import logging
+import math
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -123,7 +124,8 @@ class SalesKpiReader(models.AbstractModel):
         """
         to_cell, default = self._get_cell_maker(definition)
         cells = {subject: to_cell(*figures) for subject, figures in rows}
-        if not all(found.is_finite() for found in cells.values()):
+        figures = (figure for found in cells.values() for figure in found[:3])
+        if not all(map(math.isfinite, filter(None, figures))):
             raise UserError(self.env._("One of the values that are counted is not a number."))
         return cell.Cells(cells, default)
 

@@ -68,12 +68,14 @@ class SalesKpiReader(models.AbstractModel):
         found = list(_subject_rows(rows, span.company, depth))
         results = {}
         for place, definition in enumerate(members):
+            of_sum = definition.kind == "sum"
             columns = slice(2 * place, 2 * place + 2)
-            own = (
-                (subject, figures[columns])
+            own = [
+                (subject, pair)
                 for subject, figures in found
-                if _has_records(definition, figures[columns])
-            )
+                # a sum of no records is null, a number of records 0
+                if any(pair := figures[columns]) or (of_sum and pair[0] is not None)
+            ]
             with contextlib.suppress(UserError):  # told when it is read on its own
                 results[definition.code] = self._make_cells(definition, own)
         return results
@@ -127,12 +129,6 @@ def _split_domains(domains):
     common = [part for part in parts[0] if all(part in others for others in parts)]
     left = [Domain.AND([part for part in own if part not in common]) for own in parts]
     return Domain.AND(common), left
-
-
-def _has_records(definition, figures):
-    """Whether records of this very measure are among those that were read together: a sum of
-    nothing is null, a number of records 0."""
-    return any(figure is not None and (figure or definition.kind == "sum") for figure in figures)
 
 
 def _is_plain(domain, model):

@@ -144,9 +144,9 @@ class SalesKpiScheme(models.Model):
         self.ensure_one()
         teams = self.env["crm.team"].sudo().with_context(active_test=False)
         wanted = set(teams.search([("id", "child_of", self.team_ids.ids)]).ids)
+        everyone, excluded = not self.team_ids, set(self.excluded_user_ids.ids)
         return {
             user_id: team_id
             for user_id, team_id in roster.items()
-            if (not self.team_ids or team_id in wanted)
-            and user_id not in self.excluded_user_ids.ids
+            if (everyone or team_id in wanted) and user_id not in excluded
         }

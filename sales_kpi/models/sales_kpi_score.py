@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 USUAL = 6  # periods whose average total is somebody's usual one
 
@@ -166,7 +167,7 @@ class SalesKpiScore(models.Model):
     def _get_previous_ranks(self, scheme, period):
         """{subject: rank} of the period before."""
         date_from, date_to = period._get_previous_bounds()
-        found = self.search_fetch(
+        query = self._search(
             [
                 ("scheme_id", "in", scheme._get_versions().ids),
                 ("company_id", "=", period.company_id.id),
@@ -174,10 +175,13 @@ class SalesKpiScore(models.Model):
                 ("period_id.date_from", "=", date_from),
                 ("period_id.date_to", "=", date_to),
                 ("is_scored", "=", True),
-            ],
-            ["subject_type", "subject_id", "rank"],
+            ]
         )
-        return {(score.subject_type, score.subject_id): score.rank or None for score in found}
+        columns = (
+            SQL.identifier(self._table, name) for name in ("subject_type", "subject_id", "rank")
+        )
+        rows = self.env.execute_query(query.select(*columns))
+        return {(kind, subject_id): rank or None for kind, subject_id, rank in rows}
 
     @api.model
     def _get_usual_totals(self, scheme, period):

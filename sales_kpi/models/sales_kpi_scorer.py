@@ -82,6 +82,7 @@ class _Case:
             for subject, (whole, there) in self.days.items()
         }
         self.lines = [_Line(self, line) for line in self.weighted]
+        self.measures = scheme.line_ids.definition_id.ids
 
     def get_team(self, subject):
         kind, subject_id = subject
@@ -94,12 +95,10 @@ class _Case:
         """
         today = self.period.company_id._get_kpi_today()
         common = repr((RULES, today, ratings, self._describe_rules())).encode()
-        elapsed = [day for day in self.days[self.subjects[-1]][0] if day <= today]
+        key = hashlib.sha256(common).digest()
         return {
             subject: hashlib.blake2b(
-                repr(self._describe(subject, elapsed, beside)).encode(),
-                key=hashlib.sha256(common).digest(),
-                digest_size=16,
+                repr(self._describe(subject, today, beside)).encode(), key=key, digest_size=16
             ).hexdigest()
             for subject in self.subjects
         }
@@ -117,15 +116,16 @@ class _Case:
             ),
         ]  # fmt: skip
 
-    def _describe(self, subject, elapsed, beside):
+    def _describe(self, subject, today, beside):
         there = self.days[subject][1]
         return (
             self.get_team(subject),
             beside.get(subject),
+            # all that pace and proration make of the days
             self.shares[subject],
-            [there.get(day) for day in elapsed],
-            [line.get_figures(subject)[:3] for line in self.lines],
-            [self.actuals.get((line.definition_id.id, subject)) for line in self.penalties],
+            math.fsum(share for day, share in there.items() if day <= today),
+            [self.actuals.get((measure, subject)) for measure in self.measures],
+            [line.get_target(subject) for line in self.lines],
         )
 
     def get_penalty(self, line, subject):
@@ -232,13 +232,13 @@ class _Line:
     def get_figures(self, subject):
         """(target, actual, proration, cohort)"""
         return (
-            self._get_target(subject),
+            self.get_target(subject),
             self.case.actuals.get((self.definition_id, subject)),
             self.case.shares[subject] if self.prorate else 1.0,
             self.cohorts.get(subject[0], ()),
         )
 
-    def _get_target(self, subject):
+    def get_target(self, subject):
         """Own target; else a rep's default, and for teams and companies the sum of their reps'."""
         target = self.case.targets.get((self.definition_id, subject))
         if target is not None:
@@ -254,7 +254,7 @@ class _Line:
         for user_id, team_id in self.case.roster.items():
             user = ("user", user_id)
             share = self.case.shares[user] if self.prorate else 1.0
-            by_team.setdefault(team_id, []).append(self._get_target(user) * share)
+            by_team.setdefault(team_id, []).append(self.get_target(user) * share)
         parts = {subject: [] for subject in self.case.subjects}
         for team_id, targets in by_team.items():
             for subject in self.case.get_above(team_id):

@@ -1,11 +1,10 @@
 """What a measure gave for one subject."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A counted number. ``value`` is None when there is no data (an average of nothing).
 
     Ratios and averages keep their numerator and denominator, so that a reader can check them.
