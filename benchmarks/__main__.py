@@ -3,7 +3,7 @@
 import argparse
 import datetime
 
-from . import database, gamification, growth, refresh, screens, trend, viewers, writes
+from . import database, gamification, growth, plans, refresh, screens, trend, viewers, writes
 from .bench import Bench, to_json, to_table
 from .scale import SEED, Scale
 
@@ -29,6 +29,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", default=",".join(FIGURES))
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plan", action="store_true")
     parser.add_argument("--build", action="store_true")
     parser.add_argument("--drop", action="store_true")
     arguments = parser.parse_args()
@@ -51,6 +52,9 @@ def main():
     bench = Bench(Scale(arguments.scale, month, seed=arguments.seed), templates, arguments.rounds)
     if arguments.build:
         print(bench.database)
+        return
+    if arguments.plan:
+        plans.show(bench)
         return
     figures = {name: run for name, run in FIGURES.items() if name in arguments.only}
     description, rows = bench.describe(), list(bench.run(figures))

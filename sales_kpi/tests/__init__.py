@@ -25,6 +25,7 @@ from . import test_measures
 from . import test_measures_pipeline
 from . import test_measures_receivable
 from . import test_backfill
+from . import test_bench
 from . import test_tools_tracking
 from . import test_sales_kpi_period
 from . import test_sales_kpi_fact
