@@ -104,16 +104,29 @@ class TeamsSection(CockpitSection):
         return Reader._read_definitions(self.measure, self.company, *part)[self.measure.code]
 
     @cached_property
-    def targets(self):
-        """{team id: target}: the one that the team is judged by, else one that was only set."""
+    def standings(self):
+        """{team id: (target, achievement)}: by what the team is judged, else by a target that was
+        only set."""
         ids = [team_id for _kind, team_id in self.subjects]
         what = [("definition_id", "=", self.measure.id), ("period_id", "=", self.frame.period.id)]
         found = self.env["sales.kpi.target"].sudo().search_fetch(
             [*what, ("subject_type", "=", "team"), ("subject_team_id", "in", ids)],
             ["subject_team_id", "value"],
         )  # fmt: skip
-        targets = {target.subject_team_id.id: target.value for target in found}
-        return targets | {line.score_id.subject_id: line.target for line in self._find_lines(ids)}
+        set_only = {
+            target.subject_team_id.id: (target.value, self._get_share(target)) for target in found
+        }
+        return set_only | {
+            line.score_id.subject_id: (line.target, line.achievement)
+            for line in self._find_lines(ids)
+        }
+
+    def _get_share(self, target):
+        """How much of a target was reached, where more is better."""
+        value = self.cells["team", target.subject_team_id.id].value
+        if value is None or not target.value or self.measure.direction == "lower":
+            return None
+        return value / target.value
 
     def _find_lines(self, team_ids):
         Line = self.env["sales.kpi.score.line"].sudo()
@@ -126,16 +139,15 @@ class TeamsSection(CockpitSection):
                 ("score_id.subject_type", "=", "team"),
                 ("score_id.subject_id", "in", team_ids),
                 ("definition_id", "=", self.measure.id),
-                ("has_target", "=", True),
+                ("status", "=", "scored"),
             ]
         )
 
     def _get_row(self, team, depth):
         cell = self.cells["team", team.id]
         value = None if cell.error else cell.value
-        target = self.targets.get(team.id)
+        target, share = self.standings.get(team.id, (None, None))
         before = self.before["team", team.id] if self.before else None
-        share = value / target if value is not None and target and self._is_better_high() else None
         return {
             "id": team.id,
             "name": team.name,
@@ -166,9 +178,6 @@ class TeamsSection(CockpitSection):
             "change": told["change"],
             "verdict": told["verdict"],
         }
-
-    def _is_better_high(self):
-        return self.measure.direction == "higher"
 
     def _format(self, value):
         return self.measure._format_value(value, self.company)
