@@ -9,8 +9,9 @@ from odoo.fields import Command
 
 from .team_cockpit_content import REMINDER, TeamCockpitContent
 from .team_cockpit_flow import TeamFlow
-from .team_cockpit_heat import TeamHeat
+from .team_cockpit_heat import PAGE, TeamHeat
 from .team_cockpit_help import FIRST, TeamHelp
+from .team_cockpit_help import PAGE as HELP_PAGE
 from .team_cockpit_tables import get_tables
 
 VISIT_HOUR = 9  # of the next working day
@@ -38,14 +39,16 @@ class SalesKpiTeamCockpit(models.AbstractModel):
     def get_help(self, options, offset=0, limit=FIRST):
         """More of those who need help."""
         content = self._get_team_content(options)
-        return TeamHelp(content).get_data(_to_count(offset), _to_count(limit) or FIRST)
+        return TeamHelp(content).get_data(
+            _to_count(offset), min(_to_count(limit) or FIRST, HELP_PAGE)
+        )
 
     @api.model
     @api.readonly
     def get_ranking(self, options, offset=0, limit=FIRST):
         """More places of the leaderboard."""
         content = self._get_team_content(options)
-        return content.get_ranking(_to_count(offset), _to_count(limit) or FIRST)
+        return content.get_ranking(_to_count(offset), min(_to_count(limit) or FIRST, PAGE))
 
     @api.model
     def remind(self, options, user_id):
@@ -113,7 +116,9 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         }
 
     def _get_tables(self, page):
-        return get_tables(self.env, page)
+        if page["empty"]:
+            return {}
+        return get_tables(self.env, page | self._get_team_content(page["options"]).get_whole(page))
 
     def _get_team_content(self, options):
         frame = self._get_frame(options)

@@ -3,13 +3,13 @@
 from functools import cached_property
 
 from odoo.fields import Domain
-from odoo.tools import format_time
+from odoo.tools import format_date, format_time
 
 from ..tools import period as periods
-from .dashboard_tiles import DashboardTiles
+from .company_cockpit_tiles import CockpitTiles
 from .leaderboard_content import LeaderboardContent
 from .team_cockpit_flow import TeamFlow
-from .team_cockpit_heat import PAGE, TeamHeat
+from .team_cockpit_heat import TeamHeat
 from .team_cockpit_help import TeamHelp
 
 TOP = 8  # places of the leaderboard that are shown at once
@@ -40,6 +40,19 @@ class TeamCockpitContent:
             "help": TeamHelp(self).get_data(),
             "ranking": self.get_ranking(),
             **TeamFlow(self.frame).get_data(),
+        }
+
+    def get_whole(self, page):
+        """The lists of which the page shows a part only, in full: for a spreadsheet."""
+        makers = {
+            "heat": lambda: TeamHeat(self, self.frame.options["heat"], is_whole=True).get_data(),
+            "help": lambda: TeamHelp(self).get_data(limit=None),
+            "ranking": lambda: self.get_ranking(offset=0),
+        }
+        return {
+            name: make()
+            for name, make in makers.items()
+            if len(page[name]["rows"]) < page[name]["total_rows"]
         }
 
     # ---- what is measured, and of whom ---------------------------------------------------------
@@ -96,30 +109,22 @@ class TeamCockpitContent:
     # ---- the team itself -----------------------------------------------------------------------
 
     def _get_tiles(self):
-        tiles = DashboardTiles(self.frame, self.subject)
-        return tiles.get_tiles(self.definitions, self._find_team_lines())
-
-    def _find_team_lines(self):
-        """The lines of the team's own scorecard, under the viewer's own rights."""
-        Line = self.env["sales.kpi.score.line"]
-        if not self.frame.board:
-            return Line
-        kind, team_id = self.subject
-        own = self.frame.board.scores.filtered(
-            lambda score: score.subject_type == kind and score.subject_id == team_id
-        )
-        return Line.search([("score_id", "in", own.ids), ("role", "=", "weight")])
+        tiles = CockpitTiles(self.frame, self.subject, self.definitions)
+        return tiles.get_tiles(self.definitions.mapped("code"))
 
     # ---- the leaderboard -----------------------------------------------------------------------
 
     def get_ranking(self, offset=None, limit=None):
-        """The first places, and those about the viewer; from an offset, as many as asked for."""
+        """The first places, and those about the viewer; from an offset, as many as asked for, or
+        all."""
         if not self.scores:
             return {"name": "ranking", "title": self.env._("Leaderboard"), "rows": [],
                     "total_rows": 0, "gap": 0, "summary": self._get_no_ranking()}  # fmt: skip
         ranked = self.frame.board.ranked
         shown, gap = (
-            self._cut(ranked) if offset is None else (ranked[offset : offset + min(limit, PAGE)], 0)
+            self._cut(ranked)
+            if offset is None
+            else (ranked[offset : offset + limit if limit else None], 0)
         )
         rows = self.frame.board._get_rows_data(shown)
         for row in rows:
@@ -145,7 +150,26 @@ class TeamCockpitContent:
     def _get_no_ranking(self):
         return self.env._("No scheme judges periods of this length.")
 
-    # ---- reminders -----------------------------------------------------------------------------
+    # ---- what is being done about it -----------------------------------------------------------
+
+    def get_visits(self, users):
+        """{user id: when the viewer will be with him next}"""
+        found = self.env["sales.kpi.activity"].sudo().search_fetch(
+            [
+                ("company_id", "=", self.frame.company.id),
+                ("state", "=", "planned"),
+                ("date_start", ">=", self._get_day_start()),
+                ("user_id", "in", users),
+                ("participant_ids", "in", self.env.uid),
+            ],
+            ["user_id", "date_start"],
+            order="date_start desc",
+        )  # fmt: skip
+        return {activity.user_id.id: self._tell_visit(activity) for activity in found}
+
+    def _tell_visit(self, activity):
+        day = self.frame.company._get_kpi_date(activity.date_start)
+        return self.env._("Together on %s", format_date(self.env, day))
 
     def get_reminders(self, users):
         """{user: who reminded him today, and when}"""

@@ -1,11 +1,21 @@
 """The heat map of a team: who stands how in which measure. Plain classes, for one request only."""
 
-from .dashboard_tiles import get_standing
-
 EDGE = 10  # rows from the top and from the bottom that a long map begins with
 PAGE = 80
-STEPS = (0.5, 0.8, 1.0, 1.2)  # of what was to be expected: where the colours change
+NEAR = 0.8  # of what was to be expected: below it a line is far behind
+STEPS = (0.5, NEAR, 1.0, 1.2)  # where the colours change
 TOTAL = "total"
+
+
+def get_standing(line):
+    """What a score line reached of what was to be expected by now; of its whole target where
+    nothing can be expected of a part of the period. None where it isn't judged."""
+    if line.status != "scored":
+        return None
+    higher = line.definition_id.direction == "higher"
+    if higher and line.has_pace and line.has_actual and line.pace > 0:
+        return line.actual / line.pace
+    return line.achievement
 
 
 def get_level(standing):
@@ -19,9 +29,11 @@ class TeamHeat:
 
     :param team: ``TeamCockpitContent``
     :param choice: order_by (code of a column; empty: best first), descending, offset, limit
+    :param is_whole: all rows, whatever their number, for a spreadsheet
     """
 
-    def __init__(self, team, choice):
+    def __init__(self, team, choice, is_whole=False):
+        self.is_whole = is_whole
         self.team = team
         self.frame = team.frame
         self.env = team.env
@@ -54,7 +66,7 @@ class TeamHeat:
     def _cut(self, everyone):
         if self.limit:
             return everyone[self.offset : self.offset + self.limit], []
-        if len(everyone) <= 2 * EDGE:
+        if self.is_whole or len(everyone) <= 2 * EDGE:
             return everyone, []
         return everyone[:EDGE], everyone[-EDGE:]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ..tools import period as periods
-from .dashboard_tiles import NEAR, get_standing
+from .team_cockpit_heat import NEAR, get_standing
 
 IDLE = 3  # working days without an activity
 LOOK_BACK = 60  # days in which the last activity is looked for
@@ -15,7 +15,7 @@ BELOW = 5.0  # points below the own average of the periods before
 MOST = 10.0  # points that one reason beside the lines can weigh
 LINES = 3  # lines told of one rep
 FIRST = 6  # reps shown at once
-PAGE = 20
+PAGE = 20  # reps that can be asked for at once
 
 
 class TeamHelp:
@@ -37,8 +37,8 @@ class TeamHelp:
         self.users = [user for user in team.reps if user != self.env.uid]
 
     def get_data(self, offset=0, limit=FIRST):
-        """A part of the list, see ``_get_rows``."""
-        order = self.order[offset : offset + min(limit, PAGE)]
+        """A part of the list; all of it without a limit."""
+        order = self.order[offset : offset + limit if limit else None]
         total = len(self.order)
         return {
             "name": "help",
@@ -187,7 +187,7 @@ class TeamHelp:
 
     def _get_rows(self, users):
         names, reasons = self.team.get_names(users), self.get_reasons(users)
-        reminded = self.team.get_reminders(users)
+        reminded, visits = self.team.get_reminders(users), self.team.get_visits(users)
         return [
             {
                 "user_id": user,
@@ -196,6 +196,7 @@ class TeamHelp:
                 "team": self.team.get_team_name(user),
                 "reasons": reasons[user],
                 "reminded": reminded.get(user, ""),
+                "together": visits.get(user, ""),
                 "mark": {"kind": "workbench", "user_id": user},
                 "visit": {"kind": "visit", "user_id": user},
             }

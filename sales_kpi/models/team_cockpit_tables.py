@@ -1,4 +1,4 @@
-"""The parts of the team cockpit as tables, made of its page: no figure is read again."""
+"""The parts of the team cockpit as tables, made of its page."""
 
 
 def get_tables(env, page):
@@ -24,13 +24,12 @@ def _get_tile_table(env, tiles):
         "title": env._("Targets of the Team"),
         "columns": _columns(
             (env._("Measure"), "text"), (env._("Actual"), "number"), (env._("Target"), "number"),
-            (env._("Gap"), "number"), (env._("Achievement"), "percent"),
-            (env._("Forecast"), "number"),
+            (env._("Achievement"), "percent"), (env._("Gap"), "text"), (env._("Forecast"), "text"),
         ),
         "rows": [
             [
-                tile["name"], tile["value"], tile.get("target"), tile.get("gap"),
-                tile.get("achievement"), tile.get("forecast"),
+                tile["name"], tile["value"], tile.get("target"), tile.get("achievement"),
+                tile.get("gap_text", ""), tile.get("forecast_text", ""),
             ]
             for tile in tiles
         ],

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .team_cockpit_common import TeamCockpitCommon
@@ -13,8 +14,8 @@ class TestTeamCockpit(TeamCockpitCommon):
         # by now. They won 3, which goes on to 6.
         page = self._page(self.leader)
         tile = self._pick(page["tiles"], code="won_count")
-        self.assertEqual((tile["value"], tile["target"], tile["gap"]), (3, 8, -5))
-        self.assertEqual((tile["achievement"], tile["forecast"]), (3 / 8, 6))
+        self.assertEqual((tile["value"], tile["target"], tile["achievement"]), (3, 8, 3 / 8))
+        self.assertEqual((tile["gap_text"], tile["forecast_text"]), ("-5", "6"))
         self.assertEqual((tile["pace_text"], tile["status"]), ("behind by 1", "bad"))
         self.assertEqual(page["team"]["name"], "Bees")
         self.assertEqual([team["name"] for team in page["teams"]], ["Bees"])
@@ -211,11 +212,17 @@ class TestTeamCockpit(TeamCockpitCommon):
         self.assertEqual(len({row["id"] for row in shown}), 32)
         self.assertEqual((len(page["help"]["rows"]), page["help"]["total_rows"]), (6, 31))
         self.assertEqual((len(page["ranking"]["rows"]), page["ranking"]["total_rows"]), (8, 32))
+        # A spreadsheet has them all.
+        tables = self._cockpit(self.leader)._get_tables(page)
+        self.assertEqual([len(tables[name]["rows"]) for name in ("heat", "ranking")], [32, 32])
+        self.assertEqual(len({row[0] for row in tables["help"]["rows"]}), 2)  # copies of Ann: one
 
     def test_a_leader_who_sells_sees_his_own_place(self):
         users = self._add_reps(30)
         self.bees.user_id = users[-1]
-        users[-1].write({"group_ids": self.ann.group_ids, "company_ids": self.ann.company_ids})
+        users[-1].write(
+            {name: [Command.set(self.ann[name].ids)] for name in ("group_ids", "company_ids")}
+        )
         score = self._score(self.scheme, users[-1])
         score.rank = 500  # the last of all
         ranking = self._page(users[-1])["ranking"]
@@ -370,9 +377,13 @@ class TestTeamCockpit(TeamCockpitCommon):
         form.partner_id = self.customer
         visit = form.save()
         self.assertEqual((visit.user_id, visit.participant_ids), (self.bob, self.leader))
-        self.assertEqual(
-            (visit.state, visit.channel, visit.team_id), ("planned", "visit", self.bees)
-        )
+        self.assertEqual((visit.state, visit.channel), ("planned", "visit"))
+        self.assertEqual(visit.team_id, self.bees)
+        row = self._page(self.leader)["help"]["rows"][0]
+        self.assertEqual(row["together"], "Together on 03/17/2026")
+        # Another leader is not the one who goes along.
+        found = self._page(self.director, team_id=self.bees.id)["help"]["rows"]
+        self.assertEqual(self._pick(found, user_id=self.bob.id)["together"], "")
 
     def test_open_the_workbench_of_a_rep(self):
         mark = {"kind": "workbench", "user_id": self.bob.id}

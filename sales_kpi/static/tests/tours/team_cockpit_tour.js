@@ -58,7 +58,11 @@ registry.category("web_tour.tours").add("sales_kpi_team_cockpit", {
             run: "click",
         },
         {
-            content: "back on the page, in the order that I chose",
+            content: "the page says so",
+            trigger: `body:not(:has(.modal)) ${BOB} .o_kpi_together`,
+        },
+        {
+            content: "in the order that I chose",
             trigger: "body:not(:has(.modal)) .o_kpi_heat th[aria-sort=ascending]",
         },
         {
