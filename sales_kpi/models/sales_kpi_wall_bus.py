@@ -92,12 +92,13 @@ class SalesKpiStageMove(models.Model):
 
     def _insert(self, rows):
         wins = self._find_fresh_wins(rows)
-        super()._insert(rows)
+        result = super()._insert(rows)
         if wins:
             precommit = self.env.cr.precommit
             if WINS not in precommit.data:
                 precommit.add(self.sudo()._tell_wins)
             precommit.data.setdefault(WINS, set()).update(wins)
+        return result
 
     def _find_fresh_wins(self, rows):
         """Ids of the leads that are won just now, each of them once a day."""
