@@ -27,7 +27,8 @@ def serving(name, workers=2, options=(), environ=None):
     """
     port = find_port()
     command = [
-        sys.executable, "-m", "odoo", "-c", config["config"], "-d", name, f"--db-filter=^{name}$",
+        sys.executable, str(database.ROOT / "script" / "_odoo.py"), "-c", config["config"],
+        "-d", name, f"--db-filter=^{name}$",
         f"--workers={workers}", f"--http-port={port}", f"--gevent-port={find_port()}",
         "--http-interface=127.0.0.1", "--max-cron-threads=0", "--log-level=warn",
         "--limit-time-cpu=600", "--limit-time-real=1200", *options,
