@@ -26,8 +26,8 @@ class SalesKpiTargetChange(models.Model):
     author_id = fields.Many2one(
         "res.users", string="By", readonly=True, index=True, ondelete="set null"
     )
-    before = fields.Float(readonly=True, aggregator=None)
-    after = fields.Float(readonly=True, aggregator=None)
+    before = fields.Float(string="Figure Before", readonly=True, aggregator=None)
+    after = fields.Float(string="Figure After", readonly=True, aggregator=None)
     before_text = fields.Char(string="Before", compute="_compute_texts", compute_sudo=True)
     after_text = fields.Char(string="After", compute="_compute_texts", compute_sudo=True)
     reason = fields.Char(string="Why", readonly=True)

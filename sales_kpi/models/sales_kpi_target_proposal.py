@@ -51,7 +51,9 @@ class SalesKpiTargetProposal(models.Model):
     answer = fields.Char(tracking=True, help="What the leader says to it.")
     answered_by_id = fields.Many2one("res.users", readonly=True)
     answered_on = fields.Datetime(readonly=True)
-    target_id = fields.Many2one("sales.kpi.target", readonly=True, ondelete="set null")
+    target_id = fields.Many2one(
+        "sales.kpi.target", string="Target Set", readonly=True, ondelete="set null"
+    )
     may_answer = fields.Boolean(compute="_compute_may_answer")
 
     _unique_open = models.UniqueIndex(

@@ -17,7 +17,11 @@ class SalesKpiTargetPlanLine(models.TransientModel):
         "sales.kpi.target.plan", required=True, index=True, ondelete="cascade"
     )
     measure_id = fields.Many2one(
-        "sales.kpi.target.plan.measure", required=True, index=True, ondelete="cascade"
+        "sales.kpi.target.plan.measure",
+        string="Row of the Plan",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", required=True, ondelete="cascade", readonly=True

@@ -17,7 +17,11 @@ class SalesKpiTargetPlanWhole(models.TransientModel):
         "sales.kpi.target.plan", required=True, index=True, ondelete="cascade"
     )
     measure_id = fields.Many2one(
-        "sales.kpi.target.plan.measure", required=True, ondelete="cascade", readonly=True
+        "sales.kpi.target.plan.measure",
+        string="Row of the Plan",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
     )
     definition_id = fields.Many2one(related="measure_id.definition_id", string="Measure")
     unit = fields.Selection(related="measure_id.unit")
