@@ -91,6 +91,11 @@ class TestWorkbenchTour(WorkbenchTourCommon):
         url = self._url(user_id=self.carl.id)
         self.start_tour(url, "sales_kpi_workbench_look", login="director")
 
+    def test_a_rep_and_an_accountant_are_refused(self):
+        url = self._url(user_id=self.carl.id)
+        self.start_tour(url, "sales_kpi_workbench_refused", login="ann")
+        self.start_tour(WORKBENCH, "sales_kpi_workbench_refused", login="accountant")
+
     def test_landing_page(self):
         menu = self.env.ref("sales_kpi.sales_kpi_menu").with_user(self.ann)
         first = menu.child_id.sorted("sequence")[:1].sudo()

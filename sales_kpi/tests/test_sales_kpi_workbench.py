@@ -173,6 +173,16 @@ class TestWorkbench(WorkbenchCommon):
                 "expected_revenue" if "expected_revenue" in found else "id"))}  # fmt: skip
             self.assertEqual(counted[tile["code"]], tile["value"])
 
+    def test_tables_say_what_the_page_says(self):
+        page = self._page()
+        tables = self.Workbench.with_user(self.ann)._get_tables(page)
+        self.assertEqual(
+            tables["measures"]["rows"][0], ["Visits", 4, 0.4, "4", "10", "-6", "5", "8"]
+        )
+        self.assertEqual([row[0] for row in tables["wrong"]["rows"]], ["Visits"])
+        for table in tables.values():
+            self.assertEqual({len(row) for row in table["rows"]}, {len(table["columns"])})
+
     # ---- which measures ------------------------------------------------------------------------
 
     def _choose(self, *codes, user=None):

@@ -89,7 +89,14 @@ const VISIT = {
 };
 
 function makePage(values = {}) {
-    const ring = { total: 48, total_text: "48.0", max: 100, rating: "B", segments: [], summary: "" };
+    const ring = {
+        total: 48,
+        total_text: "48.0",
+        max: 100,
+        rating: "B",
+        segments: [],
+        summary: "",
+    };
     return {
         as_of: "2026-03-16 09:00:00",
         stale: false,
@@ -302,7 +309,7 @@ describe("what can be done", () => {
         const asked = servePage(() => makePage({ wrong: [{ ...WRONG, deed: "log" }] }));
         await openWorkbench();
         await contains(".o_kpi_wrong [data-deed=log]").click();
-        expect.verifySteps([{ code: "visits" }]);
+        expect.verifySteps([{ name: "log", code: "visits" }]);
         expect(".modal .o_form_view").toHaveCount(1);
         await contains(".modal .btn-close").click();
         await animationFrame();
@@ -310,7 +317,9 @@ describe("what can be done", () => {
     });
 
     test("points and rank are judged anew when they may be", async () => {
-        const asked = servePage((_options, call) => makePage({ refresh_in: call === 1 ? 30 : false }));
+        const asked = servePage((_options, call) =>
+            makePage({ refresh_in: call === 1 ? 30 : false })
+        );
         await openWorkbench();
         await advanceTime(29000);
         expect(asked).toHaveLength(1);

@@ -26,7 +26,9 @@ export class DeedButton extends Component {
 
     get title() {
         const { label } = this.look;
-        return this.props.about ? _t("%(deed)s: %(about)s", { deed: label, about: this.props.about }) : label;
+        return this.props.about
+            ? _t("%(deed)s: %(about)s", { deed: label, about: this.props.about })
+            : label;
     }
 
     async run() {

@@ -1,6 +1,7 @@
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { useService } from "@web/core/utils/hooks";
 
@@ -25,6 +26,11 @@ export class PlanVisitsDialog extends Component {
         for (const customer of customers) {
             this.addRow(customer);
         }
+    }
+
+    /** Nobody plans a visit to the second. */
+    get format() {
+        return localization.dateTimeFormat.replace(/[:.]ss/, "");
     }
 
     get chosen() {

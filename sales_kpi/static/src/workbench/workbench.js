@@ -70,7 +70,9 @@ export class Workbench extends Component {
     /** @param {{name: string}} deed as the payload has it: what is done, and to what */
     runDeed(deed) {
         return this[
-            { plan: "planVisits", log: "logActivity", done: "markDone", todo: "markDone" }[deed.name]
+            { plan: "planVisits", log: "logActivity", done: "markDone", todo: "markDone" }[
+                deed.name
+            ]
         ](deed);
     }
 
@@ -86,8 +88,8 @@ export class Workbench extends Component {
         });
     }
 
-    async logActivity({ name, ...about }) {
-        const action = await this.model.call("log_activity", about);
+    async logActivity(deed) {
+        const action = await this.model.call("log_activity", deed);
         await this.actionService.doAction(action, { onClose: () => this.model.load() });
     }
 

@@ -114,7 +114,8 @@ registry.category("web_tour.tours").add("sales_kpi_workbench_choose", {
         },
         {
             content: "it is on the page, before the last one",
-            trigger: "body:not(:has(.modal)) .o_kpi_tile:nth-last-child(2)[data-code=planned_visits]",
+            trigger:
+                "body:not(:has(.modal)) .o_kpi_tile:nth-last-child(2)[data-code=planned_visits]",
         },
         checkWidth,
         {
@@ -150,5 +151,22 @@ registry.category("web_tour.tours").add("sales_kpi_workbench_look", {
             trigger: ".o_kpi_workbench:not(:has(.o_kpi_deed, .o_kpi_choose_measures))",
         },
         checkWidth,
+    ],
+});
+
+/** Somebody follows a link to a page that is not for him: he is told so, and sees no figure. */
+registry.category("web_tour.tours").add("sales_kpi_workbench_refused", {
+    steps: () => [
+        {
+            content: "the refusal says why",
+            trigger: ".modal:contains(not yours to see), .modal:contains(for salespeople)",
+        },
+        {
+            trigger: ".modal .btn-close, .modal footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_kpi_workbench:not(:has(.o_kpi_tile)) .o_view_nocontent",
+        },
     ],
 });
