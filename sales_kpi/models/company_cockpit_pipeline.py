@@ -38,7 +38,7 @@ class FunnelSection(CockpitSection):
         conversion = stage["conversion"]
         lost = stage["lost"]
         return {
-            "id": stage["stage_id"],
+            "id": stage["stage_id"] or stage["name"],
             "name": stage["name"],
             "value": stage["entered"],
             "text": self.format(stage["entered"]),

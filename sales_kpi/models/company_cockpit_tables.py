@@ -67,7 +67,7 @@ def _get_teams_table(env, page):
         part["name"],
         [
             (env._("Team"), "text"), (env._("Actual"), kind), (env._("Target"), kind),
-            (env._("Achievement"), "percent"), (env._("Before"), kind),
+            (env._("Achievement"), "percent"), (part["before_name"], kind),
         ],
         [
             ["    " * row["depth"] + row["name"], row["value"], row["target"],

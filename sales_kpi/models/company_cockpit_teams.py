@@ -39,6 +39,7 @@ class TeamsSection(CockpitSection):
             "unit": self.measure.unit,
             "measures": [{"code": m.code, "name": m.name} for m in self.measures],
             "error": self._get_error(),
+            "before_name": self._get_before_name(),
             "rows": rows,
             "note": self._get_note(hidden) if hidden else "",
             "chart": self._get_chart(rows),
@@ -188,10 +189,7 @@ class TeamsSection(CockpitSection):
         if any(row["target"] is not None for row in rows):
             series.append(self._get_series(self.env._("Target"), rows, "target", "target_text"))
         if self.before and not self.before.error:
-            label = {
-                "previous": self.env._("Period before"),
-                "year_ago": self.env._("Last year"),
-            }[self.frame.compare]
+            label = self._get_before_name()
             series.append(self._get_series(label, rows, "before", "before_text"))
         chart = self.make_chart(
             "by_team", self.measure.name, labels, series, self._get_summary(rows),
@@ -200,6 +198,10 @@ class TeamsSection(CockpitSection):
         for series in chart["series"]:
             series["dashed"] = series["name"] == self.env._("Target")
         return chart
+
+    def _get_before_name(self):
+        names = {"previous": self.env._("Period before"), "year_ago": self.env._("Last year")}
+        return names[self.frame.compare]
 
     def _get_series(self, label, rows, value, text, mark=None):
         return (

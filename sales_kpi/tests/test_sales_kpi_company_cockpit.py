@@ -260,7 +260,7 @@ class TestCompanyCockpitParts(CockpitCommon):
         self.talk.unlink()
         part = self._page()["funnel"]
         stage = part["funnel"]["stages"][-1]
-        self.assertEqual((stage["id"], stage["name"], stage["value"]), (False, "Talk", 1))
+        self.assertEqual((stage["id"], stage["name"], stage["value"]), ("Talk", "Talk", 1))
         self.assertEqual(len(self._open(stage["mark"])), 1)
 
     def test_sources_add_up_to_the_tiles(self):

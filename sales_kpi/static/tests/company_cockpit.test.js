@@ -121,6 +121,7 @@ function makePage(values = {}) {
                 { code: "orders", name: "Orders" },
             ],
             error: "",
+            before_name: "Period before",
             note: "",
             rows: [makeTeam(1, "North", 0), makeTeam(2, "Bees", 1)],
             chart: makeChart("by_team"),

@@ -10,7 +10,7 @@ export class TeamComparison extends Component {
     static template = "sales_kpi.TeamComparison";
     static components = { Chart, ProgressBar };
     static props = {
-        part: Object, // {name, chart, rows, error, note}
+        part: Object, // {name, chart, rows, error, note, before_name}
     };
 
     verdictClass(row) {
