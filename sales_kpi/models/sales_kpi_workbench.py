@@ -46,19 +46,25 @@ class SalesKpiWorkbench(models.AbstractModel):
         }
 
     def _get_tables(self, page):
-        _ = self.env._
         texts = {
-            "text": _("Figure"), "target_text": _("Target"), "gap_text": _("Gap"),
-            "pace_text": _("Expected by Now"), "forecast_text": _("Forecast"),
-        }  # fmt: skip
-        wrong = {"name": _("Measure"), "text": _("How it stands"), "advice": _("What helps")}
+            "text": self.env._("Figure"),
+            "target_text": self.env._("Target"),
+            "gap_text": self.env._("Gap"),
+            "pace_text": self.env._("Expected by Now"),
+            "forecast_text": self.env._("Forecast"),
+        }
+        wrong = {
+            "name": self.env._("Measure"),
+            "text": self.env._("How it stands"),
+            "advice": self.env._("What helps"),
+        }
         return {
             "measures": {
-                "title": _("My measures"),
+                "title": self.env._("My measures"),
                 "columns": [
-                    {"name": _("Measure"), "type": "text"},
-                    {"name": _("Value"), "type": "number"},
-                    {"name": _("Achievement"), "type": "percent"},
+                    {"name": self.env._("Measure"), "type": "text"},
+                    {"name": self.env._("Value"), "type": "number"},
+                    {"name": self.env._("Achievement"), "type": "percent"},
                     *({"name": name, "type": "text"} for name in texts.values()),
                 ],
                 "rows": [
@@ -67,7 +73,7 @@ class SalesKpiWorkbench(models.AbstractModel):
                 ],
             },
             "wrong": {
-                "title": _("What is behind"),
+                "title": self.env._("What is behind"),
                 "columns": [{"name": name, "type": "text"} for name in wrong.values()],
                 "rows": [[row[key] for key in wrong] for row in page["wrong"]],
             },
@@ -146,8 +152,12 @@ class SalesKpiWorkbench(models.AbstractModel):
             "missing": missing,
             "customers": todo.get_candidates(partner_ids),
             "slots": VisitPlanner(self.env, content.company).get_slots(),
-            "purposes": self.env["sales.kpi.activity.purpose"].search_read([], ["name"]),
+            "purposes": self._get_purposes(),
         }
+
+    def _get_purposes(self):
+        Purpose = self.env["sales.kpi.activity.purpose"]
+        return Purpose.search_read([], ["name"])  # pylint: disable=no-search-all
 
     @api.model
     def plan_visits(self, options, vals):

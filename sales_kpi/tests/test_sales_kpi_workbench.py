@@ -168,7 +168,7 @@ class TestWorkbench(WorkbenchCommon):
         for tile in self._page()["tiles"]:
             action = self.Workbench.with_user(self.ann).open_records(OPTIONS, tile["mark"])
             Model = self.env[action["res_model"]].with_user(self.ann)
-            found = Model.with_context(action["context"]).search(action["domain"])
+            found = Model.with_context(**action["context"]).search(action["domain"])
             counted = {"visits": len(found), "won_revenue": sum(found.mapped(
                 "expected_revenue" if "expected_revenue" in found else "id"))}  # fmt: skip
             self.assertEqual(counted[tile["code"]], tile["value"])
