@@ -2,11 +2,11 @@
 
 from functools import cached_property
 
+from .cockpit_tiles import CockpitTiles
 from .company_cockpit_companies import CompaniesSection
 from .company_cockpit_money import CollectionsSection, CompositionSection
 from .company_cockpit_pipeline import FunnelSection, SourcesSection
 from .company_cockpit_teams import AttainmentSection, TeamsSection
-from .company_cockpit_tiles import CockpitTiles
 
 # What a manager looks at first; the lines of the scheme come after it.
 HEADLINE = (

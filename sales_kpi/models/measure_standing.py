@@ -8,7 +8,6 @@ from ..tools import scoring
 from ..tools.compare import at_least, same
 from ..tools.curve import COHORT_CURVES
 
-BAD = 0.7  # share of what was due by now, below which a measure is bad and not only behind
 COUNTED = ("count", "distinct")
 
 
@@ -108,7 +107,7 @@ class MeasureStanding:
             return "none"
         if at_least(self.share, 1):
             return "good"
-        return "behind" if at_least(self.share, BAD) else "bad"
+        return "behind" if at_least(self.share, scoring.FAR_BEHIND) else "bad"
 
     @cached_property
     def missing(self):

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
 from ..tools import period as periods
-from .company_cockpit_tiles import CockpitTiles
+from .cockpit_tiles import CockpitTiles
 from .leaderboard_content import LeaderboardContent
 from .team_cockpit_flow import TeamFlow
 from .team_cockpit_heat import TeamHeat

@@ -1,9 +1,10 @@
 """The heat map of a team: who stands how in which measure. Plain classes, for one request only."""
 
+from ..tools.scoring import FAR_BEHIND
+
 EDGE = 10  # rows from the top and from the bottom that a long map begins with
 PAGE = 80
-NEAR = 0.8  # of what was to be expected: below it a line is far behind
-STEPS = (0.5, NEAR, 1.0, 1.2)  # where the colours change
+STEPS = (0.5, FAR_BEHIND, 1.0, 1.2)  # where the colours change
 TOTAL = "total"
 
 

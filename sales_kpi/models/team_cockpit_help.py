@@ -6,7 +6,8 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ..tools import period as periods
-from .team_cockpit_heat import NEAR, get_standing
+from ..tools.scoring import FAR_BEHIND
+from .team_cockpit_heat import get_standing
 
 IDLE = 3  # working days without an activity
 LOOK_BACK = 60  # days in which the last activity is looked for
@@ -100,7 +101,7 @@ class TeamHelp:
                  GROUP BY user_id
                 """,
                 scores,
-                NEAR,
+                FAR_BEHIND,
             )
         )
         return dict(rows)
@@ -220,7 +221,7 @@ class TeamHelp:
         found = {}
         for line in self.team.find_lines(users, [("role", "=", "weight")]):
             standing = get_standing(line)
-            if standing is not None and standing < NEAR:
+            if standing is not None and standing < FAR_BEHIND:
                 missed = line.weight * (1 - max(standing, 0.0))
                 found.setdefault(line.score_id.subject_id, []).append((missed, line))
         return {

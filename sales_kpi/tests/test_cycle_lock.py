@@ -22,6 +22,15 @@ class TestLock(CycleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # As much as the scheme asks of everybody: it changes no score, but can't change any more.
+        cls.env["sales.kpi.target"].create(
+            {
+                "period_id": cls.march.id,
+                "definition_id": cls.won.id,
+                "user_id": cls.carl.id,
+                "value": 1000,
+            }
+        )
         cls.march.with_user(cls.manager).action_review()
         appraisals = cls.Appraisal.search([("period_id", "=", cls.march.id)])
         appraisals.with_user(cls.manager).action_publish()

@@ -22,6 +22,7 @@ from .curve import COHORT_CURVES, apply, check_points
 from .curve import CURVES as CURVES  # part of what callers of this module use
 
 OPERATORS = ("<", "<=", ">", ">=")
+FAR_BEHIND = 0.8  # share of what was due by now; below it a measure is bad, not only behind
 
 
 @dataclass(frozen=True)

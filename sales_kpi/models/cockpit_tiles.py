@@ -4,9 +4,9 @@ from functools import cached_property
 
 from ..tools import period as periods
 from ..tools import sparkline
+from ..tools.scoring import FAR_BEHIND
 
 TREND = 12  # periods, this one included
-BEHIND = 0.8  # of what was to be expected by now; below it is bad
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
 
 
@@ -200,4 +200,4 @@ def get_status(line, value):
         share = value / line.pace
     if share >= 1:
         return "good"
-    return "behind" if share >= BEHIND else "bad"
+    return "behind" if share >= FAR_BEHIND else "bad"
