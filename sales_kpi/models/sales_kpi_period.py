@@ -88,7 +88,7 @@ class SalesKpiPeriod(models.Model):
     def write(self, vals):
         fixed = {"name", "company_id", "period_type", "date_from", "date_to"} & vals.keys()
         if fixed and self.filtered(lambda period: period.state != "open"):
-            raise UserError(self.env._("The days and the name of a closed period can't be changed."))
+            raise UserError(self.env._("The days and name of a closed period can't be changed."))
         if {"state", "as_of"} & vals.keys() and not self.env.su:
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         return super().write(vals)
