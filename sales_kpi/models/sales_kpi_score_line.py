@@ -51,9 +51,7 @@ class SalesKpiScoreLine(models.Model):
     has_pace = fields.Boolean()
     error = fields.Text()
     explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
-    measure_name = fields.Char(
-        string="Measure Name", compute="_compute_measure_name", compute_sudo=True
-    )
+    measure_name = fields.Char(compute="_compute_measure_name", compute_sudo=True)
     user_id = fields.Many2one(related="score_id.user_id")
     period_id = fields.Many2one(related="score_id.period_id")
 
