@@ -300,4 +300,5 @@ class WorkbenchContent:
                 "cockpit of your teams: from there you get to the workbench of each."
             ),
             "action": "sales_kpi.sales_kpi_team_cockpit_action" if cockpit else False,
+            "label": self.env._("Open the Team Cockpit"),
         }

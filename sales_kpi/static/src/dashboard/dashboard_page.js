@@ -44,14 +44,14 @@ export class DashboardPage extends Component {
                 onClick: () => model.reset(),
             };
         }
-        const { title, text, action } = this.page?.empty || {};
+        const { title, text, action, label } = this.page?.empty || {};
         if (!title) {
             return null;
         }
         return {
             title,
             text,
-            label: action && _t("Set it up"),
+            label: action && (label || _t("Set it up")),
             onClick: () => this.actionService.doAction(action),
         };
     }
