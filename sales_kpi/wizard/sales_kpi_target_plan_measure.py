@@ -173,34 +173,38 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
             raise UserError(self.env._("No salesperson belongs to a team in this period."))
         Hint = self.env["sales.kpi.target.hint"].sudo()
         asked = (plan.company_id, definition, plan.get_step(), plan.date_from)
-        stretches = Hint._get_stretches(*asked)
-        teams = figures.get_rosters(parts)
-        self.hint = Hint._describe_share(
-            *Hint._get_reached_shares(*asked).get(definition.id, (0, 0))
-        )
+        reached = Hint._get_reached_shares(*asked).get(definition.id, (0, 0))
+        self.hint = Hint._describe_share(*reached)
         self.existing_count = sum(key[0] == definition.id for key in existing)
         self.finer_note = self._describe_finer()
-        common = {"plan_id": plan.id, "measure_id": self.id, "definition_id": definition.id}
-        step = plan.get_step()
+        stretches = Hint._get_stretches(*asked)
+        teams = figures.get_rosters(parts)
         self.env["sales.kpi.target.plan.line"]._insert(
             [
                 {
-                    **common,
-                    "user_id": user_id,
                     "team_id": teams[index].get(user_id),
-                    "date_from": parts[index][0],
-                    "date_to": parts[index][1],
                     "value": value,
                     "is_kept": (user_id, parts[index][0]) in kept,
                     "ramp": ramps[user_id][index] * 100 if user_id in ramps else 100,
-                    **_prepare_existing(
-                        existing.get((definition.id, step, parts[index][0], "user", user_id))
-                    ),
+                    **self._prepare_part(user_id, parts[index], existing),
                     **_prepare_stretch(stretches.get((definition.id, user_id))),
                 }
                 for user_id, index, value in found
             ]
         )
+
+    def _prepare_part(self, user_id, part, existing):
+        """Whose line of the preview it is, of which days, and what was the target until now."""
+        key = (self.definition_id.id, self.plan_id.get_step(), part[0], "user", user_id)
+        return {
+            "plan_id": self.plan_id.id,
+            "measure_id": self.id,
+            "definition_id": self.definition_id.id,
+            "user_id": user_id,
+            "date_from": part[0],
+            "date_to": part[1],
+            **_prepare_existing(existing.get(key)),
+        }
 
     def _describe_finer(self):
         """What the targets of shorter periods add up to, where the plan leaves them as they are
