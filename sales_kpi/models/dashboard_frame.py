@@ -60,9 +60,7 @@ class DashboardFrame:
             day = Period._to_day(date) if date else self.today
             return day, Period._bounds(self.period_type, day, self.company)
         given = [options.get(name) for name in ("date_from", "date_to")]
-        bounds = tuple(Period._to_day(day) if day else self.today for day in given)
-        if bounds[0] > bounds[1]:
-            raise UserError(self.env._("The first day is after the last one."))
+        bounds = Period._to_span(*(day or self.today for day in given))
         return bounds[0], bounds
 
     def _find(self, model, record_id):

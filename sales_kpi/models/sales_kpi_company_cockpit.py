@@ -106,7 +106,8 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
         if dimension == "category":
             keys = self._to_keys(keys)
         else:
-            keys = [key and self._to_choice(key, "abc") for key in self._to_list(keys)]
+            classes = ("a", "b", "c")
+            keys = [bool(key) and self._to_choice(key, classes) for key in self._to_list(keys)]
         domain = CompositionSection(frame).get_domain("date")
         domain &= Domain(DIMENSIONS[dimension], "in", keys)
         return self._get_list_action("sales_kpi_sale_action", domain, frame)

@@ -90,8 +90,7 @@ class SalesKpiDashboard(models.AbstractModel):
         definition = self.env["sales.kpi.definition"]._get_by_codes([code], frame.company)
         subject = frame.check(tuple(subject))
         days = (mark.get("date_from"), mark.get("date_to"))
-        to_day = self.env["sales.kpi.period"]._to_day
-        bounds = tuple(map(to_day, days)) if all(days) else frame.bounds
+        bounds = self.env["sales.kpi.period"]._to_span(*days) if all(days) else frame.bounds
         return definition._get_records_action(frame.company, *bounds, subject)
 
 

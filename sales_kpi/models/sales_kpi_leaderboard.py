@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .leaderboard_content import LeaderboardContent
 
@@ -55,6 +56,7 @@ class SalesKpiLeaderboard(models.AbstractModel):
         :return: dict, see ``static/src/leaderboard``
         :raise AccessError: the caller may not see sales figures of the company
         """
+        options = options if isinstance(options, dict) else {}
         board = self._get_contents(options)
         offset, limit = _to_count(options.get("offset"), 0), _to_count(options.get("limit"), 80)
         return {
@@ -100,6 +102,10 @@ class SalesKpiLeaderboard(models.AbstractModel):
 
     @api.private
     def _get_contents(self, options):
+        options = options if isinstance(options, dict) else {}
+        for name in ("scheme_id", "team_id"):
+            if options.get(name) and type(options[name]) is not int:
+                raise UserError(self.env._("What was chosen here is not there any more."))
         return LeaderboardContent(self.env, options)
 
 

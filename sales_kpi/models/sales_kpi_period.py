@@ -196,11 +196,19 @@ class SalesKpiPeriod(models.Model):
     def _to_day(self, day):
         try:
             day = fields.Date.to_date(day)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise UserError(self.env._("%s is not a day: write it as 2026-01-31.", day)) from error
         if not isinstance(day, Date) or day.year not in YEARS:
             raise UserError(self.env._("Give a day between 1970 and 2099."))
         return day
+
+    @api.model
+    def _to_span(self, date_from, date_to):
+        """First and last day of what a client asks for."""
+        span = self._to_day(date_from), self._to_day(date_to)
+        if span[0] > span[1]:
+            raise UserError(self.env._("The first day is after the last one."))
+        return span
 
     @api.model
     def _bounds(self, period_type, day, company):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SalesKpiTree(models.AbstractModel):
@@ -64,12 +65,15 @@ class SalesKpiTree(models.AbstractModel):
         Left to itself, the screen begins with what the viewer answers for: the company, the team
         that he leads, himself.
         """
+        options = options if isinstance(options, dict) else {}
         Period = self.env["sales.kpi.period"]
         company = Period._get_company(None)
         period_type = options.get("period_type") or "month"
         date = options.get("date")
         day = Period._to_day(date) if date else company._get_kpi_today()
         subject = options.get("subject_type"), options.get("subject_id")
+        if subject[1] and type(subject[1]) is not int:
+            raise UserError(self.env._("What was chosen here is not there any more."))
         if not subject[0]:
             subject = self._get_first_subject(company)
         Comparison = self.env["sales.kpi.comparison"]

@@ -205,8 +205,8 @@ class TeamFlow:
 
     def get_activities_action(self, mark):
         """The activities behind a bar, under the viewer's own rights."""
-        to_day = self.env["sales.kpi.period"]._to_day
-        days = [to_day(mark.get(name) or False) for name in ("date_from", "date_to")]
+        days = [mark.get(name) or False for name in ("date_from", "date_to")]
+        days = self.env["sales.kpi.period"]._to_span(*days)
         domain = self._get_activity_domain(*days)
         channel = str(mark.get("channel"))
         domain.append(("channel", "in", [channel, False] if channel == "other" else [channel]))

@@ -134,6 +134,14 @@ class VisitPlanner:
             raise UserError(self.env._("say when you want to visit him."))
         if moment <= fields.Datetime.now():
             raise UserError(self.env._("choose a time that is still to come."))
+        if self._is_planned(customer, moment):
+            raise UserError(self.env._("you visit him at that time already."))
+
+    def _is_planned(self, customer, moment):
+        """Whether one visit would be planned twice: it would count twice, too."""
+        same = [("user_id", "=", self.env.uid), ("state", "=", "planned"),
+                ("partner_id", "=", customer.id), ("date_start", "=", moment)]  # fmt: skip
+        return bool(self.env["sales.kpi.activity"].search_count(same, limit=1))
 
     def _name(self, customer):
         known = customer.exists()._filtered_access("read")

@@ -111,3 +111,4 @@ from . import test_cycle_lock
 from . import test_lock_everything
 from . import test_quarter
 from . import test_cheats_cycle
+from . import test_cheats_dashboards
