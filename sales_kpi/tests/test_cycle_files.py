@@ -189,6 +189,7 @@ class TestCycleFiles(FileCommon):
     # ---- behind Odoo's back --------------------------------------------------------------------
 
     def test_verify_names_a_file_exchanged_on_the_disk(self):
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "file")
         appeal, file = self._appeal_with_file()
         self._reject(appeal)
         path = file.sudo()._full_path(file.sudo().store_fname)
@@ -208,8 +209,8 @@ class TestCycleFiles(FileCommon):
         self._reject(appeal)
         for text, params in (
             (
-                """UPDATE ir_attachment a SET store_fname = b.store_fname FROM ir_attachment b
-                    WHERE a.id = %s AND b.id = %s""",
+                """UPDATE ir_attachment a SET store_fname = b.store_fname, db_datas = b.db_datas
+                     FROM ir_attachment b WHERE a.id = %s AND b.id = %s""",
                 (file.id, other.id),
             ),
             ("UPDATE ir_attachment SET name = 'other.txt' WHERE id = %s", (file.id,)),
