@@ -6,7 +6,7 @@ from odoo import fields
 
 from ..tools.cell import NO_DATA
 from .company_cockpit_section import CockpitSection
-from .sales_kpi_definition import format_value
+from .figure_format import format_value
 
 COMPARED = (
     "won_revenue",

@@ -3,7 +3,7 @@
 from odoo.fields import Domain
 
 from ..tools import period as periods
-from .sales_kpi_definition import format_value
+from .figure_format import format_value
 
 MANY = 8  # parts that are shown by themselves; the smallest of more are put together
 

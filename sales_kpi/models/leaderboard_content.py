@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import ranking
+from .score_line_text import PeriodWords, ScoreLineText
 
 SUBJECTS = ("user", "team", "company")
 IMPROVEMENT = "improvement"
@@ -284,35 +285,38 @@ class LeaderboardContent:
             ({"text": line["actual_text"]} for line in lines if line["code"] == self.order_by), None
         )
 
+    @cached_property
+    def words(self):
+        return PeriodWords(self.period.with_env(self.env(su=True)))
+
     def _get_line_data(self, line):
-        line = line.with_env(self.env(su=True))
-        actual, target = line._get_figures()
+        said = ScoreLineText(line, self.words)
         scored = line.status == "scored"
         return {
             "code": line.definition_id.code,
-            "name": line.measure_name,
+            "name": said.measure.name,
             "role": line.role,
-            "actual": actual,
-            "actual_text": line._format(actual),
-            "target": target,
-            "target_text": line._format(target),
+            "actual": said.actual,
+            "actual_text": said.actual_text,
+            "target": said.target,
+            "target_text": said.target_text,
             "achievement": line.achievement if scored else None,
             "achievement_text": f"{line.achievement * 100:.0f}%" if scored else "—",
             "weight": line.weight,
-            "weight_text": f"{line.weight:.4g}",
+            "weight_text": said.weight_text,
             "points": line.points,
-            "points_text": f"{line.points:.1f}",
+            "points_text": said.points_text,
             "status": line.status,
-            "explanation": line.explanation,
-            "pace_text": self._get_pace_text(line, actual),
+            "explanation": said.explanation,
+            "pace_text": self._get_pace_text(said),
         }
 
-    def _get_pace_text(self, line, actual):
+    def _get_pace_text(self, said):
         """How far the line is behind what was to be expected by now; empty when it is not."""
-        higher = line._get_measure().direction == "higher"
-        if not line.has_pace or actual is None or not higher or actual >= line.pace:
+        line, higher = said.line, said.measure.direction == "higher"
+        if not line.has_pace or said.actual is None or not higher or said.actual >= line.pace:
             return ""
-        return self.env._("behind by %s", line._format(line.pace - actual))
+        return self.env._("behind by %s", said.format(line.pace - said.actual))
 
     def get_period_data(self):
         period_type = self.scheme.period_type or "month"

@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import formatLang
 
 from ..tools import change
 from ..tools import period as periods
 from ..tools.cell import NO_DATA
+from .figure_format import format_number
 
 SUBJECTS = {"user": "res.users", "team": "crm.team", "company": "res.company"}
 
@@ -174,4 +174,4 @@ class SalesKpiComparison(models.AbstractModel):
 
     def _format_signed(self, number, digits):
         sign = "+" if round(number, digits) > 0 else ""
-        return sign + formatLang(self.env, round(number, digits) + 0.0, digits=digits)
+        return sign + format_number(self.env, round(number, digits) + 0.0, digits)

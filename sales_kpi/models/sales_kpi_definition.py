@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import formatLang
 
 from ..tools import formula
+from .figure_format import format_value
 
 ADDITIVE_KINDS = ("count", "sum", "distinct")
 
@@ -292,28 +292,3 @@ class SalesKpiDefinition(models.Model):
             "name": self.env._("Test: %s", self.name),
             "context": {"default_definition_id": self.id},
         }
-
-
-def format_value(env, value, unit, currency):
-    """A figure as text, in the user's language.
-
-    :param value: a number, or None for "no data"
-    :param unit: that of a measure
-    :param currency: ``res.currency``, or whatever has its symbol, position and decimal places
-    """
-    if value is None:
-        return "—"
-    if unit == "money":
-        return _format_money(env, value, currency)
-    if unit == "percent":
-        return formatLang(env, value * 100, digits=1) + "%"
-    digits = 0 if float(value).is_integer() and unit == "number" else 1
-    return formatLang(env, value, digits=digits)
-
-
-def _format_money(env, value, currency):
-    """An amount with its currency; cents only where they can be told apart."""
-    digits = 0 if not value or abs(value) >= 1000 else currency.decimal_places
-    text = formatLang(env, value, digits=digits)
-    pair = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
-    return "\N{NO-BREAK SPACE}".join(pair)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ..tools import canonical
-from .sales_kpi_definition import format_value
+from .figure_format import format_value
 
 _logger = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 USUAL = 6  # periods whose average total is somebody's usual one
+SUBJECT_FIELDS = {"user": "user_id", "team": "team_id", "company": "company_id"}
 
 
 class SalesKpiScore(models.Model):
@@ -57,15 +58,14 @@ class SalesKpiScore(models.Model):
     @api.depends_context("lang")
     def _compute_subject(self):
         for score in self:
-            record = {"user": score.user_id, "team": score.team_id, "company": score.company_id}[
-                score.subject_type
-            ]
+            record = score[SUBJECT_FIELDS[score.subject_type]]
             score.subject_model = record._name
-            score.subject_name = {
-                "user": record.display_name,
-                "team": score.team_name,
-                "company": score.period_id._get_company_name(),
-            }[score.subject_type]
+            if score.subject_type == "user":
+                score.subject_name = record.display_name
+            elif score.subject_type == "team":
+                score.subject_name = score.team_name
+            else:
+                score.subject_name = score.period_id._get_company_name()
 
     @api.depends("scheme_id", "team_id", "period_id.state")
     @api.depends_context("lang")

@@ -3,7 +3,8 @@ import math
 from odoo import api, fields, models
 
 from ..tools import scoring
-from .sales_kpi_definition import format_value
+from .figure_format import format_value
+from .score_line_text import PeriodWords, ScoreLineText
 
 
 class SalesKpiScoreLine(models.Model):
@@ -60,8 +61,10 @@ class SalesKpiScoreLine(models.Model):
     @api.depends_context("lang")
     @api.depends("status", "points")
     def _compute_explanation(self):
-        for line in self:
-            line.explanation = line._explain()
+        for period, lines in self.grouped("period_id").items():
+            words = PeriodWords(period)
+            for line in lines:
+                line.explanation = ScoreLineText(line, words).explanation
 
     @api.depends_context("lang")
     @api.depends("definition_id", "score_id.period_id.state")
@@ -88,79 +91,6 @@ class SalesKpiScoreLine(models.Model):
     def _format(self, value):
         period = self.score_id.period_id
         return format_value(self.env, value, self._get_measure().unit, period._get_currency())
-
-    def _explain(self):
-        """How the points came about, in one sentence with its numbers."""
-        self.ensure_one()
-        explain = getattr(self, f"_explain_{self.status}", None)
-        return explain() if explain else ""
-
-    def _explain_scored(self):
-        actual, target = self._get_figures()
-        line = self._get_rule()
-        parts = {
-            "actual": self._format(actual),
-            "target": self._format(target),
-            "achievement": _percent(self.achievement),
-            "weight": f"{self.weight:.4g}",
-            "points": f"{self.points:.1f}",
-        }
-        if self.gated:
-            return self.env._(
-                "%(actual)s of %(target)s is %(achievement)s, below the gate of %(gate)s: no "
-                "points.",
-                gate=_percent(line.gate), **parts,
-            )  # fmt: skip
-        if line.curve != "linear":
-            return self.env._(
-                "%(actual)s, standing %(achievement)s, judged by the scheme's curve: %(points)s of "
-                "%(weight)s points.",
-                **parts,
-            )
-        if self.capped or self.floored:
-            limit = line.cap if self.capped else line.floor
-            return self.env._(
-                "%(actual)s of %(target)s is %(achievement)s, counted as %(limit)s × weight "
-                "%(weight)s = %(points)s points.",
-                limit=_percent(limit), **parts,
-            )  # fmt: skip
-        return self.env._(
-            "%(actual)s of %(target)s is %(achievement)s × weight %(weight)s = %(points)s points.",
-            **parts,
-        )
-
-    def _explain_no_target(self):
-        return self.env._(
-            "%s, but no target was set: the weight is shared out over the other lines.",
-            self._format(self._get_figures()[0]),
-        )
-
-    def _explain_no_data(self):
-        return self.env._("No data yet: the weight is shared out over the other lines.")
-
-    def _explain_error(self):
-        return self.env._(
-            "Could not be counted (%s): the weight is shared out over the other lines.", self.error
-        )
-
-    def _explain_applied(self):
-        return self._explain_penalty(
-            self.env._("%(actual)s is %(operator)s %(threshold)s: %(points)s points.")
-        )
-
-    def _explain_spared(self):
-        return self._explain_penalty(
-            self.env._("%(actual)s is not %(operator)s %(threshold)s: nothing is taken off.")
-        )
-
-    def _explain_penalty(self, sentence):
-        line = self._get_rule()
-        return sentence % {
-            "actual": self._format(self._get_figures()[0]),
-            "operator": line.operator,
-            "threshold": self._format(line.threshold),
-            "points": f"{self.points:.1f}",
-        }
 
     @api.model
     def _write_lines(self, scheme, cards, today):
@@ -238,7 +168,3 @@ def _get_pace(line, result, card, today):
         scoring.pace(result.target, elapsed, there),
         scoring.forecast(result.actual, elapsed, there),
     )
-
-
-def _percent(share):
-    return f"{share * 100:.1f}%"

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 from ..tools import period as periods
-from .sales_kpi_definition import format_value
+from .figure_format import format_value
 
 SHOWN = 5  # rows of each part; the rest is behind its mark
 CANDIDATES = 40  # customers that the dialog offers

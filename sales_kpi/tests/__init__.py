@@ -46,6 +46,7 @@ from . import test_sales_kpi_refresh_changes
 from . import test_sales_kpi_scheme
 from . import test_scheme_version
 from . import test_fairness
+from . import test_figure_format
 from . import test_presence_time_off
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
