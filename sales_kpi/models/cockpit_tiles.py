@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..tools import period as periods
 from ..tools import sparkline
+from ..tools.compare import at_least
 from ..tools.scoring import FAR_BEHIND
 
 TREND = 12  # periods, this one included
@@ -99,7 +100,7 @@ class CockpitTiles:
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
             "forecast_text": line._format(line.forecast) if line.has_pace else "",
-            "status": get_status(line, now.value),
+            "status": get_status(line),
         }
 
     def _get_pace_text(self, line, value):
@@ -188,16 +189,12 @@ class CockpitTiles:
         return {(fact.definition_id.id, fact.date_from): fact.value for fact in found}
 
 
-def get_status(line, value):
+def get_status(line):
     """How a line stands beside what was to be expected by now; of what has no pace, beside the
     target.
 
     :param line: ``sales.kpi.score.line`` that is scored
     """
-    share = line.achievement
-    higher = line.definition_id.direction == "higher"
-    if line.has_pace and line.pace and higher:
-        share = value / line.pace
-    if share >= 1:
+    if at_least(line.standing, 1):
         return "good"
-    return "behind" if share >= FAR_BEHIND else "bad"
+    return "behind" if at_least(line.standing, FAR_BEHIND) else "bad"

@@ -7,6 +7,8 @@ from itertools import pairwise
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.cell import NO_DATA, Cells
+from ..tools.compare import least
 from .company_cockpit_section import CockpitSection
 from .sales_kpi_target_hint import TOO_HIGH, TOO_LOW
 
@@ -91,8 +93,8 @@ class TeamsSection(CockpitSection):
 
     @cached_property
     def before(self):
-        """What was counted of the other period, over the same elapsed days; None of what has no
-        past (a stand)."""
+        """What was counted of the other period, over the same elapsed days: the whole of it as it
+        was counted then. None of what has no past (a stand)."""
         if self.measure._is_stand():
             return None
         frame = self.frame
@@ -100,9 +102,30 @@ class TeamsSection(CockpitSection):
             frame.period_type, frame.day, self.company,
             frame.bounds if frame.period_type == "custom" else None,
         )  # fmt: skip
-        _bounds, part = spans[1 if frame.compare == "previous" else 2]
+        bounds, part = spans[1 if frame.compare == "previous" else 2]
+        known = self._get_counted(bounds) if bounds == part else {}
+        if known.keys() >= set(self.subjects):
+            return Cells(known, NO_DATA)
         Reader = self.env["sales.kpi.reader"]
-        return Reader._read_definitions(self.measure, self.company, *part)[self.measure.code]
+        live = Reader._read_definitions(self.measure, self.company, *part)[self.measure.code]
+        return Cells(live.cells | known, live.default, live.error)
+
+    def _get_counted(self, bounds):
+        """{("team", id): cell} of what the facts of another period say."""
+        if self.frame.period_type == "custom":
+            return {}
+        Period = self.env["sales.kpi.period"].sudo()
+        period = Period._find(self.frame.period_type, bounds[0], self.company)
+        facts = self.env["sales.kpi.fact"].sudo().search_fetch(
+            [
+                ("period_id", "=", period.id),
+                ("definition_id", "=", self.measure.id),
+                ("subject_type", "=", "team"),
+                ("subject_id", "in", [team_id for _kind, team_id in self.subjects]),
+            ],
+            ["subject_type", "subject_id", "numerator", "denominator", "value", "has_value"],
+        )  # fmt: skip
+        return {(fact.subject_type, fact.subject_id): fact._get_cell() for fact in facts}
 
     @cached_property
     def standings(self):
@@ -264,7 +287,9 @@ class AttainmentSection(CockpitSection):
         query = Score._search(self.get_scores_domain())
         total = Score._field_to_sql(Score._table, "final_total", query)
         band = SQL(
-            "width_bucket(COALESCE(%s, 0)::float8, %s::float8[]) AS band", total, list(BANDS)
+            "width_bucket(COALESCE(%s, 0)::float8, %s::float8[]) AS band",
+            total,
+            [least(band) for band in BANDS],
         )
         rows = self.env.execute_query(
             SQL("SELECT band, COUNT(*) FROM (%s) AS score GROUP BY band", query.select(band))
@@ -279,9 +304,9 @@ class AttainmentSection(CockpitSection):
         domain &= Domain("scheme_id", "=", self.frame.board.scheme.id)
         domain &= Domain("subject_type", "=", "user") & Domain("is_scored", "=", True)
         if band:
-            domain &= Domain("final_total", ">=", BANDS[band - 1])
+            domain &= Domain("final_total", ">=", least(BANDS[band - 1]))
         if band is not None and band < len(BANDS):
-            domain &= Domain("final_total", "<", BANDS[band])
+            domain &= Domain("final_total", "<", least(BANDS[band]))
         return domain
 
     def _get_summary(self, counts, judged):

@@ -75,31 +75,35 @@ class MeasureStanding:
             return self.line.achievement
         if self.actual is None or self.target is None:
             return None
-        return self._judge(self.actual)
+        return scoring.achievement(self._judged)
 
-    def _judge(self, actual):
-        rule = self.line.scheme_line_id
-        return scoring.achievement(
-            scoring.Line(
-                code=self.definition.code,
-                weight=1.0,
-                target=self.target,
-                actual=actual,
-                higher_is_better=self.is_higher,
-                baseline=rule.baseline if rule.has_baseline else None,
-            )
+    @property
+    def _judged(self):
+        """The measure as the rules want it."""
+        return scoring.Line(
+            code=self.definition.code,
+            weight=1.0,
+            target=self.target,
+            actual=self.actual,
+            higher_is_better=self.is_higher,
+            baseline=self._baseline,
         )
+
+    @property
+    def _baseline(self):
+        """The actual that is worth nothing, for as much of the period as the target is for."""
+        rule = self.line.scheme_line_id
+        if not rule.has_baseline or self.target is None:
+            return None
+        whole = rule.default_target if self.given_target is None else self.given_target
+        return rule.baseline * (self.target / whole if rule.prorate and whole else 1.0)
 
     @cached_property
     def share(self):
         """Share of what was due by now: from 1 on all is well; None where nothing was due."""
         if self.achievement is None or self.target is None:
             return None
-        if self.pace is None:
-            return self.achievement
-        if self.is_higher:
-            return self.actual / self.pace if self.pace > 0 else 1.0
-        return 1.0 if self.forecast is None else self._judge(self.forecast)
+        return scoring.standing(self._judged, self.achievement, self.pace, self.forecast)
 
     @cached_property
     def status(self):

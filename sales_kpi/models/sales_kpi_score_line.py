@@ -3,6 +3,7 @@ import math
 from odoo import api, fields, models
 
 from ..tools import scoring
+from ..tools.curve import COHORT_CURVES
 from .figure_format import format_value
 from .score_line_text import PeriodWords, ScoreLineText
 
@@ -50,6 +51,11 @@ class SalesKpiScoreLine(models.Model):
     pace = fields.Float(string="Expected by Now", aggregator="avg")
     forecast = fields.Float(string="Forecast at Period End", aggregator="avg")
     has_pace = fields.Boolean()
+    standing = fields.Float(
+        aggregator="avg",
+        help="What was reached of what was to be expected by now; of the whole target where "
+        "nothing can be expected of a part of the period.",
+    )
     error = fields.Text()
     explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
     measure_name = fields.Char(compute="_compute_measure_name", compute_sudo=True)
@@ -136,6 +142,7 @@ class SalesKpiScoreLine(models.Model):
             "pace": pace,
             "forecast": forecast,
             "has_pace": pace is not None,
+            "standing": _get_standing(line, result, pace, forecast),
             "error": result.error,
         }
 
@@ -154,13 +161,16 @@ class SalesKpiScoreLine(models.Model):
 
 _WEIGHT_ONLY = (
     "target", "has_target", "achievement", "base_weight", "weight",
-    "capped", "floored", "gated", "pace", "forecast", "has_pace",
+    "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
 )  # fmt: skip
 
 
 def _get_pace(line, result, card, today):
-    """(expected by now, forecast): for sums only, by the working days that the rep was there."""
-    if not line.definition_id.is_additive or result.status != "scored":
+    """(expected by now, forecast), by the working days that the rep was there: for sums only that
+    grow from day to day, and only where the target plays a part."""
+    definition = line.definition_id
+    grows = definition.is_additive and not definition.is_snapshot
+    if not grows or result.status != "scored" or line.curve in COHORT_CURVES:
         return None, None
     there = math.fsum(card.days.values())
     elapsed = math.fsum(share for day, share in card.days.items() if day <= today)
@@ -168,3 +178,16 @@ def _get_pace(line, result, card, today):
         scoring.pace(result.target, elapsed, there),
         scoring.forecast(result.actual, elapsed, there),
     )
+
+
+def _get_standing(line, result, pace, forecast):
+    judged = scoring.Line(
+        code=result.code,
+        weight=1.0,
+        target=result.target,
+        actual=result.actual,
+        higher_is_better=line.definition_id.direction == "higher",
+        baseline=result.baseline,
+        cap=line.cap,
+    )
+    return scoring.standing(judged, result.achievement, pace, forecast)

@@ -1,5 +1,6 @@
 """The heat map of a team: who stands how in which measure. Plain classes, for one request only."""
 
+from ..tools.compare import at_least
 from ..tools.scoring import FAR_BEHIND
 
 EDGE = 10  # rows from the top and from the bottom that a long map begins with
@@ -9,19 +10,13 @@ TOTAL = "total"
 
 
 def get_standing(line):
-    """What a score line reached of what was to be expected by now; of its whole target where
-    nothing can be expected of a part of the period. None where it isn't judged."""
-    if line.status != "scored":
-        return None
-    higher = line.definition_id.direction == "higher"
-    if higher and line.has_pace and line.has_actual and line.pace > 0:
-        return line.actual / line.pace
-    return line.achievement
+    """What a score line reached of what was to be expected by now; None where it isn't judged."""
+    return line.standing if line.status == "scored" else None
 
 
 def get_level(standing):
     """-2 (less than half of what was to be expected) to 2 (more than a fifth above it)."""
-    return None if standing is None else sum(standing >= step for step in STEPS) - 2
+    return None if standing is None else sum(at_least(standing, step) for step in STEPS) - 2
 
 
 class TeamHeat:

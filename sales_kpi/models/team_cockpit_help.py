@@ -6,6 +6,7 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ..tools import period as periods
+from ..tools.compare import at_least, least
 from ..tools.scoring import FAR_BEHIND
 from .team_cockpit_heat import get_standing
 
@@ -86,22 +87,15 @@ class TeamHelp:
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT user_id, SUM(weight * (1 - GREATEST(standing, 0)))
-                  FROM (SELECT score.subject_id AS user_id, line.weight,
-                               CASE WHEN line.has_pace AND line.has_actual AND line.pace > 0
-                                         AND measure.direction = 'higher'
-                                    THEN line.actual / line.pace ELSE line.achievement
-                                END AS standing
-                          FROM sales_kpi_score_line line
-                          JOIN sales_kpi_score score ON score.id = line.score_id
-                          JOIN sales_kpi_definition measure ON measure.id = line.definition_id
-                         WHERE line.score_id = ANY(%s) AND line.role = 'weight'
-                           AND line.status = 'scored') AS judged
-                 WHERE standing < %s
-                 GROUP BY user_id
+                SELECT score.subject_id, SUM(line.weight * (1 - GREATEST(line.standing, 0)))
+                  FROM sales_kpi_score_line line
+                  JOIN sales_kpi_score score ON score.id = line.score_id
+                 WHERE line.score_id = ANY(%s) AND line.role = 'weight'
+                   AND line.status = 'scored' AND line.standing < %s
+                 GROUP BY score.subject_id
                 """,
                 scores,
-                FAR_BEHIND,
+                least(FAR_BEHIND),
             )
         )
         return dict(rows)
@@ -221,7 +215,7 @@ class TeamHelp:
         found = {}
         for line in self.team.find_lines(users, [("role", "=", "weight")]):
             standing = get_standing(line)
-            if standing is not None and standing < FAR_BEHIND:
+            if standing is not None and not at_least(standing, FAR_BEHIND):
                 missed = line.weight * (1 - max(standing, 0.0))
                 found.setdefault(line.score_id.subject_id, []).append((missed, line))
         return {

@@ -44,7 +44,7 @@ class WorkbenchContent:
 
     @cached_property
     def score(self):
-        """His scorecard of the period; of several schemes' that of the first."""
+        """His scorecard of the period; of several schemes' that of the first active one."""
         kind, user_id = self.subject
         found = self.env["sales.kpi.score"].sudo().search(
             [
@@ -53,7 +53,10 @@ class WorkbenchContent:
                 ("subject_id", "=", user_id),
             ]
         )  # fmt: skip
-        return found.sorted(lambda score: (score.scheme_id.sequence, score.scheme_id.id))[:1]
+        schemes = {score: score.scheme_id for score in found}
+        return found.sorted(
+            lambda score: (not schemes[score].active, schemes[score].sequence, schemes[score].id)
+        )[:1]
 
     @cached_property
     def lines(self):

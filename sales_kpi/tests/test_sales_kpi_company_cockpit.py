@@ -126,6 +126,23 @@ class TestCompanyCockpit(CockpitCommon):
         self.assertEqual(names, ["Actual", "Target", "Period before"])
         self.assertEqual(part["measure"], "won_revenue")
 
+    def test_a_closed_period_before_is_as_it_was_counted(self):
+        # 70 were won in February, which was closed then; 30 were dated back into it later.
+        february = self.env["sales.kpi.period"].get_or_create("month", "2026-02-10")
+        self._scheme(("won_revenue", 100, {}))
+        self._move("won", self.ann, "2026-02-03 12:00:00", 70)
+        february.refresh()
+        february.with_user(self.manager).action_review()
+        self._move("won", self.ann, "2026-02-04 12:00:00", 30)
+        self._move("won", self.ann, 3, 100)
+        self.march.refresh()
+        page = self._page(measure="won_revenue")
+        changes = self._tile(page, "won_revenue")["changes"]
+        [change] = [change for change in changes if change["name"] == "previous"]
+        bees = next(row for row in page["by_team"]["rows"] if row["id"] == self.bees.id)
+        self.assertEqual((change["value"], bees["before"]), (70, 70))
+        self.assertEqual((change["change"], bees["change"]), ("+43%", "+43%"))
+
     def test_teams_by_another_measure(self):
         self._activity(self.ann, 3)
         self._scheme(("won_revenue", 50, {}), ("activities_done", 50, {}))
@@ -152,6 +169,23 @@ class TestCompanyCockpit(CockpitCommon):
         self.assertEqual(opened, [self.ann, self.bob, None, None, self.carl])
         bees = self._page(team_id=self.bees.id)["attainment"]
         self.assertEqual(bees["chart"]["series"][0]["values"], [1, 1, 0, 0, 0])
+
+    def test_a_total_on_the_limit_of_a_band_is_in_it(self):
+        # Three fifths of each of three: 0.6 x (33.3 + 33.3 + 33.4) = 60, in floats a trifle less.
+        lines = (("won_revenue", 33.3, 100), ("won_count", 33.3, 5), ("activities_done", 33.4, 5))
+        self._scheme(
+            *((code, weight, {"default_target": target}) for code, weight, target in lines),
+            team_ids=self.region.ids,
+        )
+        for day in (3, 4, 5):
+            self._move("won", self.ann, day, 20)
+            self._activity(self.ann, day)
+        self.march.refresh()
+        part = self._page()["attainment"]
+        self.assertEqual(part["chart"]["series"][0]["values"], [2, 1, 0, 0, 0])
+        self.assertEqual(self._open(part["chart"]["series"][0]["marks"][1]).user_id, self.ann)
+        below = self._open(part["chart"]["series"][0]["marks"][0])
+        self.assertEqual(below.user_id, self.bob | self.carl)
 
     def test_whether_targets_fit_is_said_when_the_period_is_over(self):
         # one of three reached his target

@@ -39,6 +39,69 @@ class TestTeamCockpit(TeamCockpitCommon):
             f"{self.ann.name} · Opportunities won: 2 of 4 (2 expected by now)",
         )
 
+    def test_lower_is_better_stands_alike_on_all_screens(self):
+        # Four losses are the most that anybody should have. On half of the days Ann had 3 (2 were
+        # to be expected), which goes on to 6: 4 / 6 = 67 % is bad, though 3 of 4 are 133 %.
+        self.scheme.active = False
+        self._scheme(("lost_count", 100, {"default_target": 4}))
+        for _loss in range(3):
+            self._move("lost", self.ann, 6, 100)
+        self.march.refresh()
+        page = self._page(self.leader)
+        ann = self._pick(page["heat"]["rows"], id=self.ann.id)
+        self.assertEqual([cell["text"] for cell in ann["cells"][1:]], ["133%"])
+        self.assertEqual([cell["level"] for cell in ann["cells"][1:]], [-1])
+        # A third of 100 points is at stake. Bob lost 1, which goes on to 2: all is well.
+        help_rows = self._pick(page["help"]["rows"], user_id=self.ann.id)
+        self.assertEqual([row["kind"] for row in help_rows["reasons"]], ["behind"])
+        bob = self._pick(page["heat"]["rows"], id=self.bob.id)
+        self.assertEqual([cell["level"] for cell in bob["cells"][1:]], [2])
+        # Both: 4 lost where 4 were to be expected, 8 in the end where 8 are the most.
+        [tile] = page["tiles"]
+        self.assertEqual((tile["pace_text"], tile["status"]), ("on course", "good"))
+        self._move("lost", self.bob, 6, 100)
+        self.march.refresh()
+        [tile] = self._page(self.leader)["tiles"]
+        # 5 lost go on to 10: 8 / 10.
+        self.assertEqual((tile["pace_text"], tile["status"]), ("behind by 1", "behind"))
+        workbench = self.env["sales.kpi.workbench"].with_user(self.ann).get_page({})
+        mine = self._pick(workbench["tiles"], code="lost_count")
+        self.assertEqual((mine["achievement_text"], mine["status"]), ("133%", "bad"))
+
+    def test_nobody_is_behind_before_the_first_working_day(self):
+        # 1 February 2026 is a Sunday: nothing was to be expected yet.
+        with freeze_time("2026-02-01 18:00:00"):
+            self.env["sales.kpi.period"].get_or_create("month", "2026-02-01").refresh()
+            page = self._page(self.leader)
+        tile = self._pick(page["tiles"], code="won_count")
+        self.assertEqual(tile["value"], 0)
+        self.assertEqual((tile["pace_text"], tile["status"]), ("on course", "good"))
+        kinds = {reason["kind"] for row in page["help"]["rows"] for reason in row["reasons"]}
+        self.assertNotIn("behind", kinds)
+        ann = self._pick(page["heat"]["rows"], id=self.ann.id)
+        self.assertEqual([cell["level"] for cell in ann["cells"][1:]], [1, 1, None])
+
+    def test_what_is_as_it_is_now_does_not_grow_with_the_days(self):
+        # A pipeline of 400 where 1,000 are asked of each rep is 20 % of 2,000. On half of the days
+        # it is not on its way to 800.
+        self.scheme.active = False
+        self._scheme(("open_pipeline", 100, {"default_target": 1000}))
+        self.env["crm.lead"].search([("team_id", "in", self.bees.ids)]).active = False
+        self.env["crm.lead"].create(
+            {
+                "name": "Hall",
+                "type": "opportunity",
+                "user_id": self.ann.id,
+                "team_id": self.bees.id,
+                "expected_revenue": 400,
+            }
+        )
+        self.march.refresh()
+        [tile] = self._page(self.leader)["tiles"]
+        self.assertEqual((tile["value"], tile["achievement"]), (400, 0.2))
+        self.assertEqual((tile["pace_text"], tile["forecast_text"]), ("", ""))
+        self.assertEqual(tile["status"], "bad")
+
     def test_heat_map_in_the_order_of_a_measure(self):
         for choice, expected in (
             ({"order_by": "won_count"}, [self.bob, self.ann]),

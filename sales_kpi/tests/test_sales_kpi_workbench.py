@@ -65,6 +65,27 @@ class TestWorkbench(WorkbenchCommon):
         self.assertEqual(tile["advice"], "5 more lift you to 100%")
         self.assertEqual(tile["deed"], "log")
 
+    def test_a_baseline_counts_for_the_days_that_i_was_there(self):
+        # Ann came on the 16th: she is there on 12 of 22 working days. Of 11 losses and a baseline
+        # of 22 that makes 6 and 12. One loss is (12 - 1) / 6 = 183 %; at this rate it will be 12,
+        # which is worth nothing. The second one shows at once: (12 - 2) / 6 = 167 %.
+        self.scheme.active = False
+        self._scheme(
+            ("lost_count", 100, {"default_target": 11, "prorate": True, "has_baseline": True,
+                                 "baseline": 22}),
+        )  # fmt: skip
+        self.env["sales.kpi.membership"].search(
+            [("user_id", "=", self.ann.id)]
+        ).date_from = "2026-03-16"
+        self._move("lost", self.ann, 16)
+        self.march.refresh()
+        tile = self._tile(self._page(), "lost_count")
+        self.assertEqual((tile["target"], tile["achievement_text"]), (6, "183%"))
+        self.assertEqual((tile["forecast_text"], tile["status"]), ("12", "bad"))
+        self._move("lost", self.ann, 16)
+        tile = self._tile(self._page(), "lost_count")
+        self.assertEqual((tile["value"], tile["achievement_text"]), (2, "167%"))
+
     def test_what_is_wrong_comes_worst_first(self):
         # Visits: 4 of 5 due, 60 x (1 - 4/5) = 12 points at stake. Revenue of nothing: all 40.
         self.assertEqual([row["code"] for row in self._page()["wrong"]], ["visits"])

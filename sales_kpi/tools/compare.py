@@ -23,6 +23,11 @@ def same(left, right):
     return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
 
 
+def least(limit):
+    """The smallest number that counts as being on a limit, for comparisons that SQL makes."""
+    return limit - 1e-12 * max(1.0, abs(limit))
+
+
 def at_least(value, limit):
     """Tell whether a value reaches a limit, float noise aside."""
     return value >= limit or same(value, limit)

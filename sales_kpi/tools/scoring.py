@@ -14,7 +14,7 @@ A line is not applicable, and its weight is shared out over the applicable lines
 
 import math
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .compare import at_least, is_finite, same
@@ -81,6 +81,7 @@ class LineResult:
     :param status: "scored", or why the line is not applicable: "no_target", "no_data", "error".
         A line without data that counts as zero is "scored", with `actual` None.
     :param target: after proration
+    :param baseline: after proration
     :param achievement: None when not applicable
     :param curved: clamp(curve(achievement), floor, cap); None when not applicable
     :param base_weight: as declared
@@ -104,6 +105,7 @@ class LineResult:
     floored: bool = False
     gated: bool = False
     error: str | None = None
+    baseline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,25 @@ def forecast(actual, elapsed_days, total_days):
     return actual * max(total_days, elapsed_days) / elapsed_days
 
 
+def standing(line, reached, pace, forecast):
+    """Return what was reached of what was due by now: from 1 on all is well.
+
+    Higher is better: actual / pace, and 1 as long as nothing was due. Lower is better: what the
+    forecast would achieve.
+
+    :param line: `Line`
+    :param reached: its achievement, or None
+    :param pace: see `pace`; None where nothing can be expected of a part of the period: then what
+        was reached of the whole target stands
+    :param forecast: see `forecast`
+    """
+    if reached is None or pace is None or line.actual is None:
+        return reached
+    if line.higher_is_better:
+        return line.actual / pace if pace > 0 else 1.0
+    return reached if forecast is None else achievement(replace(line, actual=forecast))
+
+
 def rating(total, thresholds):
     """Return the name of the highest threshold that a total reaches, or None below all.
 
@@ -351,6 +372,7 @@ def _line_result(line, verdict, weight):
         "status": verdict.status,
         "actual": line.actual,
         "target": line.effective_target,
+        "baseline": line.effective_baseline,
         "achievement": _shown(line, verdict.raw),
         "base_weight": line.weight,
         "weight": weight,
