@@ -1,6 +1,7 @@
 import math
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import scoring
 from ..tools.curve import COHORT_CURVES
@@ -97,6 +98,19 @@ class SalesKpiScoreLine(models.Model):
     def _format(self, value):
         period = self.score_id.period_id
         return format_value(self.env, value, self._get_measure().unit, period._get_currency())
+
+    @api.model
+    def _init_column(self, column_name):
+        """Lines of closed periods are not judged again: what they reached of the whole target was
+        what was to be expected at the end."""
+        if column_name != "standing":
+            return super()._init_column(column_name)
+        return self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET standing = achievement WHERE status = 'scored'",
+                SQL.identifier(self._table),
+            )
+        )
 
     @api.model
     def _write_lines(self, scheme, cards, today):

@@ -81,6 +81,18 @@ class TestTeamCockpit(TeamCockpitCommon):
         ann = self._pick(page["heat"]["rows"], id=self.ann.id)
         self.assertEqual([cell["level"] for cell in ann["cells"][1:]], [1, 1, None])
 
+    def test_lines_judged_before_there_were_standings(self):
+        # Ann won 2 of 4: what was reached of the whole target stands in a period that is over.
+        Line = self.env["sales.kpi.score.line"]
+        line = Line.search(
+            [("user_id", "=", self.ann.id), ("definition_id.code", "=", "won_count"),
+             ("score_id.scheme_id", "=", self.scheme.id)]
+        )  # fmt: skip
+        self.assertEqual(line.standing, 1)
+        Line._init_column("standing")
+        line.invalidate_recordset()
+        self.assertEqual(line.standing, 0.5)
+
     def test_what_is_as_it_is_now_does_not_grow_with_the_days(self):
         # A pipeline of 400 where 1,000 are asked of each rep is 20 % of 2,000. On half of the days
         # it is not on its way to 800.
