@@ -57,16 +57,21 @@ class SalesKpiReader(models.AbstractModel):
 
     def _for_days(self, company, date_from, date_to):
         """The reader with the rights, clock and days that a reading needs."""
+        self._tune()
+        return self.sudo().with_company(company).with_context(
+            active_test=False, lang=None, tz=company._get_kpi_tz(),
+            allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
+        )  # fmt: skip
+
+    @api.private
+    def _tune(self):
+        """Settings for queries that count records, until the transaction ends."""
         # Compiling these queries takes PostgreSQL longer than running them. What they look for is
         # recent and in memory: with the usual settings, which are made for discs that turn, it
         # would rather look through the whole history of a table than pick the days asked for.
         self.env.cr.execute(
             "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '32MB'"
         )
-        return self.sudo().with_company(company).with_context(
-            active_test=False, lang=None, tz=company._get_kpi_tz(),
-            allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
-        )  # fmt: skip
 
     def _read_all(self, definitions, span):
         depth = self._get_team_depth()

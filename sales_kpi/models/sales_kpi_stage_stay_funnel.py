@@ -68,6 +68,7 @@ class SalesKpiStageStay(models.Model):
 
         :param by_user: whether what was lost is told apart by salesperson
         """
+        self.env["sales.kpi.reader"]._tune()
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
         counted, lost = self._count_stages(domain), self._count_leakage(domain, by_user)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
