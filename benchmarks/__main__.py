@@ -5,7 +5,8 @@ import datetime
 
 from . import database, gamification, growth, plans, refresh, screens, trend, viewers, writes
 from .bench import Bench, to_json, to_table
-from .scale import SEED, Scale
+from .scale import MONTHS, SEED, Scale
+from .server import end_in_order
 
 FIGURES = {
     "refresh": refresh.run,
@@ -25,6 +26,7 @@ def parse():
     parser.add_argument("--template", required=True)
     parser.add_argument("--key", required=True)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--months", type=int, default=MONTHS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", default=",".join(FIGURES))
@@ -43,13 +45,15 @@ def parse():
 
 def main():
     arguments = parse()
+    end_in_order()
     database.start_odoo(arguments.conf)
     if arguments.drop:
         database.drop_all()
         return
     templates = database.Templates(arguments.base, arguments.template, arguments.key)
     month = datetime.date.today().replace(day=1)
-    bench = Bench(Scale(arguments.scale, month, seed=arguments.seed), templates, arguments.rounds)
+    scale = Scale(arguments.scale, month, months=arguments.months, seed=arguments.seed)
+    bench = Bench(scale, templates, arguments.rounds)
     if arguments.build:
         print(bench.database)
         return

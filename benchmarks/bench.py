@@ -25,7 +25,7 @@ class Bench:
         self.scale = scale
         self.templates = templates
         self.rounds = rounds
-        self.database = database.get(scale, templates, addons=("gamification",))
+        self.database = database.get(scale, templates)
 
     def run(self, figures):
         """Rows of the figures, each with the load of the machine when it began and ended."""

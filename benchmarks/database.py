@@ -42,15 +42,12 @@ def start_odoo(conf):
     odoo.tools.config["list_db"] = False
 
 
-def get(scale, templates, addons=()):
-    """Name of the database of a scale; it is made when there is none.
-
-    :param addons: further modules that are installed in it
-    """
-    name = f"{PREFIX}{scale.key}{'_' + '_'.join(addons) if addons else ''}"
+def get(scale, templates):
+    """Name of the database of a scale; it is made when there is none."""
+    name = f"{PREFIX}{scale.key}"
     comment = _read_comment(name)
     if comment is None:
-        _make(name, scale, templates, addons)
+        _make(name, scale, templates)
     elif scale.module and comment != templates.key:
         say(f"The module has changed: updating {name} ...")
         _odoo("-d", name, "-u", "sales_kpi")
@@ -58,7 +55,7 @@ def get(scale, templates, addons=()):
     return name
 
 
-def _make(name, scale, templates, addons):
+def _make(name, scale, templates):
     counts = scale.counts
     say(
         f"Building {name}: {counts['reps']:,} reps, {scale.months} months, "
@@ -67,8 +64,6 @@ def _make(name, scale, templates, addons):
     began = time.monotonic()
     new = f"{name}_new"
     _db("clone", templates.module if scale.module else templates.base, new)
-    if addons:
-        _odoo("-d", new, "-i", ",".join(addons))
     with environment(new) as env:
         builder.fill(env, scale)
     if scale.module:
@@ -78,6 +73,17 @@ def _make(name, scale, templates, addons):
     _db("rename", new, name)
     _db("set_comment", name, templates.key)
     say(f"... built in {time.monotonic() - began:.0f} s")
+
+
+def install(name, addon):
+    """Install a further module in a database, unless it has it."""
+    with environment(name) as env:
+        found = env["ir.module.module"].search_count(
+            [("name", "=", addon), ("state", "=", "installed")]
+        )
+    if not found:
+        close(name)
+        _odoo("-d", name, "-i", addon)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ counts those that are closed. It needs the date on the record that it counts, an
 order lines' own date of creation.
 """
 
-from .database import environment
+from .database import environment, install
 from .refresh import OpenMonth
 from .timing import Row, paired, seconds
 
@@ -38,6 +38,7 @@ GOALS = {
 
 
 def run(bench):
+    install(bench.database, "gamification")
     with environment(bench.database) as env:
         month = OpenMonth(env, bench.scale)
         challenge = make_challenge(env, month)

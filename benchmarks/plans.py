@@ -32,4 +32,16 @@ def explain(month, code):
     query = model._search(definition._get_domain(month.company, period.date_from, period.date_to))
     rows = query.select(SQL("SUM(%s)", reader._get_value(model, definition, query)))
     found = month.env.execute_query(SQL("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) %s", rows))
-    return "\n".join(line for (line,) in found)
+    return "\n".join(_prune(line for (line,) in found))
+
+
+def _prune(lines):
+    """A plan without the branches that were never executed: they are most of it."""
+    pruned = None
+    for line in lines:
+        depth = len(line) - len(line.lstrip())
+        if pruned is not None and depth > pruned:
+            continue
+        pruned = depth if "(never executed)" in line else None
+        if pruned is None:
+            yield line

@@ -22,7 +22,10 @@ class TestBench(BaseCase):
             self.skipTest("script/bench is not part of an installed module")
         if not (ROOT / ".local" / "setup.stamp").exists():
             self.skipTest("script/setup has not been run here, so script/bench has no databases")
-        command = [BENCH, "--scale", "0.005", "--rounds", "1", "--only", "refresh,trend", "--json"]
+        command = [
+            BENCH, "--scale", "0.005", "--months", "3", "--rounds", "1",
+            "--only", "refresh,screens,trend", "--json",
+        ]  # fmt: skip
         # What pytest sets up for Odoo's own tests is not for the bench.
         environ = {name: text for name, text in os.environ.items() if not name.startswith("ODOO_")}
         done = subprocess.run(
@@ -30,8 +33,8 @@ class TestBench(BaseCase):
         )
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
         told = json.loads(done.stdout)
-        self.assertEqual({row["figure"] for row in told["figures"]}, {1, 4})
-        self.assertEqual(told["scale"]["counts"]["leads"], 5000)
+        self.assertEqual({row["figure"] for row in told["figures"]}, {1, 3, 4})
+        self.assertEqual(told["scale"]["counts"]["leads"], 625)
         for row in told["figures"]:
             self.assertGreater(row["ours"], 0, row["name"])
             self.assertGreater(row["yardstick"], 0, row["name"])
