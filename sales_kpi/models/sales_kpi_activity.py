@@ -107,7 +107,7 @@ class SalesKpiActivity(models.Model):
         ondelete="set null",
     )
     # Why and how
-    reason = fields.Text(help="What caused the outcome.")
+    reason = fields.Text(string="Cause", help="What caused the outcome.")
     description = fields.Text(string="What Was Done", help="What you did, in a sentence or two.")
     result = fields.Text(help="What came of it.")
     outcome_id = fields.Many2one(

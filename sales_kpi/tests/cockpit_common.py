@@ -30,7 +30,7 @@ class CockpitCommon(FunnelCommon, ScoreCommon):
         user = user or self.manager
         action = self.env[MODEL].with_user(user).open_records({**OPTIONS, **options}, mark)
         model = self.env[action["res_model"]].with_user(user)
-        return model.with_context(action["context"]).search(action["domain"])
+        return model.with_context(**action["context"]).search(action["domain"])
 
     def _figures(self, chart):
         """{label: value} of a chart with one series."""

@@ -262,7 +262,7 @@ class TestCycleFileRoutes(FileCommon, HttpCase):
         appeal, file = self._appeal_with_file()
         in_place = [("res_model", "=", appeal._name), ("res_id", "=", appeal.id)]
         before = self.env["ir.attachment"].search_count(in_place)
-        self.ann.password = "ann_password"  # pylint: disable=no-hardcoded-credentials
+        self.ann.password = "ann_password"
         self.authenticate("ann", "ann_password")
         form = {
             "csrf_token": self._csrf(),

@@ -160,7 +160,7 @@ class TestWorkbenchDeeds(WorkbenchCommon):
         late = self._follow_up(13, name="Offer")
         action = self.mine.log_activity(OPTIONS, {"followup_id": late.id})
         Activity = self.env["sales.kpi.activity"].with_user(self.ann)
-        made = Activity.with_context(action["context"]).create({})
+        made = Activity.with_context(**action["context"]).create({})
         self.assertEqual((made.previous_id, made.partner_id, made.state), (late, self.zeta, "done"))
         self.assertFalse(self._part(self._page(), "followups")["rows"])
 
