@@ -422,7 +422,7 @@ class TestEntryImportProblems(EntryImportCommon):
     def test_formulas_are_not_worked_out(self):
         head = ("Date", "Salesperson", "Measure", "Value")
         rows = ((date(2026, 3, 2), "ann", "service_score", "=1+2"),)
-        self._refuse(self._xlsx(head, *rows), [(2, "The value is missing.")])
+        self._refuse(self._xlsx(head, *rows), [(2, "“=1+2” is not a number.")])
         file = "Salesperson,service_score\nann,=1+2\n"
         self._refuse(file, [(2, "“=1+2” is not a number.")])
 

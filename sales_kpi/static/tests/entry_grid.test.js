@@ -199,10 +199,10 @@ describe("what is shown", () => {
         await openGrid();
         expect(".o_kpi_entry_closed").toHaveText("2026-11 is closed.");
         expect(".o_kpi_entry_input").toHaveCount(0);
-        expect(queryAllTexts(".o_kpi_entry_text")).toEqual([
-            "4.5\n(2026-11 is closed.)",
-            "–\n(2026-11 is closed.)",
-        ]);
+        // Whether the reason, which only screen readers tell, begins a line is up to the styles of
+        // whatever else is installed.
+        const texts = queryAllTexts(".o_kpi_entry_text").map((text) => text.replace("\n", ""));
+        expect(texts).toEqual(["4.5(2026-11 is closed.)", "–(2026-11 is closed.)"]);
     });
 });
 
