@@ -97,7 +97,10 @@
             ("remove", "sales_kpi/static/src/**/*.dark.scss"),
         ],
         "web.assets_web_dark": ["sales_kpi/static/src/**/*.dark.scss"],
-        "web.assets_unit_tests": ["sales_kpi/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "sales_kpi/static/tests/screen_helpers.js",
+            "sales_kpi/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -1,23 +1,8 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
-import {
-    contains,
-    defineModels,
-    fields,
-    getService,
-    models,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
-
-class Lead extends models.Model {
-    _name = "crm.lead";
-    _records = [{ id: 1, name: "Big deal" }];
-    _views = { list: `<list><field name="name"/></list>` };
-
-    name = fields.Char();
-}
+import { contains, defineModels, onRpc } from "@web/../tests/web_test_helpers";
+import { Lead, makePeriod, openScreen, servePage } from "./screen_helpers";
 
 defineModels([Lead]);
 defineMailModels();
@@ -86,17 +71,12 @@ function makePage(values = {}) {
         as_of: "2026-03-15 09:57:00",
         stale: false,
         can_refresh: true,
-        period: {
-            id: 1,
+        period: makePeriod({
             label: "2026-03",
             date_from: "2026-03-01",
             date_to: "2026-03-31",
-            state: "open",
-            type: "month",
             previous: "2026-02-01",
-            next: false,
-            is_current: true,
-        },
+        }),
         options: {
             period_type: "month",
             date: "2026-03-15",
@@ -153,23 +133,10 @@ function makePage(values = {}) {
     };
 }
 
-function servePage(getPage) {
-    const asked = [];
-    onRpc(MODEL, "get_page", ({ args: [options] }) => {
-        asked.push({ ...options });
-        return getPage(options);
-    });
-    return asked;
-}
+const serve = (getPage) => servePage(MODEL, "get_page", getPage);
 
 async function openCockpit() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Company Cockpit",
-        tag: "sales_kpi.company_cockpit",
-        type: "ir.actions.client",
-    });
+    await openScreen("sales_kpi.company_cockpit", "Company Cockpit");
     // the charts' library comes first
     await waitFor(".o_kpi_cockpit_subject", { timeout: 5000 });
 }
@@ -198,7 +165,7 @@ const SOURCES = {
 
 describe("what is shown", () => {
     test("the company, its currency and its measures", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         await openCockpit();
         expect(".o_kpi_cockpit_subject").toHaveText("Acme");
         expect(".o_kpi_cockpit_currency").toHaveText("USD");
@@ -209,7 +176,7 @@ describe("what is shown", () => {
     });
 
     test("a month without anything says so in each part", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         await openCockpit();
         expect(queryAllTexts("[data-card] .o_kpi_chart_empty")).toHaveLength(6);
         expect("[data-card=attainment] .o_kpi_chart_empty").toHaveText(
@@ -221,7 +188,7 @@ describe("what is shown", () => {
 
     test("a measure that failed says so, and stops no other", async () => {
         const broken = makeTile("orders", { error: "gone", changes: [], trend: false });
-        servePage(() => makePage({ tiles: [makeTile("won_revenue"), broken] }));
+        serve(() => makePage({ tiles: [makeTile("won_revenue"), broken] }));
         await openCockpit();
         expect(".o_kpi_tile[data-code=orders] .o_kpi_tile_error").toHaveText("gone");
         expect(".o_kpi_tile[data-code=orders] .o_kpi_tile_value").toHaveCount(0);
@@ -229,7 +196,7 @@ describe("what is shown", () => {
     });
 
     test("teams below their regions, with what they reached of their targets", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         await openCockpit();
         expect(queryAllTexts(".o_kpi_team_table tbody th")).toEqual(["North", "Bees"]);
         expect("tr[data-team='2'] .o_kpi_team_reached").toHaveText("50%");
@@ -238,7 +205,7 @@ describe("what is shown", () => {
 
     test("companies are compared in one currency, each beside its own", async () => {
         const cell = { code: "won_revenue", error: "", mark: false };
-        servePage(() =>
+        serve(() =>
             makePage({
                 companies: {
                     currency: "USD",
@@ -269,7 +236,7 @@ describe("what is shown", () => {
 
     test("three hundred teams", async () => {
         const rows = Array.from({ length: 300 }, (_, n) => makeTeam(n + 1, `Team ${n}`, n % 3));
-        servePage(() => makePage({ by_team: { ...makePage().by_team, rows, note: "and more" } }));
+        serve(() => makePage({ by_team: { ...makePage().by_team, rows, note: "and more" } }));
         await openCockpit();
         expect(".o_kpi_team_table tbody tr").toHaveCount(300);
         expect("[data-card=by_team]").toHaveText(/and more/);
@@ -278,14 +245,14 @@ describe("what is shown", () => {
 
 describe("what can be done", () => {
     test("another measure for the teams", async () => {
-        const asked = servePage(() => makePage());
+        const asked = serve(() => makePage());
         await openCockpit();
         await contains(".o_kpi_cockpit_measure").select("orders");
         expect(asked.at(-1).measure).toBe("orders");
     });
 
     test("a figure of a source opens its records", async () => {
-        servePage(() => makePage({ sources: SOURCES }));
+        serve(() => makePage({ sources: SOURCES }));
         onRpc(MODEL, "open_records", ({ args: [, mark] }) => {
             expect.step([mark.kind, mark.sources]);
             return {

@@ -11,9 +11,9 @@ import {
     getService,
     makeServerError,
     models,
-    mountWebClient,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { openScreen } from "./screen_helpers";
 
 class Entry extends models.Model {
     _name = "sales.kpi.entry";
@@ -103,16 +103,7 @@ function serveSave(save) {
     return saved;
 }
 
-async function openGrid() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Enter Values",
-        tag: "sales_kpi.entry_grid",
-        type: "ir.actions.client",
-    });
-    await animationFrame();
-}
+const openGrid = () => openScreen("sales_kpi.entry_grid", "Enter Values");
 
 const cellAt = (row, column) => `input[data-row='${row}'][data-column='${column}']`;
 

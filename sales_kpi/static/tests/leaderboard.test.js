@@ -2,23 +2,8 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
-import {
-    contains,
-    defineModels,
-    fields,
-    getService,
-    models,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
-
-class Lead extends models.Model {
-    _name = "crm.lead";
-    _records = [{ id: 1, name: "Big deal" }];
-    _views = { list: `<list><field name="name"/></list>` };
-
-    name = fields.Char();
-}
+import { contains, defineModels, getService, onRpc } from "@web/../tests/web_test_helpers";
+import { Lead, makePeriod, openScreen, servePage } from "./screen_helpers";
 
 defineModels([Lead]);
 defineMailModels();
@@ -82,17 +67,7 @@ function makeBoard(rows, values = {}) {
         as_of: "2026-11-15 09:57:00",
         stale: false,
         can_refresh: true,
-        period: {
-            id: 1,
-            label: "2026-11",
-            date_from: "2026-11-01",
-            date_to: "2026-11-30",
-            state: "open",
-            type: "month",
-            previous: "2026-10-01",
-            next: false,
-            is_current: true,
-        },
+        period: makePeriod(),
         scheme: { id: 5, name: "All-round contest", subjects: ["user", "team"], show: "all" },
         schemes: [
             { id: 5, name: "All-round contest", period_type: "month" },
@@ -113,27 +88,9 @@ function makeBoard(rows, values = {}) {
     };
 }
 
-/** Serve `getBoard(options)`, and keep what was asked for. */
-function serveBoard(getBoard) {
-    const asked = [];
-    onRpc(MODEL, "get_board", ({ args: [options] }) => {
-        asked.push(options);
-        return getBoard(options, asked.length);
-    });
-    return asked;
-}
+const serveBoard = (getPage) => servePage(MODEL, "get_board", getPage);
 
-async function openLeaderboard(action = {}) {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Leaderboard",
-        tag: "sales_kpi.leaderboard",
-        type: "ir.actions.client",
-        ...action,
-    });
-    await animationFrame();
-}
+const openLeaderboard = (action) => openScreen("sales_kpi.leaderboard", "Leaderboard", action);
 
 beforeEach(() => mockDate("2026-11-15 10:00:00", 0));
 

@@ -2,13 +2,8 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
-import {
-    contains,
-    getService,
-    makeServerError,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, makeServerError, onRpc } from "@web/../tests/web_test_helpers";
+import { openScreen } from "./screen_helpers";
 
 defineMailModels();
 
@@ -85,16 +80,7 @@ function serveSave(save) {
     return saved;
 }
 
-async function openGrid() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Targets in a Grid",
-        tag: "sales_kpi.target_grid",
-        type: "ir.actions.client",
-    });
-    await animationFrame();
-}
+const openGrid = () => openScreen("sales_kpi.target_grid", "Targets in a Grid");
 
 const cellAt = (row, column) => `input[data-row='${row}'][data-column='${column}']`;
 

@@ -2,15 +2,8 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
-import {
-    contains,
-    defineModels,
-    fields,
-    getService,
-    models,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, defineModels, fields, models, onRpc } from "@web/../tests/web_test_helpers";
+import { makePeriod, openScreen, servePage } from "./screen_helpers";
 
 class Activity extends models.Model {
     _name = "sales.kpi.activity";
@@ -71,17 +64,7 @@ function makePage(values = {}) {
         as_of: "2026-11-15 09:57:00",
         stale: false,
         can_refresh: true,
-        period: {
-            id: 1,
-            label: "2026-11",
-            date_from: "2026-11-01",
-            date_to: "2026-11-30",
-            state: "open",
-            type: "month",
-            previous: "2026-10-01",
-            next: false,
-            is_current: true,
-        },
+        period: makePeriod(),
         options: { period_type: "month", compare: "previous", team_id: 1, heat: {} },
         teams: [
             { id: 1, name: "Bees", depth: 0 },
@@ -134,23 +117,10 @@ function makePage(values = {}) {
     };
 }
 
-function servePage(getPage) {
-    const asked = [];
-    onRpc(MODEL, "get_page", ({ args: [options] }) => {
-        asked.push(options);
-        return getPage(options, asked.length);
-    });
-    return asked;
-}
+const serve = (getPage) => servePage(MODEL, "get_page", getPage);
 
 async function openCockpit() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Team Cockpit",
-        tag: "sales_kpi.team_cockpit",
-        type: "ir.actions.client",
-    });
+    await openScreen("sales_kpi.team_cockpit", "Team Cockpit");
     // The library of the charts is fetched once.
     await waitFor("[data-card], .o_view_nocontent", { timeout: 10000 });
 }
@@ -159,7 +129,7 @@ beforeEach(() => mockDate("2026-11-15 10:00:00", 0));
 
 describe("what is shown", () => {
     test("a team of one, a measure that failed, and parts without anything", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         await openCockpit();
         expect("[data-card=tiles] h2").toHaveText(/Bees/);
         expect("[data-card=tiles] .o_kpi_card_subtitle").toHaveText("Contest");
@@ -173,7 +143,7 @@ describe("what is shown", () => {
     });
 
     test("nobody needs help, and no scheme judges", async () => {
-        servePage(() => {
+        serve(() => {
             const page = makePage();
             Object.assign(page.help, { rows: [], total_rows: 0, summary: "Nobody is behind." });
             Object.assign(page.ranking, { rows: [], total_rows: 0, summary: "No scheme" });
@@ -186,7 +156,7 @@ describe("what is shown", () => {
 
     test("an empty team says what to do", async () => {
         const empty = { title: "Nobody is in this team", text: "Add some", action: false };
-        servePage(() => makePage({ empty }));
+        serve(() => makePage({ empty }));
         await openCockpit();
         expect(".o_view_nocontent").toHaveText(/Nobody is in this team/);
         expect("[data-card]").toHaveCount(0);
@@ -194,7 +164,7 @@ describe("what is shown", () => {
 
     test.tags("desktop");
     test("another team is another page", async () => {
-        const asked = servePage(() => makePage());
+        const asked = serve(() => makePage());
         await openCockpit();
         await contains(".o_kpi_controls .dropdown-toggle:contains(Bees)").click();
         await contains(".dropdown-item:contains(Wasps)").click();
@@ -218,7 +188,7 @@ describe("3,000 salespeople", () => {
     }
 
     test("the heat map begins with both ends, and grows from the first", async () => {
-        servePage(makeLargePage);
+        serve(makeLargePage);
         onRpc(MODEL, "get_heat", ({ args: [, choice] }) => {
             expect.step([choice.offset, choice.limit]);
             const rows = range(choice.offset + 1, choice.offset + choice.limit).map(makeHeatRow);
@@ -242,7 +212,7 @@ describe("3,000 salespeople", () => {
     });
 
     test("the server sorts them", async () => {
-        const asked = servePage(makeLargePage);
+        const asked = serve(makeLargePage);
         onRpc(MODEL, "get_heat", ({ args: [, choice] }) => {
             expect.step([choice.order_by, choice.descending]);
             const { heat } = makeLargePage();
@@ -264,7 +234,7 @@ describe("3,000 salespeople", () => {
     });
 
     test("the leaderboard shows the first ones and me, and grows", async () => {
-        servePage(makeLargePage);
+        serve(makeLargePage);
         onRpc(MODEL, "get_ranking", ({ args: [, offset, limit] }) => {
             expect.step([offset, limit]);
             return { rows: range(offset + 1, offset + 3).map((rank) => makePlace(rank)) };
@@ -284,7 +254,7 @@ describe("3,000 salespeople", () => {
     });
 
     test("more of those who need help", async () => {
-        servePage(makeLargePage);
+        serve(makeLargePage);
         onRpc(MODEL, "get_help", ({ args: [, offset] }) => ({
             rows: [makeHelpRow(offset + 1)],
         }));
@@ -297,7 +267,7 @@ describe("3,000 salespeople", () => {
 
 describe("what a leader does", () => {
     test("one click reminds, and says so", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         const reply = new Deferred();
         onRpc(MODEL, "remind", async ({ args: [options, userId] }) => {
             expect.step([options.team_id, userId]);
@@ -315,7 +285,7 @@ describe("what a leader does", () => {
     });
 
     test("who was reminded today is not reminded again", async () => {
-        servePage(() => {
+        serve(() => {
             const page = makePage();
             page.help.rows[0].reminded = "Reminded today at 9:00 by Zoe";
             return page;
@@ -326,7 +296,7 @@ describe("what a leader does", () => {
     });
 
     test("plan a visit in a dialog; the page is read again after it", async () => {
-        const asked = servePage(() => makePage());
+        const asked = serve(() => makePage());
         onRpc(MODEL, "open_records", ({ args: [, given] }) => {
             expect.step(given.kind);
             return {
@@ -348,7 +318,7 @@ describe("what a leader does", () => {
     });
 
     test("a name opens the workbench", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         onRpc(MODEL, "open_records", ({ args: [, given] }) => {
             expect.step(given);
             return {

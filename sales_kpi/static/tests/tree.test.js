@@ -2,23 +2,8 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
-import {
-    contains,
-    defineModels,
-    fields,
-    getService,
-    models,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
-
-class Lead extends models.Model {
-    _name = "crm.lead";
-    _records = [{ id: 1, name: "Big deal" }];
-    _views = { list: `<list><field name="name"/></list>` };
-
-    name = fields.Char();
-}
+import { contains, defineModels, getService, onRpc } from "@web/../tests/web_test_helpers";
+import { Lead, makePeriod, openScreen, servePage } from "./screen_helpers";
 
 defineModels([Lead]);
 defineMailModels();
@@ -47,17 +32,7 @@ function makeTree(nodes, values = {}) {
     return {
         as_of: "2026-11-15 09:57:00",
         stale: false,
-        period: {
-            id: 1,
-            label: "2026-11",
-            date_from: "2026-11-01",
-            date_to: "2026-11-30",
-            state: "open",
-            type: "month",
-            previous: "2026-10-01",
-            next: false,
-            is_current: true,
-        },
+        period: makePeriod(),
         options: { period_type: "month", date: "2026-11-15", subject_type: "user", subject_id: 7 },
         subjects: [BEES, ME],
         nodes,
@@ -72,25 +47,9 @@ const NODES = [
     makeNode("margin", 0),
 ];
 
-function serveTree(getTree) {
-    const asked = [];
-    onRpc(MODEL, "get_tree", ({ args: [options] }) => {
-        asked.push({ ...options });
-        return getTree(options, asked.length);
-    });
-    return asked;
-}
+const serveTree = (getPage) => servePage(MODEL, "get_tree", getPage);
 
-async function openTree() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "Indicator Tree",
-        tag: "sales_kpi.tree",
-        type: "ir.actions.client",
-    });
-    await animationFrame();
-}
+const openTree = () => openScreen("sales_kpi.tree", "Indicator Tree");
 
 const names = () => queryAllTexts(".o_kpi_tree_name");
 

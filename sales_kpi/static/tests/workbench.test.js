@@ -2,15 +2,8 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
-import {
-    contains,
-    defineModels,
-    fields,
-    getService,
-    models,
-    mountWebClient,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, defineModels, fields, models, onRpc } from "@web/../tests/web_test_helpers";
+import { makePeriod, openScreen, servePage } from "./screen_helpers";
 
 class Activity extends models.Model {
     _name = "sales.kpi.activity";
@@ -101,17 +94,12 @@ function makePage(values = {}) {
         as_of: "2026-03-16 09:00:00",
         stale: false,
         can_refresh: true,
-        period: {
-            id: 1,
+        period: makePeriod({
             label: "2026-03",
             date_from: "2026-03-01",
             date_to: "2026-03-31",
-            state: "open",
-            type: "month",
             previous: "2026-02-01",
-            next: false,
-            is_current: true,
-        },
+        }),
         options: {
             period_type: "month",
             date: "2026-03-16",
@@ -144,31 +132,15 @@ function makePage(values = {}) {
     };
 }
 
-function servePage(getPage) {
-    const asked = [];
-    onRpc(MODEL, "get_page", ({ args: [options] }) => {
-        asked.push({ ...options });
-        return getPage(options, asked.length);
-    });
-    return asked;
-}
+const serve = (getPage) => servePage(MODEL, "get_page", getPage);
 
-async function openWorkbench() {
-    await mountWebClient();
-    await getService("action").doAction({
-        id: 1,
-        name: "My Workbench",
-        tag: "sales_kpi.workbench",
-        type: "ir.actions.client",
-    });
-    await animationFrame();
-}
+const openWorkbench = () => openScreen("sales_kpi.workbench", "My Workbench");
 
 const tiles = () => queryAllTexts(".o_kpi_tile_name");
 
 describe("what is shown", () => {
     test("standing, what is behind, tiles and what to do", async () => {
-        servePage(() => makePage());
+        serve(() => makePage());
         await openWorkbench();
         expect(".o_kpi_workbench_place").toHaveText("Rank 2 of 3");
         expect(".o_kpi_workbench_rank .o_kpi_movement").toHaveText("1");
@@ -182,20 +154,20 @@ describe("what is shown", () => {
     });
 
     test("nothing behind, no contest", async () => {
-        servePage(() => makePage({ wrong: [] }));
+        serve(() => makePage({ wrong: [] }));
         await openWorkbench();
         expect(".o_kpi_workbench_fine").toHaveText(/Nothing is behind/);
     });
 
     test("no contest", async () => {
-        servePage(() => makePage({ wrong: [], standing: false, todo: [] }));
+        serve(() => makePage({ wrong: [], standing: false, todo: [] }));
         await openWorkbench();
         expect("[data-card=standing]").toHaveText(/No contest is judged/);
         expect(".o_kpi_workbench_todo").toHaveCount(0);
     });
 
     test("a measure that failed says so, and stops no other", async () => {
-        servePage(() => makePage({ tiles: [makeTile("a", { error: "gone" }), makeTile("b")] }));
+        serve(() => makePage({ tiles: [makeTile("a", { error: "gone" }), makeTile("b")] }));
         await openWorkbench();
         expect(".o_kpi_tile[data-code=a] .o_kpi_tile_error").toHaveText("gone");
         expect(".o_kpi_tile[data-code=b] .o_kpi_tile_value").toHaveText("4");
@@ -203,7 +175,7 @@ describe("what is shown", () => {
 
     test("whoever is no salesperson learns where to go", async () => {
         const empty = { title: "You are in no sales team", text: "Ask.", action: false };
-        servePage(() => makePage({ empty }));
+        serve(() => makePage({ empty }));
         await openWorkbench();
         expect(".o_nocontent_help").toHaveText(/You are in no sales team/);
         expect(".o_kpi_deed").toHaveCount(0);
@@ -211,7 +183,7 @@ describe("what is shown", () => {
 
     test("on somebody else's page nothing can be done", async () => {
         const part = makePart("visits", { count: 1, rows: [{ ...VISIT, deeds: [] }] });
-        servePage(() =>
+        serve(() =>
             makePage({
                 is_own: false,
                 wrong: [{ ...WRONG, deed: false }],
@@ -244,7 +216,7 @@ describe("what can be done", () => {
             expect.step(vals);
             return { ids: [8, 9], message: "2 visits planned." };
         });
-        servePage((_options, call) =>
+        serve((_options, call) =>
             makePage({ tiles: [makeTile("visits", { note: call === 1 ? "" : "2 planned" })] })
         );
         await openWorkbench();
@@ -271,7 +243,7 @@ describe("what can be done", () => {
 
     test("who is taken off the list gives back the hour", async () => {
         onRpc(MODEL, "get_visit_choices", () => CHOICES);
-        servePage(() => makePage());
+        serve(() => makePage());
         await openWorkbench();
         await contains(".o_kpi_tile[data-code=visits] [data-deed=plan]").click();
         await contains(".o_kpi_plan_row[data-id='1'] input[type=checkbox]").click();
@@ -284,7 +256,7 @@ describe("what can be done", () => {
             expect.step([kind, id]);
             return { message: "Done.", mark: VISIT.mark };
         });
-        servePage((_options, call) =>
+        serve((_options, call) =>
             makePage({ todo: [makePart("visits", call === 1 ? { count: 1, rows: [VISIT] } : {})] })
         );
         await openWorkbench();
@@ -306,7 +278,7 @@ describe("what can be done", () => {
                 target: "new",
             };
         });
-        const asked = servePage(() => makePage({ wrong: [{ ...WRONG, deed: "log" }] }));
+        const asked = serve(() => makePage({ wrong: [{ ...WRONG, deed: "log" }] }));
         await openWorkbench();
         await contains(".o_kpi_wrong [data-deed=log]").click();
         expect.verifySteps([{ name: "log", code: "visits" }]);
@@ -317,9 +289,7 @@ describe("what can be done", () => {
     });
 
     test("points and rank are judged anew when they may be", async () => {
-        const asked = servePage((_options, call) =>
-            makePage({ refresh_in: call === 1 ? 30 : false })
-        );
+        const asked = serve((_options, call) => makePage({ refresh_in: call === 1 ? 30 : false }));
         await openWorkbench();
         await advanceTime(29000);
         expect(asked).toHaveLength(1);
@@ -348,7 +318,7 @@ describe("my measures", () => {
             expect.step(codes);
             return true;
         });
-        servePage(() => makePage());
+        serve(() => makePage());
     });
 
     test("are added, moved by buttons, and kept", async () => {

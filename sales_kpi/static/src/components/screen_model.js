@@ -75,11 +75,16 @@ export class ScreenModel {
         return { ...this.options, ...this.page?.options };
     }
 
-    async _read() {
+    /** @param {Object} [paging] what is asked for beside the choices of the screen */
+    _fetchPage(paging) {
         const { resModel, method } = this.constructor;
+        const call = this.orm.call(resModel, method, [{ ...this.options, ...paging }]);
+        return this.keepLast.add(call);
+    }
+
+    async _read() {
         try {
-            const call = this.orm.call(resModel, method, [this.options]);
-            this.page = await this.keepLast.add(call);
+            this.page = await this._fetchPage();
             this.hasFailed = false;
         } catch (error) {
             this.hasFailed = true;

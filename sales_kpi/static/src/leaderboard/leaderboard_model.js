@@ -1,9 +1,7 @@
-import { markRaw } from "@odoo/owl";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { pick } from "@web/core/utils/objects";
+import { ScreenModel } from "../components/screen_model";
 
 export const PAGE_SIZE = 80;
-const RES_MODEL = "sales.kpi.leaderboard";
 const DEFAULT_OPTIONS = {
     scheme_id: null,
     date: null,
@@ -13,11 +11,11 @@ const DEFAULT_OPTIONS = {
     cohort: null,
 };
 
-/**
- * What the leaderboard shows, and how it gets it. The server counts, ranks and words everything;
- * this class only asks, and drops the replies that nobody waits for any more.
- */
-export class LeaderboardModel {
+/** What the leaderboard shows: as many rows as were asked for, and which of them are open. */
+export class LeaderboardModel extends ScreenModel {
+    static resModel = "sales.kpi.leaderboard";
+    static method = "get_board";
+
     /**
      * @param {Object} orm the orm service
      * @param {Object} [past] what `exportState` gave when the screen was left
@@ -26,16 +24,14 @@ export class LeaderboardModel {
      * @param {number} [past.shown] number of rows to ask for at once
      */
     constructor(orm, { options, expanded, shown } = {}) {
-        this.orm = markRaw(orm);
-        this.keepLast = markRaw(new KeepLast());
-        this.options = { ...DEFAULT_OPTIONS, ...options };
+        super(orm, { options: { ...DEFAULT_OPTIONS, ...options } });
         this.expanded = new Set(expanded);
         this.shown = shown || PAGE_SIZE;
-        this.board = null;
-        this.hasFailed = false;
-        this.isLoading = false;
         this.isLoadingMore = false;
-        this.isRefreshing = false;
+    }
+
+    get board() {
+        return this.page;
     }
 
     get rows() {
@@ -70,7 +66,7 @@ export class LeaderboardModel {
 
     exportState() {
         return {
-            options: { ...this.options },
+            ...super.exportState(),
             expanded: [...this.expanded],
             shown: Math.max(this.shown, this.rows.length),
         };
@@ -80,22 +76,9 @@ export class LeaderboardModel {
     // Asking the server
     //--------------------------------------------------------------------------
 
-    /** Read the board and, where its numbers are old, have them counted again and read it anew. */
     async load() {
-        Object.assign(this, { isLoading: true, isLoadingMore: false, isRefreshing: false });
-        await this._whileSet("isLoading", () => this._read());
-        if (this.board.stale && this.board.can_refresh) {
-            await this.refresh();
-        }
-    }
-
-    /** Have the numbers counted again, now. */
-    async refresh() {
-        await this._whileSet("isRefreshing", async () => {
-            const call = this.orm.silent.call(RES_MODEL, "refresh", [this._shownOptions]);
-            await this.keepLast.add(call);
-            await this._read();
-        });
+        this.isLoadingMore = false;
+        await super.load();
     }
 
     /** Read again what is shown: nobody asked for it, so nobody is told when it fails. */
@@ -113,7 +96,7 @@ export class LeaderboardModel {
     async loadMore() {
         await this._whileSet("isLoadingMore", async () => {
             this.shown = this.rows.length + PAGE_SIZE;
-            const page = await this._fetch(this.rows.length);
+            const page = await this._fetchRows(this.rows.length);
             if (page.as_of === this.board.as_of) {
                 this._append(this.board, page);
             } else {
@@ -133,9 +116,8 @@ export class LeaderboardModel {
         if ("subject" in options && options.subject !== this.options.subject) {
             this.expanded.clear();
         }
-        Object.assign(this.options, options);
         this.shown = PAGE_SIZE;
-        await this.load();
+        await super.setOptions(options);
     }
 
     /**
@@ -144,7 +126,7 @@ export class LeaderboardModel {
      * @returns {Promise<Object>} an action that lists the records behind the number
      */
     getRecordsAction(row, code) {
-        return this.orm.call(RES_MODEL, "open_records", [this._shownOptions, row.subject_id, code]);
+        return this.call("open_records", row.subject_id, code);
     }
 
     toggle(row) {
@@ -157,35 +139,26 @@ export class LeaderboardModel {
     // Inner works
     //--------------------------------------------------------------------------
 
-    /** The options of what is on the screen, which a later click may already have left behind. */
-    get _shownOptions() {
-        return { ...this.options, ...this.board?.options };
-    }
-
-    _fetch(offset) {
-        const options = { ...this.options, offset, limit: PAGE_SIZE };
-        return this.keepLast.add(this.orm.call(RES_MODEL, "get_board", [options]));
+    _fetchRows(offset) {
+        return super._fetchPage({ offset, limit: PAGE_SIZE });
     }
 
     /** Read as many rows as were shown before, by pages of the size that the server likes. */
-    async _read() {
-        try {
-            const board = await this._fetch(0);
-            let isComplete = false;
-            while (!isComplete && board.rows.length < Math.min(this.shown, board.total_rows)) {
-                isComplete = !this._append(board, await this._fetch(board.rows.length));
-            }
-            this.board = board;
-            this.hasFailed = false;
-        } catch (error) {
-            this.hasFailed = true;
-            throw error;
+    async _fetchPage() {
+        const board = await this._fetchRows(0);
+        let isComplete = false;
+        while (!isComplete && board.rows.length < Math.min(this.shown, board.total_rows)) {
+            isComplete = !this._append(board, await this._fetchRows(board.rows.length));
         }
+        return board;
+    }
+
+    async _read() {
+        await super._read();
         // The server may have corrected a choice. The date stays as asked for: empty means today,
         // tomorrow as well.
         const names = ["scheme_id", "team_id", "subject", "order_by", "cohort"];
-        const chosen = pick(this.board.options, ...names);
-        Object.assign(this.options, chosen);
+        Object.assign(this.options, pick(this.board.options, ...names));
     }
 
     /** @returns {number} of rows that were not there yet */
@@ -195,15 +168,5 @@ export class LeaderboardModel {
         board.rows.push(...rows);
         board.total_rows = page.total_rows;
         return rows.length;
-    }
-
-    /** A dropped reply never settles, so the load that replaces it lowers the flags itself. */
-    async _whileSet(flag, task) {
-        this[flag] = true;
-        try {
-            await task();
-        } finally {
-            this[flag] = false;
-        }
     }
 }

@@ -4,6 +4,11 @@ import { ScreenModel } from "../components/screen_model";
 export class WallModel extends ScreenModel {
     static resModel = "sales.kpi.wall";
 
+    /** Nobody is there to wait for an answer, so none is waited for visibly: see `ScreenModel` for the arguments. */
+    constructor(orm, past) {
+        super(orm.silent, past);
+    }
+
     get slides() {
         return this.page?.slides || [];
     }
@@ -40,11 +45,5 @@ export class WallModel extends ScreenModel {
         } catch {
             this.hasFailed = true;
         }
-    }
-
-    async _read() {
-        const call = this.orm.silent.call(this.constructor.resModel, "get_page", [this.options]);
-        this.page = await this.keepLast.add(call);
-        this.hasFailed = false;
     }
 }
