@@ -82,6 +82,7 @@ from . import sales_kpi_entry_grid
 # 3 Facts: counted, per subject
 from . import sales_kpi_reading
 from . import sales_kpi_fact
+from . import sales_kpi_fact_refresh
 from . import sales_kpi_comparison
 from . import sales_kpi_tree
 

@@ -48,6 +48,32 @@ class SalesKpiBulk(models.AbstractModel):
         self.invalidate_model()
 
     @api.private
+    def _update(self, rows):
+        """Change rows that exist, in one statement.
+
+        :param rows: list of dicts with the same keys: the id, and column names with plain values
+        """
+        if not rows:
+            return
+        self.env.flush_all()
+        columns = list(rows[0])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE %(table)s AS t SET %(sets)s
+                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(types)s) WHERE t.id = r.id""",
+                table=SQL.identifier(self._table),
+                sets=SQL(", ").join(
+                    SQL("%s = r.%s", SQL.identifier(name), SQL.identifier(name))
+                    for name in columns
+                    if name != "id"
+                ),
+                rows=json.dumps(rows, default=str),
+                types=SQL(", ").join(self._column_type(name) for name in columns),
+            )
+        )
+        self.invalidate_model()
+
+    @api.private
     def _insert(self, rows):
         """Insert the rows in one statement, in the user's name; nothing else is made of them.
 

@@ -31,19 +31,21 @@ class SalesKpiMembership(models.Model):
 
         :param company: `res.company`
         :param days: sorted local working days (`date`)
-        :return: {user id: {day: share}}; only days with a share above 0 (1 is a whole day)
+        :return: {user id: {day: share}}; only days with a share above 0 (1 is a whole day). Those
+            who were there on the same days share one dictionary.
         """
         if not days:
             return {}
         shares = self._get_team_shares(company, days)
         for user_id, absent in self._get_leave_shares(company, list(shares), days).items():
-            own = shares[user_id]
+            own = shares[user_id] = dict(shares[user_id])
             for day, part in absent.items():
                 own[day] = own.get(day, 0.0) * (1 - part)
-        return {
-            user_id: {day: share for day, share in own.items() if share > 0}
-            for user_id, own in shares.items()
+        present = {
+            id(own): {day: share for day, share in own.items() if share > 0}
+            for own in {id(own): own for own in shares.values()}.values()
         }
+        return {user_id: present[id(own)] for user_id, own in shares.items()}
 
     def _get_team_shares(self, company, days):
         self.flush_model()
@@ -62,12 +64,14 @@ class SalesKpiMembership(models.Model):
                 end=days[-1],
             )
         )
-        shares = {}
+        shares, always = {}, {}
         for user_id, start, end, share in rows:
             if user_id not in shares and start <= days[0] and end >= days[-1]:
-                shares[user_id] = dict.fromkeys(days, share / 100)
+                if share not in always:
+                    always[share] = dict.fromkeys(days, share / 100)
+                shares[user_id] = always[share]
                 continue
-            own = shares.setdefault(user_id, {})
+            own = shares[user_id] = dict(shares.get(user_id, {}))
             for day in days:
                 if start <= day <= end:
                     own[day] = min(own.get(day, 0.0) + share / 100, 1.0)

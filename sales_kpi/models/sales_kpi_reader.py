@@ -25,7 +25,7 @@ class SalesKpiReader(models.AbstractModel):
     _description = "KPI Reader"
 
     @api.private
-    def _read_definitions(self, definitions, company, date_from, date_to, subject=None):
+    def _read_definitions(self, definitions, company, date_from, date_to, subject=None, kept=None):
         """Count measures for everyone at once.
 
         :param definitions: ``sales.kpi.definition`` records; what their formulas use is read too
@@ -34,10 +34,12 @@ class SalesKpiReader(models.AbstractModel):
         :param date_to: last local day, inclusive
         :param subject: ("user" | "team" | "company", id) to look at its records only; the figures
             of others are then not to be used
+        :param kept: {definition id: id of the reading whose facts are known}: of these measures,
+            what is as it was may be left out
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
         reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to, subject)
+        span = _Span(company, date_from, date_to, subject, kept)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     @api.private
@@ -100,7 +102,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _read_formula(self, definition, span, depth, results):
         parsed = formula.parse(definition.formula)
-        parts = {code: results[code] for code in parsed.codes}
+        parts = {code: results[code].whole for code in parsed.codes}
         for code, part in parts.items():
             if part.error:
                 return cell.Cells.of_error(f"{code}: {part.error}")
@@ -120,7 +122,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _read_source(self, definition, span, depth):
         rows = self.env.execute_query(self._get_query(definition, span, depth))
-        return self._make_cells(definition, _subject_rows(rows, span.company, depth))
+        return self._make_cells(definition, _by_subject(rows))
 
     def _make_cells(self, definition, rows):
         """
@@ -146,24 +148,34 @@ class SalesKpiReader(models.AbstractModel):
     def _get_query(self, definition, span, depth):
         """The one grouped query of a measure that needs the records themselves on every level."""
         rows = self._get_rows_query(definition, span, depth)
-        return self._get_sets_query(rows, self._get_aggregates(definition), depth)
+        return self._get_sets_query(rows, self._get_aggregates(definition), span, depth)
 
-    def _get_sets_query(self, rows, figures, depth):
+    def _get_sets_query(self, rows, figures, span, depth):
         """Figures of all subjects from a query with the columns user_id, team1, team2 ...
 
-        Its rows: which grouping set (a bit a column that is *not* grouped by), the user, the team
-        on each level of the tree, the figures.
+        Its rows: kind of subject, its id, the figures. Records that are credited to nobody, or to
+        no team, are in the figures of the company alone.
         """
         levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
-        columns = SQL(", ").join([SQL.identifier("user_id"), *levels])
-        sets = SQL(", ").join([*(SQL("(%s)", c) for c in [SQL("user_id"), *levels]), SQL("()")])
+        columns = [SQL.identifier("user_id"), *levels]
+        # a bit for each column that is *not* grouped by, the first column's the highest
+        company = (1 << len(columns)) - 1
+        user = company >> 1
         return SQL(
-            """SELECT GROUPING(%(columns)s), %(columns)s, %(figures)s
-                 FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)""",
-            columns=columns,
+            """SELECT CASE GROUPING(%(columns)s) WHEN %(company)s THEN 'company'
+                           WHEN %(user)s THEN 'user' ELSE 'team' END AS subject_type,
+                      CASE GROUPING(%(columns)s) WHEN %(company)s THEN %(company_id)s
+                           ELSE COALESCE(%(columns)s) END AS subject_id,
+                      %(figures)s
+                 FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)
+               HAVING GROUPING(%(columns)s) = %(company)s OR COALESCE(%(columns)s) IS NOT NULL""",
+            columns=SQL(", ").join(columns),
+            company=company,
+            user=user,
+            company_id=span.company.id,
             figures=SQL(", ").join(figures),
             rows=rows,
-            sets=sets,
+            sets=SQL(", ").join([*(SQL("(%s)", column) for column in columns), SQL("()")]),
         )
 
     def _get_aggregates(self, definition, place="", counted=None):
@@ -293,13 +305,14 @@ class SalesKpiReader(models.AbstractModel):
 
 
 class _Span:
-    """The days of a company that are read, and perhaps of one subject only."""
+    """The days of a company that are read, perhaps of one subject only, and what is known."""
 
-    def __init__(self, company, date_from, date_to, subject=None):
+    def __init__(self, company, date_from, date_to, subject=None, kept=None):
         self.company = company
         self.date_from = date_from
         self.date_to = date_to
         self.subject = subject
+        self.kept = kept or {}
 
 
 def _only(aggregate, conditions):
@@ -324,16 +337,6 @@ def _get_levels(path, depth):
     ]  # fmt: skip
 
 
-def _subject_rows(rows, company, depth):
-    """(subject, figures) of each row of the grouped query; records credited to nobody are left."""
-    whole = (1 << (depth + 1)) - 1
-    user_set = whole & ~(1 << depth)
-    for grouping, user_id, *rest in rows:
-        team_ids, figures = rest[:depth], rest[depth:]
-        if grouping == whole:
-            yield ("company", company.id), figures
-        elif grouping == user_set:
-            if user_id:
-                yield ("user", user_id), figures
-        elif team_id := next(filter(None, team_ids), None):
-            yield ("team", team_id), figures
+def _by_subject(rows):
+    """(subject, figures) of each row of the grouped query."""
+    return [((kind, subject_id), figures) for kind, subject_id, *figures in rows]

@@ -13,6 +13,12 @@ class SalesKpiPeriod(models.Model):
 
     _inherit = "sales.kpi.period"
 
+    judged_by = fields.Json(
+        readonly=True,
+        groups="base.group_no_one",
+        help="For each scheme, the mark of all but the facts that its scorecards depend on.",
+    )
+
     def refresh(self):
         """Count the facts of open periods and judge them, now.
 
@@ -41,8 +47,8 @@ class SalesKpiPeriod(models.Model):
         Membership = self.env["sales.kpi.membership"].sudo()
         roster = Membership._get_roster(period.company_id, period.date_from, period.date_to)
         failing = period._get_failing()
-        period.env["sales.kpi.fact"]._refresh(period, definitions, roster)
-        period.env["sales.kpi.score"]._refresh(period, roster)
+        changed = period.env["sales.kpi.fact"]._refresh(period, definitions, roster)
+        period.env["sales.kpi.score"]._refresh(period, roster, changed)
         period.as_of = fields.Datetime.now()
         (period._get_failing() - failing)._tell_author()
         return True

@@ -87,22 +87,36 @@ class SalesKpiScore(models.Model):
             score.display_name = f"{score.subject_name} · {score.period_id.name}"
 
     @api.model
-    def _refresh(self, period, roster):
+    def _refresh(self, period, roster, changed=None):
         """Judge everyone under each scheme of the period, from its facts and targets.
 
         :param roster: {user id: id of his team at the end of the period}
+        :param changed: the subjects whose facts have changed since the last time; None: perhaps
+            all of them
         """
         schemes = self.env["sales.kpi.scheme"]._get_for(period)
         self._drop_other_versions(schemes, period)
-        for scheme in schemes:
-            self._refresh_scheme(scheme, period, roster)
+        before = period.judged_by or {}
+        # Only of those that were judged by the very last facts it is known what has changed since.
+        period.judged_by = {
+            str(scheme.id): self._refresh_scheme(
+                scheme,
+                period,
+                roster,
+                None if changed is None else (before.get(str(scheme.id)), changed),
+            )
+            for scheme in schemes
+        }
 
-    def _refresh_scheme(self, scheme, period, roster):
-        """Judge those for whom something has changed since the last time, and rank everybody."""
+    def _refresh_scheme(self, scheme, period, roster, news):
+        """Judge those for whom something has changed since the last time, and rank everybody.
+
+        :return: mark of what everybody was judged by
+        """
         known = self._get_known(scheme, period)
         previous = self._get_previous_ranks(scheme, period)
         given = self._get_given(scheme, period)
-        cards, subjects = self.env["sales.kpi.scorer"]._get_cards(
+        cards, subjects, mark = self.env["sales.kpi.scorer"]._get_cards(
             scheme,
             period,
             roster,
@@ -111,11 +125,13 @@ class SalesKpiScore(models.Model):
                 subject: (previous.get(subject), given.get(subject[1]))
                 for subject in previous.keys() | {("user", user_id) for user_id in given}
             },
+            news=news,
         )
         gone = self.browse(known[subject][0] for subject in known.keys() - set(subjects))
         gone.unlink()
         if cards or gone:
             self._write_cards(scheme, period, cards, previous)
+        return mark
 
     def _get_known(self, scheme, period):
         """{subject: (score id, mark of what it was judged by)}"""
@@ -138,13 +154,11 @@ class SalesKpiScore(models.Model):
             [self._prepare_row(scheme, period, card, previous) for card in cards],
             key=("period_id", "scheme_id", "subject_type", "subject_id"),
         )
-        ids = self._get_known(scheme, period)
-        self.env["sales.kpi.score.line"]._write_lines(
-            scheme,
-            {ids[card.subject][0]: card for card in cards},
-            period.company_id._get_kpi_today(),
-        )
-        self._write_finals(scheme, period)
+        known = self._get_known(scheme, period)
+        by_id = {known[card.subject][0]: card for card in cards}
+        today = period.company_id._get_kpi_today()
+        self.env["sales.kpi.score.line"]._write_lines(scheme, by_id, today)
+        self._write_finals(scheme, period, by_id)
 
     def _prepare_row(self, scheme, period, card, previous):
         kind, subject_id = card.subject

@@ -6,6 +6,7 @@ from functools import cached_property
 from odoo import api, models
 
 from ..tools import scoring
+from ..tools.curve import COHORT_CURVES
 
 RULES = 2  # raise it when other figures come out of the same facts: then all is judged anew
 
@@ -30,35 +31,41 @@ class SalesKpiScorer(models.AbstractModel):
     _description = "KPI Scorer"
 
     @api.private
-    def _get_cards(self, scheme, period, roster, known=None, beside=None):
+    def _get_cards(self, scheme, period, roster, known=None, beside=None, news=None):
         """Judge the subjects of a scheme: all, or only those for whom something is different.
 
         :param roster: {user id: id of his team at the end of the period}
         :param known: {subject: mark of what it was judged by the last time}
         :param beside: {subject: what else its scorecard tells}
-        :return: (list of ``Card``, all subjects: reps, their teams and those above, the company)
+        :param news: (mark of what everybody was judged by the last time, subjects whose facts have
+            changed since); None: perhaps everything has
+        :return: (list of ``Card``; all subjects: reps, their teams and those above, the company;
+            mark of what everybody is judged by)
         """
         case = _Case(self.env, scheme, period, scheme._filter_roster(roster))
-        ratings = scheme._get_ratings()
-        marks = case.get_marks(ratings, beside or {})
-        known = known or {}
+        known, beside = known or {}, beside or {}
+        common = case.get_common_mark(beside)
+        subjects = case.subjects
+        if news and news[0] == common:
+            subjects = [each for each in subjects if each in news[1] or each not in known]
+        case.read_actuals(subjects)
         cards = [
-            self._get_card(case, subject, ratings, mark)
-            for subject, mark in marks.items()
+            self._get_card(case, subject, mark)
+            for subject, mark in case.get_marks(subjects, beside).items()
             if known.get(subject) != mark
         ]
-        return cards, case.subjects
+        return cards, case.subjects, common
 
-    def _get_card(self, case, subject, ratings, mark):
+    def _get_card(self, case, subject, mark):
         lines = [line.get_line(subject) for line in case.lines]
         card = scoring.score(lines, [case.get_penalty(line, subject) for line in case.penalties])
         return Card(
             subject=subject,
             team_id=case.get_team(subject),
             card=card,
-            days=case.days[subject][1],
+            days=case.days[subject],
             penalty_actuals=case.get_penalty_actuals(subject),
-            rating=scoring.rating(card.total, ratings) if card.scored else None,
+            rating=scoring.rating(card.total, case.ratings) if card.scored else None,
             mark=mark,
         )
 
@@ -70,38 +77,51 @@ class _Case:
         self.env = env
         self.period = period
         self.roster = roster
+        self.today = period.company_id._get_kpi_today()
+        self.ratings = scheme._get_ratings()
         self.weighted = scheme.line_ids._get_weighted()
         self.penalties = scheme.line_ids - self.weighted
         self.subjects = self._get_subjects()
-        self.actuals = self._get_actuals(scheme.line_ids.definition_id)
+        self.measures = scheme.line_ids.definition_id.ids
+        self.actuals = {}
         self.errors = self._get_errors()
         self.targets = env["sales.kpi.target"]._get_by_subject(period)
+        self.working = period._get_working_days()
         self.days = self._get_days()
-        self.shares = {
-            subject: math.fsum(there.values()) / len(whole) if whole else 1.0
-            for subject, (whole, there) in self.days.items()
-        }
+        self.shares, self.elapsed = self._get_shares()
+        if any(line.curve in COHORT_CURVES for line in self.weighted):
+            self.read_actuals(self.subjects)
         self.lines = [_Line(self, line) for line in self.weighted]
-        self.measures = scheme.line_ids.definition_id.ids
 
     def get_team(self, subject):
         kind, subject_id = subject
         return {"user": self.roster.get(subject_id), "team": subject_id}.get(kind)
 
-    def get_marks(self, ratings, beside):
-        """{subject: mark of all that its scorecard depends on}: the same mark, the same scorecard.
+    def get_common_mark(self, beside):
+        """Mark of all that scorecards depend on but facts: under the same mark, whoever has the
+        same facts has the same scorecard."""
+        told = hashlib.blake2b(self.rules_mark, digest_size=16)
+        told.update(
+            repr([self._describe_place(subject, beside) for subject in self.subjects]).encode()
+        )
+        told.update(repr(list(self.targets.items())).encode())
+        return told.hexdigest()
 
-        The day is a part of it, because of the pace; so everything is judged anew once a day.
-        """
-        today = self.period.company_id._get_kpi_today()
-        common = repr((RULES, today, ratings, self._describe_rules())).encode()
-        key = hashlib.sha256(common).digest()
+    def get_marks(self, subjects, beside):
+        """{subject: mark of all that its scorecard depends on}: the same mark, the same card."""
         return {
             subject: hashlib.blake2b(
-                repr(self._describe(subject, today, beside)).encode(), key=key, digest_size=16
+                repr(self._describe(subject, beside)).encode(), key=self.rules_mark, digest_size=16
             ).hexdigest()
-            for subject in self.subjects
+            for subject in subjects
         }
+
+    @cached_property
+    def rules_mark(self):
+        """Mark of what is the same for everybody. The day is a part of it, because of the pace; so
+        everything is judged anew once a day."""
+        told = repr((RULES, self.today, self.ratings, self._describe_rules()))
+        return hashlib.sha256(told.encode()).digest()
 
     def _describe_rules(self):
         return [
@@ -116,14 +136,18 @@ class _Case:
             ),
         ]  # fmt: skip
 
-    def _describe(self, subject, today, beside):
-        there = self.days[subject][1]
+    def _describe_place(self, subject, beside):
+        # days: all that pace and proration make of them
         return (
             self.get_team(subject),
             beside.get(subject),
-            # all that pace and proration make of the days
             self.shares[subject],
-            math.fsum(share for day, share in there.items() if day <= today),
+            self.elapsed[subject],
+        )
+
+    def _describe(self, subject, beside):
+        return (
+            *self._describe_place(subject, beside),
             [self.actuals.get((measure, subject)) for measure in self.measures],
             [line.get_target(subject) for line in self.lines],
         )
@@ -151,15 +175,18 @@ class _Case:
         teams = sorted(Fact._get_teams_above(self.roster.values()))
         return [*users, *(("team", team) for team in teams), ("company", self.period.company_id.id)]
 
-    def _get_actuals(self, definitions):
-        """{(definition id, subject): value}, only where there is data."""
+    def read_actuals(self, subjects):
+        """Read what was counted for some subjects; only where there is data."""
+        kinds, ids = zip(*subjects, strict=True) if subjects else ((), ())
         self.env["sales.kpi.fact"].flush_model()
         self.env.cr.execute(
             """SELECT definition_id, subject_type, subject_id, value FROM sales_kpi_fact
-                WHERE period_id = %s AND definition_id = ANY(%s) AND has_value""",
-            [self.period.id, definitions.ids],
+                WHERE period_id = %s AND definition_id = ANY(%s) AND has_value
+                  AND (subject_type, subject_id) IN (
+                      SELECT * FROM unnest(%s::text[], %s::int[]))""",
+            [self.period.id, self.measures, list(kinds), list(ids)],
         )
-        return {
+        self.actuals |= {
             (definition_id, (kind, subject_id)): value
             for definition_id, kind, subject_id, value in self.env.cr.fetchall()
         }
@@ -177,20 +204,36 @@ class _Case:
         return errors
 
     def _get_days(self):
-        """{subject: (working days of the period, {those when it was there: how much of them})}"""
-        working = self.period._get_working_days()
+        """{subject: {working day of the period when it was there: how much of it}}"""
         shares = self.env["sales.kpi.membership"]._get_presence_shares(
-            self.period.company_id, working
+            self.period.company_id, self.working
         )
-        days = dict.fromkeys(self.subjects, (working, dict.fromkeys(working, 1.0)))
-        for user_id in self.roster:
-            days["user", user_id] = (working, shares.get(user_id, {}))
-        return days
+        days = dict.fromkeys(self.subjects, dict.fromkeys(self.working, 1.0))
+        return days | {("user", user_id): shares.get(user_id, {}) for user_id in self.roster}
 
-    def get_above(self, team_id):
-        """The teams above somebody's team, itself included, and the company."""
-        teams = self.env["sales.kpi.fact"]._get_teams_above([team_id])
-        return [*(("team", team) for team in teams), ("company", self.period.company_id.id)]
+    def _get_shares(self):
+        """({subject: share of the period when it was there}, {subject: whole days until today})"""
+        known = {}  # most were there on the very same days
+        for there in self.days.values():
+            if id(there) not in known:
+                whole = math.fsum(there.values()) / len(self.working) if self.working else 1.0
+                elapsed = math.fsum(share for day, share in there.items() if day <= self.today)
+                known[id(there)] = whole, elapsed
+        found = {subject: known[id(there)] for subject, there in self.days.items()}
+        return (
+            {s: whole for s, (whole, _e) in found.items()},
+            {s: e for s, (_w, e) in found.items()},
+        )
+
+    @cached_property
+    def above(self):
+        """{team id: the teams above it, itself included, and the company}"""
+        Fact = self.env["sales.kpi.fact"]
+        company = ("company", self.period.company_id.id)
+        return {
+            team_id: [*(("team", above) for above in Fact._get_teams_above([team_id])), company]
+            for team_id in set(self.roster.values())
+        }
 
 
 class _Line:
@@ -250,20 +293,23 @@ class _Line:
     @cached_property
     def _sums(self):
         """{subject: sum of the targets of its reps}, each rep's once in every team above him."""
+        case = self.case
         by_team = {}
-        for user_id, team_id in self.case.roster.items():
+        for user_id, team_id in case.roster.items():
             user = ("user", user_id)
-            share = self.case.shares[user] if self.prorate else 1.0
-            by_team.setdefault(team_id, []).append(self.get_target(user) * share)
-        parts = {subject: [] for subject in self.case.subjects}
+            target = case.targets.get((self.definition_id, user), self.default_target)
+            by_team.setdefault(team_id, []).append(
+                target * case.shares[user] if self.prorate else target
+            )
+        parts = {subject: [] for subject in case.subjects if subject[0] != "user"}
         for team_id, targets in by_team.items():
-            for subject in self.case.get_above(team_id):
+            for subject in case.above[team_id]:
                 parts[subject] += targets
         return {subject: math.fsum(targets) for subject, targets in parts.items()}
 
     def _get_cohorts(self):
         """{kind of subject: actuals of all who are compared}; only for curves that compare."""
-        if self.record.curve not in ("relative", "percentile"):
+        if self.record.curve not in COHORT_CURVES:
             return {}
         return {
             kind: tuple(

@@ -269,7 +269,7 @@ class SalesKpiTarget(models.Model):
 
     @api.model
     def _get_by_subject(self, period):
-        """{(definition id, subject): target} of a period."""
+        """{(definition id, subject): target} of a period, always in the same order."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -277,7 +277,7 @@ class SalesKpiTarget(models.Model):
                           CASE subject_type WHEN 'user' THEN user_id
                                             WHEN 'team' THEN subject_team_id
                                             ELSE company_id END, value
-                     FROM sales_kpi_target WHERE period_id = %s""",
+                     FROM sales_kpi_target WHERE period_id = %s ORDER BY id""",
                 period.id,
             )
         )

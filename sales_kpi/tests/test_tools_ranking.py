@@ -15,6 +15,20 @@ KEYS = st.lists(st.tuples(VALUES, VALUES), max_size=30)
 
 
 @tagged("post_install", "-at_install")
+class TestTies(BaseCase):
+    def test_who_shares_a_total(self):
+        totals = {"a": 0.1 + 0.2, "b": 0.3, "c": 5, "d": None, "e": None, "f": 7}
+        self.assertEqual(ranking.find_ties(totals), {"a", "b", "d", "e"})
+
+    @checked
+    @given(st.lists(VALUES, max_size=30))
+    def test_as_the_ranks_say(self, totals):
+        ranks = ranking.competition_rank(totals)
+        shared = {place for place, rank in enumerate(ranks) if ranks.count(rank) > 1}
+        self.assertEqual(ranking.find_ties(dict(enumerate(totals))), shared)
+
+
+@tagged("post_install", "-at_install")
 class TestCompetitionRank(BaseCase):
     def test_ranks(self):
         for keys, expected in [

@@ -1,6 +1,7 @@
 """What a measure gave for one subject."""
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -14,6 +15,11 @@ class Cell(NamedTuple):
     denominator: float | None = None
     value: float | None = None
     error: str | None = None
+
+    @property
+    def has_records(self):
+        """Whether anything was counted; of a formula this is never known."""
+        return bool(self.numerator or self.denominator)
 
     def is_finite(self):
         """Whether it can be computed with: nan and infinity, which a column may hold, can't."""
@@ -33,6 +39,8 @@ def amount(numerator):
 def share(numerator, denominator):
     """Cell of an average or a ratio: over nothing it is "no data"."""
     numerator, denominator = float(numerator or 0.0), float(denominator or 0.0)
+    if not numerator and not denominator:
+        return NO_DATA
     return Cell(numerator, denominator, numerator / denominator if denominator else None)
 
 
@@ -59,6 +67,11 @@ class Cells:
         self.default = default
         self.error = error
 
+    @property
+    def whole(self):
+        """All that is known of the measure."""
+        return self
+
     def __getitem__(self, subject):
         return self.cells.get(subject, self.default)
 
@@ -68,3 +81,18 @@ class Cells:
     @classmethod
     def of_error(cls, message):
         return cls({}, failed(message), message)
+
+
+class Changes(Cells):
+    """Of what a measure gave only that which is not as it was known.
+
+    :param known: function that gives what was known, {subject: Cell}
+    """
+
+    def __init__(self, cells, default, known):
+        super().__init__(cells, default)
+        self.known = known
+
+    @cached_property
+    def whole(self):
+        return Cells({**self.known(), **self.cells}, self.default)

@@ -21,6 +21,17 @@ def competition_rank(keys):
     return [first_place[key] for key in comparable]
 
 
+def find_ties(totals):
+    """Return the set of those whose total somebody else has, too.
+
+    :param totals: {who: a number or None}
+    """
+    alike = {}
+    for who, total in totals.items():
+        alike.setdefault(_comparable_value(total), []).append(who)
+    return {who for shared in alike.values() if len(shared) > 1 for who in shared}
+
+
 def rank_rows(rows, total, tie_breakers=()):
     """Return [(rank, row)], best first; rows that tie keep the order they were given in.
 
