@@ -145,18 +145,23 @@ def _make_products(env):
 def _drop_indexes(env):
     """Drop what an index of a loaded table costs while loading.
 
-    :return: statements that make them again
+    :return: statements that make them again, with the comments by which Odoo knows its own
     """
     env.cr.execute(
-        """SELECT indexname, indexdef FROM pg_indexes
+        """SELECT indexname, indexdef, obj_description(to_regclass(quote_ident(indexname)))
+             FROM pg_indexes
             WHERE schemaname = 'public' AND tablename = ANY(%s)
               AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)""",
         [list(LOADED)],
     )
-    found = env.cr.fetchall()
-    for name, _definition in found:
+    statements = []
+    for name, definition, comment in env.cr.fetchall():
         env.cr.execute(f'DROP INDEX "{name}"')
-    return [definition for _name, definition in found]
+        statements.append(definition)
+        if comment:
+            text = env.cr.mogrify("%s", [comment]).decode()
+            statements.append(f'COMMENT ON INDEX "{name}" IS {text}')
+    return statements
 
 
 def _set_sequences(env):

@@ -10,7 +10,10 @@ DATED_BY = (
     ),
     (
         "cash.date",
-        "LEFT JOIN account_payment payment ON false",
+        """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
+                              NULL::numeric AS amount, NULL::int AS currency_id,
+                              NULL::int AS outstanding_account_id,
+                              NULL::text AS payment_type) payment""",
         """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
            AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
@@ -143,11 +146,11 @@ class SalesKpiCollection(models.Model):
         """Cash with a journal entry, on invoices and then on credit notes."""
         return SQL(
             "%s UNION ALL %s",
-            self._select_matched(SQL("debit"), SQL("credit"), SQL("1")),
-            self._select_matched(SQL("credit"), SQL("debit"), SQL("-1")),
+            self._select_matched(SQL("debit"), SQL("credit"), SQL("1"), "inbound"),
+            self._select_matched(SQL("credit"), SQL("debit"), SQL("-1"), "outbound"),
         )
 
-    def _select_matched(self, invoice_side, cash_side, sign):
+    def _select_matched(self, invoice_side, cash_side, sign, way):
         """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
 
         The two sides are separate queries, each on its own index, and so are the three dates that
@@ -156,11 +159,11 @@ class SalesKpiCollection(models.Model):
         column, for the rows of the asked period only.
         """
         return SQL(" UNION ALL ").join(
-            self._select_dated(invoice_side, cash_side, sign, *map(SQL, by_date))
+            self._select_dated(invoice_side, cash_side, sign, way, *map(SQL, by_date))
             for by_date in DATED_BY
         )
 
-    def _select_dated(self, invoice_side, cash_side, sign, date, payment, condition):
+    def _select_dated(self, invoice_side, cash_side, sign, way, date, payment, condition):
         """Those among them that are dated by one column."""
         return SQL(
             """
@@ -183,7 +186,6 @@ class SalesKpiCollection(models.Model):
               JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
               JOIN account_move invoice ON invoice.id = due.move_id
               JOIN account_move_line cash ON cash.id = partial.%(cash_side)s_move_id
-              JOIN account_journal journal ON journal.id = cash.journal_id
               %(payment)s
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
@@ -193,9 +195,11 @@ class SalesKpiCollection(models.Model):
                AND cash.matching_number IS NOT NULL
                AND (payment.state IN ('in_process', 'paid')
                     OR cash.statement_line_id IS NOT NULL)
+               AND COALESCE(payment.payment_type, %(way)s) = %(way)s
                AND %(condition)s
             """,
             sign=sign,
+            way=way,
             date=date,
             payment=payment,
             condition=condition,
@@ -225,9 +229,11 @@ class SalesKpiCollection(models.Model):
                     SELECT line.currency_id,
                            line.amount_currency * %(sign)s AS amount_currency,
                            line.balance * %(sign)s AS balance,
-                           line.account_id IN (payment.outstanding_account_id,
-                                               journal.default_account_id)
-                           IS TRUE
+                           line.account_id IN (
+                               payment.outstanding_account_id,
+                               (SELECT default_account_id FROM account_journal
+                                 WHERE id = cash.journal_id)
+                           ) IS TRUE
                            OR line.account_id IN (
                                SELECT id FROM account_account
                                 WHERE account_type IN ('asset_cash', 'liability_credit_card')

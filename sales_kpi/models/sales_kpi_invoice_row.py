@@ -18,7 +18,8 @@ class SalesKpiInvoiceRow(models.AbstractModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
+    # required: a posted entry has its journal's company
+    company_id = fields.Many2one("res.company", readonly=True, required=True)
 
     @api.depends("invoice_id")
     def _compute_display_name(self):

@@ -37,7 +37,7 @@ class SalesKpiMembership(models.Model):
         if not days:
             return {}
         shares = self._get_team_shares(company, days)
-        for user_id, absent in self._get_leave_shares(company, list(shares), days).items():
+        for user_id, absent in self._get_leave_shares(company, shares.keys(), days).items():
             own = shares[user_id] = dict(shares[user_id])
             for day, part in absent.items():
                 own[day] = own.get(day, 0.0) * (1 - part)
@@ -82,7 +82,8 @@ class SalesKpiMembership(models.Model):
         Odoo's time off writes as well."""
         calendar = company.sudo().resource_calendar_id
         zone = pytz.timezone(calendar.tz or company._get_kpi_tz())
-        spans = self._get_leave_spans(self._find_leaves(user_ids, days, zone))
+        spans = self._get_leave_spans(self._find_leaves(days, zone))
+        spans = {span for span in spans if span[0] in user_ids}
         if not spans:
             return {}
         hours = _get_hours(calendar, days, zone)
@@ -112,14 +113,14 @@ class SalesKpiMembership(models.Model):
                 spans.add((user.id, leave.date_from, leave.date_to))
         return spans
 
-    def _find_leaves(self, user_ids, days, zone):
+    def _find_leaves(self, days, zone):
         first, last = (
             zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
             for day in (days[0], days[-1] + timedelta(days=1))
         )
         return self.env["resource.calendar.leaves"].sudo().search(
             [
-                ("resource_id.user_id", "in", user_ids),
+                ("resource_id.user_id", "!=", False),
                 ("time_type", "=", "leave"),
                 ("date_from", "<", last),
                 ("date_to", ">", first),

@@ -156,8 +156,7 @@ class SalesKpiScore(models.Model):
         )
         known = self._get_known(scheme, period)
         by_id = {known[card.subject][0]: card for card in cards}
-        today = period.company_id._get_kpi_today()
-        self.env["sales.kpi.score.line"]._write_lines(scheme, by_id, today)
+        self.env["sales.kpi.score.line"]._write_lines(scheme, by_id)
         self._write_finals(scheme, period, by_id)
 
     def _prepare_row(self, scheme, period, card, previous):

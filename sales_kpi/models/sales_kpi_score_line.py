@@ -1,5 +1,3 @@
-import math
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -113,18 +111,17 @@ class SalesKpiScoreLine(models.Model):
         )
 
     @api.model
-    def _write_lines(self, scheme, cards, today):
+    def _write_lines(self, scheme, cards):
         """Keep the lines of scorecards.
 
         :param cards: {score id: ``Card``}
-        :param today: local day of the company, for the pace
         """
         weighted = scheme.line_ids._get_weighted()
         penalties = scheme.line_ids - weighted
         rows = []
         for score_id, card in cards.items():
             for line, result in zip(weighted, card.card.lines, strict=True):
-                rows.append(self._prepare_weight_row(score_id, line, result, card, today))
+                rows.append(self._prepare_weight_row(score_id, line, result, card))
             for line, result in zip(penalties, card.card.penalties, strict=True):
                 rows.append(self._prepare_penalty_row(score_id, line, result, card))
         self._upsert(rows, key=("score_id", "scheme_line_id"))
@@ -140,8 +137,8 @@ class SalesKpiScoreLine(models.Model):
             "has_actual": actual is not None,
         }
 
-    def _prepare_weight_row(self, score_id, line, result, card, today):
-        pace, forecast = _get_pace(line, result, card, today)
+    def _prepare_weight_row(self, score_id, line, result, card):
+        pace, forecast = _get_pace(line, result, card)
         return self._prepare_row(score_id, line, result.actual) | {
             "status": result.status,
             "target": result.target,
@@ -179,18 +176,16 @@ _WEIGHT_ONLY = (
 )  # fmt: skip
 
 
-def _get_pace(line, result, card, today):
+def _get_pace(line, result, card):
     """(expected by now, forecast), by the working days that the rep was there: for sums only that
     grow from day to day, and only where the target plays a part."""
     definition = line.definition_id
     grows = definition.is_additive and not definition.is_snapshot
     if not grows or result.status != "scored" or line.curve in COHORT_CURVES:
         return None, None
-    there = math.fsum(card.days.values())
-    elapsed = math.fsum(share for day, share in card.days.items() if day <= today)
     return (
-        scoring.pace(result.target, elapsed, there),
-        scoring.forecast(result.actual, elapsed, there),
+        scoring.pace(result.target, card.elapsed, card.days),
+        scoring.forecast(result.actual, card.elapsed, card.days),
     )
 
 

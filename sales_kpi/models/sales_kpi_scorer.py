@@ -1,4 +1,5 @@
 import hashlib
+import marshal
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,12 +14,17 @@ RULES = 2  # raise it when other figures come out of the same facts: then all is
 
 @dataclass
 class Card:
-    """The judged scorecard of a subject, before it is written."""
+    """The judged scorecard of a subject, before it is written.
+
+    :param days: working days of the period when it was there, parts of days added up
+    :param elapsed: those until today
+    """
 
     subject: tuple
     team_id: int | None
     card: scoring.Card
-    days: dict | None = None
+    days: float = 0.0
+    elapsed: float = 0.0
     penalty_actuals: dict | None = None
     rating: str | None = None
     mark: str | None = None
@@ -64,6 +70,7 @@ class SalesKpiScorer(models.AbstractModel):
             team_id=case.get_team(subject),
             card=card,
             days=case.days[subject],
+            elapsed=case.elapsed[subject],
             penalty_actuals=case.get_penalty_actuals(subject),
             rating=scoring.rating(card.total, case.ratings) if card.scored else None,
             mark=mark,
@@ -86,9 +93,11 @@ class _Case:
         self.actuals = {}
         self.errors = self._get_errors()
         self.targets = env["sales.kpi.target"]._get_by_subject(period)
-        self.working = period._get_working_days()
-        self.days = self._get_days()
-        self.shares, self.elapsed = self._get_shares()
+        self.days, self.elapsed = self._get_days()
+        whole = self.days["company", period.company_id.id]
+        self.shares = {
+            subject: days / whole if whole else 1.0 for subject, days in self.days.items()
+        }
         if any(line.curve in COHORT_CURVES for line in self.weighted):
             self.read_actuals(self.subjects)
         self.lines = [_Line(self, line) for line in self.weighted]
@@ -104,7 +113,8 @@ class _Case:
         told.update(
             repr([self._describe_place(subject, beside) for subject in self.subjects]).encode()
         )
-        told.update(repr(list(self.targets.items())).encode())
+        # far quicker than repr(), and as exact
+        told.update(marshal.dumps([list(targets.items()) for targets in self.targets.values()], 2))
         return told.hexdigest()
 
     def get_marks(self, subjects, beside):
@@ -204,26 +214,31 @@ class _Case:
         return errors
 
     def _get_days(self):
-        """{subject: {working day of the period when it was there: how much of it}}"""
+        """({subject: working days when it was there}, {subject: those until today})"""
+        working = self.period._get_working_days()
         shares = self.env["sales.kpi.membership"]._get_presence_shares(
-            self.period.company_id, self.working
+            self.period.company_id, working
         )
-        days = dict.fromkeys(self.subjects, dict.fromkeys(self.working, 1.0))
-        return days | {("user", user_id): shares.get(user_id, {}) for user_id in self.roster}
-
-    def _get_shares(self):
-        """({subject: share of the period when it was there}, {subject: whole days until today})"""
-        known = {}  # most were there on the very same days
-        for there in self.days.values():
-            if id(there) not in known:
-                whole = math.fsum(there.values()) / len(self.working) if self.working else 1.0
-                elapsed = math.fsum(share for day, share in there.items() if day <= self.today)
-                known[id(there)] = whole, elapsed
-        found = {subject: known[id(there)] for subject, there in self.days.items()}
+        there = dict.fromkeys(self.subjects, dict.fromkeys(working, 1.0))
+        there |= {("user", user_id): shares.get(user_id, {}) for user_id in self.roster}
+        alike = {id(days): days for days in there.values()}  # most were there on the same days
+        days = {key: math.fsum(own.values()) for key, own in alike.items()}
+        elapsed = {
+            key: math.fsum(share for day, share in own.items() if day <= self.today)
+            for key, own in alike.items()
+        }
         return (
-            {s: whole for s, (whole, _e) in found.items()},
-            {s: e for s, (_w, e) in found.items()},
+            {subject: days[id(own)] for subject, own in there.items()},
+            {subject: elapsed[id(own)] for subject, own in there.items()},
         )
+
+    @cached_property
+    def members(self):
+        """{team id: its reps, as subjects}"""
+        members = {}
+        for user_id, team_id in self.roster.items():
+            members.setdefault(team_id, []).append(("user", user_id))
+        return members
 
     @cached_property
     def above(self):
@@ -232,7 +247,7 @@ class _Case:
         company = ("company", self.period.company_id.id)
         return {
             team_id: [*(("team", above) for above in Fact._get_teams_above([team_id])), company]
-            for team_id in set(self.roster.values())
+            for team_id in self.members
         }
 
 
@@ -246,6 +261,7 @@ class _Line:
         self.is_additive = line.definition_id.is_additive
         self.prorate = line.prorate and self.is_additive
         self.default_target = line.default_target
+        self.targets = case.targets.get(self.definition_id, {})
         self.rules = {
             "code": line.definition_id.code,
             "weight": line.weight,
@@ -283,7 +299,7 @@ class _Line:
 
     def get_target(self, subject):
         """Own target; else a rep's default, and for teams and companies the sum of their reps'."""
-        target = self.case.targets.get((self.definition_id, subject))
+        target = self.targets.get(subject)
         if target is not None:
             return target
         if subject[0] == "user" or not self.is_additive:
@@ -293,18 +309,14 @@ class _Line:
     @cached_property
     def _sums(self):
         """{subject: sum of the targets of its reps}, each rep's once in every team above him."""
-        case = self.case
-        by_team = {}
-        for user_id, team_id in case.roster.items():
-            user = ("user", user_id)
-            target = case.targets.get((self.definition_id, user), self.default_target)
-            by_team.setdefault(team_id, []).append(
-                target * case.shares[user] if self.prorate else target
-            )
+        case, default = self.case, self.default_target
         parts = {subject: [] for subject in case.subjects if subject[0] != "user"}
-        for team_id, targets in by_team.items():
+        for team_id, users in case.members.items():
+            own = [self.targets.get(user, default) for user in users]
+            if self.prorate:
+                own = [target * case.shares[user] for target, user in zip(own, users, strict=True)]
             for subject in case.above[team_id]:
-                parts[subject] += targets
+                parts[subject] += own
         return {subject: math.fsum(targets) for subject, targets in parts.items()}
 
     def _get_cohorts(self):

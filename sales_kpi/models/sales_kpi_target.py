@@ -269,7 +269,7 @@ class SalesKpiTarget(models.Model):
 
     @api.model
     def _get_by_subject(self, period):
-        """{(definition id, subject): target} of a period, always in the same order."""
+        """{definition id: {subject: target}} of a period, always in the same order."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -281,7 +281,10 @@ class SalesKpiTarget(models.Model):
                 period.id,
             )
         )
-        return {(measure, (kind, subject_id)): value for measure, kind, subject_id, value in rows}
+        targets = {}
+        for measure, kind, subject_id, value in rows:
+            targets.setdefault(measure, {})[kind, subject_id] = value
+        return targets
 
     def _get_subject(self):
         subject_id = {
