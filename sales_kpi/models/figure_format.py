@@ -5,7 +5,6 @@ from ast import literal_eval
 from functools import lru_cache
 
 from odoo.tools import float_round
-from odoo.tools.misc import get_lang
 
 from odoo.addons.base.models.res_lang import intersperse
 
@@ -36,12 +35,27 @@ def _format_money(env, value, currency):
 
 def format_number(env, value, digits):
     """A number as text, in the user's language: ``formatLang(env, value, digits=digits)``."""
-    language = env["res.lang"]._get_data(code=env.context.get("lang")) or get_lang(env)
+    language = get_language(env)
     rounded = float_round(value, precision_digits=digits, rounding_method="HALF-EVEN")
     whole, point, cents = f"{rounded:.{digits}f}".partition(".")
     groups = _parse_grouping(language.grouping)
     whole = intersperse(whole, groups, language.thousands_sep or "")[0]
     return f"{whole}{language.decimal_point}{cents}" if point else whole
+
+
+def get_language(env):
+    """How the user's language writes numbers: ``get_lang(env)``, without reading all that there is
+    of his company."""
+    installed = env["res.lang"]._get_active_by("code")
+    code = env.context.get("lang")
+    if code not in installed:
+        company = env.user.company_id
+        company.fetch(["partner_id"])
+        company.partner_id.fetch(["lang"])
+        code = company.partner_id.lang
+    if code not in installed:
+        code = "en_US" if "en_US" in installed else next(iter(installed))
+    return installed[code]
 
 
 @lru_cache

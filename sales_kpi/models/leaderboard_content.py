@@ -1,16 +1,32 @@
 """What a leaderboard holds for one viewer. A plain class: it lives for one request only."""
 
 from functools import cached_property
+from typing import NamedTuple
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import ranking
-from .score_line_text import PeriodWords, ScoreLineText
+from .leaderboard_lines import LeaderboardLines
+from .leaderboard_rows import IMPROVEMENT, LeaderboardRows
 
 SUBJECTS = ("user", "team", "company")
-IMPROVEMENT = "improvement"
+
 NEWCOMERS = "newcomers"
+SCHEME_FIELDS = (
+    "name", "period_type", "version", "root_id", "date_from", "visibility", "top_count",
+    "show_details",
+)  # fmt: skip
+
+
+class BoardScore(NamedTuple):
+    """A score as far as it decides on places, and on who sees it."""
+
+    id: int
+    subject_type: str
+    subject_id: int
+    team_id: int | None
+    rank: int
 
 
 class LeaderboardContent:
@@ -24,6 +40,7 @@ class LeaderboardContent:
         self.env = env
         self.viewer = env["sales.kpi.viewer"]
         self.company = env["sales.kpi.period"]._get_company(None)
+        self.company._fetch_kpi_settings()
         self.day = self._get_day(options.get("date"))
         self.schemes = self._get_schemes()
         self.scheme = self._get_scheme(options.get("scheme_id"))
@@ -78,7 +95,8 @@ class LeaderboardContent:
     def _get_schemes(self):
         """Each scheme once, in the version that judges the period shown."""
         domain = [("company_id", "in", [self.company.id, False])]
-        found = self.env["sales.kpi.scheme"].sudo().search(domain).with_env(self.env(su=True))
+        Scheme = self.env["sales.kpi.scheme"].sudo()
+        found = Scheme.search_fetch(domain, SCHEME_FIELDS).with_env(self.env(su=True))
         Period = self.env["sales.kpi.period"]
         picked = found.browse().union(
             *(
@@ -92,7 +110,8 @@ class LeaderboardContent:
         """The scheme asked for by any of its versions, in the one that judges the period."""
         if not scheme_id:
             return self.schemes[:1]
-        asked = self.schemes.browse(scheme_id).exists()
+        asked = self.schemes.browse(scheme_id)
+        asked = asked if asked in self.schemes else asked.exists()
         scheme = self.schemes.filtered(lambda scheme: asked and scheme.root_id == asked.root_id)
         if not scheme:
             raise UserError(self.env._("This scheme is archived, or not for your company."))
@@ -121,19 +140,19 @@ class LeaderboardContent:
 
     @cached_property
     def scores(self):
-        """All scores of the scheme in the period: who takes part, and in which team."""
+        """All scores of the scheme in the period: who takes part, and in which team. Only what
+        decides on the places: there may be thousands, and a page shows few of them."""
         if not self.period or not self.scheme:
-            return self.env["sales.kpi.score"].sudo()
-        return self.env["sales.kpi.score"].sudo().search_fetch(
-            [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)],
-            ["subject_type", "subject_id", "user_id", "team_id", "adjustment", "final_total",
-             "final_rating", "rank", "previous_rank", "is_scored", "company_id"],
-        )  # fmt: skip
+            return []
+        Score = self.env["sales.kpi.score"].sudo()
+        domain = [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)]
+        rows = Score._kpi_read_columns(domain, BoardScore._fields, order="rank, id")
+        return [BoardScore(*row[:-1], row[-1] or 0) for row in rows]
 
     @cached_property
     def home_teams(self):
-        users = self.scores.filtered(lambda score: score.subject_type == "user")
-        return {score.subject_id: score.team_id.id for score in users}
+        """{user id: team id}"""
+        return {s.subject_id: s.team_id for s in self.scores if s.subject_type == "user"}
 
     @cached_property
     def led_teams(self):
@@ -151,16 +170,22 @@ class LeaderboardContent:
         return bool(self.led_teams & set(self.home_teams.values()))
 
     @cached_property
-    def ranked(self):
-        """[(rank, score)], best first, those that the viewer may see."""
+    def places(self):
+        """[(rank, ``BoardScore``)], best first, those that the viewer may see; who shares a rank
+        is in no order yet."""
         rows = [score for score in self.scores if self._is_asked(score)]
         keys = self._get_keys(rows)
         ranks = ranking.competition_rank([keys[score.id] for score in rows])
-        names = {score.id: score.subject_name for score in rows}
-        everyone = sorted(
-            zip(ranks, rows, strict=True), key=lambda row: (row[0], names[row[1].id], row[1].id)
-        )
+        everyone = sorted(zip(ranks, rows, strict=True), key=lambda row: (row[0], row[1].id))
         return [(rank, score) for rank, score in everyone if self._may_see_row(score)]
+
+    @cached_property
+    def ranked(self):
+        """[(rank, ``sales.kpi.score``)], the same in the order of the screen."""
+        records = self.env["sales.kpi.score"].sudo().browse(s.id for _rank, s in self.places)
+        ordered = self.rows.sort(self.places)
+        by_id = {record.id: record for record in records}
+        return [(rank, by_id[score.id]) for rank, score in ordered]
 
     def _is_asked(self, score):
         if score.subject_type != self.subject:
@@ -169,9 +194,13 @@ class LeaderboardContent:
             return False
         if self.cohort and score.subject_id not in self.newcomers:
             return False
-        if not self.team or self.subject == "company":
-            return True
-        return str(self.team.id) in (score.team_id.parent_path or "").split("/")
+        return not self.team or self.subject == "company" or score.team_id in self.teams_below
+
+    @cached_property
+    def teams_below(self):
+        """Ids of the team that was chosen and of those below it."""
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        return set(Team.search([("id", "child_of", self.team.ids)]).ids)
 
     def _get_keys(self, scores):
         """{score id: what it is ranked by}: the rank by total, the improvement, or a single
@@ -190,11 +219,18 @@ class LeaderboardContent:
     @cached_property
     def improvements(self):
         """{score id: points above the own average of the periods before}"""
-        usual = self.scores._get_usual_totals(self.scheme, self.period) if self.scores else {}
+        if not self.scores:
+            return {}
+        Score = self.env["sales.kpi.score"].sudo()
+        usual = Score._get_usual_totals(self.scheme, self.period)
+        scored = Score.search_fetch(
+            [("id", "in", [score.id for score in self.scores]), ("is_scored", "=", True)],
+            ["subject_type", "subject_id", "final_total"],
+        )
         return {
             score.id: score.final_total - usual[score.subject_type, score.subject_id]
-            for score in self.scores
-            if score.is_scored and (score.subject_type, score.subject_id) in usual
+            for score in scored
+            if (score.subject_type, score.subject_id) in usual
         }
 
     def _find_lines(self, scores, domain):
@@ -217,110 +253,45 @@ class LeaderboardContent:
             return True
         if score.subject_type == "user" and score.subject_id == self.env.uid:
             return True
-        if score.subject_type != "company" and score.team_id.id in self.led_teams:
+        if score.subject_type != "company" and score.team_id in self.led_teams:
             return True
         shown = policy and self.scheme.show_details and self.takes_part
         return shown and score.subject_type != "company"
 
+    @cached_property
+    def rows(self):
+        return LeaderboardRows(self)
+
     def get_rows(self, offset, limit):
         """A page of the board."""
-        page = self.ranked[offset : offset + limit if limit else None]
-        return self._get_rows_data(page)
+        return self.rows.get_page(offset, limit)
 
-    def get_my_row(self):
-        """The viewer's own row, whatever the page; False when he takes no part."""
-        mine = [
+    @property
+    def my_place(self):
+        """[(rank, ``BoardScore``)] of the viewer, whatever the page; empty when he takes no
+        part."""
+        return [
             (rank, score)
-            for rank, score in self.ranked
+            for rank, score in self.places
             if score.subject_type == "user" and score.subject_id == self.env.uid
         ]
-        rows = self._get_rows_data(mine)
+
+    def get_my_row(self):
+        rows = self.rows.get(self.my_place)
         return rows[0] if rows else False
 
     def _get_rows_data(self, ranked):
-        shown = [score for _rank, score in ranked if self._may_see_figures(score)]
-        lines = self._find_lines(shown, []).sorted("sequence") if shown else ()
-        by_score = {}
-        for line in lines:
-            by_score.setdefault(line.score_id.id, []).append(self._get_line_data(line))
-        return [self._get_row_data(rank, score, by_score) for rank, score in ranked]
-
-    def _get_row_data(self, rank, score, lines):
-        return {
-            "rank": rank,
-            "subject_id": score.subject_id,
-            "user_id": score.user_id.id,
-            "name": score.subject_name,
-            "avatar": self._get_avatar(score),
-            "is_me": score.subject_type == "user" and score.subject_id == self.env.uid,
-            "team": score.sudo().team_name if score.subject_type == "user" else "",
-            "total": score.final_total,
-            "total_text": f"{score.final_total:.1f}",
-            "rating": score.final_rating or "",
-            **self._get_adjustment_data(score),
-            "movement": ranking.movement(score.previous_rank, score.rank) or 0,
-            "is_new": not score.previous_rank,
-            "can_open": score.id in lines,
-            "order_value": self._get_order_value(score, lines.get(score.id, ())),
-            "lines": lines.get(score.id, []),
-        }
-
-    def _get_adjustment_data(self, score):
-        """How much, for those who see the figures; why is told by the scorecard, never here."""
-        shown = score.adjustment and self._may_see_figures(score)
-        return {
-            "is_adjusted": bool(score.adjustment),
-            "adjustment": score.adjustment if shown else None,
-            "adjustment_text": f"{score.adjustment:+.1f}" if shown else "",
-        }
-
-    def _get_avatar(self, score):
-        return f"/web/image/res.users/{score.user_id.id}/avatar_128" if score.user_id else False
-
-    def _get_order_value(self, score, lines):
-        if self.order_by == IMPROVEMENT:
-            gained = self.improvements.get(score.id)
-            return {"text": "—" if gained is None else f"{gained:+.1f}"}
-        return next(
-            ({"text": line["actual_text"]} for line in lines if line["code"] == self.order_by), None
-        )
+        return self.rows.get(ranked)
 
     @cached_property
-    def words(self):
-        return PeriodWords(self.period.with_env(self.env(su=True)))
-
-    def _get_line_data(self, line):
-        said = ScoreLineText(line, self.words)
-        scored = line.status == "scored"
-        return {
-            "code": line.definition_id.code,
-            "name": said.measure.name,
-            "role": line.role,
-            "actual": said.actual,
-            "actual_text": said.actual_text,
-            "target": said.target,
-            "target_text": said.target_text,
-            "achievement": line.achievement if scored else None,
-            "achievement_text": f"{line.achievement * 100:.0f}%" if scored else "—",
-            "weight": line.weight,
-            "weight_text": said.weight_text,
-            "points": line.points,
-            "points_text": said.points_text,
-            "status": line.status,
-            "explanation": said.explanation,
-            "pace_text": self._get_pace_text(said),
-        }
-
-    def _get_pace_text(self, said):
-        """How far the line is behind what was to be expected by now; empty when it is not."""
-        line, higher = said.line, said.measure.direction == "higher"
-        if not line.has_pace or said.actual is None or not higher or said.actual >= line.pace:
-            return ""
-        return self.env._("behind by %s", said.format(line.pace - said.actual))
+    def lines(self):
+        su = self.env(su=True)
+        return LeaderboardLines(self.period.with_env(su), self.scheme.with_env(su))
 
     def get_period_data(self):
         period_type = self.scheme.period_type or "month"
-        return self.env["sales.kpi.period"]._describe(period_type, self.day, self.company)
+        Period = self.env["sales.kpi.period"]
+        return Period._describe(period_type, self.day, self.company, self.period)
 
     def get_scheme_data(self):
         if not self.scheme:
@@ -337,7 +308,9 @@ class LeaderboardContent:
         """The teams of the contest, as a tree in reading order."""
         if not self.takes_part:
             return []
-        teams = self.scores.filtered(lambda score: score.subject_type == "team").team_id
+        found = [score.team_id for score in self.scores if score.subject_type == "team"]
+        teams = self.env["crm.team"].sudo().browse(filter(None, found))
+        teams.fetch(["name", "parent_path"])
         paths = {
             team.id: [int(part) for part in team.parent_path.split("/") if part] for team in teams
         }
@@ -357,19 +330,18 @@ class LeaderboardContent:
     def get_measures_data(self):
         return [
             {
-                "code": line.definition_id.code,
+                "code": code,
                 "name": measure.name,
                 "unit": measure.unit,
-                "weight": line.weight,
+                "weight": weight,
                 "direction": measure.direction,
             }
-            for line in self.scheme.line_ids
-            for measure in (self.period._get_measure(line.definition_id),)
+            for code, weight, measure in self.lines.get_measures()
         ]
 
     def get_empty_data(self):
         """What to do next when there is nothing to show; False when there is something."""
-        if self.ranked or (self.stale and self.scheme):
+        if self.places or (self.stale and self.scheme):
             return False
         if not self.scheme:
             return {
@@ -377,7 +349,7 @@ class LeaderboardContent:
                 "text": self.env._("A scheme says which measures count and how much."),
                 "action": "sales_kpi.sales_kpi_scheme_action" if self.is_manager else False,
             }
-        if not self.scores.filtered(lambda score: score.subject_type == "user"):
+        if not self.home_teams:
             return {
                 "title": self.env._("Nobody takes part"),
                 "text": self.env._("Add salespeople to a sales team to see them here."),
@@ -391,10 +363,12 @@ class LeaderboardContent:
 
     def get_records_action(self, subject_id, code):
         """Window action with the records behind a number."""
-        score = self.scores.filtered(
-            lambda score: score.subject_type == self.subject and score.subject_id == subject_id
-        )
-        if not score or not self._may_see_figures(score):
+        found = [
+            score
+            for score in self.scores
+            if score.subject_type == self.subject and score.subject_id == subject_id
+        ]
+        if not found or not self._may_see_figures(found[0]):
             raise AccessError(self.env._("These figures are not yours to see."))
         definition = self.scheme.line_ids.definition_id.filtered(lambda d: d.code == code)
         if not definition:

@@ -4,13 +4,17 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import fields, models, tools
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import period
 
 CUSTOMER_SETTINGS = {"kpi_class_a", "kpi_class_b", "kpi_churn_factor"}
+KPI_SETTINGS = (
+    "name", "currency_id", "fiscalyear_last_month", "fiscalyear_last_day", "kpi_freshness",
+    "kpi_newcomer_months", "partner_id", "resource_calendar_id",
+)  # fmt: skip
 CLOCK_SETTINGS = {"kpi_tz", "partner_id", "resource_calendar_id"}
 
 
@@ -98,6 +102,8 @@ class ResCompany(models.Model):
         """
         zones = {company: company._get_kpi_tz() for company in self if is_touched}
         yield
+        if zones:
+            self.env.registry.clear_cache()
         moved = self.filtered(lambda c: c in zones and c._get_kpi_tz() != zones[c])
         if moved:
             self.env["sales.kpi.activity"].sudo()._recount_days(moved)
@@ -109,6 +115,11 @@ class ResCompany(models.Model):
         if cron:
             cron.sudo()._trigger()
 
+    def _fetch_kpi_settings(self):
+        """Read what the screens ask of a company, without its many other columns."""
+        self.sudo().fetch(KPI_SETTINGS)
+
+    @tools.ormcache("self.id")
     def _get_kpi_tz(self):
         """Name of the time zone in which this company's sales days begin and end."""
         self.ensure_one()

@@ -59,6 +59,9 @@ class SalesKpiLeaderboard(models.AbstractModel):
         options = options if isinstance(options, dict) else {}
         board = self._get_contents(options)
         offset, limit = _to_count(options.get("offset"), 0), _to_count(options.get("limit"), 80)
+        mine = board.my_place
+        page = board.rows.cut(offset, min(limit, 200), also=mine)
+        rows = board.rows.get([*page, *(place for place in mine if place not in page)])
         return {
             "as_of": board.as_of,
             "stale": board.stale,
@@ -74,9 +77,9 @@ class SalesKpiLeaderboard(models.AbstractModel):
             "cohorts": board.get_cohorts_data(),
             "measures": board.get_measures_data(),
             "options": board.options,
-            "me": board.get_my_row(),
-            "total_rows": len(board.ranked),
-            "rows": board.get_rows(offset, min(limit, 200)),
+            "me": next((row for row in rows if row["is_me"]), False),
+            "total_rows": len(board.places),
+            "rows": rows[: len(page)],
             "empty": board.get_empty_data(),
         }
 

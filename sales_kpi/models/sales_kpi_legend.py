@@ -4,6 +4,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import canonical
+
 # Kept besides the names, which are kept in all languages.
 MEASURE = ("code", "unit", "direction", "kind", "is_additive")
 RULE = ("role", "weight", "curve", "floor", "cap", "gate", "operator", "threshold")
@@ -97,6 +99,12 @@ class SalesKpiLegend(models.Model):
         """The words of a period, not to be changed by whoever asks; empty where none are kept."""
         return self.sudo().search([("period_id", "=", period_id)]).words or {}
 
+    @api.model
+    @tools.ormcache("period_id")
+    def _get_words_mark(self, period_id):
+        """Changes with any of the words of a period."""
+        return canonical.digest(self._get_words(period_id))
+
 
 class SalesKpiPeriod(models.Model):
     _inherit = "sales.kpi.period"
@@ -140,6 +148,7 @@ class SalesKpiPeriod(models.Model):
         if self.sudo().state != "open":
             kept = self.env["sales.kpi.legend"]._get_words(self.id).get("currency")
         currency = self.sudo().company_id.currency_id
+        currency.fetch(CURRENCY)  # no other columns
         return SimpleNamespace(**{name: (kept or currency)[name] for name in CURRENCY})
 
     def _get_company_name(self):

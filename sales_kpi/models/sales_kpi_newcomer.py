@@ -36,11 +36,15 @@ class SalesKpiMembership(models.Model):
         since = add(day, months=-company.sudo().kpi_newcomer_months)
         rows = self.env.execute_query(
             SQL(
-                """SELECT user_id FROM sales_kpi_membership WHERE company_id = %s
-                 GROUP BY user_id
-                   HAVING bool_and(date_from IS NOT NULL) AND min(date_from) > %s""",
-                company.id,
-                since,
+                """SELECT DISTINCT user_id FROM sales_kpi_membership newer
+                    WHERE company_id = %(company)s AND date_from > %(since)s
+                      AND NOT EXISTS (
+                          SELECT FROM sales_kpi_membership older
+                           WHERE older.user_id = newer.user_id
+                             AND older.company_id = %(company)s
+                             AND (older.date_from IS NULL OR older.date_from <= %(since)s))""",
+                company=company.id,
+                since=since,
             )
         )
         return {user_id for (user_id,) in rows}

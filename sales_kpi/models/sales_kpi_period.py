@@ -178,7 +178,8 @@ class SalesKpiPeriod(models.Model):
             ("date_from", "=", date_from),
             ("date_to", "=", date_to),
         ]
-        return self.sudo().search(domain, limit=1).sudo(self.env.su)
+        names = ["name", "state", "as_of", *(name for name, _operator, _value in domain)]
+        return self.sudo().search_fetch(domain, names, limit=1).sudo(self.env.su)
 
     @api.model
     def _get_company(self, company_id):
@@ -188,7 +189,7 @@ class SalesKpiPeriod(models.Model):
             return company
         if not any(map(self.env.user.has_group, READERS)):
             raise AccessError(self.env._("Only sales and accounting see sales figures."))
-        if company not in self.env.user.company_ids:
+        if company.id not in self.env.user._get_company_ids():
             raise AccessError(self.env._("You don't work for this company."))
         return company
 
@@ -241,14 +242,17 @@ class SalesKpiPeriod(models.Model):
         )
 
     @api.model
-    def _describe(self, period_type, day, company):
+    def _describe(self, period_type, day, company, found=None):
         """The period of a type that holds a day, made or not, for a screen that goes on to the
-        periods before and after it."""
+        periods before and after it.
+
+        :param found: the period, perhaps empty, where it was looked for already
+        """
         date_from, date_to = self._bounds(period_type, day, company)
         start = company._get_kpi_year_start()
         earlier = periods.previous(period_type, date_from, date_to, *start)[0]
         later = periods.following(period_type, date_from, date_to, *start)[0]
-        found = self.sudo()._find(period_type, day, company)
+        found = self.sudo()._find(period_type, day, company) if found is None else found
         today = company._get_kpi_today()
         return {
             "id": found.id,

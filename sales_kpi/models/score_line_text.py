@@ -10,12 +10,14 @@ class PeriodWords:
     few measures: each is asked for once.
 
     :param period: ``sales.kpi.period``, in the user's language
+    :param measures: {id: measure, as ``_get_measure`` gives it}, those that are known already
+    :param rules: {id of a line of a scheme: rule, as ``_get_rule`` gives it}, the same
     """
 
-    def __init__(self, period):
+    def __init__(self, period, measures=None, rules=None):
         self.period = period
-        self.measures = {}
-        self.rules = {}
+        self.measures = measures or {}
+        self.rules = rules or {}
 
     def get_measure(self, definition):
         if definition.id not in self.measures:
