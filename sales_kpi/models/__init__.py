@@ -112,6 +112,8 @@ from . import sales_kpi_leaderboard
 from . import sales_kpi_wall_bus
 from . import sales_kpi_wall
 from . import sales_kpi_dashboard
+from . import sales_kpi_kept_page
+from . import sales_kpi_kept_dashboard
 from . import res_users_settings
 from . import sales_kpi_workbench
 from . import sales_kpi_team_cockpit

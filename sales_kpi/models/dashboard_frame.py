@@ -96,7 +96,9 @@ class DashboardFrame:
 
     def get_period_data(self):
         if self.period_type != "custom":
-            return self.env["sales.kpi.period"]._describe(self.period_type, self.day, self.company)
+            return self.env["sales.kpi.period"]._describe(
+                self.period_type, self.day, self.company, self.period
+            )
         first, last = (fields.Date.to_string(day) for day in self.bounds)
         return {
             "id": False,
@@ -117,9 +119,13 @@ class DashboardFrame:
         return self.viewer._is_manager()
 
     @cached_property
+    def all_led_teams(self):
+        """Teams that the viewer leads, archived ones too."""
+        return self.viewer._get_led_teams()
+
+    @cached_property
     def led_teams(self):
-        """Teams that the viewer leads, archived ones left out."""
-        return self.viewer._get_led_teams().filtered("active")
+        return self.all_led_teams.filtered("active")
 
     @cached_property
     def roster(self):
@@ -147,7 +153,7 @@ class DashboardFrame:
         if self.is_manager:
             return True
         if kind == "team":
-            return subject_id in self.viewer._get_led_teams().ids
+            return subject_id in self.all_led_teams.ids
         return subject_id in self.viewer._get_visible_users(self.company, *self.bounds)
 
     def check(self, subject):

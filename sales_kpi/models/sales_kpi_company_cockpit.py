@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -19,15 +19,13 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
     """
 
     _name = "sales.kpi.company.cockpit"
-    _inherit = "sales.kpi.dashboard"
+    _inherit = "sales.kpi.kept.dashboard"
     _description = "Company Cockpit"
 
-    @api.model
-    def refresh(self, options):
-        """Count the period of the screen again, in every company that it compares."""
-        frame = self._get_frame(options)
-        done = super().refresh(options)
-        if frame.period_type == "custom" or frame.team:
+    def _count(self, frame):
+        """In every company that the screen compares."""
+        done = super()._count(frame)
+        if frame.team:
             return done
         Period = self.env["sales.kpi.period"]
         for company in self.env.companies - frame.company:

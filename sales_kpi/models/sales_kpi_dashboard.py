@@ -26,15 +26,18 @@ class SalesKpiDashboard(models.AbstractModel):
         :raise AccessError: the page is not for the caller, or one of its subjects isn't
         :raise UserError: options that are none
         """
-        frame = self._get_frame(options)
+        return self._get_page(self._get_frame(options))
+
+    def _get_page(self, frame):
         return frame.get_data() | self._get_contents(frame)
 
     @api.model
     def refresh(self, options):
         """Count the period of the screen again; True when something was counted."""
         frame = self._get_frame(options)
-        if frame.period_type == "custom":
-            return False
+        return frame.period_type != "custom" and self._count(frame)
+
+    def _count(self, frame):
         Period = self.env["sales.kpi.period"]
         return Period.get_or_create(frame.period_type, frame.day, frame.company.id).refresh()
 

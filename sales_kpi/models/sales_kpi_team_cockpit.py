@@ -21,7 +21,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
     """What a leader sees of his teams: who needs help, and why."""
 
     _name = "sales.kpi.team.cockpit"
-    _inherit = "sales.kpi.dashboard"
+    _inherit = "sales.kpi.kept.dashboard"
     _description = "Team Cockpit"
 
     @api.model
@@ -101,6 +101,13 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         if not frame.team or not frame.get_team_users(frame.team):
             return page | {"empty": self._get_empty(frame)}
         return page | TeamCockpitContent(frame).get_data()
+
+    def _add_news(self, frame, page):
+        """What is being done about those who need help: it may have been done just now."""
+        rows = [] if page["empty"] else page["help"]["rows"]
+        told = TeamCockpitContent(frame).get_deeds([row["user_id"] for row in rows])
+        for row in rows:
+            row.update(told[row["user_id"]])
 
     def _get_empty(self, frame):
         if not frame.team:

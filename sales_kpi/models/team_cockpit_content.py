@@ -152,6 +152,16 @@ class TeamCockpitContent:
 
     # ---- what is being done about it -----------------------------------------------------------
 
+    def get_deeds(self, users):
+        """{user: {"reminded": by whom today, "together": when the viewer will be with him}}"""
+        if not users:
+            return {}
+        reminded, visits = self.get_reminders(users), self.get_visits(users)
+        return {
+            user: {"reminded": reminded.get(user, ""), "together": visits.get(user, "")}
+            for user in users
+        }
+
     def get_visits(self, users):
         """{user id: when the viewer will be with him next}"""
         found = self.env["sales.kpi.activity"].sudo().search_fetch(
@@ -173,12 +183,12 @@ class TeamCockpitContent:
 
     def get_reminders(self, users):
         """{user: who reminded him today, and when}"""
-        kind = self.env.ref(REMINDER, raise_if_not_found=False)
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(REMINDER)
         if not kind or not users:
             return {}
         found = self.env["mail.activity"].sudo().with_context(active_test=False).search_fetch(
             [
-                ("activity_type_id", "=", kind.id),
+                ("activity_type_id", "=", kind),
                 ("user_id", "in", users),
                 ("res_model", "=", False),
                 ("create_date", ">=", self._get_day_start()),

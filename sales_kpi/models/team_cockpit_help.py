@@ -182,7 +182,7 @@ class TeamHelp:
 
     def _get_rows(self, users):
         names, reasons = self.team.get_names(users), self.get_reasons(users)
-        reminded, visits = self.team.get_reminders(users), self.team.get_visits(users)
+        deeds = self.team.get_deeds(users)
         return [
             {
                 "user_id": user,
@@ -190,8 +190,7 @@ class TeamHelp:
                 "avatar": f"/web/image/res.users/{user}/avatar_128",
                 "team": self.team.get_team_name(user),
                 "reasons": reasons[user],
-                "reminded": reminded.get(user, ""),
-                "together": visits.get(user, ""),
+                **deeds[user],
                 "mark": {"kind": "workbench", "user_id": user},
                 "visit": {"kind": "visit", "user_id": user},
             }

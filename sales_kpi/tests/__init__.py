@@ -94,6 +94,7 @@ from . import test_sales_kpi_entry_import
 from . import test_sales_kpi_comparison
 from . import test_sales_kpi_company_cockpit
 from . import test_company_cockpit_figures
+from . import test_sales_kpi_kept_page
 from . import test_dashboards_ui_company
 from . import test_sales_kpi_tree
 from . import test_hard_cases

@@ -1,0 +1,203 @@
+import hashlib
+import json
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+LOCK = 0x5A1E6  # first key of the advisory locks; the second is made of the page's own key
+MOST = 20  # pages of a dashboard that are kept for a user
+ASKED = timedelta(days=7)  # for how long pages are renewed of whoever doesn't look at them
+# What decides who is in which team, what is measured and how it is shown. What was made under
+# other rules is not shown any more.
+RULES = (
+    "crm.team",
+    "crm.stage",
+    "res.company",
+    "res.currency",
+    "res.lang",
+    "sales.kpi.definition",
+    "sales.kpi.membership",
+    "sales.kpi.scheme",
+    "sales.kpi.scheme.line",
+)
+
+
+class SalesKpiKeptPage(models.Model):
+    """A dashboard as it was for a user when its figures were counted last.
+
+    It is given to nobody else, and to himself only after the checks of the dashboard. Nobody has
+    rights on the table: the dashboard's ``refresh`` and the cron write it.
+    """
+
+    _name = "sales.kpi.kept.page"
+    _description = "Kept Dashboard"
+    _inherit = ["sales.kpi.bulk"]
+    _log_access = False
+
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
+    model = fields.Char(required=True)
+    key = fields.Char(required=True)
+    choices = fields.Char(required=True)
+    rules = fields.Char(required=True)
+    as_of = fields.Datetime(string="Counted At", required=True)
+    date = fields.Datetime(required=True)
+    date_asked = fields.Datetime(required=True)
+    contents = fields.Text(required=True)
+
+    _unique_page = models.UniqueIndex("(user_id, model, key)")
+
+    def init(self):
+        """What another version of the module made may look different."""
+        super().init()
+        self.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(self._table)))
+
+    @api.private
+    def _find(self, model, frame):
+        """What was kept for the user under the choices of a frame.
+
+        :param model: name of the dashboard
+        :return: (contents, when its figures were counted, when it was made); None where there is
+            nothing that may still be shown
+        """
+        self._flush_rules()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT contents, as_of, date FROM sales_kpi_kept_page
+                    WHERE user_id = %s AND model = %s AND key = %s AND period_id = %s
+                      AND rules = %s""",
+                self.env.uid, model, _get_key(frame), frame.period.id, self._select_rules(frame),
+            )
+        )  # fmt: skip
+        for contents, as_of, date in rows:
+            return json.loads(contents), as_of, date
+        return None
+
+    @api.private
+    def _keep(self, model, frame, contents, asked=None):
+        """Keep what a dashboard shows to the user. While another one does so, nothing is done.
+
+        :param contents: what the figures of ``frame.period.as_of`` look like
+        :param asked: when the user wanted to see it; now, when empty
+        :return: whether it was kept
+        """
+        key = _get_key(frame)
+        self._flush_rules()
+        lock = f"{self.env.uid} {model} {key}"
+        [[taken, rules]] = self.env.execute_query(
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s)), %s",
+                LOCK, lock, self._select_rules(frame),
+            )
+        )  # fmt: skip
+        if not taken:
+            return False
+        now = fields.Datetime.now()
+        row = {
+            "user_id": self.env.uid,
+            "model": model,
+            "key": key,
+            "period_id": frame.period.id,
+            "choices": _get_choices(frame),
+            "rules": rules,
+            "as_of": frame.period.as_of,
+            "date": now,
+            "date_asked": asked or now,
+            "contents": json.dumps(contents),
+        }
+        self._upsert([row], key=("user_id", "model", "key"))
+        self._forget_oldest(model)
+        return True
+
+    def _flush_rules(self):
+        for name in RULES:
+            self.env[name].flush_model()
+
+    def _select_rules(self, frame):
+        """A mark of all that a page depends on besides its choices and the figures: it changes
+        with each row that is written, added or deleted. A page is good for one day, as what was
+        due by now changes overnight."""
+        versions = SQL(", ").join(
+            SQL(
+                "(SELECT COUNT(*) || ' ' || COALESCE(SUM(xmin::text::bigint), 0) FROM %s)",
+                SQL.identifier(self.env[name]._table),
+            )
+            for name in RULES
+        )
+        rights = f"{frame.today} {frame.is_manager}"
+        return SQL("md5(concat_ws(', ', %s, %s))", rights, versions)
+
+    def _forget_oldest(self, model):
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM sales_kpi_kept_page WHERE id IN (
+                   SELECT id FROM sales_kpi_kept_page WHERE user_id = %s AND model = %s
+                    ORDER BY date DESC, id DESC OFFSET %s)""",
+                self.env.uid, model, MOST,
+            )
+        )  # fmt: skip
+
+    # ---- each morning --------------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_pages(self):
+        self.sudo().search([("date_asked", "<", fields.Datetime.now() - ASKED)]).unlink()
+
+    @api.model
+    def _renew(self):
+        """Make the pages of a former day anew for those who have looked at them lately, so that
+        the first look of a day is quick; one transaction a page."""
+        since = fields.Datetime.now() - ASKED
+        pages = self.search([("date_asked", ">=", since)], order="date_asked desc")
+        pages = pages.filtered(lambda page: page._is_over())
+        self.env["ir.cron"]._commit_progress(remaining=len(pages))
+        for page in pages:
+            page._renew_one()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _is_over(self):
+        """Whether it shows what was the present then: nothing else is asked for each day."""
+        company = self.period_id.company_id
+        day = company._get_kpi_date(self.date)
+        shown = json.loads(self.choices)["options"]["date"]
+        return shown == fields.Date.to_string(day) and day < company._get_kpi_today()
+
+    def _renew_one(self):
+        """The same choices, of today, in the user's own name."""
+        choices, asked = json.loads(self.choices), self.date_asked
+        Dashboard = self.env[self.model].with_user(self.user_id).with_context(
+            lang=choices["lang"], allowed_company_ids=choices["companies"]
+        )  # fmt: skip
+        self.unlink()
+        try:
+            with self.env.cr.savepoint():
+                Dashboard._keep(choices["options"] | {"date": False}, asked, is_new=False)
+        except (AccessError, UserError):
+            _logger.info("A dashboard is not for its user any more, or its team has gone")
+
+
+class SalesKpiPeriod(models.Model):
+    _inherit = "sales.kpi.period"
+
+    @api.model
+    def _cron_refresh(self):
+        result = super()._cron_refresh()
+        self.env["sales.kpi.kept.page"]._renew()
+        return result
+
+
+def _get_choices(frame):
+    """Everything that was chosen, by the user and for him."""
+    env = frame.env
+    choices = {"options": frame.options, "lang": env.lang, "companies": env.companies.ids}
+    return json.dumps(choices, sort_keys=True)
+
+
+def _get_key(frame):
+    return hashlib.sha256(_get_choices(frame).encode()).hexdigest()
