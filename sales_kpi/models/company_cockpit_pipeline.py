@@ -23,7 +23,7 @@ class FunnelSection(CockpitSection):
     def _count(self):
         choices = {"team_ids": self.frame.team.ids}
         stays = self.source("sales.kpi.stage.stay").with_company(self.company)
-        return stays._get_funnel(self.company, *self.frame.bounds, choices, by_user=False)
+        return stays._get_funnel(self.company, *self.frame.bounds, choices, "together")
 
     def _get_funnel_data(self, stages):
         entered = sum(stage["entered"] for stage in stages)

@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -13,6 +15,10 @@ CHOICES = {
     "medium_ids": ("medium_id", "in"),
     "campaign_ids": ("campaign_id", "in"),
 }
+STAY_COLUMNS = (
+    "id", "lead_id", "stage_id", "stage_name", "outcome", "expected_revenue", "date", "date_left",
+    "days", "from_stage_id", "sequence", "skipped", "team_id", "lost_reason_id", "user_id",
+)  # fmt: skip
 COUNTED = ("entered", "advanced", "back", "aside", "lost", "won", "still", "skipped")
 
 
@@ -63,14 +69,15 @@ class SalesKpiStageStay(models.Model):
             raise UserError(self.env._("No such choice: %s", ", ".join(sorted(unknown))))
 
     @api.model
-    def _get_funnel(self, company, date_from, date_to, choices, by_user=True):
-        """Two grouped queries, whatever the number of opportunities; see ``get_funnel``.
+    def _get_funnel(self, company, date_from, date_to, choices, leaks="users"):
+        """One query, whatever the number of opportunities; see ``get_funnel``.
 
-        :param by_user: whether what was lost is told apart by salesperson
+        :param leaks: whether what was lost is told for each salesperson ("users"), for all of
+            them ("together"), or not at all (None)
         """
         self.env["sales.kpi.reader"]._tune()
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
-        counted, lost = self._count_stages(domain), self._count_leakage(domain, by_user)
+        counted, lost = self._count_stages(domain, leaks)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
         keys = {(stage.id, None): stage for stage in stages}
         deleted = sorted(key for key in counted if not key[0])
@@ -104,11 +111,32 @@ class SalesKpiStageStay(models.Model):
 
     # ---- counting ------------------------------------------------------------------------------
 
-    def _count_stages(self, domain):
-        """{(stage id, name of a deleted stage): {name of the number: number}}"""
-        query = SQL(
+    def _count_stages(self, domain, leaks):
+        """({(stage id, name of a deleted stage): {name of the number: number}},
+        [{stage id, name of a deleted stage, reason, salesperson, how many, how much}])
+
+        Both are counted of the same stays, which take longer to find than to count.
+        """
+        parts = [SQL("SELECT false, to_jsonb(part) FROM (%s) AS part", self._select_counts())]
+        if leaks:
+            lost = self._select_leakage(leaks)
+            parts.append(SQL("SELECT true, to_jsonb(part) FROM (%s) AS part", lost))
+        rows = self.env.execute_query(
+            SQL(
+                "WITH stay AS (%s) %s",
+                self._select_funnel_stays(domain),
+                SQL(" UNION ALL ").join(parts),
+            )
+        )
+        counted = [row for is_leak, row in rows if not is_leak]
+        return (
+            {(row.pop("stage_id"), row.pop("stage_name")): row for row in counted},
+            [row for is_leak, row in rows if is_leak],
+        )
+
+    def _select_counts(self):
+        return SQL(
             """
-            WITH stay AS (%(stays)s)
             SELECT stage_id, stage_name, %(counts)s,
                    AVG(days) FILTER (WHERE date_left IS NOT NULL) AS average_days,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days)
@@ -117,9 +145,6 @@ class SalesKpiStageStay(models.Model):
               FROM (%(rows)s) AS row
              GROUP BY stage_id, stage_name
             """,
-            stays=self._select_funnel_stays(
-                domain, "date_left", "days", "from_stage_id", "sequence", "skipped", "team_id"
-            ),
             counts=SQL(", ").join(
                 SQL(
                     "COUNT(DISTINCT lead_id) FILTER (WHERE %s) AS %s",
@@ -130,24 +155,19 @@ class SalesKpiStageStay(models.Model):
             ),
             rows=self._select_funnel_rows(),
         )
-        return {
-            (row.pop("stage_id"), row.pop("stage_name")): row
-            for row in self.env.execute_query_dict(query)
-        }
 
-    def _select_funnel_stays(self, domain, *names):
+    def _select_funnel_stays(self, domain):
         """The stays that the viewer may see; ``is_last``: the last one of its lead in its stage."""
         query = self._search(domain)
-        names = ("lead_id", "stage_id", "stage_name", "outcome", "expected_revenue", *names)
-        columns = {name: self._field_to_sql(self._table, name, query) for name in (*names, "date")}
-        last = SQL(
-            "ROW_NUMBER() OVER (PARTITION BY %s, %s, %s ORDER BY %s DESC, %s DESC) = 1 AS is_last",
-            *(columns[name] for name in ("lead_id", "stage_id", "stage_name", "date")),
-            self._field_to_sql(self._table, "id", query),
-        )
+        columns = {name: self._field_to_sql(self._table, name, query) for name in STAY_COLUMNS}
         return query.select(
-            *(SQL("%s AS %s", columns[name], SQL.identifier(name)) for name in names), last
-        )
+            *(SQL("%s AS %s", columns[name], SQL.identifier(name)) for name in STAY_COLUMNS),
+            SQL(
+                "%s AS is_last",
+                _is_last(*(columns[name] for name in ("lead_id", "stage_id", "stage_name")),
+                         columns["date"], columns["id"]),
+            ),
+        )  # fmt: skip
 
     def _select_funnel_rows(self):
         """The stays, and beside them one row for each open stage of the team's pipeline that an
@@ -175,23 +195,23 @@ class SalesKpiStageStay(models.Model):
             team=SQL.identifier(team_ids.column2),
         )
 
-    def _count_leakage(self, domain, by_user=True):
-        """[{stage id, name of a deleted stage, reason, salesperson: how many, how much}]"""
-        user = SQL.identifier("user_id") if by_user else SQL("NULL::int")
-        query = SQL(
+    def _select_leakage(self, leaks):
+        """What was lost, each opportunity once in a stage with what it was worth at the end."""
+        lost = SQL(
+            "SELECT *, %s AS is_last_loss FROM stay WHERE outcome = 'lost'",
+            _is_last(*map(SQL.identifier, ("lead_id", "stage_id", "stage_name", "date", "id"))),
+        )
+        return SQL(
             """
             SELECT stage_id, stage_name, lost_reason_id, %s AS user_id,
                    COUNT(DISTINCT lead_id) AS count,
-                   COALESCE(SUM(expected_revenue) FILTER (WHERE is_last), 0) AS revenue
-              FROM (%s) AS stay
+                   COALESCE(SUM(expected_revenue) FILTER (WHERE is_last_loss), 0) AS revenue
+              FROM (%s) AS lost
              GROUP BY 1, 2, 3, 4
             """,
-            user,
-            self._select_funnel_stays(
-                domain & Domain("outcome", "=", "lost"), "lost_reason_id", "user_id"
-            ),
+            SQL("user_id") if leaks == "users" else SQL("NULL::int"),
+            lost,
         )
-        return self.env.execute_query_dict(query)
 
     # ---- showing -------------------------------------------------------------------------------
 
@@ -206,8 +226,23 @@ class SalesKpiStageStay(models.Model):
             "lost_reason": {reason.id: reason.name for reason in reasons},
         }
         rank = {key: number for number, key in enumerate(keys)}
-        lost.sort(key=lambda row: (rank[row["stage_id"], row["stage_name"]], -row["count"]))
+        lost.sort(
+            key=lambda row: (
+                rank[row["stage_id"], row["stage_name"]],
+                -row["count"],
+                row["lost_reason_id"] or math.inf,
+                row["user_id"] or math.inf,
+            )
+        )
         return [_prepare_leak(row, names) for row in lost]
+
+
+def _is_last(lead, stage, name, date, number):
+    """Whether a row is the last one of its opportunity in its stage."""
+    return SQL(
+        "ROW_NUMBER() OVER (PARTITION BY %s, %s, %s ORDER BY %s DESC, %s DESC) = 1",
+        lead, stage, name, date, number,
+    )  # fmt: skip
 
 
 def _prepare_stage(stage_id, name, is_won, counted):

@@ -61,7 +61,8 @@ class TeamFlow:
     def _read_funnel(self, **choices):
         Stay = self.env["sales.kpi.stage.stay"].sudo().with_company(self.company)
         Stay = Stay.with_context(active_test=False, allowed_company_ids=self.company.ids)
-        return Stay._get_funnel(self.company, *self.frame.bounds, choices)["stages"]
+        found = Stay._get_funnel(self.company, *self.frame.bounds, choices, leaks=None)
+        return found["stages"]
 
     def _get_stage(self, stage, whole):
         return {
