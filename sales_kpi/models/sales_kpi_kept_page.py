@@ -52,6 +52,7 @@ class SalesKpiKeptPage(models.Model):
 
     _unique_page = models.UniqueIndex("(user_id, model, key)")
 
+    @api.private
     def init(self):
         """What another version of the module made may look different."""
         super().init()
@@ -153,7 +154,8 @@ class SalesKpiKeptPage(models.Model):
         """Make the pages of a former day anew for those who have looked at them lately, so that
         the first look of a day is quick; one transaction a page."""
         since = fields.Datetime.now() - ASKED
-        pages = self.search([("date_asked", ">=", since)], order="date_asked desc")
+        domain = [("date_asked", ">=", since), ("user_id.active", "=", True)]
+        pages = self.search(domain, order="date_asked desc")
         pages = pages.filtered(lambda page: page._is_over())
         self.env["ir.cron"]._commit_progress(remaining=len(pages))
         for page in pages:
