@@ -28,7 +28,7 @@ class SalesKpiKeptDashboard(models.AbstractModel):
         return page
 
     def _get_new_page(self, frame):
-        page = super()._get_page(frame)
+        page = self._get_page(frame)
         # A closed period isn't counted again, but its page can be kept.
         page["stale"] |= bool(frame.period) and frame.period.state != "open"
         return page

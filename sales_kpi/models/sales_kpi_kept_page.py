@@ -55,8 +55,8 @@ class SalesKpiKeptPage(models.Model):
     @api.private
     def init(self):
         """What another version of the module made may look different."""
-        super().init()
         self.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(self._table)))
+        return super().init()
 
     @api.private
     def _find(self, model, frame):
