@@ -1,6 +1,8 @@
 """What the figures are measured on, and the table that comes out."""
 
+import contextlib
 import dataclasses
+import functools
 import json
 import os
 import platform
@@ -8,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import odoo.release
+import odoo.sql_db
 
 from . import database, timing
 
@@ -25,7 +28,12 @@ class Bench:
         self.scale = scale
         self.templates = templates
         self.rounds = rounds
-        self.database = database.get(scale, templates)
+        self.load = timing.load()
+
+    @functools.cached_property
+    def database(self):
+        """Name of the database of the scale, made when a figure first asks for it."""
+        return database.get(self.scale, self.templates)
 
     def run(self, figures):
         """Rows of the figures, each with the load of the machine when it began and ended."""
@@ -37,23 +45,25 @@ class Bench:
                 yield row
 
     def describe(self):
+        """What it was measured on. A database that no figure asked for is not made for this."""
+        made = "database" in vars(self)
         return {
             "machine": describe_machine(),
             "versions": self._get_versions(),
             "scale": dataclasses.asdict(self.scale) | {"counts": self.scale.counts},
-            "database": database.describe(self.database),
-            "load": timing.load(),
+            "database": database.describe(self.database) if made else None,
+            "load": self.load,
             "rounds": self.rounds,
         }
 
     def _get_versions(self):
-        with database.environment(self.database) as env:
-            env.cr.execute("SHOW server_version")
-            [server] = env.cr.fetchone()
+        with contextlib.closing(odoo.sql_db.db_connect("postgres").cursor()) as cr:
+            cr.execute("SHOW server_version")
+            [server] = cr.fetchone()
             settings = {}
             for name in ("shared_buffers", "work_mem", "max_parallel_workers_per_gather", "fsync"):
-                env.cr.execute(f"SHOW {name}")
-                [settings[name]] = env.cr.fetchone()
+                cr.execute(f"SHOW {name}")
+                [settings[name]] = cr.fetchone()
         return {
             "odoo": odoo.release.version,
             "python": platform.python_version(),

@@ -28,7 +28,9 @@ class CrmLead(models.Model):
         if not watched:
             return super().write(vals)
         # Odoo adds its own date_closed to vals on the way: look at what the caller gave.
-        given = watched & TELLING_FIELDS if self._kpi_may_correct() else frozenset()
+        given = watched & TELLING_FIELDS
+        if given and not self._kpi_may_correct():
+            given = frozenset()
         leads, Move = self.sudo(), self.env["sales.kpi.stage.move"]
         if watched <= LEADING_FIELDS | ({"date_conversion"} if "type" in vals else set()):
             Move._watch(leads, given)

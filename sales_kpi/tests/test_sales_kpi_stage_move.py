@@ -81,13 +81,38 @@ class TestStageMove(StageMoveCase):
         self.assertEqual(self._kinds(lead), ["created", "won"])
 
     def test_many_are_logged_by_one_insert(self):
-        """One query for what the log knows, two for the stages jumped over, one to insert."""
+        """Two queries for the stages jumped over, one to insert; of new ones nothing is known."""
         self.env.cr.flush()
         leads = self.env["crm.lead"].concat(*[self._lead() for _i in range(12)])
         leads.write({"stage_id": self.talk.id})
-        with self.assertQueryCount(4, flush=False):
+        with self.assertQueryCount(3, flush=False):
             self.Move._write_noted()
         self.assertEqual(len(self._moves(leads)), 24)
+        leads.write({"stage_id": self.new.id})
+        with self.assertQueryCount(2, flush=False):  # what the log knows of them, and the insert
+            self.Move._write_noted()
+        self.assertEqual(len(self._moves(leads)), 36)
+
+    def test_contact_counts_for_its_company(self):
+        """Also one that is new, and moves to another company in the same transaction."""
+        contact = self.env["res.partner"].create({"name": "Carol", "parent_id": self.customer.id})
+        lead = self._lead(partner_id=contact.id)
+        self.env.cr.flush()
+        self.assertEqual(self._moves(lead).partner_id, self.customer)
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        contact.parent_id = other
+        lead.stage_id = self.talk
+        self.env.cr.flush()
+        self.assertEqual(self._moves(lead)[1].partner_id, other)
+
+    def test_move_reads_nothing_but_the_opportunity(self):
+        contact = self.env["res.partner"].create({"name": "Carol", "parent_id": self.customer.id})
+        lead = self._lead(partner_id=contact.id)
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        before = {lead.id: lead.sudo()._kpi_get_before()}
+        with self.assertQueryCount(0, flush=False):
+            self.Move._note(lead.sudo(), before, frozenset())
 
     def test_written_when_the_transaction_ends(self):
         lead = self._lead()
