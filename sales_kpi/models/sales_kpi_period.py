@@ -1,9 +1,12 @@
 from datetime import date as Date
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import mute_logger
 
 from ..tools import period as periods
 
@@ -157,15 +160,21 @@ class SalesKpiPeriod(models.Model):
 
     @api.model
     def _make(self, period_type, day, company):
+        """
+        :raise ConcurrencyError: another one makes it right now; Odoo then runs the request again
+        """
         date_from, date_to = self._bounds(period_type, day, company)
-        record = self.sudo().create(
-            {
-                "company_id": company.id,
-                "period_type": period_type,
-                "date_from": date_from,
-                "date_to": date_to,
-            }
-        )
+        vals = {
+            "company_id": company.id,
+            "period_type": period_type,
+            "date_from": date_from,
+            "date_to": date_to,
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                record = self.sudo().create(vals)
+        except UniqueViolation as error:
+            raise ConcurrencyError("The period was made at the same time") from error
         return record.sudo(self.env.su)
 
     @api.model

@@ -1,8 +1,15 @@
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 LOCK = 0x5A1E5  # first key of the advisory locks of refreshes; the second is the period's id
 RECENT = timedelta(days=45)
@@ -40,9 +47,13 @@ class SalesKpiPeriod(models.Model):
     def _refresh_one(self):
         """Facts, then scores, in the caller's transaction; False when another one is at it."""
         self.ensure_one()
-        period = self.with_company(self.company_id).with_context(active_test=True)
-        if not period._try_lock():
+        if not self._try_lock():
             return False
+        self._count()
+        return True
+
+    def _count(self):
+        period = self.with_company(self.company_id).with_context(active_test=True)
         definitions = period._get_definitions()
         Membership = self.env["sales.kpi.membership"].sudo()
         roster = Membership._get_roster(period.company_id, period.date_from, period.date_to)
@@ -51,10 +62,10 @@ class SalesKpiPeriod(models.Model):
         period.env["sales.kpi.score"]._refresh(period, roster, changed)
         period.as_of = fields.Datetime.now()
         (period._get_failing() - failing)._tell_author()
-        return True
 
     def _try_lock(self):
-        """Take the refresh of this period for the rest of the transaction."""
+        """Take the refresh of this period for the rest of the transaction. It goes with the
+        connection: a process that is killed leaves no lock."""
         [[taken]] = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.id)
         )
@@ -77,14 +88,59 @@ class SalesKpiPeriod(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Keep the open periods counted; one transaction a period."""
+        """Keep the open periods counted; one transaction a period.
+
+        Any number of processes may be at it at once, each by a copy of the scheduled action: they
+        share the periods, none waits for another, and none counts what another one just did.
+        """
+        since = fields.Datetime.now() - self._get_pause()
+        try:
+            periods = self._get_all_due(since)
+        except ConcurrencyError:  # another one has just made this month's period
+            self.env.cr.rollback()
+            periods = self._get_all_due(since)
+        Cron = self.env["ir.cron"]
+        Cron._commit_progress(remaining=len(periods))
+        for period in periods:
+            period._refresh_due(since)
+            if not Cron._commit_progress(1):
+                break
+
+    def _get_pause(self):
+        """Half the time between two runs of the cron: what was counted within it, by whomever, is
+        not due. Else a run that takes long would begin with the same periods over and over."""
+        cron = self.env["ir.cron"].sudo().browse(self.env.context.get("cron_id"))
+        cron = cron or self.env.ref("sales_kpi.sales_kpi_period_cron", raise_if_not_found=False)
+        now = fields.Datetime.now()
+        length = relativedelta(**{cron.interval_type: cron.interval_number}) if cron else None
+        return (now + length - now) / 2 if cron else timedelta(0)
+
+    @api.model
+    def _get_all_due(self, since):
+        """The due periods of all companies, those first that were counted longest ago: whom the
+        time did not suffice for comes first next time."""
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         periods = self.browse().union(*(self._get_due(company) for company in companies))
-        self.env["ir.cron"]._commit_progress(remaining=len(periods))
-        for period in periods:
-            period._refresh_one()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        due = periods.filtered(lambda period: period._is_due(since))
+        return due.sorted(lambda period: period.as_of or datetime.min)
+
+    def _is_due(self, since):
+        return self.state == "open" and (not self.as_of or self.as_of < since)
+
+    def _refresh_due(self, since):
+        """Count a period, unless it was counted or closed since it was found to be due. One that
+        fails stops no other.
+
+        The lock comes first, so that the transaction sees what its last holder wrote.
+        """
+        try:
+            with self.env.cr.savepoint():
+                if self._try_lock() and self._is_due(since):
+                    self._count()
+        except SerializationFailure:
+            _logger.info("Period %s is being written to, and will be counted next time", self.id)
+        except Exception:
+            _logger.exception("Period %s can't be counted", self.id)
 
     @api.model
     def _refresh_first(self):

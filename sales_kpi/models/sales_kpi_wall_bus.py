@@ -52,13 +52,12 @@ class SalesKpiViewer(models.AbstractModel):
 class SalesKpiPeriod(models.Model):
     _inherit = "sales.kpi.period"
 
-    def _refresh_one(self):
+    def _count(self):
         before = self._get_board_mark()
-        done = super()._refresh_one()
-        after = self._get_board_mark() if done else before
+        super()._count()
+        after = self._get_board_mark()
         if after != before:
             self._tell_changed(after)
-        return done
 
     def _get_board_mark(self):
         """(what the scores of the period are, in short; how many there are)"""

@@ -42,6 +42,7 @@ from . import test_sales_kpi_target_sheet_bad
 from . import test_sales_kpi_target_grid
 from . import test_sales_kpi_target_proposal
 from . import test_sales_kpi_refresh
+from . import test_sales_kpi_refresh_shared
 from . import test_sales_kpi_refresh_changes
 from . import test_sales_kpi_scheme
 from . import test_scheme_version

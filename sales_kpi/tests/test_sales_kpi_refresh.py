@@ -44,13 +44,59 @@ class TestRefresh(MeasureCommon):
         self.assertEqual(self.march.as_of, counted)
 
     def test_the_cron_goes_on_next_time_when_its_time_is_up(self):
+        """Each time another one, not the same over and over."""
+        counted = []
+        for _time in range(2):
+            with (
+                patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+                freeze_time("2026-04-10 12:00:00"),
+            ):
+                self.env["sales.kpi.period"]._cron_refresh()
+            counted.append(
+                self.env["sales.kpi.period"].search([("as_of", "=", "2026-04-10 12:00")])
+            )
+        self.assertEqual([len(periods) for periods in counted], [1, 2])
+
+    def test_what_was_just_counted_is_not_due(self):
+        """Half the cron's interval, ten minutes, must have gone by."""
+        with freeze_time("2026-04-10 12:00:00"):
+            self._run()
+        with freeze_time("2026-04-10 12:04:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, datetime(2026, 4, 10, 12))
+        with freeze_time("2026-04-10 12:06:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, datetime(2026, 4, 10, 12, 6))
+        self.env.ref("sales_kpi.sales_kpi_period_cron").interval_number = 1
+        with freeze_time("2026-04-10 12:07:00"):
+            self._run()
+        self.assertEqual(self.march.as_of, datetime(2026, 4, 10, 12, 7))
+
+    def test_closed_since_it_was_found_due_is_not_counted(self):
+        self.march.action_review()
+        self.march.sudo().as_of = False
+        self.march._refresh_due(datetime(2030, 1, 1))
+        self.assertFalse(self.march.as_of)
+
+    def test_one_that_fails_stops_no_other(self):
+        Period = type(self.march)
+        count, tried = Period._count, []
+
+        def fail_first(period):
+            tried.append(period)
+            if len(tried) == 1:
+                raise ZeroDivisionError
+            count(period)
+
         with (
-            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+            patch.object(Period, "_count", fail_first),
             freeze_time("2026-04-10 12:00:00"),
+            self.assertLogs("odoo.addons.sales_kpi.models.sales_kpi_refresh", "ERROR"),
         ):
-            self.env["sales.kpi.period"]._cron_refresh()
-        counted = self.env["sales.kpi.period"].search([("as_of", "=", "2026-04-10 12:00:00")])
-        self.assertEqual(len(counted), 1)
+            self._run()
+        self.assertGreater(len(tried), 1)
+        self.assertFalse(tried[0].as_of)
+        self.assertTrue(all(period.as_of for period in tried[1:]))
 
     def test_the_first_screen_after_installation_is_full(self):
         with freeze_time("2026-04-10 12:00:00"):
