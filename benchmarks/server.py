@@ -27,6 +27,16 @@ def serving(name, workers=2, options=(), environ=None):
     :param options: further options of Odoo's command line
     :return: the port
     """
+    with running(name, workers, options, environ) as (_process, port):
+        yield port
+
+
+@contextlib.contextmanager
+def running(name, workers=2, options=(), environ=None):
+    """The same, for whom the process itself matters, too.
+
+    :return: (process, port)
+    """
     port = find_port()
     command = [
         sys.executable, str(database.ROOT / "script" / "_odoo.py"), "-c", config["config"],
@@ -41,7 +51,7 @@ def serving(name, workers=2, options=(), environ=None):
     )  # fmt: skip
     try:
         wait_for(process, port)
-        yield port
+        yield process, port
     finally:
         process.send_signal(signal.SIGINT)
         try:
