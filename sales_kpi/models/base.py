@@ -11,6 +11,9 @@ class Base(models.AbstractModel):
     # `kpi_from` and `kpi_as_of` (first and last local day), and measures on them need no date.
     _kpi_follows_days = False
 
+    # Set by sources that accountants fill: nothing that a salesperson does shows there at once.
+    _kpi_is_booked = False
+
     @api.private
     def _kpi_find_field(self, path):
         """The field at the end of a path, or None where the path is no readable column."""

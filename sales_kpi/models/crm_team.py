@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -43,8 +43,14 @@ class CrmTeam(models.Model):
     def _search_leader_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
-        led = self.sudo().with_context(active_test=False)._search([("user_id", "in", value)])
-        return Domain("id", "child_of", list(led))
+        users = tuple(sorted(value, key=str))
+        return Domain("id", "child_of", list(self._get_led_ids(users)))
+
+    @tools.ormcache("users")
+    def _get_led_ids(self, users):
+        """Ids of the teams that one of these users leads himself. Every rule asks for them."""
+        teams = self.sudo().with_context(active_test=False)
+        return tuple(teams._search([("user_id", "in", users)]))
 
     @api.model_create_multi
     def create(self, vals_list):

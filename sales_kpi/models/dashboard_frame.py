@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from ..tools import period as periods
 from ..tools.cell import NO_DATA, Cells
 from .leaderboard_content import LeaderboardContent
+from .sales_kpi_legend import CURRENCY
 
 COMPARISONS = ("previous", "year_ago")
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
@@ -29,6 +30,7 @@ class DashboardFrame:
         self.env = env
         self.viewer = env["sales.kpi.viewer"]
         self.company = env["sales.kpi.period"]._get_company(None)
+        self.company._fetch_kpi_settings()
         self.today = self.company._get_kpi_today()
         self.period_type = self._get_choice(options, "period_type", PERIOD_TYPES, "month")
         self.compare = self._get_choice(options, "compare", COMPARISONS, "previous")
@@ -132,6 +134,11 @@ class DashboardFrame:
         """{user id: id of his team at the end of the period}"""
         return self.env["sales.kpi.membership"]._get_roster(self.company, *self.bounds)
 
+    def get_home_team(self, user_id):
+        """Id of the team that somebody belongs to at the end of the period, or None."""
+        Membership = self.env["sales.kpi.membership"]
+        return Membership._get_roster(self.company, *self.bounds, user_id).get(user_id)
+
     @cached_property
     def teams(self):
         """Teams whose figures the viewer may see: all with members for a manager, else his own."""
@@ -150,11 +157,11 @@ class DashboardFrame:
         kind, subject_id = subject
         if kind == "company":
             return self.is_manager and subject_id in self.env.user.company_ids.ids
-        if self.is_manager:
+        if self.is_manager or subject == ("user", self.env.uid):
             return True
         if kind == "team":
-            return subject_id in self.all_led_teams.ids
-        return subject_id in self.viewer._get_visible_users(self.company, *self.bounds)
+            return subject_id in self.all_led_teams._ids
+        return self.get_home_team(subject_id) in self.all_led_teams._ids
 
     def check(self, subject):
         """:raise AccessError: the subject's figures are not the viewer's to see"""
@@ -195,23 +202,18 @@ class DashboardFrame:
             return Reader._read_definitions(definitions, self.company, *self.bounds)
         cells = {definition.code: {} for definition in definitions}
         codes = {definition.id: definition.code for definition in definitions}
-        for fact in self._find_facts(definitions, subjects):
-            subject = (fact.subject_type, fact.subject_id)
-            cells[codes[fact.definition_id.id]][subject] = fact._get_cell()
+        for (definition_id, *subject), found in self._read_facts(definitions, subjects).items():
+            cells[codes[definition_id]][tuple(subject)] = found
         return {code: Cells(known, NO_DATA) for code, known in cells.items()}
 
-    def _find_facts(self, definitions, subjects):
+    def _read_facts(self, definitions, subjects):
         whom = Domain.OR(
             Domain("subject_type", "=", kind) & Domain("subject_id", "in", list(ids))
             for kind, ids in subjects.items()
         )
         what = Domain("period_id", "=", self.period.id)
         what &= Domain("definition_id", "in", definitions.ids)
-        return self.env["sales.kpi.fact"].sudo().search_fetch(
-            what & whom,
-            ["definition_id", "subject_type", "subject_id", "numerator", "denominator", "value",
-             "has_value"],
-        )  # fmt: skip
+        return self.env["sales.kpi.fact"].sudo()._read_cells(what & whom)
 
     def compare_measures(self, definitions, subject):
         """{definition: (``Cell`` now, a period before, a year before)} of one subject, over the
@@ -224,10 +226,15 @@ class DashboardFrame:
             bounds=self.bounds if self.period_type == "custom" else None,
         )  # fmt: skip
 
+    @cached_property
+    def _measures(self):
+        Definition = self.env["sales.kpi.definition"].sudo()
+        names = [name for name, field in Definition._fields.items() if field.prefetch is True]
+        return Definition.search_fetch([("company_id", "in", [self.company.id, False])], names)
+
     def find_measures(self, codes=None):
         """Measures of the company that are switched on, those with the codes in their order."""
-        Definition = self.env["sales.kpi.definition"].sudo()
-        found = Definition.search([("company_id", "in", [self.company.id, False])])
+        found = self._measures
         if codes is None:
             return found
         order = {code: index for index, code in enumerate(codes)}
@@ -238,6 +245,7 @@ class DashboardFrame:
 
     def get_data(self):
         """What the frame of the screen needs: its choices, and how old the figures are."""
+        self.company.currency_id.fetch(CURRENCY)
         return {
             "as_of": self.as_of,
             "stale": self.stale,

@@ -49,13 +49,17 @@ def get_language(env):
     installed = env["res.lang"]._get_active_by("code")
     code = env.context.get("lang")
     if code not in installed:
-        company = env.user.company_id
-        company.fetch(["partner_id"])
-        company.partner_id.fetch(["lang"])
-        code = company.partner_id.lang
+        code = _read_one(_read_one(env.user.company_id, "partner_id"), "lang")
     if code not in installed:
         code = "en_US" if "en_US" in installed else next(iter(installed))
     return installed[code]
+
+
+def _read_one(record, name):
+    """A column of a record, without its many other ones."""
+    if name not in record._cache:
+        record.fetch([name])
+    return record[name]
 
 
 @lru_cache

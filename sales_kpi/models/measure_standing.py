@@ -7,6 +7,7 @@ from functools import cached_property
 from ..tools import scoring
 from ..tools.compare import at_least, same
 from ..tools.curve import COHORT_CURVES
+from .figure_format import format_value
 
 COUNTED = ("count", "distinct")
 
@@ -18,10 +19,11 @@ class MeasureStanding:
     :param company: whose currency its money is in
     :param line: the weighted line of the subject's scorecard; empty where there is none
     :param target: what is to be reached where there is no line, or None
-    :param days: working days gone by, and all of the period
+    :param get_days: what gives (working days gone by, all of the period), asked where it matters
+    :param words: ``PeriodWords`` of the scorecard's period
     """
 
-    def __init__(self, definition, cell, company, line, target=None, days=(0, 0)):
+    def __init__(self, definition, cell, company, line, target, get_days, words):
         self.env = definition.env
         self.definition = definition
         self.error = cell.error or ""
@@ -29,7 +31,8 @@ class MeasureStanding:
         self.company = company
         self.line = line
         self.given_target = target
-        self.days = days
+        self.get_days = get_days
+        self.words = words
 
     @property
     def is_higher(self):
@@ -38,7 +41,14 @@ class MeasureStanding:
     @cached_property
     def is_relative(self):
         """Judged beside the others: no target plays a part."""
-        return bool(self.line) and self.line._get_rule().curve in COHORT_CURVES
+        if not self.line:
+            return False
+        return self.words.get_rule(self.line.scheme_line_id).curve in COHORT_CURVES
+
+    @cached_property
+    def measure(self):
+        """The measure as the scorecard's period knows it, or as it is."""
+        return self.words.get_measure(self.definition) if self.line else self.definition
 
     @cached_property
     def target(self):
@@ -52,7 +62,7 @@ class MeasureStanding:
         definition = self.definition
         if self.target is None or not definition.is_additive or definition.is_snapshot:
             return None
-        return self.line.pace if self.line.has_pace else scoring.pace(self.target, *self.days)
+        return self.line.pace if self.line.has_pace else scoring.pace(self.target, *self.get_days())
 
     @cached_property
     def forecast(self):
@@ -62,7 +72,7 @@ class MeasureStanding:
         if self.line.has_pace and self.target > 0:
             # As far into the period as the scorecard says: it knows when the rep was there.
             return scoring.forecast(self.actual, self.pace, self.target)
-        return scoring.forecast(self.actual, *self.days)
+        return scoring.forecast(self.actual, *self.get_days())
 
     @cached_property
     def is_as_judged(self):
@@ -129,13 +139,12 @@ class MeasureStanding:
     # ---- in words ------------------------------------------------------------------------------
 
     def format(self, value):
-        if self.line:
-            return self.line._format(value)
-        return self.definition._format_value(value, self.company)
+        currency = self.words.currency if self.line else self.company.currency_id
+        return format_value(self.env, value, self.measure.unit, currency)
 
     @property
     def name(self):
-        return self.line.measure_name if self.line else self.definition.name
+        return self.measure.name
 
     @property
     def gap_text(self):

@@ -61,7 +61,6 @@ class SalesKpiActivity(models.Model):
         string="Salesperson",
         required=True,
         default=lambda self: self.env.user,
-        index=True,
         domain=[("share", "=", False)],
         check_company=True,
         ondelete="restrict",
@@ -205,6 +204,8 @@ class SalesKpiActivity(models.Model):
     _done_idx = models.Index(
         "(company_id, date_start, user_id, team_id, channel) WHERE state = 'done'"
     )
+    # A salesperson's own figures are counted whenever he looks.
+    _user_date_idx = models.Index("(user_id, date_start)")
     _check_duration = models.Constraint(
         "CHECK(duration >= 0)", "The duration of an activity can't be negative."
     )

@@ -1,7 +1,7 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import change
+from ..tools import canonical, change
 from ..tools import period as periods
 from ..tools.cell import NO_DATA
 from .figure_format import format_number
@@ -112,18 +112,49 @@ class SalesKpiComparison(models.AbstractModel):
         parts = [(other, periods.elapsed_part(*own, *other, today)) for other in others]
         return [(own, own), *parts]
 
-    def _read(self, definitions, stands, period_type, span, company, subject):
+    def _read(self, definitions, stands, period_type, span, company, subject, as_of=None):
         """{definition: ``Cell``} of the subject in a span: as it was counted for the period, else
-        counted now; the part of a period is always counted now."""
+        counted now; the part of a period is always counted now.
+
+        :param as_of: when the figures that are compared were counted: those beside them then need
+            not be younger. None: they are to be those of now
+        """
         bounds, part = span
         counted = self._get_counted(definitions, period_type, bounds, company, subject)
         known = {d: cell for d, cell in counted.items() if bounds == part or d in stands}
         today = company._get_kpi_today()
         missing = (definitions - stands) if today > part[1] else definitions
         missing = missing.filtered(lambda definition: definition not in known)
-        live = self.env["sales.kpi.reader"]._read_definitions(missing, company, *part, subject)
-        known |= {definition: live[definition.code][subject] for definition in missing}
+        known |= self._read_part(missing, company, part, subject, as_of)
         return {definition: known.get(definition, NO_DATA) for definition in definitions}
+
+    def _read_part(self, definitions, company, part, subject, as_of):
+        """{definition: ``Cell``} of some days, counted since ``as_of``."""
+        if not definitions:
+            return {}
+        if not as_of:
+            return self._count_part(definitions, company, part, subject)
+        sources = [(d.id, d._get_source_values()) for d in definitions._with_used()]
+        cells = self._keep_part(
+            definitions._ids, canonical.digest(sources), company.id, part, subject, as_of
+        )
+        if any(cell.error for cell in cells):  # which may be gone by now
+            return self._count_part(definitions, company, part, subject)
+        return dict(zip(definitions, cells, strict=True))
+
+    @tools.ormcache("definition_ids", "sources", "company_id", "part", "subject", "as_of")
+    def _keep_part(self, definition_ids, sources, company_id, part, subject, as_of):
+        """``Cell`` of each measure, found again until the period is counted anew.
+
+        :param sources: digest of what is counted
+        """
+        definitions = self.env["sales.kpi.definition"].sudo().browse(definition_ids)
+        company = self.env["res.company"].browse(company_id)
+        return tuple(self._count_part(definitions, company, part, subject).values())
+
+    def _count_part(self, definitions, company, part, subject):
+        read = self.env["sales.kpi.reader"]._read_definitions(definitions, company, *part, subject)
+        return {definition: read[definition.code][subject] for definition in definitions}
 
     def _get_counted(self, definitions, period_type, bounds, company, subject):
         """{definition: ``Cell``} of what the facts of a period say; there are none of days that
@@ -133,17 +164,20 @@ class SalesKpiComparison(models.AbstractModel):
         Period = self.env["sales.kpi.period"].sudo()
         period = Period._find(period_type, bounds[0], company)
         kind, subject_id = subject
-        facts = self.env["sales.kpi.fact"].sudo().search_fetch(
-            [
-                ("period_id", "=", period.id),
-                ("definition_id", "in", definitions.ids),
-                ("subject_type", "=", kind),
-                ("subject_id", "=", subject_id),
-            ],
-            ["definition_id", "numerator", "denominator", "value", "has_value"],
-        )  # fmt: skip
+        facts = (
+            self.env["sales.kpi.fact"]
+            .sudo()
+            ._read_cells(
+                [
+                    ("period_id", "=", period.id),
+                    ("definition_id", "in", definitions.ids),
+                    ("subject_type", "=", kind),
+                    ("subject_id", "=", subject_id),
+                ]
+            )
+        )
         by_id = {definition.id: definition for definition in definitions}
-        return {by_id[fact.definition_id.id]: fact._get_cell() for fact in facts}
+        return {by_id[definition_id]: found for (definition_id, *_subject), found in facts.items()}
 
     # ---- in words ------------------------------------------------------------------------------
 

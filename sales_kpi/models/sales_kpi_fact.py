@@ -75,3 +75,20 @@ class SalesKpiFact(models.Model):
         self.ensure_one()
         value = self.value if self.has_value else None
         return cell.Cell(self.numerator, self.denominator, value, self.error or None)
+
+    @api.model
+    def _read_cells(self, domain):
+        """What was counted, without a record for each fact.
+
+        :return: {(measure id, "user" | "team" | "company", id): ``Cell``}
+        """
+        columns = ("definition_id", "subject_type", "subject_id", "numerator", "denominator",
+                   "value", "has_value", "reading_id.error")  # fmt: skip
+        return {
+            tuple(key): cell.Cell(
+                numerator or 0.0, denominator or 0.0, value if has_value else None, error or None
+            )
+            for *key, numerator, denominator, value, has_value, error in self._kpi_read_columns(
+                domain, columns
+            )
+        }

@@ -11,6 +11,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
 
     _name = "sales.kpi.invoice.row"
     _description = "Row of a Customer Invoice"
+    _kpi_is_booked = True
 
     currency_id = fields.Many2one("res.currency", readonly=True)
     invoice_id = fields.Many2one("account.move", readonly=True)

@@ -204,12 +204,13 @@ class SalesKpiMembership(models.Model):
     # ---- asked by the figures -----------------------------------------------------------------
 
     @api.model
-    def _get_roster(self, company, date_from, date_to):
+    def _get_roster(self, company, date_from, date_to, user_id=None):
         """Everyone who belonged to a team of the company on at least one day.
 
         :param company: `res.company`
         :param date_from: first local day (`date`)
         :param date_to: last local day, inclusive
+        :param user_id: to ask for this user only
         :return: {user id: home team id}; the home team is that of the latest day, and of several
             that of the earliest made membership. Archived users and teams included.
         """
@@ -222,11 +223,13 @@ class SalesKpiMembership(models.Model):
                  WHERE company_id = %(company)s
                    AND (date_from IS NULL OR date_from <= %(end)s)
                    AND (date_to IS NULL OR date_to >= %(start)s)
+                   AND %(whom)s
               ORDER BY user_id, LEAST(date_to, %(end)s) DESC, create_date, id
                 """,
                 company=company.id,
                 start=date_from,
                 end=date_to,
+                whom=SQL("user_id = %s", user_id) if user_id else SQL("TRUE"),
             )
         )
         return dict(rows)

@@ -78,7 +78,9 @@ class SalesKpiReader(models.AbstractModel):
         )
 
     def _read_all(self, definitions, span):
-        depth = self._get_team_depth()
+        # Of a salesperson's own records no team's figures come out.
+        is_own = bool(span.subject) and span.subject[0] == "user"
+        depth = 0 if is_own else self._get_team_depth()
         by_code = {definition.code: definition for definition in definitions}
         order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
         results = self._read_scans(definitions, span, depth)
@@ -157,7 +159,15 @@ class SalesKpiReader(models.AbstractModel):
 
         Its rows: kind of subject, its id, the figures. Records that are credited to nobody, or to
         no team, are in the figures of the company alone.
+
+        :param depth: number of levels; 0 where a salesperson's figures only are asked for
         """
+        if not depth:
+            return SQL(
+                "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id",
+                SQL(", ").join(figures),
+                rows,
+            )
         levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
         columns = [SQL.identifier("user_id"), *levels]
         # a bit for each column that is *not* grouped by, the first column's the highest

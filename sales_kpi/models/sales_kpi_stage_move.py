@@ -89,6 +89,8 @@ class SalesKpiStageMove(models.Model):
     to_stage_label = fields.Char(string="Stage Reached", compute="_compute_stage_labels")
 
     _company_kind_date_idx = models.Index("(company_id, kind, date)")
+    # A salesperson's own figures are counted whenever he looks.
+    _user_date_idx = models.Index("(user_id, date)")
 
     @api.depends("from_stage_id", "to_stage_id", "from_stage_name", "to_stage_name")
     def _compute_stage_labels(self):

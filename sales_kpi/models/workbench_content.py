@@ -10,11 +10,21 @@ from ..tools import sparkline
 from ..tools.cell import NO_DATA
 from .dashboard_frame import COMPARISONS
 from .measure_standing import MeasureStanding
+from .score_line_text import PeriodWords
 
 TREND = 12  # periods, this one included
 # What a rep sees who has chosen nothing and takes part in nothing.
 USUAL = ("order_amount", "won_count", "activities_done", "visits", "collected_amount", "win_rate")
 VISITS = ("visits", "planned_visits")
+SCORE_FIELDS = (
+    "scheme_id", "period_id", "company_id", "subject_type", "team_id", "is_scored", "adjustment",
+    "final_total", "final_rating", "rank", "previous_rank",
+)  # fmt: skip
+LINE_FIELDS = (
+    "score_id", "scheme_line_id", "definition_id", "sequence", "role", "status", "actual",
+    "has_actual", "target", "has_target", "achievement", "base_weight", "weight", "points",
+    "capped", "floored", "gated", "pace", "forecast", "has_pace", "error",
+)  # fmt: skip
 # What lifts a measure at once: planning visits, or writing down what was done.
 PLANNED_BY = {"visits", "planned_visits", "key_account_visits"}
 LOGGED_BY = {
@@ -27,8 +37,9 @@ class WorkbenchContent:
     """The figures of a salesperson: those on the tiles, and those of his scorecard.
 
     As long as a period is open, his own figures are counted as one looks, so that what he has
-    just done shows at once; those that only the past knows, and those of closed periods, are the
-    counted ones. What depends on the others, his points and his rank, is as it was last judged.
+    just done shows at once; what accountants book, what only the past knows, and the figures of
+    closed periods are the counted ones. What depends on the others, his points and his rank, is as
+    it was last judged.
     """
 
     def __init__(self, frame):
@@ -46,13 +57,15 @@ class WorkbenchContent:
     def score(self):
         """His scorecard of the period; of several schemes' that of the first active one."""
         kind, user_id = self.subject
-        found = self.env["sales.kpi.score"].sudo().search(
+        Score = self.env["sales.kpi.score"].sudo()
+        found = Score.search_fetch(
             [
                 ("period_id", "=", self.frame.period.id),
                 ("subject_type", "=", kind),
                 ("subject_id", "=", user_id),
-            ]
-        )  # fmt: skip
+            ],
+            SCORE_FIELDS,
+        )
         schemes = {score: score.scheme_id for score in found}
         return found.sorted(
             lambda score: (not schemes[score].active, schemes[score].sequence, schemes[score].id)
@@ -60,11 +73,19 @@ class WorkbenchContent:
 
     @cached_property
     def lines(self):
-        return self.score.line_ids.with_env(self.env(su=True))
+        Line = self.env["sales.kpi.score.line"].sudo()
+        found = Line.search_fetch([("score_id", "in", self.score.ids)], LINE_FIELDS)
+        return found.with_env(self.env(su=True))
+
+    @cached_property
+    def words(self):
+        """What the period of the scorecard says of measures, rules and its currency."""
+        return PeriodWords(self.score.period_id.with_env(self.env(su=True)))
 
     @cached_property
     def weighted(self):
         """{measure: its weighted line}, in the order of the scheme"""
+        self.frame.find_measures()  # read together with those that are no part of the scheme
         weighted = self.lines.filtered(lambda line: line.role == "weight").sorted("sequence")
         return {line.definition_id: line for line in weighted if line.definition_id.active}
 
@@ -99,14 +120,22 @@ class WorkbenchContent:
     @cached_property
     def cells(self):
         """{measure: ``Cell`` of the salesperson}"""
-        is_open = self.frame.period.state in (False, "open")
-        live = self.everything if is_open else self.everything.browse()
+        live = self.everything.filtered(self._is_live)
         live = live._filter_countable(self.frame.bounds[1], self.frame.today)
         read = self.env["sales.kpi.reader"]._read_definitions(
             live, self.company, *self.frame.bounds, self.subject
         )
         cells = {definition: read[definition.code][self.subject] for definition in live}
         return cells | self._get_counted_cells(self.everything - live)
+
+    def _is_live(self, definition):
+        period = self.frame.period
+        if period.state not in (False, "open"):
+            return False
+        if not period.as_of or self.frame.period_type == "custom":
+            return True
+        sources = {one.model for one in definition._with_used() if one.model in self.env}
+        return not any(self.env[name]._kpi_is_booked for name in sources)
 
     def _get_counted_cells(self, definitions):
         if self.frame.period_type == "custom" or not definitions:
@@ -118,10 +147,13 @@ class WorkbenchContent:
     def targets(self):
         """{measure id: target set for the salesperson}; what the scheme says is on its lines."""
         domain = [("period_id", "=", self.frame.period.id), ("subject_type", "=", "user")]
-        found = self.env["sales.kpi.target"].sudo().search_fetch(
-            [*domain, ("user_id", "=", self.user.id)], ["definition_id", "value"]
-        )  # fmt: skip
-        return {target.definition_id.id: target.value for target in found}
+        return dict(
+            self.env["sales.kpi.target"]
+            .sudo()
+            ._kpi_read_columns(
+                [*domain, ("user_id", "=", self.user.id)], ("definition_id", "value")
+            )
+        )
 
     @cached_property
     def days(self):
@@ -140,7 +172,8 @@ class WorkbenchContent:
                 self.company,
                 self.weighted.get(definition, none),
                 self.targets.get(definition.id),
-                self.days,
+                lambda: self.days,
+                self.words,
             )
             for definition in self.everything
         }
@@ -196,8 +229,9 @@ class WorkbenchContent:
         span = spans[1 + COMPARISONS.index(frame.compare)]
         stands = self.measures.filtered(lambda definition: definition._is_stand())
         before = Comparison._read(
-            self.measures, stands, frame.period_type, span, self.company, self.subject
-        )
+            self.measures, stands, frame.period_type, span, self.company, self.subject,
+            as_of=frame.period.state == "open" and frame.period.as_of,
+        )  # fmt: skip
         label = self.env._("on %s", self._label(span[0]))
         return {
             definition: Comparison._describe_change(
@@ -207,20 +241,26 @@ class WorkbenchContent:
             for definition in self.measures
         }
 
+    @cached_property
+    def year_start(self):
+        return self.company._get_kpi_year_start()
+
     def _label(self, bounds):
-        start = self.company._get_kpi_year_start()
-        return periods.label(self.frame.period_type, *bounds, *start)
+        return periods.label(self.frame.period_type, *bounds, *self.year_start)
 
     # ---- the last periods ----------------------------------------------------------------------
 
     @cached_property
     def spans(self):
         """(first, last day) of the period and those before it, oldest first."""
-        start = self.company._get_kpi_year_start()
         spans = [self.frame.bounds]
         while len(spans) < TREND:
-            spans.insert(0, periods.previous(self.frame.period_type, *spans[0], *start))
+            spans.insert(0, periods.previous(self.frame.period_type, *spans[0], *self.year_start))
         return spans
+
+    @cached_property
+    def labels(self):
+        return [self._label(span) for span in self.spans]
 
     def _get_trends(self):
         """{measure id: {first day: value}}, read under the rules of the viewer: whoever leads a
@@ -228,13 +268,13 @@ class WorkbenchContent:
         if self.frame.period_type == "custom":
             return {}
         trends = {}
-        for fact in self._find_facts():
-            trends.setdefault(fact.definition_id.id, {})[fact.date_from] = fact.value
+        for definition_id, first, value in self._read_facts():
+            trends.setdefault(definition_id, {})[first] = value
         return trends
 
-    def _find_facts(self):
+    def _read_facts(self):
         kind, user_id = self.subject
-        return self.env["sales.kpi.fact"].search_fetch(
+        return self.env["sales.kpi.fact"]._kpi_read_columns(
             [
                 ("company_id", "=", self.company.id),
                 ("period_id.period_type", "=", self.frame.period_type),
@@ -244,7 +284,7 @@ class WorkbenchContent:
                 ("subject_id", "=", user_id),
                 ("has_value", "=", True),
             ],
-            ["definition_id", "date_from", "value"],
+            ("definition_id", "date_from", "value"),
         )
 
     def _describe_trend(self, standing, trend):
@@ -255,8 +295,8 @@ class WorkbenchContent:
         values = {first: trend.get(first) for first, _last in self.spans}
         values[self.frame.bounds[0]] = standing.actual
         points = [
-            {"label": self._label(span), "value": value, "text": standing.format(value)}
-            for span, value in zip(self.spans, values.values(), strict=True)
+            {"label": label, "value": value, "text": standing.format(value)}
+            for label, value in zip(self.labels, values.values(), strict=True)
         ]
         runs = sparkline.segments([point["value"] for point in points])
         told = [f"{p['label']}: {p['text']}" for p in points if p["value"] is not None]
@@ -269,13 +309,19 @@ class WorkbenchContent:
     # ---- for the screen: the rest --------------------------------------------------------------
 
     def get_user(self):
-        team = self.env["crm.team"].sudo().browse(self.frame.roster.get(self.user.id))
+        team = self.env["crm.team"].sudo().browse(self.home_team or ())
+        team.fetch(["name"])
+        self.user.partner_id.fetch(["name"])
         return {
             "id": self.user.id,
             "name": self.user.name,
             "team": team.name or "",
             "avatar": f"/web/image/res.users/{self.user.id}/avatar_128",
         }
+
+    @cached_property
+    def home_team(self):
+        return self.frame.get_home_team(self.user.id)
 
     def get_wait(self):
         """Seconds until his points and his rank can be judged anew; False when nothing waits."""
@@ -286,7 +332,7 @@ class WorkbenchContent:
 
     def get_empty(self):
         """What to do next for whoever is no salesperson; False for the others."""
-        if not self.is_own or self.score or self.user.id in self.frame.roster:
+        if not self.is_own or self.score or self.home_team:
             return False
         if any(self.cells[definition].value for definition in self.measures):
             return False

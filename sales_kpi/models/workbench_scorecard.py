@@ -68,7 +68,7 @@ class WorkbenchScorecard:
         weight = line.weight or line.base_weight
         return {
             "code": definition.code,
-            "name": line.measure_name,
+            "name": self.content.words.get_measure(definition).name,
             "points": line.points,
             "weight": weight,
             "text": f"{line.points:.1f} / {weight:.4g}",

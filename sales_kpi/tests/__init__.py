@@ -54,6 +54,7 @@ from . import test_sales_kpi_leaderboard
 from . import test_leaderboard_lines
 from . import test_sales_kpi_wall
 from . import test_sales_kpi_workbench
+from . import test_workbench_kept
 from . import test_sales_kpi_workbench_deeds
 from . import test_sales_kpi_team_cockpit
 from . import test_report
