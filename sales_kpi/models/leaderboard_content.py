@@ -26,7 +26,7 @@ class BoardScore(NamedTuple):
     subject_type: str
     subject_id: int
     team_id: int | None
-    rank: int
+    rank: int | None
 
 
 class LeaderboardContent:
@@ -147,7 +147,7 @@ class LeaderboardContent:
         Score = self.env["sales.kpi.score"].sudo()
         domain = [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)]
         rows = Score._kpi_read_columns(domain, BoardScore._fields, order="rank, id")
-        return [BoardScore(*row[:-1], row[-1] or 0) for row in rows]
+        return list(map(BoardScore._make, rows))
 
     @cached_property
     def home_teams(self):
@@ -174,9 +174,12 @@ class LeaderboardContent:
         """[(rank, ``BoardScore``)], best first, those that the viewer may see; who shares a rank
         is in no order yet."""
         rows = [score for score in self.scores if self._is_asked(score)]
-        keys = self._get_keys(rows)
-        ranks = ranking.competition_rank([keys[score.id] for score in rows])
-        everyone = sorted(zip(ranks, rows, strict=True), key=lambda row: (row[0], row[1].id))
+        if self.order_by:
+            keys = self._get_keys(rows)
+            ranks = ranking.competition_rank([keys[score.id] for score in rows])
+        else:
+            ranks = ranking.rank_within([score.rank or 0 for score in rows])
+        everyone = sorted(zip(ranks, rows, strict=True))
         return [(rank, score) for rank, score in everyone if self._may_see_row(score)]
 
     @cached_property
@@ -203,10 +206,7 @@ class LeaderboardContent:
         return set(Team.search([("id", "child_of", self.team.ids)]).ids)
 
     def _get_keys(self, scores):
-        """{score id: what it is ranked by}: the rank by total, the improvement, or a single
-        measure."""
-        if not self.order_by:
-            return {score.id: (-score.rank,) for score in scores}
+        """{score id: what it is ranked by}: the improvement, or a single measure."""
         if self.order_by == IMPROVEMENT:
             return {score.id: (self.improvements.get(score.id),) for score in scores}
         values = {score.id: (None,) for score in scores}
@@ -244,7 +244,7 @@ class LeaderboardContent:
         if not self.takes_part or score.subject_type == "company":
             return False
         policy = self.scheme.visibility
-        return policy == "all" or (policy == "top" and score.rank <= self.scheme.top_count)
+        return policy == "all" or (policy == "top" and (score.rank or 0) <= self.scheme.top_count)
 
     def _may_see_figures(self, score, policy=True):
         """Actuals, targets and points: one's own, one's teams', all for managers, or everyone's

@@ -120,8 +120,8 @@ class SalesKpiComparison(models.AbstractModel):
             not be younger. None: they are to be those of now
         """
         bounds, part = span
-        counted = self._get_counted(definitions, period_type, bounds, company, subject)
-        known = {d: cell for d, cell in counted.items() if bounds == part or d in stands}
+        kept = definitions if bounds == part else definitions & stands
+        known = self._get_counted(kept, period_type, bounds, company, subject)
         today = company._get_kpi_today()
         missing = (definitions - stands) if today > part[1] else definitions
         missing = missing.filtered(lambda definition: definition not in known)
@@ -159,7 +159,7 @@ class SalesKpiComparison(models.AbstractModel):
     def _get_counted(self, definitions, period_type, bounds, company, subject):
         """{definition: ``Cell``} of what the facts of a period say; there are none of days that
         were only asked for."""
-        if period_type == "custom":
+        if period_type == "custom" or not definitions:
             return {}
         Period = self.env["sales.kpi.period"].sudo()
         period = Period._find(period_type, bounds[0], company)

@@ -15,6 +15,21 @@ KEYS = st.lists(st.tuples(VALUES, VALUES), max_size=30)
 
 
 @tagged("post_install", "-at_install")
+class TestRankWithin(BaseCase):
+    def test_some_of_a_contest(self):
+        self.assertEqual(ranking.rank_within([7, 2, 2, 9, 5]), [4, 1, 1, 5, 3])
+        self.assertEqual(ranking.rank_within([]), [])
+
+    @checked
+    @given(st.lists(st.tuples(VALUES, st.booleans()), max_size=30))
+    def test_as_if_they_were_ranked_by_themselves(self, totals):
+        ranks = ranking.competition_rank([total for total, _is_asked in totals])
+        some = [rank for rank, (_total, is_asked) in zip(ranks, totals, strict=True) if is_asked]
+        alone = ranking.competition_rank([total for total, is_asked in totals if is_asked])
+        self.assertEqual(ranking.rank_within(some), alone)
+
+
+@tagged("post_install", "-at_install")
 class TestTies(BaseCase):
     def test_who_shares_a_total(self):
         totals = {"a": 0.1 + 0.2, "b": 0.3, "c": 5, "d": None, "e": None, "f": 7}

@@ -21,6 +21,17 @@ def competition_rank(keys):
     return [first_place[key] for key in comparable]
 
 
+def rank_within(ranks):
+    """Return the ranks that some have among themselves who were ranked among more.
+
+    :param ranks: their ranks among all, 1 is the best; 0 is better still
+    """
+    first_place = {}
+    for place, rank in enumerate(sorted(ranks), start=1):
+        first_place.setdefault(rank, place)
+    return [first_place[rank] for rank in ranks]
+
+
 def find_ties(totals):
     """Return the set of those whose total somebody else has, too.
 
