@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_time
 from ..tools import period as periods
 from .cockpit_tiles import CockpitTiles
 from .leaderboard_content import LeaderboardContent
+from .score_line_text import PeriodWords
 from .team_cockpit_flow import TeamFlow
 from .team_cockpit_heat import TeamHeat
 from .team_cockpit_help import TeamHelp
@@ -97,6 +98,10 @@ class TeamCockpitContent:
 
     def get_total(self, score):
         return score.final_total if score.is_scored else None
+
+    @cached_property
+    def words(self):
+        return PeriodWords(self.frame.period.with_env(self.env(su=True)))
 
     def find_lines(self, users, domain):
         """Lines of the scorecards of reps, with elevated rights."""

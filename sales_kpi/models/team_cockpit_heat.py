@@ -2,6 +2,7 @@
 
 from ..tools.compare import at_least
 from ..tools.scoring import FAR_BEHIND
+from .score_line_text import ScoreLineText
 
 EDGE = 10  # rows from the top and from the bottom that a long map begins with
 PAGE = 80
@@ -152,27 +153,25 @@ class TeamHeat:
     def _get_line_cell(self, user, measure, line):
         if not line:
             return {"value": None, "text": "—", "level": None, "mark": False, "tip": ""}
-        actual = line.actual if line.has_actual else None
+        said = ScoreLineText(line, self.team.words)
         scored = line.status == "scored"
         return {
             "value": line.achievement if scored else None,
-            "text": f"{line.achievement * 100:.0f}%" if scored else line._format(actual),
+            "text": f"{line.achievement * 100:.0f}%" if scored else said.actual_text,
             "level": get_level(get_standing(line)),
             "mark": self._get_mark(measure, user),
-            "tip": self._get_line_tip(line, actual),
-            "actual": actual,
+            "tip": self._get_line_tip(said),
+            "actual": said.actual,
         }
 
-    def _get_line_tip(self, line, actual):
-        said = line._format(actual)
+    def _get_line_tip(self, said):
+        line, text = said.line, said.actual_text
         if line.status == "scored" and line.has_target:
-            said = self.env._(
-                "%(actual)s of %(target)s", actual=said, target=line._format(line.target)
-            )
+            text = self.env._("%(actual)s of %(target)s", actual=text, target=said.target_text)
         if line.has_pace and self.frame.today < self.frame.bounds[1]:
-            by_now = self.env._("%s expected by now", line._format(line.pace))
-            said = f"{said} ({by_now})"
-        return self._get_tip(line.score_id.subject_name, line.measure_name, said)
+            by_now = self.env._("%s expected by now", said.format(line.pace))
+            text = f"{text} ({by_now})"
+        return self._get_tip(line.score_id.subject_name, said.measure.name, text)
 
     def _get_tip(self, who, what, said):
         return f"{who} · {what}: {said}"

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..tools import period as periods
 from ..tools.compare import at_least, least
 from ..tools.scoring import FAR_BEHIND
+from .score_line_text import ScoreLineText
 from .team_cockpit_heat import get_standing
 
 IDLE = 3  # working days without an activity
@@ -226,23 +227,23 @@ class TeamHelp:
         }
 
     def _get_line_reason(self, user, line):
-        actual = line.actual if line.has_actual else None
-        parts = {"name": line.measure_name, "actual": line._format(actual)}
+        said = ScoreLineText(line, self.team.words)
+        parts = {"name": said.measure.name, "actual": said.actual_text}
         running = self.frame.today < self.frame.bounds[1]
         if running and line.has_pace and line.definition_id.direction == "higher":
             text = self.env._(
                 "%(name)s: %(actual)s, %(pace)s expected by now",
-                pace=line._format(line.pace), **parts,
+                pace=said.format(line.pace), **parts,
             )  # fmt: skip
         else:
             text = self.env._(
                 "%(name)s: %(actual)s, target %(target)s",
-                target=line._format(line.target if line.has_target else None), **parts,
+                target=said.target_text, **parts,
             )  # fmt: skip
         return {
             "kind": "behind",
             "text": text,
-            "actual": actual,
+            "actual": said.actual,
             "mark": {
                 "kind": "measure",
                 "code": line.definition_id.code,
