@@ -15,7 +15,7 @@ from odoo.fields import Date
 
 from . import screens
 from .database import environment, say, start_odoo
-from .server import Viewer, log_in, serving
+from .server import Viewer, end_in_order, log_in, serving
 
 ROUNDS = 20
 PORTS = {"primary": 5433, "replica": 5434}
@@ -29,6 +29,7 @@ def main():
     parser.add_argument("--folder", required=True, help="where both servers have their sockets")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    end_in_order()
     start_odoo(arguments.conf)
     found = measure(arguments.database, arguments.folder)
     print(json.dumps(found, indent=1) if arguments.json else tell(found))
