@@ -152,15 +152,18 @@ class SalesKpiKeptPage(models.Model):
     @api.model
     def _renew(self):
         """Make the pages of a former day anew for those who have looked at them lately, so that
-        the first look of a day is quick; one transaction a page."""
+        the first look of a day is quick; one transaction a page, shared by all that are at it."""
         since = fields.Datetime.now() - ASKED
         domain = [("date_asked", ">=", since), ("user_id.active", "=", True)]
         pages = self.search(domain, order="date_asked desc")
         pages = pages.filtered(lambda page: page._is_over())
-        self.env["ir.cron"]._commit_progress(remaining=len(pages))
+        Cron = self.env["ir.cron"]
+        if not pages or not Cron._commit_progress():  # no time is left
+            return
+        Cron._commit_progress(remaining=len(pages))
         for page in pages:
-            page._renew_one()
-            if not self.env["ir.cron"]._commit_progress(1):
+            page.try_lock_for_update()._renew_locked()
+            if not Cron._commit_progress(1):
                 break
 
     def _is_over(self):
@@ -170,18 +173,26 @@ class SalesKpiKeptPage(models.Model):
         shown = json.loads(self.choices)["options"]["date"]
         return shown == fields.Date.to_string(day) and day < company._get_kpi_today()
 
+    def _renew_locked(self):
+        """One that can't be made for its user is forgotten, and stops no other."""
+        for page in self:
+            try:
+                with self.env.cr.savepoint():
+                    page._renew_one()
+            except (AccessError, UserError):
+                page.unlink()
+            except Exception:
+                _logger.exception("A kept page of %s can't be made anew", page.model)
+                page.unlink()
+
     def _renew_one(self):
         """The same choices, of today, in the user's own name."""
-        choices, asked = json.loads(self.choices), self.date_asked
+        choices = json.loads(self.choices)
         Dashboard = self.env[self.model].with_user(self.user_id).with_context(
             lang=choices["lang"], allowed_company_ids=choices["companies"]
         )  # fmt: skip
+        Dashboard._keep(choices["options"] | {"date": False}, self.date_asked, is_new=False)
         self.unlink()
-        try:
-            with self.env.cr.savepoint():
-                Dashboard._keep(choices["options"] | {"date": False}, asked, is_new=False)
-        except (AccessError, UserError):
-            _logger.info("A dashboard is not for its user any more, or its team has gone")
 
 
 class SalesKpiPeriod(models.Model):

@@ -210,6 +210,35 @@ class TestKeptPage(TeamCockpitCommon):
             self.Kept._gc_pages()
             self.assertFalse(self.Kept.search([]))
 
+    def test_one_that_fails_stops_no_other(self):
+        for user in (self.leader, self.director):
+            self._cockpit(user).refresh({})
+        Cockpit = type(self._cockpit(self.leader))
+        make = Cockpit._get_contents
+
+        def fail(cockpit, frame):
+            if cockpit.env.user == self.director:
+                raise ValueError("broken")
+            return make(cockpit, frame)
+
+        with (
+            patch.object(Cockpit, "_get_contents", fail),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60),
+            freeze_time("2026-03-17 04:00:00"),
+            self.assertLogs("odoo.addons.sales_kpi.models.sales_kpi_kept_page", "ERROR"),
+        ):
+            self.Kept._renew()
+        self.assertEqual(self.Kept.search([]).user_id, self.leader)
+
+    def test_the_cron_has_no_time_left(self):
+        self._cockpit(self.leader).refresh({})
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
+            freeze_time("2026-03-17 04:00:00"),
+        ):
+            self.Kept._renew()
+            self.assertFalse(self._is_kept(self.leader))
+
     def test_queries_do_not_grow_with_the_team(self):
         counts = []
         for more in (8, 190):
