@@ -54,10 +54,11 @@ class SalesKpiPeriod(models.Model):
 
     def _count(self):
         before = self._get_board_mark()
-        super()._count()
+        result = super()._count()
         after = self._get_board_mark()
         if after != before:
             self._tell_changed(after)
+        return result
 
     def _get_board_mark(self):
         """(what the scores of the period are, in short; how many there are)"""

@@ -53,7 +53,7 @@ class TestRefreshShared(BaseCase):
             cr.execute("SET lock_timeout = '2s'")
             try:
                 yield api.Environment(cr, SUPERUSER_ID, {})
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit  # it is what is tested
             finally:
                 if not cr._cnx.closed:
                     cr.rollback()
