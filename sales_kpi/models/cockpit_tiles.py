@@ -5,7 +5,7 @@ from functools import cached_property
 from ..tools import period as periods
 from ..tools import sparkline
 from ..tools.compare import at_least
-from ..tools.scoring import FAR_BEHIND
+from ..tools.progress import FAR_BEHIND
 
 TREND = 12  # periods, this one included
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}

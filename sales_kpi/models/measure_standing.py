@@ -4,7 +4,7 @@ it lives for one request only."""
 import math
 from functools import cached_property
 
-from ..tools import scoring
+from ..tools import progress, scoring
 from ..tools.compare import at_least, same
 from ..tools.curve import COHORT_CURVES
 from .figure_format import format_value
@@ -62,7 +62,9 @@ class MeasureStanding:
         definition = self.definition
         if self.target is None or not definition.is_additive or definition.is_snapshot:
             return None
-        return self.line.pace if self.line.has_pace else scoring.pace(self.target, *self.get_days())
+        return (
+            self.line.pace if self.line.has_pace else progress.pace(self.target, *self.get_days())
+        )
 
     @cached_property
     def forecast(self):
@@ -71,8 +73,8 @@ class MeasureStanding:
             return None
         if self.line.has_pace and self.target > 0:
             # As far into the period as the scorecard says: it knows when the rep was there.
-            return scoring.forecast(self.actual, self.pace, self.target)
-        return scoring.forecast(self.actual, *self.get_days())
+            return progress.forecast(self.actual, self.pace, self.target)
+        return progress.forecast(self.actual, *self.get_days())
 
     @cached_property
     def is_as_judged(self):
@@ -113,7 +115,7 @@ class MeasureStanding:
         """Share of what was due by now: from 1 on all is well; None where nothing was due."""
         if self.achievement is None or self.target is None:
             return None
-        return scoring.standing(self._judged, self.achievement, self.pace, self.forecast)
+        return progress.standing(self._judged, self.achievement, self.pace, self.forecast)
 
     @cached_property
     def status(self):
@@ -121,7 +123,7 @@ class MeasureStanding:
             return "none"
         if at_least(self.share, 1):
             return "good"
-        return "behind" if at_least(self.share, scoring.FAR_BEHIND) else "bad"
+        return "behind" if at_least(self.share, progress.FAR_BEHIND) else "bad"
 
     @cached_property
     def missing(self):

@@ -13,7 +13,6 @@ class SalesKpiReading(models.Model):
 
     listed = fields.Char(
         readonly=True,
-        groups="base.group_no_one",
         help="Mark of those who have a fact, and of how the measure counts. As long as it is the "
         "same, only the facts that differ are looked at.",
     )

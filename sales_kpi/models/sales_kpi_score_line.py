@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import scoring
+from ..tools import progress, scoring
 from ..tools.curve import COHORT_CURVES
 from .figure_format import format_value
 from .score_line_text import PeriodWords, ScoreLineText
@@ -184,8 +184,8 @@ def _get_pace(line, result, card):
     if not grows or result.status != "scored" or line.curve in COHORT_CURVES:
         return None, None
     return (
-        scoring.pace(result.target, card.elapsed, card.days),
-        scoring.forecast(result.actual, card.elapsed, card.days),
+        progress.pace(result.target, card.elapsed, card.days),
+        progress.forecast(result.actual, card.elapsed, card.days),
     )
 
 
@@ -199,4 +199,4 @@ def _get_standing(line, result, pace, forecast):
         baseline=result.baseline,
         cap=line.cap,
     )
-    return scoring.standing(judged, result.achievement, pace, forecast)
+    return progress.standing(judged, result.achievement, pace, forecast)

@@ -1,7 +1,7 @@
 """The heat map of a team: who stands how in which measure. Plain classes, for one request only."""
 
 from ..tools.compare import at_least
-from ..tools.scoring import FAR_BEHIND
+from ..tools.progress import FAR_BEHIND
 from .score_line_text import ScoreLineText
 
 EDGE = 10  # rows from the top and from the bottom that a long map begins with

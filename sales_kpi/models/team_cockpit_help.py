@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..tools import period as periods
 from ..tools.compare import at_least, least
-from ..tools.scoring import FAR_BEHIND
+from ..tools.progress import FAR_BEHIND
 from .score_line_text import ScoreLineText
 from .team_cockpit_heat import get_standing
 

@@ -15,6 +15,7 @@ from . import test_sales_kpi_stage_move
 from . import test_tools_pipeline
 from . import test_tools_period
 from . import test_tools_scoring
+from . import test_tools_progress
 from . import test_tools_ranking
 from . import test_tools_sparkline
 from . import test_tools_formula
