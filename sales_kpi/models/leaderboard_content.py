@@ -173,13 +173,17 @@ class LeaderboardContent:
     def places(self):
         """[(rank, ``BoardScore``)], best first, those that the viewer may see; who shares a rank
         is in no order yet."""
-        rows = [score for score in self.scores if self._is_asked(score)]
+        rows = self._get_asked()
         if self.order_by:
             keys = self._get_keys(rows)
             ranks = ranking.competition_rank([keys[score.id] for score in rows])
-        else:
+        elif self.cohort or self.team or not all(score.rank for score in rows):
             ranks = ranking.rank_within([score.rank or 0 for score in rows])
+        else:
+            ranks = [score.rank for score in rows]
         everyone = sorted(zip(ranks, rows, strict=True))
+        if self.sees_all:
+            return everyone
         return [(rank, score) for rank, score in everyone if self._may_see_row(score)]
 
     @cached_property
@@ -190,14 +194,16 @@ class LeaderboardContent:
         by_id = {record.id: record for record in records}
         return [(rank, by_id[score.id]) for rank, score in ordered]
 
-    def _is_asked(self, score):
-        if score.subject_type != self.subject:
-            return False
-        if self.order_by and not self._may_see_figures(score):
-            return False
-        if self.cohort and score.subject_id not in self.newcomers:
-            return False
-        return not self.team or self.subject == "company" or score.team_id in self.teams_below
+    def _get_asked(self):
+        """The scores that are ranked among each other, by what was chosen."""
+        rows = [score for score in self.scores if score.subject_type == self.subject]
+        if self.order_by:
+            rows = list(filter(self._may_see_figures, rows))
+        if self.cohort:
+            rows = [score for score in rows if score.subject_id in self.newcomers]
+        if self.team and self.subject != "company":
+            rows = [score for score in rows if score.team_id in self.teams_below]
+        return rows
 
     @cached_property
     def teams_below(self):
@@ -237,14 +243,21 @@ class LeaderboardContent:
         Line = self.env["sales.kpi.score.line"].sudo()
         return Line.search([("score_id", "in", [score.id for score in scores]), *domain])
 
+    @cached_property
+    def sees_all(self):
+        """Whether the viewer may see each rank and total of these subjects."""
+        if self.is_manager:
+            return True
+        shown = self.takes_part and self.subject != "company"
+        return shown and self.scheme.visibility == "all"
+
     def _may_see_row(self, score):
         """Rank and total: by the scheme's policy, whatever the view is ranked by."""
-        if self._may_see_figures(score, policy=False):
+        if self.sees_all or self._may_see_figures(score, policy=False):
             return True
         if not self.takes_part or score.subject_type == "company":
             return False
-        policy = self.scheme.visibility
-        return policy == "all" or (policy == "top" and (score.rank or 0) <= self.scheme.top_count)
+        return self.scheme.visibility == "top" and (score.rank or 0) <= self.scheme.top_count
 
     def _may_see_figures(self, score, policy=True):
         """Actuals, targets and points: one's own, one's teams', all for managers, or everyone's
@@ -270,11 +283,8 @@ class LeaderboardContent:
     def my_place(self):
         """[(rank, ``BoardScore``)] of the viewer, whatever the page; empty when he takes no
         part."""
-        return [
-            (rank, score)
-            for rank, score in self.places
-            if score.subject_type == "user" and score.subject_id == self.env.uid
-        ]
+        mine = ("user", self.env.uid)
+        return [place for place in self.places if place[1][1:3] == mine]
 
     def get_my_row(self):
         rows = self.rows.get(self.my_place)
@@ -309,15 +319,22 @@ class LeaderboardContent:
         if not self.takes_part:
             return []
         found = [score.team_id for score in self.scores if score.subject_type == "team"]
-        teams = self.env["crm.team"].sudo().browse(filter(None, found))
-        teams.fetch(["name", "parent_path"])
-        paths = {
-            team.id: [int(part) for part in team.parent_path.split("/") if part] for team in teams
+        teams = {
+            team_id: (name or "", [int(part) for part in path.split("/") if part])
+            for team_id, name, path in self.env["crm.team"]
+            .sudo()
+            ._kpi_read_columns(
+                [("id", "in", found), ("active", "in", (True, False))],
+                ("id", "name", "parent_path"),
+            )
         }
-        names = {team.id: team.name for team in teams}
-        ordered = sorted(teams, key=lambda team: [names.get(part, "") for part in paths[team.id]])
+        nobody = ("", ())
+        ordered = sorted(
+            teams, key=lambda team_id: [teams.get(part, nobody)[0] for part in teams[team_id][1]]
+        )
         return [
-            {"id": team.id, "name": team.name, "depth": len(paths[team.id]) - 1} for team in ordered
+            {"id": team_id, "name": teams[team_id][0], "depth": len(teams[team_id][1]) - 1}
+            for team_id in ordered
         ]
 
     def get_cohorts_data(self):

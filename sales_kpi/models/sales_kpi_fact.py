@@ -43,6 +43,8 @@ class SalesKpiFact(models.Model):
     value_text = fields.Char(string="Figure", compute="_compute_value_text")
 
     _unique_fact = models.UniqueIndex("(reading_id, subject_type, subject_id)")
+    # One salesperson's figures of a period are few of very many.
+    _subject_idx = models.Index("(subject_type, subject_id, period_id)")
 
     @api.depends("subject_type")
     def _compute_subject_model(self):
