@@ -27,7 +27,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         before = self._kpi_get_holders()
-        if not before and vals.get("res_model") not in HOLDERS and not vals.get("res_id"):
+        if not before and not self._kpi_may_move_in(vals):
             return super().write(vals)
         said = {file: file._kpi_get_said() for file in before}
         with self.env.cr.savepoint():
@@ -42,6 +42,12 @@ class IrAttachment(models.Model):
     def unlink(self):
         self._kpi_check_may_change(self._kpi_get_holders())
         return super().unlink()
+
+    def _kpi_may_move_in(self, vals):
+        """Whether they may come to an appeal, appraisal or adjustment."""
+        if "res_model" in vals:
+            return vals["res_model"] in HOLDERS
+        return "res_id" in vals and any(file.res_model in HOLDERS for file in self.sudo())
 
     def _kpi_get_holders(self):
         """{file: the appeal, appraisal or adjustment that it belongs to}"""

@@ -28,7 +28,7 @@ class MailMessage(models.Model):
             return super().write(vals)
         # Odoo itself writes back what a message said, when it is mailed.
         told = {message: message._kpi_get_told() for message in self._kpi_get_closed()}
-        if not told and not {"model", "res_id"} & vals.keys():
+        if not told and not self._kpi_may_move_in(vals):
             return super().write(vals)
         with self.env.cr.savepoint():
             result = super().write(vals)
@@ -41,6 +41,13 @@ class MailMessage(models.Model):
     def unlink(self):
         self._kpi_get_closed()._kpi_refuse()
         return super().unlink()
+
+    def _kpi_may_move_in(self, vals):
+        """Whether they may come to an appeal or appraisal, of which few messages ever do: merged
+        opportunities, say, take theirs along one by one."""
+        if "model" in vals:
+            return vals["model"] in HOLDERS
+        return "res_id" in vals and any(message.model in HOLDERS for message in self.sudo())
 
     def _kpi_get_closed(self):
         """Those that were written on an appeal or an appraisal that is decided."""
