@@ -6,14 +6,14 @@ DATED_BY = (
     (
         "payment.date",
         "JOIN account_payment payment ON payment.id = cash.payment_id",
-        "(payment.date >= invoice.invoice_date) IS NOT FALSE",
+        """payment.payment_type = %(way)s
+           AND (payment.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
     (
         "cash.date",
         """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
                               NULL::numeric AS amount, NULL::int AS currency_id,
-                              NULL::int AS outstanding_account_id,
-                              NULL::text AS payment_type) payment""",
+                              NULL::int AS outstanding_account_id) payment""",
         """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
            AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
@@ -21,7 +21,8 @@ DATED_BY = (
         "invoice.invoice_date",
         "LEFT JOIN account_payment payment ON payment.id = cash.payment_id",
         """COALESCE(payment.date, cash.date) < invoice.invoice_date
-           AND invoice.payment_state != 'not_paid'""",
+           AND invoice.payment_state != 'not_paid'
+           AND (payment.id IS NULL OR payment.payment_type = %(way)s)""",
     ),
 )
 
@@ -143,11 +144,17 @@ class SalesKpiCollection(models.Model):
         return SQL("%s UNION ALL %s", self._select_reconciled(), self._select_entryless())
 
     def _select_reconciled(self):
-        """Cash with a journal entry, on invoices and then on credit notes."""
+        """Cash with a journal entry, on invoices and on credit notes, as far as it is cash."""
         return SQL(
-            "%s UNION ALL %s",
-            self._select_matched(SQL("debit"), SQL("credit"), SQL("1"), "inbound"),
-            self._select_matched(SQL("credit"), SQL("debit"), SQL("-1"), "outbound"),
+            """
+            SELECT id, line_id, date, days, amount * %(share)s AS amount, currency_id,
+                   invoice_id, invoice_date, partner_id, user_id, team_id, company_id,
+                   payment_id, statement_line_id, partial_id, journal_id
+              FROM (%(on_invoices)s UNION ALL %(on_credit_notes)s) matched
+            """,
+            share=self._select_cash_share(),
+            on_invoices=self._select_matched("debit", "credit", 1, "inbound"),
+            on_credit_notes=self._select_matched("credit", "debit", -1, "outbound"),
         )
 
     def _select_matched(self, invoice_side, cash_side, sign, way):
@@ -155,15 +162,21 @@ class SalesKpiCollection(models.Model):
 
         The two sides are separate queries, each on its own index, and so are the three dates that
         a row can have: a date that is a plain column lets PostgreSQL begin with the rows of the
-        asked days, however long the history. The share of cash is worked out in the result
-        column, for the rows of the asked period only.
+        asked days, however long the history.
         """
+        names = {
+            "invoice_side": SQL(invoice_side),
+            "cash_side": SQL(cash_side),
+            "sign": SQL(str(sign)),
+            "way": way,
+            "invoice_columns": self._select_invoice_columns(),
+        }
         return SQL(" UNION ALL ").join(
-            self._select_dated(invoice_side, cash_side, sign, way, *map(SQL, by_date))
-            for by_date in DATED_BY
+            self._select_dated(SQL(date), SQL(payment), SQL(condition, way=way), names)
+            for date, payment, condition in DATED_BY
         )
 
-    def _select_dated(self, invoice_side, cash_side, sign, way, date, payment, condition):
+    def _select_dated(self, date, payment, condition, names):
         """Those among them that are dated by one column."""
         return SQL(
             """
@@ -175,13 +188,18 @@ class SalesKpiCollection(models.Model):
                        partial.%(invoice_side)s_amount_currency
                            * due.balance / NULLIF(due.amount_currency, 0),
                        partial.amount
-                   ) * %(share)s AS amount,
+                   ) AS amount,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s,
                    cash.payment_id AS payment_id,
                    cash.statement_line_id AS statement_line_id,
                    partial.id AS partial_id,
-                   cash.journal_id AS journal_id
+                   cash.journal_id AS journal_id,
+                   %(sign)s AS sign,
+                   cash.move_id AS entry_id,
+                   payment.outstanding_account_id AS outstanding_account_id,
+                   (payment.amount = ABS(cash.amount_currency)
+                    AND payment.currency_id = cash.currency_id) AS is_all_cash
               FROM account_partial_reconcile partial
               JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
               JOIN account_move invoice ON invoice.id = due.move_id
@@ -195,22 +213,16 @@ class SalesKpiCollection(models.Model):
                AND cash.matching_number IS NOT NULL
                AND (payment.state IN ('in_process', 'paid')
                     OR cash.statement_line_id IS NOT NULL)
-               AND COALESCE(payment.payment_type, %(way)s) = %(way)s
                AND %(condition)s
             """,
-            sign=sign,
-            way=way,
             date=date,
             payment=payment,
             condition=condition,
-            invoice_side=invoice_side,
-            cash_side=cash_side,
-            share=self._select_cash_share(sign),
-            invoice_columns=self._select_invoice_columns(),
+            **names,
         )
 
-    def _select_cash_share(self, sign):
-        """Of all that the entry of ``cash`` settles, the share that moved on a bank account.
+    def _select_cash_share(self):
+        """Of all that the entry of the cash settles, the share that moved on a bank account.
 
         The entry of a payment of 90 that closes 100 has 90 on the bank's side, 10 written off, and
         100 settled: 0.9. Foreign amounts are compared in the entry's own currency, where an
@@ -219,31 +231,29 @@ class SalesKpiCollection(models.Model):
         PostgreSQL from looking at a line once for each place that names it.)
         """
         return SQL(
-            """CASE WHEN payment.amount = ABS(cash.amount_currency)
-                     AND payment.currency_id = cash.currency_id THEN 1 ELSE (
+            """CASE WHEN is_all_cash THEN 1 ELSE (
                 SELECT LEAST(1, GREATEST(0, COALESCE(
                            CASE WHEN MIN(entry.currency_id) = MAX(entry.currency_id)
                                 THEN %(in_currency)s ELSE %(in_balance)s END,
                            1)))
                   FROM (
                     SELECT line.currency_id,
-                           line.amount_currency * %(sign)s AS amount_currency,
-                           line.balance * %(sign)s AS balance,
+                           line.amount_currency * matched.sign AS amount_currency,
+                           line.balance * matched.sign AS balance,
                            line.account_id IN (
-                               payment.outstanding_account_id,
+                               matched.outstanding_account_id,
                                (SELECT default_account_id FROM account_journal
-                                 WHERE id = cash.journal_id)
+                                 WHERE id = matched.journal_id)
                            ) IS TRUE
                            OR line.account_id IN (
                                SELECT id FROM account_account
                                 WHERE account_type IN ('asset_cash', 'liability_credit_card')
                            ) AS is_cash
                       FROM account_move_line line
-                     WHERE line.move_id = cash.move_id
+                     WHERE line.move_id = matched.entry_id
                     OFFSET 0
                   ) entry
             ) END""",
-            sign=sign,
             in_currency=self._select_share_of(SQL("entry.amount_currency")),
             in_balance=self._select_share_of(SQL("entry.balance")),
         )
