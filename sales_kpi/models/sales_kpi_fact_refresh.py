@@ -1,4 +1,5 @@
 import hashlib
+import marshal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -235,7 +236,7 @@ class SalesKpiFact(models.Model):
 
 def _get_marks(definitions, listed):
     """{definition: mark of those who are listed, and of how it counts}"""
-    told = hashlib.sha256(repr(sorted(listed.items())).encode()).hexdigest()
+    told = hashlib.sha256(marshal.dumps(sorted(listed.items()), 2)).hexdigest()
     return {
         definition: " ".join(filter(None, (told, definition.kind, definition.manual_aggregate)))
         for definition in definitions

@@ -59,9 +59,13 @@ class SalesKpiPeriod(models.Model):
         roster = Membership._get_roster(period.company_id, period.date_from, period.date_to)
         failing = period._get_failing()
         changed = period.env["sales.kpi.fact"]._refresh(period, definitions, roster)
-        period.env["sales.kpi.score"]._refresh(period, roster, changed)
+        if period.env["sales.kpi.score"]._refresh(period, roster, changed):
+            self._tell_judged()
         period.as_of = fields.Datetime.now()
         (period._get_failing() - failing)._tell_author()
+
+    def _tell_judged(self):
+        """Called when a scorecard is another one than before."""
 
     def _try_lock(self):
         """Take the refresh of this period for the rest of the transaction. It goes with the

@@ -93,25 +93,24 @@ class SalesKpiScore(models.Model):
         :param roster: {user id: id of his team at the end of the period}
         :param changed: the subjects whose facts have changed since the last time; None: perhaps
             all of them
+        :return: whether any scorecard is another one now
         """
         schemes = self.env["sales.kpi.scheme"]._get_for(period)
         self._drop_other_versions(schemes, period)
         before = period.judged_by or {}
-        # Only of those that were judged by the very last facts it is known what has changed since.
-        period.judged_by = {
-            str(scheme.id): self._refresh_scheme(
-                scheme,
-                period,
-                roster,
-                None if changed is None else (before.get(str(scheme.id)), changed),
-            )
-            for scheme in schemes
-        }
+        marks, is_other = {}, False
+        for scheme in schemes:
+            # Only of those that were judged by the very last facts it is known what has changed.
+            news = None if changed is None else (before.get(str(scheme.id)), changed)
+            marks[str(scheme.id)], judged = self._refresh_scheme(scheme, period, roster, news)
+            is_other = is_other or judged
+        period.judged_by = marks
+        return is_other
 
     def _refresh_scheme(self, scheme, period, roster, news):
         """Judge those for whom something has changed since the last time, and rank everybody.
 
-        :return: mark of what everybody was judged by
+        :return: (mark of what everybody was judged by, whether a scorecard is another one now)
         """
         known = self._get_known(scheme, period)
         previous = self._get_previous_ranks(scheme, period)
@@ -129,9 +128,10 @@ class SalesKpiScore(models.Model):
         )
         gone = self.browse(known[subject][0] for subject in known.keys() - set(subjects))
         gone.unlink()
-        if cards or gone:
-            self._write_cards(scheme, period, cards, previous)
-        return mark
+        is_other = bool(cards or gone)
+        if is_other:
+            self._write_cards(scheme, period, cards, previous, given, known)
+        return mark, is_other
 
     def _get_known(self, scheme, period):
         """{subject: (score id, mark of what it was judged by)}"""
@@ -148,16 +148,23 @@ class SalesKpiScore(models.Model):
         others = schemes._get_versions() - schemes
         self.search([("period_id", "=", period.id), ("scheme_id", "in", others.ids)]).unlink()
 
-    def _write_cards(self, scheme, period, cards, previous):
+    def _write_cards(self, scheme, period, cards, previous, given, known):
         """Keep the scorecards that are new or different, and rank all of them."""
+        ratings = period._get_ratings_of(scheme)
         self._upsert(
-            [self._prepare_row(scheme, period, card, previous) for card in cards],
+            [
+                self._prepare_row(scheme, period, card, previous)
+                | self._prepare_finals(card.card.total, card.card.scored, points, ratings)
+                for card in cards
+                for points in [self._get_points(*card.subject, given)]
+            ],
             key=("period_id", "scheme_id", "subject_type", "subject_id"),
         )
-        known = self._get_known(scheme, period)
+        if any(card.subject not in known for card in cards):
+            known = self._get_known(scheme, period)
         by_id = {known[card.subject][0]: card for card in cards}
         self.env["sales.kpi.score.line"]._write_lines(scheme, by_id)
-        self._write_finals(scheme, period, by_id)
+        self._write_ranks(scheme, period)
 
     def _prepare_row(self, scheme, period, card, previous):
         kind, subject_id = card.subject

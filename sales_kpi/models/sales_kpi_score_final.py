@@ -1,5 +1,4 @@
 import math
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -36,65 +35,87 @@ class SalesKpiScore(models.Model):
         """
         return {}
 
-    @api.private
-    def _write_finals(self, scheme, period, judged=None):
-        """Work out the final totals of a scheme in a period, and rank everybody by them; equal
-        ones go by the scheme's tie-breakers.
+    def _get_points(self, kind, subject_id, given):
+        """What was given to a subject: people only are given anything."""
+        return given.get(subject_id, ()) if kind == "user" else ()
 
-        :param judged: ids of the scores whose totals may be others than before; None: all
+    def _prepare_finals(self, total, is_scored, points, ratings):
+        """What somebody ends up with.
+
+        :param points: what he was given beside his total, with a minus what was taken
+        """
+        adjustment = math.fsum(points)
+        final_total = total + adjustment
+        judged = is_scored or points
+        return {
+            "adjustment": adjustment,
+            "final_total": final_total,
+            "final_rating": scoring.rating(final_total, ratings) if judged else None,
+        }
+
+    @api.private
+    def _write_finals(self, scheme, period):
+        """Work out the final totals of a scheme in a period anew, and rank everybody by them.
+
         :return: the scores
         """
-        kept = self._get_kept_finals(scheme, period)
+        self.flush_model()
         given = self._get_given(scheme, period)
         ratings = period._get_ratings_of(scheme)
-        finals = kept | {
-            score_id: self._get_final(kept[score_id], given, ratings)
-            for score_id in (kept if judged is None else judged)
+        names = ("adjustment", "final_total", "final_rating")
+        columns = ("subject_type", "subject_id", "total", "is_scored", *names)
+        kept = self._get_kept(scheme, period, columns)
+        finals = {
+            score_id: self._prepare_finals(
+                total, is_scored, self._get_points(kind, subject_id, given), ratings
+            )
+            for score_id, kind, subject_id, total, is_scored, *_finals in kept
         }
-        for kind in RANKED:
-            alike = {score_id: f for score_id, f in finals.items() if f.subject_type == kind}
-            for score_id, rank in self._get_ranks(scheme, alike).items():
-                if finals[score_id].rank != rank:
-                    finals[score_id] = finals[score_id]._replace(rank=rank)
         self._update(
             [
-                {"id": score_id} | {name: getattr(final, name) for name in FINALS}
-                for score_id, final in finals.items()
-                if final != kept[score_id]
+                {"id": score_id} | finals[score_id]
+                for score_id, *_rest, adjustment, total, rating in kept
+                if (adjustment, total, rating) != tuple(finals[score_id].values())
             ]
         )
-        return self.browse(kept)
+        self._write_ranks(scheme, period)
+        return self.browse(finals)
 
-    def _get_kept_finals(self, scheme, period):
-        """{score id: ``_Final``}, as it was"""
-        self.flush_model()
-        rows = self.env.execute_query(
+    def _write_ranks(self, scheme, period):
+        """Rank people, and teams, by their final totals; equal ones go by the tie-breakers."""
+        kept = self._get_kept(scheme, period, ("subject_type", "final_total", "rank"))
+        rows = []
+        for ranked in RANKED:
+            alike = [(score_id, *rest) for score_id, kind, *rest in kept if kind == ranked]
+            ranks = self._get_ranks(scheme, {score_id: total for score_id, total, _rank in alike})
+            rows += [
+                {"id": score_id, "rank": ranks[score_id]}
+                for score_id, _total, rank in alike
+                if rank != ranks[score_id]
+            ]
+        self._update(rows)
+
+    def _get_kept(self, scheme, period, columns):
+        """[(score id, its columns)]"""
+        return self.env.execute_query(
             SQL(
                 "SELECT id, %s FROM sales_kpi_score WHERE scheme_id = %s AND period_id = %s",
-                SQL(", ").join(map(SQL.identifier, _Final._fields)),
+                SQL(", ").join(map(SQL.identifier, columns)),
                 scheme.id,
                 period.id,
             )
         )
-        return {score_id: _Final._make(row) for score_id, *row in rows}
 
-    def _get_final(self, kept, given, ratings):
-        points = given.get(kept.subject_id, ()) if kept.subject_type == "user" else ()
-        adjustment = math.fsum(points)
-        total = kept.total + adjustment
-        judged = kept.is_scored or points
-        return kept._replace(
-            adjustment=adjustment,
-            final_total=total,
-            final_rating=scoring.rating(total, ratings) if judged else None,
-        )
-
-    def _get_ranks(self, scheme, finals):
-        """{score id: rank}"""
-        totals = {score_id: final.final_total for score_id, final in finals.items()}
-        ties = self._get_tie_values(scheme, ranking.find_ties(totals))
-        keys = [(total, *ties.get(score_id, ())) for score_id, total in totals.items()]
-        return dict(zip(totals, ranking.competition_rank(keys), strict=True))
+    def _get_ranks(self, scheme, totals):
+        """{score id: rank} by {score id: final total}"""
+        ranks = dict(zip(totals, ranking.competition_rank(totals.values()), strict=True))
+        shared = ranking.find_shared(ranks)
+        values = self._get_tie_values(scheme, [score_id for tied in shared for score_id in tied])
+        for tied in shared if values else ():
+            within = ranking.competition_rank([tuple(values[score_id]) for score_id in tied])
+            for score_id, place in zip(tied, within, strict=True):
+                ranks[score_id] += place - 1
+        return ranks
 
     def _get_tie_values(self, scheme, score_ids):
         """{score id: [what breaks a tie, higher is better, the most important first]}"""
@@ -117,16 +138,3 @@ class SalesKpiScore(models.Model):
         for score_id, line_id, actual in rows:
             values[score_id][places[line_id]] = -actual if line_id in lower else actual
         return values
-
-
-class _Final(NamedTuple):
-    """What a score is kept with, and what somebody ends up with."""
-
-    subject_type: str
-    subject_id: int
-    total: float
-    is_scored: bool
-    adjustment: float
-    final_total: float
-    final_rating: str
-    rank: int

@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -117,29 +119,78 @@ class SalesKpiScoreLine(models.Model):
         :param cards: {score id: ``Card``}
         """
         weighted = scheme.line_ids._get_weighted()
-        penalties = scheme.line_ids - weighted
+        weights = [_Weight(line) for line in weighted]
+        penalties = [_Rule(line) for line in scheme.line_ids - weighted]
         rows = []
         for score_id, card in cards.items():
-            for line, result in zip(weighted, card.card.lines, strict=True):
-                rows.append(self._prepare_weight_row(score_id, line, result, card))
-            for line, result in zip(penalties, card.card.penalties, strict=True):
-                rows.append(self._prepare_penalty_row(score_id, line, result, card))
-        self._upsert(rows, key=("score_id", "scheme_line_id"))
+            for rule, result in zip(weights, card.card.lines, strict=True):
+                rows.append(rule.prepare_row(score_id, result, card))
+            for rule, result in zip(penalties, card.card.penalties, strict=True):
+                rows.append(rule.prepare_row(score_id, result, card))
+        self._upsert(self._filter_other(rows, list(cards)), key=("score_id", "scheme_line_id"))
 
-    def _prepare_row(self, score_id, line, actual):
-        return {
-            "score_id": score_id,
+    def _filter_other(self, rows, score_ids):
+        """The rows that are not kept as they are: of a scorecard that changes, most lines stay."""
+        if not rows:
+            return rows
+        self.flush_model()
+        columns = list(rows[0])
+        kept = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM sales_kpi_score_line WHERE score_id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                score_ids,
+            )
+        )
+        kept, get_values = set(kept), itemgetter(*columns)
+        return [row for row in rows if get_values(row) not in kept]
+
+
+class _Rule:
+    """A line of the scheme, read once for all scorecards: one that takes points off."""
+
+    def __init__(self, line):
+        self.id = line.id
+        self.common = {
             "scheme_line_id": line.id,
             "definition_id": line.definition_id.id,
             "sequence": line.sequence,
             "role": line.role,
-            "actual": actual,
-            "has_actual": actual is not None,
         }
 
-    def _prepare_weight_row(self, score_id, line, result, card):
-        pace, forecast = _get_pace(line, result, card)
-        return self._prepare_row(score_id, line, result.actual) | {
+    def prepare_row(self, score_id, result, card):
+        actual = card.penalty_actuals.get(self.id)
+        return {
+            **self.common,
+            **dict.fromkeys(_WEIGHT_ONLY),
+            "score_id": score_id,
+            "actual": actual,
+            "has_actual": actual is not None,
+            "status": "error" if result.error else "applied" if result.applied else "spared",
+            "points": -result.points,
+            "error": result.error,
+        }
+
+
+class _Weight(_Rule):
+    """One that gives points."""
+
+    def __init__(self, line):
+        super().__init__(line)
+        definition = line.definition_id
+        compares = line.curve in COHORT_CURVES
+        # The pace is told of sums only that grow from day to day, where the target plays a part.
+        self.grows = definition.is_additive and not definition.is_snapshot and not compares
+        self.higher_is_better = definition.direction == "higher"
+        self.cap = line.cap
+
+    def prepare_row(self, score_id, result, card):
+        pace, forecast = self._get_pace(result, card)
+        return {
+            **self.common,
+            "score_id": score_id,
+            "actual": result.actual,
+            "has_actual": result.actual is not None,
             "status": result.status,
             "target": result.target,
             "has_target": result.target is not None and result.status != "no_target",
@@ -153,50 +204,33 @@ class SalesKpiScoreLine(models.Model):
             "pace": pace,
             "forecast": forecast,
             "has_pace": pace is not None,
-            "standing": _get_standing(line, result, pace, forecast),
+            "standing": self._get_standing(result, pace, forecast),
             "error": result.error,
         }
 
-    def _prepare_penalty_row(self, score_id, line, result, card):
-        row = dict.fromkeys(_WEIGHT_ONLY)
+    def _get_pace(self, result, card):
+        """(expected by now, forecast), by the working days that the rep was there."""
+        if not self.grows or result.status != "scored":
+            return None, None
         return (
-            self._prepare_row(score_id, line, card.penalty_actuals.get(line.id))
-            | row
-            | {
-                "status": "error" if result.error else "applied" if result.applied else "spared",
-                "points": -result.points,
-                "error": result.error,
-            }
+            progress.pace(result.target, card.elapsed, card.days),
+            progress.forecast(result.actual, card.elapsed, card.days),
         )
+
+    def _get_standing(self, result, pace, forecast):
+        judged = scoring.Line(
+            code=result.code,
+            weight=1.0,
+            target=result.target,
+            actual=result.actual,
+            higher_is_better=self.higher_is_better,
+            baseline=result.baseline,
+            cap=self.cap,
+        )
+        return progress.standing(judged, result.achievement, pace, forecast)
 
 
 _WEIGHT_ONLY = (
     "target", "has_target", "achievement", "base_weight", "weight",
     "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
 )  # fmt: skip
-
-
-def _get_pace(line, result, card):
-    """(expected by now, forecast), by the working days that the rep was there: for sums only that
-    grow from day to day, and only where the target plays a part."""
-    definition = line.definition_id
-    grows = definition.is_additive and not definition.is_snapshot
-    if not grows or result.status != "scored" or line.curve in COHORT_CURVES:
-        return None, None
-    return (
-        progress.pace(result.target, card.elapsed, card.days),
-        progress.forecast(result.actual, card.elapsed, card.days),
-    )
-
-
-def _get_standing(line, result, pace, forecast):
-    judged = scoring.Line(
-        code=result.code,
-        weight=1.0,
-        target=result.target,
-        actual=result.actual,
-        higher_is_better=line.definition_id.direction == "higher",
-        baseline=result.baseline,
-        cap=line.cap,
-    )
-    return progress.standing(judged, result.achievement, pace, forecast)

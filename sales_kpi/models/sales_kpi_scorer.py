@@ -3,6 +3,7 @@ import marshal
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from operator import mul
 
 from odoo import api, models
 
@@ -109,13 +110,10 @@ class _Case:
     def get_common_mark(self, beside):
         """Mark of all that scorecards depend on but facts: under the same mark, whoever has the
         same facts has the same scorecard."""
-        told = hashlib.blake2b(self.rules_mark, digest_size=16)
-        told.update(
-            repr([self._describe_place(subject, beside) for subject in self.subjects]).encode()
-        )
+        places = [self._describe_place(subject, beside) for subject in self.subjects]
         # far quicker than repr(), and as exact
-        told.update(marshal.dumps([list(targets.items()) for targets in self.targets.values()], 2))
-        return told.hexdigest()
+        told = marshal.dumps((self.rules_mark, places, self.targets), 2)
+        return hashlib.blake2b(told, digest_size=16).hexdigest()
 
     def get_marks(self, subjects, beside):
         """{subject: mark of all that its scorecard depends on}: the same mark, the same card."""
@@ -219,26 +217,38 @@ class _Case:
         shares = self.env["sales.kpi.membership"]._get_presence_shares(
             self.period.company_id, working
         )
-        there = dict.fromkeys(self.subjects, dict.fromkeys(working, 1.0))
-        there |= {("user", user_id): shares.get(user_id, {}) for user_id in self.roster}
-        alike = {id(days): days for days in there.values()}  # most were there on the same days
+        always, never = dict.fromkeys(working, 1.0), {}
+        there = [
+            shares.get(subject_id, never) if kind == "user" else always
+            for kind, subject_id in self.subjects
+        ]
+        alike = {id(days): days for days in there}  # most were there on the same days
         days = {key: math.fsum(own.values()) for key, own in alike.items()}
         elapsed = {
             key: math.fsum(share for day, share in own.items() if day <= self.today)
             for key, own in alike.items()
         }
+        keys = list(map(id, there))
         return (
-            {subject: days[id(own)] for subject, own in there.items()},
-            {subject: elapsed[id(own)] for subject, own in there.items()},
+            dict(zip(self.subjects, map(days.get, keys), strict=True)),
+            dict(zip(self.subjects, map(elapsed.get, keys), strict=True)),
         )
 
     @cached_property
     def members(self):
-        """{team id: its reps, as subjects}"""
+        """{team id: ids of its reps}"""
         members = {}
         for user_id, team_id in self.roster.items():
-            members.setdefault(team_id, []).append(("user", user_id))
+            members.setdefault(team_id, []).append(user_id)
         return members
+
+    @cached_property
+    def member_shares(self):
+        """{team id: which part of the period each of them was there}"""
+        return {
+            team_id: [self.shares["user", user_id] for user_id in user_ids]
+            for team_id, user_ids in self.members.items()
+        }
 
     @cached_property
     def above(self):
@@ -299,10 +309,11 @@ class _Line:
 
     def get_target(self, subject):
         """Own target; else a rep's default, and for teams and companies the sum of their reps'."""
-        target = self.targets.get(subject)
+        kind, subject_id = subject
+        target = self.targets.get(kind, {}).get(subject_id)
         if target is not None:
             return target
-        if subject[0] == "user" or not self.is_additive:
+        if kind == "user" or not self.is_additive:
             return self.default_target
         return self._sums[subject]
 
@@ -311,10 +322,11 @@ class _Line:
         """{subject: sum of the targets of its reps}, each rep's once in every team above him."""
         case, default = self.case, self.default_target
         parts = {subject: [] for subject in case.subjects if subject[0] != "user"}
-        for team_id, users in case.members.items():
-            own = [self.targets.get(user, default) for user in users]
+        targets = self.targets.get("user", {})
+        for team_id, user_ids in case.members.items():
+            own = [targets.get(user_id, default) for user_id in user_ids]
             if self.prorate:
-                own = [target * case.shares[user] for target, user in zip(own, users, strict=True)]
+                own = list(map(mul, own, case.member_shares[team_id]))
             for subject in case.above[team_id]:
                 parts[subject] += own
         return {subject: math.fsum(targets) for subject, targets in parts.items()}

@@ -269,21 +269,25 @@ class SalesKpiTarget(models.Model):
 
     @api.model
     def _get_by_subject(self, period):
-        """{definition id: {subject: target}} of a period, always in the same order."""
+        """{definition id: {kind of subject: {its id: target}}} of a period, always in the same
+        order."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT definition_id, subject_type,
-                          CASE subject_type WHEN 'user' THEN user_id
-                                            WHEN 'team' THEN subject_team_id
-                                            ELSE company_id END, value
-                     FROM sales_kpi_target WHERE period_id = %s ORDER BY id""",
+                          array_agg(subject_id), array_agg(value)
+                     FROM (SELECT definition_id, subject_type, value,
+                                  CASE subject_type WHEN 'user' THEN user_id
+                                                    WHEN 'team' THEN subject_team_id
+                                                    ELSE company_id END AS subject_id
+                             FROM sales_kpi_target WHERE period_id = %s ORDER BY id) target
+                    GROUP BY definition_id, subject_type ORDER BY definition_id, subject_type""",
                 period.id,
             )
         )
         targets = {}
-        for measure, kind, subject_id, value in rows:
-            targets.setdefault(measure, {})[kind, subject_id] = value
+        for measure, kind, subject_ids, values in rows:
+            targets.setdefault(measure, {})[kind] = dict(zip(subject_ids, values, strict=True))
         return targets
 
     def _get_subject(self):

@@ -52,33 +52,17 @@ class SalesKpiViewer(models.AbstractModel):
 class SalesKpiPeriod(models.Model):
     _inherit = "sales.kpi.period"
 
-    def _count(self):
-        before = self._get_board_mark()
-        result = super()._count()
-        after = self._get_board_mark()
-        if after != before:
-            self._tell_changed(after)
-        return result
+    def _tell_judged(self):
+        super()._tell_judged()
+        Score = self.env["sales.kpi.score"].sudo()
+        self._tell_changed(Score.search_count([("period_id", "=", self.id)]))
 
-    def _get_board_mark(self):
-        """(what the scores of the period are, in short; how many there are)"""
-        self.env["sales.kpi.score"].flush_model()
-        [mark] = self.env.execute_query(
-            SQL(
-                """SELECT sum(hashtextextended(
-                              concat_ws('|', scheme_id, subject_type, subject_id, team_id,
-                                        total, rank, rating, judged_by), 0)),
-                          count(*)
-                     FROM sales_kpi_score WHERE period_id = %s""",
-                self.id,
-            )
-        )
-        return mark
-
-    def _tell_changed(self, mark):
+    def _tell_changed(self, count):
         """No figure leaves by the bus: each screen asks anew, with its own rights, and not all
-        of them in the same second."""
-        _digest, count = mark
+        of them in the same second.
+
+        :param count: how many scorecards the period has
+        """
         message = {
             "period_type": self.period_type,
             "date_from": fields.Date.to_string(self.date_from),

@@ -99,8 +99,8 @@ class TestBoardChanged(WallCommon):
 
     def test_many_screens_do_not_ask_at_once(self):
         sent = self._listen()
-        self.march._tell_changed((1, 3))
-        self.march._tell_changed((1, 3000))
+        self.march._tell_changed(3)
+        self.march._tell_changed(3000)
         self.assertEqual([message["spread"] for *_rest, message in sent], [1, 60])
 
 

@@ -30,17 +30,21 @@ class TestRankWithin(BaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTies(BaseCase):
-    def test_who_shares_a_total(self):
-        totals = {"a": 0.1 + 0.2, "b": 0.3, "c": 5, "d": None, "e": None, "f": 7}
-        self.assertEqual(ranking.find_ties(totals), {"a", "b", "d", "e"})
+class TestShared(BaseCase):
+    def test_who_shares_a_rank(self):
+        ranks = {"a": 2, "b": 1, "c": 2, "d": 4, "e": 5, "f": 5}
+        self.assertEqual(ranking.find_shared(ranks), [["a", "c"], ["e", "f"]])
+        self.assertEqual(ranking.find_shared({}), [])
 
     @checked
-    @given(st.lists(VALUES, max_size=30))
-    def test_as_the_ranks_say(self, totals):
-        ranks = ranking.competition_rank(totals)
-        shared = {place for place, rank in enumerate(ranks) if ranks.count(rank) > 1}
-        self.assertEqual(ranking.find_ties(dict(enumerate(totals))), shared)
+    @given(st.lists(st.tuples(VALUES, VALUES), max_size=30))
+    def test_ties_broken_later_are_as_if_all_were_ranked_at_once(self, keys):
+        ranks = ranking.competition_rank([total for total, _breaker in keys])
+        for tied in ranking.find_shared(dict(enumerate(ranks))):
+            within = ranking.competition_rank([keys[place][1] for place in tied])
+            for place, rank in zip(tied, within, strict=True):
+                ranks[place] += rank - 1
+        self.assertEqual(ranks, ranking.competition_rank(keys))
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ def competition_rank(keys):
     """Return the rank of each key, in the order given: 1 is the best, equal keys share a rank.
 
     :param keys: tuples of values, most important first, higher is better; all of the same length.
-        A value that is not a tuple counts as a tuple of one.
+        All may be plain values instead.
     """
     comparable = [_comparable(key) for key in keys]
     first_place = {}
@@ -32,15 +32,15 @@ def rank_within(ranks):
     return [first_place[rank] for rank in ranks]
 
 
-def find_ties(totals):
-    """Return the set of those whose total somebody else has, too.
+def find_shared(ranks):
+    """Return [those who share a rank with each other, ...].
 
-    :param totals: {who: a number or None}
+    :param ranks: {who: rank}
     """
     alike = {}
-    for who, total in totals.items():
-        alike.setdefault(_comparable_value(total), []).append(who)
-    return {who for shared in alike.values() if len(shared) > 1 for who in shared}
+    for who, rank in ranks.items():
+        alike.setdefault(rank, []).append(who)
+    return [shared for shared in alike.values() if len(shared) > 1]
 
 
 def rank_rows(rows, total, tie_breakers=()):
@@ -79,8 +79,9 @@ def _negated(value):
 
 
 def _comparable(key):
-    values = key if isinstance(key, tuple) else (key,)
-    return tuple(_comparable_value(value) for value in values)
+    if isinstance(key, tuple):
+        return tuple(_comparable_value(value) for value in key)
+    return _comparable_value(key)
 
 
 def _comparable_value(value):
