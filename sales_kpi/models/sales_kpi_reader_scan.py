@@ -149,11 +149,13 @@ class SalesKpiReader(models.AbstractModel):
         names = [SQL.identifier(f"figure{place}") for place in range(2 * len(members))]
         rows = self._get_sums_query(members, span, names)
         if levels := _get_levels(SQL.identifier("team", "parent_path"), depth):
+            # OFFSET: the paths are taken apart once a team, not once a salesperson
             rows = SQL(
-                """SELECT own.*, %s
-                     FROM (%s) AS own LEFT JOIN crm_team team ON team.id = own.team_id""",
-                SQL(", ").join(levels),
+                """SELECT own.*, team.* FROM (%s) AS own
+                     LEFT JOIN (SELECT id AS found_id, %s FROM crm_team team OFFSET 0) team
+                       ON team.found_id = own.team_id""",
                 rows,
+                SQL(", ").join(levels),
             )
         sums = [SQL("SUM(%s)::float8 AS %s", name, name) for name in names]
         return self._get_sets_query(rows, sums, span, depth)
