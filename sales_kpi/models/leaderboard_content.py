@@ -1,12 +1,12 @@
 """What a leaderboard holds for one viewer. A plain class: it lives for one request only."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import ranking
+from .leaderboard_contest import get_contest, rank_among
 from .leaderboard_lines import LeaderboardLines
 from .leaderboard_rows import IMPROVEMENT, LeaderboardRows
 
@@ -17,16 +17,6 @@ SCHEME_FIELDS = (
     "name", "period_type", "version", "root_id", "date_from", "visibility", "top_count",
     "show_details",
 )  # fmt: skip
-
-
-class BoardScore(NamedTuple):
-    """A score as far as it decides on places, and on who sees it."""
-
-    id: int
-    subject_type: str
-    subject_id: int
-    team_id: int | None
-    rank: int | None
 
 
 class LeaderboardContent:
@@ -139,20 +129,17 @@ class LeaderboardContent:
         return not self.period or self.period._is_stale()
 
     @cached_property
-    def scores(self):
-        """All scores of the scheme in the period: who takes part, and in which team. Only what
-        decides on the places: there may be thousands, and a page shows few of them."""
-        if not self.period or not self.scheme:
-            return []
-        Score = self.env["sales.kpi.score"].sudo()
-        domain = [("period_id", "=", self.period.id), ("scheme_id", "=", self.scheme.id)]
-        rows = Score._kpi_read_columns(domain, BoardScore._fields, order="rank, id")
-        return list(map(BoardScore._make, rows))
+    def contest(self):
+        """All who take part, as far as places go: there may be thousands, and a page shows few."""
+        return get_contest(self.period, self.scheme)
 
-    @cached_property
+    @property
+    def scores(self):
+        return self.contest.scores
+
+    @property
     def home_teams(self):
-        """{user id: team id}"""
-        return {s.subject_id: s.team_id for s in self.scores if s.subject_type == "user"}
+        return self.contest.home_teams
 
     @cached_property
     def led_teams(self):
@@ -173,15 +160,15 @@ class LeaderboardContent:
     def places(self):
         """[(rank, ``BoardScore``)], best first, those that the viewer may see; who shares a rank
         is in no order yet."""
-        rows = self._get_asked()
         if self.order_by:
+            rows = self._get_asked()
             keys = self._get_keys(rows)
             ranks = ranking.competition_rank([keys[score.id] for score in rows])
-        elif self.cohort or self.team or not all(score.rank for score in rows):
-            ranks = ranking.rank_within([score.rank or 0 for score in rows])
+            everyone = sorted(zip(ranks, rows, strict=True))
+        elif self.cohort or self.team:
+            everyone = rank_among(self._get_asked())
         else:
-            ranks = [score.rank for score in rows]
-        everyone = sorted(zip(ranks, rows, strict=True))
+            everyone = self.contest.places.get(self.subject, [])
         if self.sees_all:
             return everyone
         return [(rank, score) for rank, score in everyone if self._may_see_row(score)]
@@ -196,7 +183,7 @@ class LeaderboardContent:
 
     def _get_asked(self):
         """The scores that are ranked among each other, by what was chosen."""
-        rows = [score for score in self.scores if score.subject_type == self.subject]
+        rows = self.contest.by_subject.get(self.subject, [])
         if self.order_by:
             rows = list(filter(self._may_see_figures, rows))
         if self.cohort:
@@ -283,8 +270,10 @@ class LeaderboardContent:
     def my_place(self):
         """[(rank, ``BoardScore``)] of the viewer, whatever the page; empty when he takes no
         part."""
-        mine = ("user", self.env.uid)
-        return [place for place in self.places if place[1][1:3] == mine]
+        uid = self.env.uid
+        if self.subject != "user" or uid not in self.home_teams:
+            return []
+        return [place for place in self.places if place[1].subject_id == uid]
 
     def get_my_row(self):
         rows = self.rows.get(self.my_place)
@@ -318,7 +307,7 @@ class LeaderboardContent:
         """The teams of the contest, as a tree in reading order."""
         if not self.takes_part:
             return []
-        found = [score.team_id for score in self.scores if score.subject_type == "team"]
+        found = [score.team_id for score in self.contest.by_subject.get("team", ())]
         teams = {
             team_id: (name or "", [int(part) for part in path.split("/") if part])
             for team_id, name, path in self.env["crm.team"]
@@ -382,8 +371,8 @@ class LeaderboardContent:
         """Window action with the records behind a number."""
         found = [
             score
-            for score in self.scores
-            if score.subject_type == self.subject and score.subject_id == subject_id
+            for score in self.contest.by_subject.get(self.subject, ())
+            if score.subject_id == subject_id
         ]
         if not found or not self._may_see_figures(found[0]):
             raise AccessError(self.env._("These figures are not yours to see."))

@@ -187,7 +187,13 @@ class SalesKpiPeriod(models.Model):
             ("date_from", "=", date_from),
             ("date_to", "=", date_to),
         ]
-        names = ["name", "state", "as_of", *(name for name, _operator, _value in domain)]
+        names = [
+            "name",
+            "state",
+            "as_of",
+            "board_mark",
+            *(name for name, _operator, _value in domain),
+        ]
         return self.sudo().search_fetch(domain, names, limit=1).sudo(self.env.su)
 
     @api.model

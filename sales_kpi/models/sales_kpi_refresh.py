@@ -1,4 +1,5 @@
 import logging
+import uuid
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -25,6 +26,21 @@ class SalesKpiPeriod(models.Model):
         groups="base.group_no_one",
         help="For each scheme, the mark of all but the facts that its scorecards depend on.",
     )
+
+    board_mark = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_no_one",
+        help="Another one whenever a score of the period changes: what boards keep in memory is "
+        "told apart by it.",
+    )
+
+    @api.model
+    def _init_column(self, column_name):
+        """Periods that were counted by an earlier version of the module get their first mark."""
+        if column_name != "board_mark":
+            return super()._init_column(column_name)
+        return self.env.cr.execute("UPDATE sales_kpi_period SET board_mark = gen_random_uuid()")
 
     def refresh(self):
         """Count the facts of open periods and judge them, now.
@@ -63,6 +79,12 @@ class SalesKpiPeriod(models.Model):
             self._tell_judged()
         period.as_of = fields.Datetime.now()
         (period._get_failing() - failing)._tell_author()
+
+    def _mark_board(self):
+        """Called when scores are others than before. Nobody ever had this mark before, not even in
+        a transaction that was undone."""
+        for period in self:
+            period.sudo().board_mark = uuid.uuid4().hex
 
     def _tell_judged(self):
         """Called when a scorecard is another one than before."""

@@ -86,6 +86,12 @@ class SalesKpiScore(models.Model):
         for score in self:
             score.display_name = f"{score.subject_name} · {score.period_id.name}"
 
+    def unlink(self):
+        periods = self.period_id
+        result = super().unlink()
+        periods._mark_board()
+        return result
+
     @api.model
     def _refresh(self, period, roster, changed=None):
         """Judge everyone under each scheme of the period, from its facts and targets.

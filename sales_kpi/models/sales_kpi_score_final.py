@@ -94,6 +94,7 @@ class SalesKpiScore(models.Model):
                 if rank != ranks[score_id]
             ]
         self._update(rows)
+        period._mark_board()
 
     def _get_kept(self, scheme, period, columns):
         """[(score id, its columns)]"""

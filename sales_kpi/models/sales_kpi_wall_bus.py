@@ -53,9 +53,9 @@ class SalesKpiPeriod(models.Model):
     _inherit = "sales.kpi.period"
 
     def _tell_judged(self):
-        super()._tell_judged()
         Score = self.env["sales.kpi.score"].sudo()
         self._tell_changed(Score.search_count([("period_id", "=", self.id)]))
+        return super()._tell_judged()
 
     def _tell_changed(self, count):
         """No figure leaves by the bus: each screen asks anew, with its own rights, and not all

@@ -52,6 +52,7 @@ from . import test_figure_format
 from . import test_presence_time_off
 from . import test_sales_kpi_consequence
 from . import test_sales_kpi_leaderboard
+from . import test_leaderboard_contest
 from . import test_leaderboard_lines
 from . import test_sales_kpi_wall
 from . import test_sales_kpi_workbench
