@@ -30,9 +30,10 @@ FIGURES = {
     "viewers": viewers.run,
     "companies": companies.run,
     "partitions": partitions.run,
+    "workers": viewers.run_workers,
 }
 # How a company grows, which SCALING.md tells: only when it is asked for.
-USUAL = [name for name in FIGURES if name not in ("companies", "partitions")]
+USUAL = [name for name in FIGURES if name not in ("companies", "partitions", "workers")]
 
 
 def parse():

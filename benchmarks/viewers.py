@@ -1,4 +1,7 @@
-"""Figure 7: 200 people open one leaderboard at once, on two workers of Odoo."""
+"""Figure 7: 200 people open one leaderboard at once, on two workers of Odoo.
+
+When only that is asked for (figure 10): on one, two and four workers.
+"""
 
 import contextlib
 import statistics
@@ -13,35 +16,62 @@ from .timing import Row, seconds, spread
 
 CROWD = 200
 WORKERS = 2
-QUEUE = 8 * WORKERS  # connections that Odoo lets wait; a proxy in front of it keeps the others
+COMPARED = (1, 2, 4)
+WAITING = 8  # connections a worker that Odoo lets wait; a proxy in front of it keeps the others
 BOARD = "sales.kpi.leaderboard"
 
 
 def run(bench):
+    with opening(bench, WORKERS) as (viewers, options):
+        alone = [
+            seconds(lambda: look(viewers[0], options)) for _round in range(10 + bench.rounds * 3)
+        ][10:]
+        forget(bench)
+        return measure(viewers, options, alone)
+
+
+def run_workers(bench):
+    """The same crowd by other numbers of workers."""
+    p95 = {}
+    for workers in COMPARED:
+        with opening(bench, workers) as (viewers, options):
+            look_at_once(viewers, options, workers)  # the workers get warm
+            times = [
+                _p95(look_at_once(viewers, options, workers).opened)
+                for _round in range(max(bench.rounds // 2, 1))
+            ]
+            p95[workers] = statistics.median(times)
+    first = COMPARED[0]
+    return [
+        Row(
+            10,
+            f"{CROWD} viewers at once, p95, {workers} workers",
+            p95[workers],
+            p95[first],
+            p95[workers] / p95[first],
+            note=f"beside {first} worker",
+        )
+        for workers in COMPARED[1:]
+    ]
+
+
+@contextlib.contextmanager
+def opening(bench, workers):
+    """A server, and people who are about to open the board: (viewers, options)"""
     with environment(bench.database) as env:
         reps = env["sales.kpi.membership"].search([], limit=CROWD).user_id.ids
     sessions = log_in(bench.database, reps)
     try:
-        with serving(bench.database, WORKERS) as port:
+        with serving(bench.database, workers) as port:
             viewers = [Viewer(port, sessions[reps[number % len(reps)]]) for number in range(CROWD)]
-            options = {"date": Date.to_string(bench.scale.month)}
-            alone = [
-                seconds(lambda: look(viewers[0], options))
-                for _round in range(10 + bench.rounds * 3)
-            ][10:]
-            forget(bench)
-            return measure(viewers, options, alone)
+            yield viewers, {"date": Date.to_string(bench.scale.month)}
     finally:
         log_out(sessions)
 
 
 def measure(viewers, options, alone):
-    crowd = Crowd(viewers, options)
-    crowd.run()
-    if crowd.errors:
-        raise RuntimeError(f"{len(crowd.errors)} errors, the first: {crowd.errors[0]}")
-    quiet, single = Crowd(viewers, options), statistics.median(alone)
-    quiet.run()
+    crowd = look_at_once(viewers, options, WORKERS)
+    quiet, single = look_at_once(viewers, options, WORKERS), statistics.median(alone)
     p95 = _p95(quiet.opened)
     share = single * len(viewers) / WORKERS
     return [
@@ -74,6 +104,18 @@ def measure(viewers, options, alone):
             note="a number, not seconds",
         ),
     ]  # fmt: skip
+
+
+def look_at_once(viewers, options, workers):
+    """All of them, once.
+
+    :raise RuntimeError: one of them got an error
+    """
+    crowd = Crowd(viewers, options, workers)
+    crowd.run()
+    if crowd.errors:
+        raise RuntimeError(f"{len(crowd.errors)} errors, the first: {crowd.errors[0]}")
+    return crowd
 
 
 def forget(bench):
@@ -110,14 +152,14 @@ def look(viewer, options, proxy=None):
 class Crowd:
     """All of them at once, a thread each."""
 
-    def __init__(self, viewers, options):
+    def __init__(self, viewers, options, workers):
         self.viewers = viewers
         self.options = options
         self.opened = []
         self.refreshes = 0
         self.errors = []
         self.start = threading.Barrier(len(viewers))
-        self.proxy = threading.BoundedSemaphore(QUEUE)
+        self.proxy = threading.BoundedSemaphore(WAITING * workers)
 
     def run(self):
         threads = [threading.Thread(target=self._look, args=[viewer]) for viewer in self.viewers]
