@@ -12,6 +12,7 @@ from ..tools import period as periods
 
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
+KEPT_BY_US = {"state", "as_of", "board_mark", "judged_by"}
 YEARS = range(1970, 2100)
 NEAR = timedelta(days=800)
 
@@ -92,7 +93,7 @@ class SalesKpiPeriod(models.Model):
         fixed = {"name", "company_id", "period_type", "date_from", "date_to"} & vals.keys()
         if fixed and self.filtered(lambda period: period.state != "open"):
             raise UserError(self.env._("The days and name of a closed period can't be changed."))
-        if {"state", "as_of"} & vals.keys() and not self.env.su:
+        if KEPT_BY_US & vals.keys() and not self.env.su:
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         return super().write(vals)
 
@@ -103,7 +104,7 @@ class SalesKpiPeriod(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any({"state", "as_of"} & vals.keys() for vals in vals_list):
+        if not self.env.su and any(KEPT_BY_US & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         # Said here, so that nobody's own default values can close a period as it is made.
         fresh = {"state": "open", "as_of": False}

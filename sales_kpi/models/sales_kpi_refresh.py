@@ -3,7 +3,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
@@ -163,7 +163,7 @@ class SalesKpiPeriod(models.Model):
             with self.env.cr.savepoint():
                 if self._try_lock() and self._is_due(since):
                     self._count()
-        except SerializationFailure:
+        except (SerializationFailure, DeadlockDetected):
             _logger.info("Period %s is being written to, and will be counted next time", self.id)
         except Exception:
             _logger.exception("Period %s can't be counted", self.id)

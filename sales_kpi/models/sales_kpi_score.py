@@ -111,6 +111,8 @@ class SalesKpiScore(models.Model):
             marks[str(scheme.id)], judged = self._refresh_scheme(scheme, period, roster, news)
             is_other = is_other or judged
         period.judged_by = marks
+        if is_other:  # last, as whoever gives points takes the scores first and the period then
+            period._mark_board()
         return is_other
 
     def _refresh_scheme(self, scheme, period, roster, news):

@@ -79,6 +79,7 @@ class SalesKpiScore(models.Model):
             ]
         )
         self._write_ranks(scheme, period)
+        period._mark_board()
         return self.browse(finals)
 
     def _write_ranks(self, scheme, period):
@@ -94,7 +95,6 @@ class SalesKpiScore(models.Model):
                 if rank != ranks[score_id]
             ]
         self._update(rows)
-        period._mark_board()
 
     def _get_kept(self, scheme, period, columns):
         """[(score id, its columns)]"""

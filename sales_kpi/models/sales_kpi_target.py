@@ -269,8 +269,11 @@ class SalesKpiTarget(models.Model):
 
     @api.model
     def _get_by_subject(self, period):
-        """{definition id: {kind of subject: {its id: target}}} of a period, always in the same
-        order."""
+        """{definition id: {kind of subject: {its id: target}}} of a period
+
+        They come by id, so that a mark made of them stays the same. Should PostgreSQL ever give
+        them in another order, everybody is judged anew, to the same figures.
+        """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -3,6 +3,7 @@ the viewer may see."""
 
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.lru import LRU
 
@@ -143,3 +144,31 @@ class TestLeaderboardContest(ScoreCommon):
     def test_a_period_without_a_mark_keeps_nothing(self):
         self.march.board_mark = False
         self.assertEqual((self._count_read(), self._count_read()), (1, 1))
+
+    def test_nobody_sets_the_mark_himself(self):
+        """An old mark would bring an old board back. In debug mode the field's group is open."""
+        march = self.march.with_user(self.manager)
+        everything = patch.object(
+            self.env.registry["res.users"], "has_groups", lambda user, groups: True
+        )
+        for values in ({"board_mark": "old"}, {"judged_by": {}}):
+            with everything, self.subTest(values=values), self.assertRaises(AccessError):
+                march.write(values)
+
+    def test_one_mark_a_count(self):
+        """The period is written to last, so that counting and giving take locks in one order."""
+        marked = []
+        Period = self.env.registry["sales.kpi.period"]
+        mark = Period._mark_board
+
+        def watch(period):
+            marked.extend(period)
+            return mark(period)
+
+        with patch.object(Period, "_mark_board", watch):
+            self._scheme(("won_revenue", 100, {"default_target": 500}))
+            self._move("won", self.bob, 6, 50)
+            self._refresh()
+            self.assertEqual(len(marked), 1)
+            self._refresh()
+            self.assertEqual(len(marked), 1, "nothing has changed")
