@@ -157,7 +157,7 @@ class Writer:
             [
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
-                ("payment_state", "=", "not_paid"),
+                ("payment_state", "in", ("not_paid", "partial")),
             ],
             order="id desc",
             limit=count,
