@@ -53,7 +53,6 @@ setup(
     else manifest["summary"],
     long_description_content_type="text/markdown",
     author=manifest["author"],
-    url=manifest["website"],
     license="LGPL-3.0-only",
     packages=list(packages),
     package_dir=packages,
