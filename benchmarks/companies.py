@@ -21,7 +21,7 @@ from .timing import Row
 
 LARGEST = 0.1
 COMPANIES = 4
-LOCK = 0x5A1E5  # of sales_kpi_refresh.py
+LOCK = 0x5A1E5  # of period_refresh.py
 SECONDS = 600
 CRON = ["--max-cron-threads=1"]
 # Whose company follows from the salesperson's, and whose from a document's.

@@ -1,1 +1,1 @@
-from . import sales_kpi_dashboard, sales_kpi_score
+from . import dashboard, scorecard

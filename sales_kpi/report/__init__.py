@@ -1,1 +1,1 @@
-from . import sales_kpi_score_report
+from . import score_report

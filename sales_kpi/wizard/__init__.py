@@ -1,11 +1,7 @@
-from . import (
-    sales_kpi_decision,
-    sales_kpi_definition_test,
-    sales_kpi_entry_import,
-    sales_kpi_funnel,
-    sales_kpi_target_plan,
-    sales_kpi_target_plan_line,
-    sales_kpi_target_plan_measure,
-    sales_kpi_target_plan_whole,
-    sales_kpi_target_sheet,
-)
+"""Dialogs that ask once and then act through the models."""
+
+# ruff: noqa: I001  (in the order of the rooms)
+from . import sources
+from . import measures
+from . import targets
+from . import outcomes

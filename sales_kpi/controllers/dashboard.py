@@ -1,0 +1,63 @@
+import json
+
+from werkzeug.exceptions import BadRequest, NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import content_disposition, request
+
+from ..report.dashboard_workbook import DashboardWorkbook
+from .scorecard import MIME
+
+PAGES = ("sales.kpi.workbench", "sales.kpi.team.cockpit", "sales.kpi.company.cockpit")
+
+
+class DashboardController(http.Controller):
+    @http.route("/sales_kpi/dashboard.xlsx", type="http", auth="user", readonly=True)
+    def get_table(self, model="", options="", table="", companies=""):
+        """One table of a dashboard as a workbook, read anew with the rights of the user.
+
+        :param model: of the page
+        :param options: of the page, as JSON
+        :param table: its name in the page
+        :param companies: ids of the companies that the user works in, the first one foremost
+        """
+        if model not in PAGES:
+            raise NotFound
+        Page = request.env[model].with_context(**self._get_context(companies))
+        try:
+            page = Page.get_page(self._get_options(options))
+        except AccessError:
+            raise
+        except UserError as error:
+            raise BadRequest(str(error)) from error
+        found = Page._get_tables(page).get(table)
+        if not found:
+            raise NotFound
+        return request.make_response(
+            DashboardWorkbook(Page.env).build(page, found),
+            [
+                ("Content-Type", MIME),
+                ("Content-Disposition", content_disposition(self._get_name(page, found))),
+            ],
+        )
+
+    def _get_options(self, text):
+        try:
+            options = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest from error
+        if not isinstance(options, dict):
+            raise BadRequest
+        return options
+
+    def _get_context(self, text):
+        """The companies are checked by Odoo itself, when the first of them is asked for."""
+        try:
+            ids = [int(part) for part in text.split(",") if part]
+        except ValueError as error:
+            raise BadRequest from error
+        return {"allowed_company_ids": ids} if ids else {}
+
+    def _get_name(self, page, table):
+        return f"{table['title']} {page['period']['label']}.xlsx"

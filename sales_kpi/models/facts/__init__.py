@@ -1,0 +1,1 @@
+"""Counted: measure x period x subject; compared in time."""

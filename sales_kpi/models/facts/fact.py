@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+from ...tools import cell
+
+
+class SalesKpiFact(models.Model):
+    """What a measure gave for a subject in a period. Only the module itself writes facts."""
+
+    _name = "sales.kpi.fact"
+    _description = "KPI Fact"
+    _inherit = ["sales.kpi.bulk"]
+    _order = "period_id desc, definition_id, value desc, id"
+    _log_access = False
+
+    reading_id = fields.Many2one("sales.kpi.reading", required=True, index=True, ondelete="cascade")
+    period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    subject_type = fields.Selection(
+        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")], required=True
+    )
+    subject_id = fields.Many2oneReference(
+        model_field="subject_model", required=True, aggregator=None
+    )
+    subject_model = fields.Char(compute="_compute_subject_model")
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
+    team_id = fields.Many2one(
+        "crm.team",
+        index=True,
+        ondelete="set null",
+        help="The team itself, or the salesperson's team at the end of the period.",
+    )
+    numerator = fields.Float()
+    denominator = fields.Float()
+    value = fields.Float(aggregator="avg")
+    has_value = fields.Boolean(string="Has Data")
+    date_from = fields.Date(related="period_id.date_from", store=True, index=True)
+    date_to = fields.Date(related="period_id.date_to", store=True)
+    as_of = fields.Datetime(related="reading_id.as_of")
+    error = fields.Text(related="reading_id.error")
+    value_text = fields.Char(string="Figure", compute="_compute_value_text")
+
+    _unique_fact = models.UniqueIndex("(reading_id, subject_type, subject_id)")
+    # One salesperson's figures of a period are few of very many.
+    _subject_idx = models.Index("(subject_type, subject_id, period_id)")
+
+    @api.depends("subject_type")
+    def _compute_subject_model(self):
+        models_by_type = {"user": "res.users", "team": "crm.team", "company": "res.company"}
+        for fact in self:
+            fact.subject_model = models_by_type.get(fact.subject_type)
+
+    @api.depends("value", "has_value", "definition_id")
+    @api.depends_context("lang")
+    def _compute_value_text(self):
+        for fact in self:
+            value = fact.value if fact.has_value else None
+            fact.value_text = fact.definition_id._format_value(value, fact.company_id)
+
+    @api.depends("definition_id", "period_id")
+    def _compute_display_name(self):
+        for fact in self:
+            fact.display_name = f"{fact.definition_id.name} {fact.period_id.name}"
+
+    def action_open_records(self):
+        """Open the very records that were counted, under the viewer's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.definition_id._get_records_action(
+            self.company_id, self.date_from, self.date_to, (self.subject_type, self.subject_id)
+        )
+
+    def _get_cell(self):
+        """What was counted, or the error of the last try."""
+        self.ensure_one()
+        value = self.value if self.has_value else None
+        return cell.Cell(self.numerator, self.denominator, value, self.error or None)
+
+    @api.model
+    def _read_cells(self, domain):
+        """What was counted, without a record for each fact.
+
+        :return: {(measure id, "user" | "team" | "company", id): ``Cell``}
+        """
+        columns = ("definition_id", "subject_type", "subject_id", "numerator", "denominator",
+                   "value", "has_value", "reading_id.error")  # fmt: skip
+        return {
+            tuple(key): cell.Cell(
+                numerator or 0.0, denominator or 0.0, value if has_value else None, error or None
+            )
+            for *key, numerator, denominator, value, has_value, error in self._kpi_read_columns(
+                domain, columns
+            )
+        }

@@ -1,0 +1,1 @@
+"""Whose figures, on which days, and who may see them; what every table stands on."""

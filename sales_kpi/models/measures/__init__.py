@@ -1,0 +1,1 @@
+"""What we count, and the one reader."""

@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...tools import period
+from ...tools.cell import NO_DATA, Cells
+
+COLLECTION_CODES = {"collected_amount", "collection_days", "collection_rate", "overdue_amount"}
+MANUAL_PATHS = {
+    "date_field": "date",
+    "user_field": "user_id",
+    "team_field": "team_id",
+    "value_field": "value",
+}
+
+
+class SalesKpiDefinition(models.Model):
+    """Reading a measure: for scripts, for the facts, and down to the records."""
+
+    _inherit = "sales.kpi.definition"
+
+    @api.model
+    @api.readonly
+    def read_values(self, codes, date_from, date_to, user_ids=None, company_id=None):
+        """Count measures per user, straight from the sources; nothing is written.
+
+        :param list codes: codes of measures
+        :param date_from: first local day of the company, ``date`` or "YYYY-MM-DD"
+        :param date_to: last local day, inclusive
+        :param list user_ids: users; all whom the caller may see when empty
+        :param int company_id: the current company when empty; money is in its currency
+        :return: {code: {user id: float, or None for "no data"}}; shares are fractions (0.25)
+        :raise AccessError: a named user or the company is not the caller's to see
+        :raise UserError: unknown codes, days that are none, or a measure that can't be read
+        """
+        Period = self.env["sales.kpi.period"]
+        company = Period._get_company(company_id)
+        date_from, date_to = Period._to_day(date_from), Period._to_day(date_to)
+        if date_from > date_to:
+            raise UserError(self.env._("The first day is after the last one."))
+        definitions = self._get_by_codes(codes, company)
+        users = self._get_user_ids(definitions, company, date_from, date_to, user_ids)
+        countable = definitions._filter_countable(date_to, company._get_kpi_today())
+        cells = self.env["sales.kpi.reader"]._read_definitions(
+            countable, company, date_from, date_to
+        )
+        cells |= {stand.code: Cells({}, NO_DATA) for stand in definitions - countable}
+        members = self._get_members(company)
+        return {
+            definition.code: self._pick_values(cells[definition.code], users, definition, members)
+            for definition in definitions
+        }
+
+    def _get_by_codes(self, codes, company):
+        found = self.sudo().search(
+            [("code", "in", list(codes)), ("company_id", "in", [company.id, False])]
+        )
+        if unknown := set(codes) - set(found.mapped("code")):
+            raise UserError(self._explain_missing(unknown))
+        return found
+
+    def _get_user_ids(self, definitions, company, date_from, date_to, user_ids):
+        """The users asked for, or all whom the caller may see (None: everyone with a figure).
+
+        :raise AccessError: one of ``user_ids`` is not his to see
+        """
+        visible = None
+        if not self._may_see_all(definitions):
+            visible = self.env["sales.kpi.viewer"]._get_visible_users(company, date_from, date_to)
+        if not user_ids:
+            return visible
+        if visible is not None and (hidden := set(user_ids) - visible):
+            names = self.env["res.users"].sudo().browse(hidden).exists().mapped("name")
+            raise AccessError(
+                self.env._("You may not see the figures of %s.", ", ".join(names) or str(hidden))
+            )
+        return set(user_ids)
+
+    def _may_see_all(self, definitions):
+        """Managers see everybody's figures, accountants everybody's collections."""
+        if self.env["sales.kpi.viewer"]._is_manager():
+            return True
+        if not self.env.user.has_group("account.group_account_invoice"):
+            return False
+        return set(definitions.mapped("code")) <= COLLECTION_CODES
+
+    def _get_members(self, company):
+        """Everybody who is or was in a team of the company."""
+        Membership = self.env["sales.kpi.membership"].sudo()
+        return set(Membership.search([("company_id", "=", company.id)]).user_id.ids)
+
+    def _pick_values(self, cells, user_ids, definition, members):
+        if cells.error:
+            raise UserError(
+                self.env._("%(name)s: %(problem)s", name=definition.name, problem=cells.error)
+            )
+        if user_ids is None:
+            user_ids = members | {subject_id for kind, subject_id in cells if kind == "user"}
+        return {user_id: cells["user", user_id].value for user_id in user_ids}
+
+    def _get_source_model(self):
+        """Name of the model that is read."""
+        self.ensure_one()
+        return "sales.kpi.entry" if self.kind == "manual" else self.model
+
+    def _get_path(self, name):
+        """Path in the source that plays a part; entered values have fixed ones."""
+        self.ensure_one()
+        return MANUAL_PATHS.get(name) if self.kind == "manual" else self[name]
+
+    def _get_domain(self, company, date_from, date_to, subject=None):
+        """Filter of the records that count in the company's local days.
+
+        :param subject: ("user" | "team" | "company", id) to take only its records
+        """
+        self.ensure_one()
+        return self._get_own_domain() & self._get_span_domain(company, date_from, date_to, subject)
+
+    def _get_own_domain(self):
+        """Which records count, whenever and for whomever."""
+        if self.kind == "manual":
+            return Domain("definition_id", "=", self._origin.id)
+        return self._parse_domain(self.domain)
+
+    def _get_span_domain(self, company, date_from, date_to, subject=None):
+        """Records of some days of a company, perhaps of one subject only."""
+        model = self.env[self._get_source_model()]
+        domain = self._get_date_domain(model, company, date_from, date_to)
+        domain &= self._get_company_domain(model, company)
+        return domain & self._get_subject_domain(subject)
+
+    def _get_company_domain(self, model, company):
+        """Records of the company; those of no company are their salesperson's company's."""
+        company_of_user = self._get_path("user_field") + ".company_id"
+        if "company_id" not in model._fields:
+            return Domain(company_of_user, "=", company.id)
+        own = Domain("company_id", "=", company.id)
+        if model._fields["company_id"].required:
+            return own
+        return own | (Domain("company_id", "=", False) & Domain(company_of_user, "=", company.id))
+
+    def _get_date_domain(self, model, company, date_from, date_to):
+        path = self._get_path("date_field")
+        if not path:
+            return Domain.TRUE
+        if model._kpi_find_field(path).type == "date":
+            return Domain(path, ">=", date_from) & Domain(path, "<=", date_to)
+        start, end = period.to_utc(date_from, date_to, company._get_kpi_tz())
+        return Domain(path, ">=", start) & Domain(path, "<", end)
+
+    def _get_subject_domain(self, subject):
+        kind, subject_id = subject or ("company", None)
+        if kind == "user":
+            return Domain(self._get_path("user_field"), "=", subject_id)
+        if kind == "team":
+            path = self._get_path("team_field")
+            return Domain(path, "child_of", subject_id) if path else Domain.FALSE
+        return Domain.TRUE
+
+    def _get_records_action(self, company, date_from, date_to, subject):
+        """Window action with the very records that were counted, under the viewer's own rights.
+
+        :param subject: ("user" | "team" | "company", id)
+        """
+        self.ensure_one()
+        if self.kind == "formula":
+            return self._get_parts_action(company, date_from, date_to, subject)
+        domain = self._get_domain(company, date_from, date_to, subject)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._get_source_model(),
+            "views": [(False, "list"), (False, "form")],
+            "domain": _to_json(domain),
+            "context": {
+                "active_test": False,
+                "create": False,
+                "kpi_from": fields.Date.to_string(date_from),
+                "kpi_as_of": fields.Date.to_string(date_to),
+            },
+        }
+
+    def _get_parts_action(self, company, date_from, date_to, subject):
+        """A formula opens the figures that it is made of; each of them opens its records."""
+        kind, subject_id = subject
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "sales.kpi.fact",
+            "views": [(False, "list")],
+            "domain": [
+                ("definition_id", "in", (self._with_used() - self).ids),
+                ("company_id", "=", company.id),
+                ("date_from", "=", fields.Date.to_string(date_from)),
+                ("date_to", "=", fields.Date.to_string(date_to)),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject_id),
+            ],
+            "context": {"create": False},
+        }
+
+
+def _to_json(domain):
+    """A domain as a list that JSON can carry."""
+    return [
+        item if isinstance(item, str) else (item[0], item[1], _plain(item[2])) for item in domain
+    ]
+
+
+def _plain(value):
+    if isinstance(value, Domain):
+        return _to_json(value)
+    if isinstance(value, (list, tuple, set, frozenset)) or type(value).__name__ == "OrderedSet":
+        return [_plain(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return fields.Datetime.to_string(value) if hasattr(value, "hour") else value.isoformat()
+    return value

@@ -1,0 +1,354 @@
+import logging
+import math
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools import cell, formula
+
+_logger = logging.getLogger(__name__)
+
+NOTHING = SQL("NULL::int")
+
+
+class SalesKpiReader(models.AbstractModel):
+    """Reads measures from their sources, and writes nothing.
+
+    One grouped query a measure at most, whatever the number of reps: users, teams with all teams
+    above them, and the company come as grouping sets of the same scan, so that distinct counts are
+    right on every level. Measures that look at the same records share the scan
+    (``sales_kpi_reader_scan.py``).
+    """
+
+    _name = "sales.kpi.reader"
+    _description = "KPI Reader"
+
+    @api.private
+    def _read_definitions(self, definitions, company, date_from, date_to, subject=None, kept=None):
+        """Count measures for everyone at once.
+
+        :param definitions: ``sales.kpi.definition`` records; what their formulas use is read too
+        :param company: one ``res.company``
+        :param date_from: first local day
+        :param date_to: last local day, inclusive
+        :param subject: ("user" | "team" | "company", id) to look at its records only; the figures
+            of others are then not to be used
+        :param kept: {definition id: id of the reading whose facts are known}: of these measures,
+            what is as it was may be left out
+        :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
+        """
+        reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to, subject, kept)
+        return reader._read_all(definitions.sudo()._with_used(), span)
+
+    @api.private
+    def _read_rows(self, definition, company, date_from, date_to):
+        """The very records that a measure counts, for evidence.
+
+        :param definition: one measure that is counted or entered, no formula
+        :return: [[id, "YYYY-MM-DD" or None, user id, team id, value, weight, chosen], ...] by id;
+            the day is the company's local one, the team the one that the source credits
+        :raise Exception: whatever keeps the measure from being counted
+        """
+        reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to)
+        with self.env.cr.savepoint():
+            rows = self.env.execute_query(reader._get_evidence_query(definition.sudo(), span))
+        return [[row[0], row[1] and str(row[1]), *row[2:]] for row in rows]
+
+    def _for_days(self, company, date_from, date_to):
+        """The reader with the rights, clock and days that a reading needs."""
+        self._tune()
+        return self.sudo().with_company(company).with_context(
+            active_test=False, lang=None, tz=company._get_kpi_tz(),
+            allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
+        )  # fmt: skip
+
+    @api.private
+    def _tune(self):
+        """Settings for queries that count records, until the transaction ends."""
+        # Compiling these queries takes PostgreSQL longer than running them. What they look for is
+        # recent and in memory, where a page costs no more than some rows: with the usual settings,
+        # which are made for discs that turn, it would rather look through the whole history of a
+        # table than pick the days asked for.
+        self.env.cr.execute(
+            """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';
+               SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.15"""
+        )
+
+    def _read_all(self, definitions, span):
+        # Of a salesperson's own records no team's figures come out.
+        is_own = bool(span.subject) and span.subject[0] == "user"
+        depth = 0 if is_own else self._get_team_depth()
+        by_code = {definition.code: definition for definition in definitions}
+        order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
+        results = self._read_scans(definitions, span, depth)
+        for code in order:
+            if code not in results:
+                results[code] = self._read_safely(by_code[code], span, depth, results)
+        return results
+
+    def _read_safely(self, definition, span, depth, results):
+        """Read one measure; whatever goes wrong becomes its error and stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                return self._read_one(definition, span, depth, results)
+        except Exception as error:
+            _logger.warning("The measure %s can't be read", definition.code, exc_info=True)
+            return cell.Cells.of_error(str(error).strip() or type(error).__name__)
+
+    def _read_one(self, definition, span, depth, results):
+        reader = getattr(self, f"_read_{definition.kind}", None)
+        if reader:
+            return reader(definition, span, depth, results)
+        return self._read_source(definition, span, depth)
+
+    def _read_formula(self, definition, span, depth, results):
+        parsed = formula.parse(definition.formula)
+        parts = {code: results[code].whole for code in parsed.codes}
+        for code, part in parts.items():
+            if part.error:
+                return cell.Cells.of_error(f"{code}: {part.error}")
+
+        def compute(subject):
+            values = {code: part[subject].value for code, part in parts.items()}
+            try:
+                return cell.Cell(value=parsed.evaluate(values))
+            except formula.FormulaError as error:
+                return cell.failed(str(error))
+
+        subjects = {subject for part in parts.values() for subject in part}
+        return cell.Cells({subject: compute(subject) for subject in subjects}, compute(None))
+
+    def _read_manual(self, definition, span, depth, results):
+        return self._read_source(definition, span, depth)
+
+    def _read_source(self, definition, span, depth):
+        rows = self.env.execute_query(self._get_query(definition, span, depth))
+        return self._make_cells(definition, _by_subject(rows))
+
+    def _make_cells(self, definition, rows):
+        """
+        :param rows: (subject, (numerator, denominator)) of each that has records
+        :raise UserError: one of the values can't be computed with
+        """
+        to_cell, default = self._get_cell_maker(definition)
+        cells = {subject: to_cell(*figures) for subject, figures in rows}
+        figures = (figure for found in cells.values() for figure in found[:3])
+        if not all(map(math.isfinite, filter(None, figures))):
+            raise UserError(self.env._("One of the values that are counted is not a number."))
+        return cell.Cells(cells, default)
+
+    def _get_cell_maker(self, definition):
+        if definition.kind == "median":
+            return cell.middle, cell.NO_DATA
+        if definition.kind in ("average", "ratio") or (
+            definition.kind == "manual" and definition.manual_aggregate == "average"
+        ):
+            return cell.share, cell.NO_DATA
+        return (lambda numerator, _denominator: cell.amount(numerator)), cell.ZERO
+
+    def _get_query(self, definition, span, depth):
+        """The one grouped query of a measure that needs the records themselves on every level."""
+        rows = self._get_rows_query(definition, span, depth)
+        return self._get_sets_query(rows, self._get_aggregates(definition), span, depth)
+
+    def _get_sets_query(self, rows, figures, span, depth):
+        """Figures of all subjects from a query with the columns user_id, team1, team2 ...
+
+        Its rows: kind of subject, its id, the figures. Records that are credited to nobody, or to
+        no team, are in the figures of the company alone.
+
+        :param depth: number of levels; 0 where a salesperson's figures only are asked for
+        """
+        if not depth:
+            return SQL(
+                "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id",
+                SQL(", ").join(figures),
+                rows,
+            )
+        levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
+        columns = [SQL.identifier("user_id"), *levels]
+        # a bit for each column that is *not* grouped by, the first column's the highest
+        company = (1 << len(columns)) - 1
+        user = company >> 1
+        return SQL(
+            """SELECT CASE GROUPING(%(columns)s) WHEN %(company)s THEN 'company'
+                           WHEN %(user)s THEN 'user' ELSE 'team' END AS subject_type,
+                      CASE GROUPING(%(columns)s) WHEN %(company)s THEN %(company_id)s
+                           ELSE COALESCE(%(columns)s) END AS subject_id,
+                      %(figures)s
+                 FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)
+               HAVING GROUPING(%(columns)s) = %(company)s OR COALESCE(%(columns)s) IS NOT NULL""",
+            columns=SQL(", ").join(columns),
+            company=company,
+            user=user,
+            company_id=span.company.id,
+            figures=SQL(", ").join(figures),
+            rows=rows,
+            sets=SQL(", ").join([*(SQL("(%s)", column) for column in columns), SQL("()")]),
+        )
+
+    def _get_aggregates(self, definition, place="", counted=None):
+        """Numerator and denominator of a measure.
+
+        :param place: what the names of its columns (value, weight, chosen) end in
+        :param counted: column that says which of the records count; all when empty
+        """
+        value, weight, chosen = (
+            SQL.identifier(f"{name}{place}") for name in ("value", "weight", "chosen")
+        )
+        counted = [counted] if counted else []
+        kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
+        if kind == "average" and definition._get_path("weight_field"):
+            kind = "weighted"
+        if kind == "ratio":
+            valued = definition._get_path("value_field")
+            whole = SQL("SUM(%s)", value) if valued else SQL("COUNT(*)")
+            return _only(whole, [*counted, chosen]), _only(whole, counted)
+        some = [*counted, SQL("%s IS NOT NULL", value)]
+        numerator, denominator, given = {
+            "count": (SQL("COUNT(*)"), None, None),
+            "sum": (SQL("SUM(%s)", value), None, None),
+            "distinct": (SQL("COUNT(DISTINCT %s)", value), None, None),
+            "average": (SQL("SUM(%s)", value), SQL("COUNT(%s)", value), counted),
+            # what has no value doesn't weigh either
+            "weighted": (SQL("SUM(%s * %s)", value, weight), SQL("SUM(%s)", weight), some),
+            # the median itself, and of how many
+            "median": (_middle(value), SQL("COUNT(%s)", value), counted),
+        }[kind]
+        return _only(numerator, counted), _only(denominator, given) if denominator else NOTHING
+
+    def _get_rows_query(self, definition, span, depth):
+        """One row a record that counts: user, teams from the top down, value, weight, chosen."""
+        model, query = self._get_source_query(definition, span)
+        return query.select(
+            self._get_user_column(model, definition, query),
+            *self._get_team_columns(model, definition, query, depth),
+            *self._get_figure_columns(model, definition, query),
+        )
+
+    def _get_evidence_query(self, definition, span):
+        """The same records, each with its id, local day and team."""
+        model, query = self._get_source_query(definition, span)
+        query.order = SQL.identifier(model._table, "id")
+        return query.select(
+            SQL.identifier(model._table, "id"),
+            self._get_day_column(model, definition, query, span),
+            self._get_user_column(model, definition, query),
+            self._get_column(model, definition._get_path("team_field"), query),
+            *self._get_figure_columns(model, definition, query),
+        )
+
+    def _get_source_query(self, definition, span):
+        """(source, query of its records that count)"""
+        model = self._get_model(definition, span.company)
+        domain = definition._get_domain(span.company, span.date_from, span.date_to, span.subject)
+        return model, model._search(domain)
+
+    def _get_user_column(self, model, definition, query):
+        column = self._get_column(model, definition._get_path("user_field"), query)
+        return SQL("%s AS user_id", column)
+
+    def _get_day_column(self, model, definition, query, span):
+        path = definition._get_path("date_field")
+        column = self._get_column(model, path, query)
+        if not path or model._kpi_find_field(path).type == "date":
+            return column
+        zone = span.company._get_kpi_tz()
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, zone)
+
+    def _get_figure_columns(self, model, definition, query, place=""):
+        columns = {
+            "value": self._get_value(model, definition, query),
+            "weight": self._get_column(model, definition._get_path("weight_field"), query),
+            "chosen": self._get_chosen(model, definition, query),
+        }
+        return [
+            SQL("%s AS %s", column, SQL.identifier(f"{name}{place}"))
+            for name, column in columns.items()
+        ]
+
+    def _get_model(self, definition, company):
+        """The source, as far as the author of the measure may read it: his rules apply, so that
+        a figure tells him nothing that a list would not."""
+        model, author = self.env[definition._get_source_model()], definition.author_id
+        if not author or definition.kind == "manual":
+            return model
+        if company not in author.company_ids:
+            raise UserError(
+                self.env._("%s, who made the measure, does not work for this company.", author.name)
+            )
+        return model.with_user(author)
+
+    def _get_column(self, model, path, query):
+        return model._kpi_path_to_sql(model._table, path, query) if path else NOTHING
+
+    def _get_team_columns(self, model, definition, query, depth):
+        """The team on each level, read off the materialised path "1/4/9/" of the tree."""
+        team_path = definition._get_path("team_field")
+        if not team_path:
+            return [SQL("NULL::int AS %s", SQL.identifier(f"team{n + 1}")) for n in range(depth)]
+        return _get_levels(self._get_column(model, team_path + ".parent_path", query), depth)
+
+    def _get_value(self, model, definition, query):
+        value = self._get_column(model, definition._get_path("value_field"), query)
+        if path := definition._get_path("multiply_field"):
+            factor = self._get_column(model, path, query)
+            value = SQL("%s * %s", value, factor)
+        if path := definition._get_path("divide_field"):
+            divisor = self._get_column(model, path, query)
+            value = SQL("%s / COALESCE(NULLIF(%s, 0), 1)", value, divisor)
+        return value
+
+    def _get_chosen(self, model, definition, query):
+        if definition.kind != "ratio":
+            return SQL("NULL::bool")
+        domain = definition._parse_domain(definition.numerator_domain).optimize_full(model)
+        return SQL("(%s)", domain._to_sql(model, model._table, query))
+
+    def _get_team_depth(self):
+        """Number of levels of the team tree, at least one."""
+        [[depth]] = self.env.execute_query(
+            SQL("SELECT MAX(array_length(string_to_array(parent_path, '/'), 1) - 1) FROM crm_team")
+        )
+        return max(depth or 1, 1)
+
+
+class _Span:
+    """The days of a company that are read, perhaps of one subject only, and what is known."""
+
+    def __init__(self, company, date_from, date_to, subject=None, kept=None):
+        self.company = company
+        self.date_from = date_from
+        self.date_to = date_to
+        self.subject = subject
+        self.kept = kept or {}
+
+
+def _only(aggregate, conditions):
+    """An aggregate over the rows that meet all conditions."""
+    if not conditions:
+        return aggregate
+    return SQL("%s FILTER (WHERE %s)", aggregate, SQL(" AND ").join(conditions))
+
+
+def _middle(value):
+    return SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", value)
+
+
+def _get_levels(path, depth):
+    """Columns with the team on each level of a path "1/4/9/"."""
+    return [
+        SQL(
+            "NULLIF(split_part(%s, '/', %s), '')::int AS %s",
+            path, level, SQL.identifier(f"team{level}"),
+        )
+        for level in range(1, depth + 1)
+    ]  # fmt: skip
+
+
+def _by_subject(rows):
+    """(subject, figures) of each row of the grouped query."""
+    return [((kind, subject_id), figures) for kind, subject_id, *figures in rows]

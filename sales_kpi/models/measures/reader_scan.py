@@ -1,0 +1,209 @@
+import contextlib
+import logging
+from functools import partial
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
+from odoo.tools import SQL
+
+from ...tools import cell
+from .reader import _by_subject, _get_levels
+
+_logger = logging.getLogger(__name__)
+
+# Their numerators and denominators add up: over users and teams first, then from team to team.
+ADDING_UP = ("count", "sum", "average", "ratio")
+
+
+class SalesKpiReader(models.AbstractModel):
+    """Measures of the same records are read together: each table is looked through once.
+
+    The records are added up by salesperson and team first. What comes out is so little that the
+    teams above and the company cost nothing.
+    """
+
+    _inherit = "sales.kpi.reader"
+
+    def _read_scans(self, definitions, span, depth):
+        """Read what can be read together; what fails is left to be read on its own.
+
+        :return: {code: ``Cells``}
+        """
+        scans = list(self._get_scans(definitions, span).values())
+        # Those of one subject are so quick that guarding each would take as long again.
+        parts = [scans] if span.subject else [[members] for members in scans]
+        results = {}
+        for part in parts:
+            results |= self._read_guarded(part, span, depth)
+        return results
+
+    def _read_guarded(self, scans, span, depth):
+        results = {}
+        try:
+            with self.env.cr.savepoint(flush=False):
+                for members in scans:
+                    results |= self._read_scan(members, span, depth)
+        except Exception:
+            # Read on its own, each of them says what is wrong with it.
+            codes = [definition.code for members in scans for definition in members]
+            _logger.info("Not read together: %s", codes, exc_info=True)
+            results = {}
+            for members in scans if len(scans) > 1 else ():
+                results |= self._read_guarded([members], span, depth)
+        return results
+
+    def _get_scans(self, definitions, span):
+        """{what they have in common: measures that can be read together}"""
+        scans = {}
+        for definition in definitions:
+            try:
+                key = self._get_scan_key(definition, span)
+            except Exception:
+                key = None  # told when it is read
+            if key:
+                scans[key] = scans.get(key, definition.browse()) | definition
+        return scans
+
+    def _get_scan_key(self, definition, span):
+        """What measures must have in common to be read together; None for those that can't be."""
+        kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
+        if kind not in ADDING_UP:
+            return None
+        model = self._get_model(definition, span.company)
+        own = definition._get_own_domain()
+        paths = [definition._get_path(n) for n in ("date_field", "user_field", "team_field")]
+        # A filter on columns of the table costs next to nothing for each record; one that looks
+        # further is a join of its own, which only those share that have the very same.
+        return (model._name, model.env.uid, *paths, "" if _is_plain(own, model) else repr(own))
+
+    def _read_scan(self, members, span, depth):
+        if all(definition.id in span.kept for definition in members):
+            return self._read_changes(members, span, depth)
+        found = _by_subject(self.env.execute_query(self._get_scan_query(members, span, depth)))
+        results = {}
+        for place, definition in enumerate(members):
+            of_sum = definition.kind == "sum"
+            columns = slice(2 * place, 2 * place + 2)
+            own = [
+                (subject, pair)
+                for subject, figures in found
+                # a sum of no records is null, a number of records 0
+                if any(pair := figures[columns]) or (of_sum and pair[0] is not None)
+            ]
+            with contextlib.suppress(UserError):  # told when it is read on its own
+                results[definition.code] = self._make_cells(definition, own)
+        return results
+
+    def _read_changes(self, members, span, depth):
+        """Only what differs from the facts that are known, found where the facts are."""
+        rows = self.env.execute_query(self._get_changes_query(members, span, depth))
+        changes = {}
+        for place, *row in rows:
+            changes.setdefault(place, []).append(row)
+        results = {}
+        for place, definition in enumerate(members):
+            with contextlib.suppress(UserError):  # told when it is read on its own
+                found = self._make_cells(definition, _by_subject(changes.get(place, ())))
+                known = partial(self.env["sales.kpi.fact"]._get_cells, span.kept[definition.id])
+                results[definition.code] = cell.Changes(found.cells, found.default, known)
+        return results
+
+    def _get_changes_query(self, members, span, depth):
+        """(place of the measure, kind of subject, its id, numerator, denominator) of each that is
+        not as its fact says. A subject without records has a zero, or no data, in its fact."""
+        readings = [span.kept[definition.id] for definition in members]
+        figures = SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT %s AS place, %s AS reading_id, subject_type, subject_id,
+                          %s::float8 AS numerator, %s::float8 AS denominator FROM counted""",
+                place,
+                reading_id,
+                SQL.identifier(f"figure{2 * place}"),
+                SQL.identifier(f"figure{2 * place + 1}"),
+            )
+            for place, reading_id in enumerate(readings)
+        )
+        return SQL(
+            """WITH counted AS MATERIALIZED (%(counted)s), figures AS (%(figures)s)
+               SELECT COALESCE(found.place, array_position(%(readings)s, fact.reading_id) - 1),
+                      COALESCE(found.subject_type, fact.subject_type),
+                      COALESCE(found.subject_id, fact.subject_id),
+                      found.numerator, found.denominator
+                 FROM figures AS found
+                 FULL JOIN (SELECT * FROM sales_kpi_fact WHERE reading_id = ANY(%(readings)s)) fact
+                   ON fact.reading_id = found.reading_id
+                  AND fact.subject_type = found.subject_type
+                  AND fact.subject_id = found.subject_id
+                WHERE (COALESCE(found.numerator, 0), COALESCE(found.denominator, 0))
+                      IS DISTINCT FROM
+                      (COALESCE(fact.numerator, 0), COALESCE(fact.denominator, 0))""",
+            counted=self._get_scan_query(members, span, depth),
+            figures=figures,
+            readings=readings,
+        )
+
+    def _get_scan_query(self, members, span, depth):
+        """Numerator and denominator of each of the measures, by subject."""
+        names = [SQL.identifier(f"figure{place}") for place in range(2 * len(members))]
+        rows = self._get_sums_query(members, span, names)
+        if levels := _get_levels(SQL.identifier("team", "parent_path"), depth):
+            # OFFSET: the paths are taken apart once a team, not once a salesperson
+            rows = SQL(
+                """SELECT own.*, team.* FROM (%s) AS own
+                     LEFT JOIN (SELECT id AS found_id, %s FROM crm_team team OFFSET 0) team
+                       ON team.found_id = own.team_id""",
+                rows,
+                SQL(", ").join(levels),
+            )
+        sums = [SQL("SUM(%s)::float8 AS %s", name, name) for name in names]
+        return self._get_sets_query(rows, sums, span, depth)
+
+    def _get_sums_query(self, members, span, names):
+        """The figures by user and team, which is as fine as anybody looks."""
+        figures = [
+            figure
+            for place, definition in enumerate(members)
+            for figure in self._get_aggregates(
+                definition, str(place), len(members) > 1 and SQL.identifier(f"counted{place}")
+            )
+        ]
+        return SQL(
+            "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id",
+            SQL(", ").join(SQL("%s AS %s", *pair) for pair in zip(figures, names, strict=True)),
+            self._get_scan_rows_query(members, span),
+        )
+
+    def _get_scan_rows_query(self, members, span):
+        """One row a record that counts for one of the measures."""
+        first = members[0]
+        model = self._get_model(first, span.company)
+        common, own = _split_domains([definition._get_own_domain() for definition in members])
+        shared = first._get_span_domain(span.company, span.date_from, span.date_to, span.subject)
+        query = model._search(common & Domain.OR(own) & shared)
+        team = self._get_column(model, first._get_path("team_field"), query)
+        columns = [self._get_user_column(model, first, query), SQL("%s AS team_id", team)]
+        for place, (definition, domain) in enumerate(zip(members, own, strict=True)):
+            columns += self._get_figure_columns(model, definition, query, str(place))
+            counted = domain.optimize_full(model)._to_sql(model, model._table, query)
+            columns.append(SQL("(%s) AS %s", counted, SQL.identifier(f"counted{place}")))
+        return query.select(*columns)
+
+
+def _split_domains(domains):
+    """What the filters have in common, which an index may serve, and what is left of each."""
+    parts = [list(d.children) if isinstance(d, DomainAnd) else [d] for d in domains]
+    common = [part for part in parts[0] if all(part in others for others in parts)]
+    left = [Domain.AND([part for part in own if part not in common]) for own in parts]
+    return Domain.AND(common), left
+
+
+def _is_plain(domain, model):
+    """Whether a filter looks at columns of the table only."""
+    return all(
+        (field := model._fields.get(condition.field_expr)) is not None
+        and bool(field.store and field.column_type)
+        and condition.operator not in ("any", "not any", "child_of", "parent_of")
+        for condition in domain.iter_conditions()
+    )

@@ -1,0 +1,1 @@
+"""Freeze, evidence, seal, verify, drift, adjustment: hooks for whatever closes with a period."""

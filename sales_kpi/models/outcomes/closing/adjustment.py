@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ....tools.compare import is_computable
+
+
+class SalesKpiAdjustment(models.Model):
+    """Points that a manager gave or took after the figures were frozen.
+
+    It stands beside the score and never changes it. Nobody changes or deletes one: it is taken
+    back by another one of the opposite sign.
+    """
+
+    _name = "sales.kpi.adjustment"
+    _description = "KPI Adjustment"
+    _order = "id desc"
+    _log_access = False
+
+    period_id = fields.Many2one(
+        "sales.kpi.period", required=True, index=True, readonly=True, ondelete="restrict"
+    )
+    scheme_id = fields.Many2one("sales.kpi.scheme", readonly=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", required=True, index=True, readonly=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    team_id = fields.Many2one("crm.team", readonly=True, ondelete="set null")
+    company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
+    # The scorecards of an open period are made anew while people come and go.
+    score_id = fields.Many2one("sales.kpi.score", index=True, readonly=True, ondelete="set null")
+    score_line_id = fields.Many2one(
+        "sales.kpi.score.line", string="Line", readonly=True, ondelete="set null"
+    )
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", readonly=True, ondelete="restrict",
+        help="Empty: the whole scorecard.",
+    )  # fmt: skip
+    points = fields.Float(required=True, readonly=True)
+    reason = fields.Text(required=True, readonly=True)
+    author_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
+    date = fields.Datetime(required=True, readonly=True)
+    appraisal_id = fields.Many2one(
+        "sales.kpi.appraisal", index=True, readonly=True, ondelete="set null"
+    )
+    appeal_id = fields.Many2one("sales.kpi.appeal", readonly=True, ondelete="restrict")
+    drift_id = fields.Many2one("sales.kpi.drift", readonly=True, ondelete="restrict")
+    reversed_id = fields.Many2one(
+        "sales.kpi.adjustment", string="Takes Back", readonly=True, ondelete="restrict"
+    )
+    reversal_ids = fields.One2many(
+        "sales.kpi.adjustment", "reversed_id", string="Taken Back By", readonly=True
+    )
+
+    _check_points = models.Constraint(
+        "CHECK(points != 0)", "An adjustment of nothing changes nothing."
+    )
+    _unique_reversal = models.UniqueIndex(
+        "(reversed_id) WHERE reversed_id IS NOT NULL", "This adjustment was taken back already."
+    )
+
+    @api.depends("points", "definition_id")
+    def _compute_display_name(self):
+        for adjustment in self:
+            parts = (f"{adjustment.points:+.1f}", adjustment.definition_id.name)
+            adjustment.display_name = " · ".join(filter(None, parts))
+
+    def write(self, vals):
+        # An open period's scorecards may go and come: only the link to them follows.
+        if vals.keys() - {"score_id", "score_line_id", "appraisal_id"} or not self.env.su:
+            raise UserError(
+                self.env._("An adjustment stays as it is. Take it back by another one.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        raise UserError(self.env._("An adjustment stays. Take it back by another one."))
+
+    def _takes_files(self):
+        return False
+
+    def _keeps_files(self):
+        return True
+
+    def action_take_back(self):
+        """Ask why, and give the opposite."""
+        self.ensure_one()
+        return self.env["sales.kpi.decision"]._get_action("take_back", adjustment_id=self.id)
+
+    @api.model
+    def _give(self, score, points, reason, line=None, **values):
+        """Add points to a score, or take some off, beside it.
+
+        :param score: the ``sales.kpi.score`` of a salesperson
+        :param points: of the scheme's points, signed, not 0
+        :param reason: why, in words
+        :param line: the ``sales.kpi.score.line`` that it is about; the whole card when empty
+        :param values: what it comes from
+        :raise UserError: without a reason or points, or the period is locked
+        """
+        score = score.sudo()
+        self._check_given(score, points, reason, line)
+        adjustment = self.sudo().create(
+            {
+                "period_id": score.period_id.id,
+                "scheme_id": score.scheme_id.id,
+                "user_id": score.user_id.id,
+                "team_id": score.team_id.id,
+                "score_id": score.id,
+                "score_line_id": line.id if line else False,
+                "appraisal_id": self._get_appraisal(score).id,
+                "definition_id": line.definition_id.id if line else False,
+                "points": points,
+                "reason": reason.strip(),
+                "author_id": self.env.uid,
+                "date": fields.Datetime.now(),
+                # Said here, so that no default value says it.
+                **dict.fromkeys(("appeal_id", "drift_id", "reversed_id"), False),
+                **values,
+            }
+        )
+        scores = score._write_finals(score.scheme_id, score.period_id)
+        score.period_id._seal_adjustment(adjustment, scores)
+        self.env["sales.kpi.own.case"]._log(adjustment.appraisal_id)
+        return adjustment.sudo(self.env.su)
+
+    def _get_appraisal(self, score):
+        Appraisal = self.env["sales.kpi.appraisal"].sudo()
+        return Appraisal.search([("score_id", "=", score.id)], limit=1)
+
+    @api.model
+    def _check_given(self, score, points, reason, line=None):
+        self.env["sales.kpi.period"]._check_may_decide(score.period_id, score.user_id)
+        if line and line.sudo().score_id != score:
+            raise UserError(self.env._("This line is not on the scorecard."))
+        if score.period_id.state == "locked":
+            raise UserError(
+                self.env._(
+                    "%s is locked: carry the change into an open period instead.",
+                    score.period_id.name,
+                )
+            )
+        if not points or not is_computable(points):
+            raise UserError(self.env._("Say how many points to give or to take."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why: the salesperson reads it."))
+
+    def _take_back(self, reason):
+        """Undo an adjustment by one of the opposite sign.
+
+        :raise UserError: it was taken back already, or its period is locked
+        """
+        self.ensure_one()
+        own = self.sudo()
+        if own.reversal_ids or own.reversed_id or not own.score_id:
+            raise UserError(self.env._("This adjustment can't be taken back any more."))
+        return self._give(own.score_id, -own.points, reason, own.score_line_id, reversed_id=own.id)
+
+
+class SalesKpiScore(models.Model):
+    _inherit = "sales.kpi.score"
+
+    @api.model
+    def _get_given(self, scheme, period):
+        of_scheme = Domain("scheme_id", "in", scheme._get_versions().ids)
+        rows = self.env["sales.kpi.adjustment"].sudo()._read_group(
+            of_scheme & Domain("period_id", "=", period.id), ["user_id"], ["points:array_agg"]
+        )  # fmt: skip
+        return {user.id: points for user, points in rows}

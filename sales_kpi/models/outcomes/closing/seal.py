@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ....tools import canonical
+from ..appraisal.appeal import OPEN
+from .seal_file import FILE_COLUMNS
+
+# What is sealed, and how it leads to its period.
+SEALED = {
+    "sales.kpi.fact": "period_id",
+    "sales.kpi.score": "period_id",
+    "sales.kpi.score.line": "score_id.period_id",
+    "sales.kpi.adjustment": "period_id",
+    "sales.kpi.evidence": "period_id",
+    "sales.kpi.legend": "period_id",
+    "sales.kpi.period": "id",
+    "sales.kpi.target": "period_id",
+    "sales.kpi.appeal": "period_id",
+    "sales.kpi.appraisal": "period_id",
+    "ir.attachment": "",
+}
+# What is sealed when it is final, not before.
+FINAL = {
+    "sales.kpi.appeal": Domain("state", "not in", OPEN),
+    "sales.kpi.appraisal": Domain("state", "=", "locked"),
+}
+# What follows the organisation, not the figures.
+LEFT_OUT = {"team_id", "content", "reading_id", "write_date", "write_uid"}
+# Of the period itself only what its figures are of: its status goes on.
+ONLY = {
+    "sales.kpi.period": {"name", "company_id", "period_type", "date_from", "date_to", "as_of"},
+}
+PLAIN_TYPES = (
+    "integer", "float", "monetary", "boolean", "char", "text", "html", "selection", "date",
+    "datetime", "many2one", "many2one_reference", "json",
+)  # fmt: skip
+
+
+class SalesKpiSeal(models.Model):
+    """All numbers of a closed period, and their digest. Only the module writes it.
+
+    A change of the database behind Odoo's back shows as a difference between the two.
+    """
+
+    _name = "sales.kpi.seal"
+    _description = "KPI Seal"
+    _rec_name = "sha256"
+    _log_access = False
+
+    period_id = fields.Many2one("sales.kpi.period", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
+    sha256 = fields.Char(string="SHA-256", required=True)
+    content = fields.Binary(attachment=False, required=True)
+    sealed_on = fields.Datetime(required=True)
+
+    _unique_seal = models.UniqueIndex("(period_id)")
+
+    @api.model
+    def _make(self, period):
+        """Seal the numbers of a period as they are."""
+        self = self.sudo()
+        self.search([("period_id", "=", period.id)]).unlink()
+        snapshot = {name: self._read_table(name, period) for name in SEALED}
+        return self.create({"period_id": period.id, **self._prepare_vals(snapshot)})
+
+    def _add(self, records, touched, names):
+        """Seal records made since, and what follows from them elsewhere. All else stays sealed as
+        it was, so that no step in between covers a change.
+
+        :param touched: records of another model, of which these fields changed by it
+        :param names: those fields
+        """
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        table = snapshot[records._name]
+        table["rows"] += self._read_rows(records, table["columns"]).values()
+        table = snapshot[touched._name]
+        now = self._read_rows(touched, table["columns"])
+        places = [place for place, name in enumerate(table["columns"]) if name in names]
+        for row in table["rows"]:
+            for place in places if row[0] in now else ():
+                row[place] = now[row[0]][place]
+        self.write(self._prepare_vals(snapshot))
+
+    def _add_final(self, records):
+        """Seal appeals that were decided or appraisals that were locked, with their files. All
+        else stays sealed as it was, so that no step in between covers a change."""
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        # What was closed before there were these tables stays sealed without them.
+        if table := snapshot.get(records._name):
+            _append(table, self._read_rows(records, table["columns"]).values())
+        if table := snapshot.get("ir.attachment"):
+            Files = self.env["sales.kpi.seal.file"]
+            _append(table, Files._read_files(self.period_id, records)["rows"])
+        self.write(self._prepare_vals(snapshot))
+
+    def _read_rows(self, records, columns):
+        """{id: its row, as the database holds it}"""
+        rows = self._read_table(records._name, self.period_id, columns)["rows"]
+        wanted = set(records.ids)
+        return {row[0]: row for row in rows if row[0] in wanted}
+
+    def _prepare_vals(self, snapshot):
+        return {
+            "sha256": canonical.digest(snapshot),
+            "content": canonical.pack(snapshot),
+            "sealed_on": fields.Datetime.now(),
+        }
+
+    def _get_snapshot(self):
+        """{model: {"columns", "rows"}} as sealed.
+
+        :raise ValueError: the content is damaged
+        """
+        self.ensure_one()
+        packed = self.with_context(bin_size=False, bin_size_content=False).content
+        return canonical.unpack(packed)
+
+    def _read_table(self, name, period, columns=None):
+        """What the database holds of a model for a period, read past all caches."""
+        model = self.env[name].sudo()
+        model.flush_model()
+        if name == "ir.attachment":
+            return self.env["sales.kpi.seal.file"]._read_files(period)
+        columns = columns or self._get_columns(model)
+        domain = Domain(SEALED[name], "=", period.id) & FINAL.get(name, Domain.TRUE)
+        query = model._search(domain)
+        query.order = SQL.identifier(model._table, "id")
+        fine = [SQL.identifier(model._table, column) for column in columns]
+        rows = self.env.execute_query(query.select(*fine))
+        return canonical.plain({"columns": columns, "rows": rows})
+
+    def _get_columns(self, model):
+        wanted = ONLY.get(model._name, model._fields.keys()) - LEFT_OUT - {"id"}
+        names = (
+            name
+            for name in wanted
+            if model._fields[name].store and model._fields[name].type in PLAIN_TYPES
+        )
+        return ["id", *sorted(names)]
+
+    def _find_differences(self):
+        """What is not as it was sealed.
+
+        :return: {model: {id: (values sealed or None, values now or None)}} with values as dicts;
+            None when the seal itself is broken
+        """
+        self.ensure_one()
+        try:
+            snapshot = self._get_snapshot()
+        except ValueError:
+            return None
+        if canonical.digest(snapshot) != self.sha256:
+            return None
+        return {name: self._compare_table(name, sealed) for name, sealed in snapshot.items()}
+
+    def _compare_table(self, name, sealed):
+        if name not in SEALED:
+            return {}
+        known = FILE_COLUMNS if name == "ir.attachment" else self.env[name]._fields
+        # A later version may have dropped a column: what is left is compared.
+        kept = [n for n, column in enumerate(sealed["columns"]) if column in known]
+        columns = [sealed["columns"][n] for n in kept]
+        before = [[row[n] for n in kept] for row in sealed["rows"]]
+        now = self._read_table(name, self.period_id, columns)["rows"]
+        return {
+            key: tuple(row and dict(zip(columns, row, strict=True)) for row in pair)
+            for key, pair in canonical.compare(before, now).items()
+        }
+
+
+def _append(table, rows):
+    known = {row[0] for row in table["rows"]}
+    table["rows"] += [row for row in rows if row[0] not in known]

@@ -1,0 +1,141 @@
+import math
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import ranking, scoring
+
+# What follows from the totals and from what was given beside them.
+FINALS = ("adjustment", "final_total", "final_rating", "rank")
+RANKED = ("user", "team")
+
+
+class SalesKpiScore(models.Model):
+    """The one notion of what somebody ends up with: his total and what was given beside it.
+
+    The total and the rating stay as they were judged. Whatever compares people or periods goes by
+    the final ones: rank, movement, improvement, consequences.
+    """
+
+    _inherit = "sales.kpi.score"
+
+    adjustment = fields.Float(
+        string="Adjustments",
+        aggregator="avg",
+        help="Points given, or with a minus taken, beside the total.",
+    )
+    final_total = fields.Float(aggregator="avg", help="The total and all adjustments.")
+    final_rating = fields.Char()
+
+    @api.model
+    def _get_given(self, scheme, period):
+        """Points that were given beside the totals.
+
+        :return: {user id: [points]}
+        """
+        return {}
+
+    def _get_points(self, kind, subject_id, given):
+        """What was given to a subject: people only are given anything."""
+        return given.get(subject_id, ()) if kind == "user" else ()
+
+    def _prepare_finals(self, total, is_scored, points, ratings):
+        """What somebody ends up with.
+
+        :param points: what he was given beside his total, with a minus what was taken
+        """
+        adjustment = math.fsum(points)
+        final_total = total + adjustment
+        judged = is_scored or points
+        return {
+            "adjustment": adjustment,
+            "final_total": final_total,
+            "final_rating": scoring.rating(final_total, ratings) if judged else None,
+        }
+
+    @api.private
+    def _write_finals(self, scheme, period):
+        """Work out the final totals of a scheme in a period anew, and rank everybody by them.
+
+        :return: the scores
+        """
+        self.flush_model()
+        given = self._get_given(scheme, period)
+        ratings = period._get_ratings_of(scheme)
+        names = ("adjustment", "final_total", "final_rating")
+        columns = ("subject_type", "subject_id", "total", "is_scored", *names)
+        kept = self._get_kept(scheme, period, columns)
+        finals = {
+            score_id: self._prepare_finals(
+                total, is_scored, self._get_points(kind, subject_id, given), ratings
+            )
+            for score_id, kind, subject_id, total, is_scored, *_finals in kept
+        }
+        self._update(
+            [
+                {"id": score_id} | finals[score_id]
+                for score_id, *_rest, adjustment, total, rating in kept
+                if (adjustment, total, rating) != tuple(finals[score_id].values())
+            ]
+        )
+        self._write_ranks(scheme, period)
+        period._mark_board()
+        return self.browse(finals)
+
+    def _write_ranks(self, scheme, period):
+        """Rank people, and teams, by their final totals; equal ones go by the tie-breakers."""
+        kept = self._get_kept(scheme, period, ("subject_type", "final_total", "rank"))
+        rows = []
+        for ranked in RANKED:
+            alike = [(score_id, *rest) for score_id, kind, *rest in kept if kind == ranked]
+            ranks = self._get_ranks(scheme, {score_id: total for score_id, total, _rank in alike})
+            rows += [
+                {"id": score_id, "rank": ranks[score_id]}
+                for score_id, _total, rank in alike
+                if rank != ranks[score_id]
+            ]
+        self._update(rows)
+
+    def _get_kept(self, scheme, period, columns):
+        """[(score id, its columns)]"""
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, %s FROM sales_kpi_score WHERE scheme_id = %s AND period_id = %s",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                scheme.id,
+                period.id,
+            )
+        )
+
+    def _get_ranks(self, scheme, totals):
+        """{score id: rank} by {score id: final total}"""
+        ranks = dict(zip(totals, ranking.competition_rank(totals.values()), strict=True))
+        shared = ranking.find_shared(ranks)
+        values = self._get_tie_values(scheme, [score_id for tied in shared for score_id in tied])
+        for tied in shared if values else ():
+            within = ranking.competition_rank([tuple(values[score_id]) for score_id in tied])
+            for score_id, place in zip(tied, within, strict=True):
+                ranks[score_id] += place - 1
+        return ranks
+
+    def _get_tie_values(self, scheme, score_ids):
+        """{score id: [what breaks a tie, higher is better, the most important first]}"""
+        lines = scheme.line_ids._get_weighted().filtered("tie_breaker").sorted("tie_breaker")
+        if not lines or not score_ids:
+            return {}
+        Line = self.env["sales.kpi.score.line"]
+        Line.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT score_id, scheme_line_id, actual FROM sales_kpi_score_line
+                    WHERE score_id = ANY(%s) AND scheme_line_id = ANY(%s) AND has_actual""",
+                list(score_ids),
+                lines.ids,
+            )
+        )
+        places = {line.id: place for place, line in enumerate(lines)}
+        lower = {line.id for line in lines if line.definition_id.direction == "lower"}
+        values = {score_id: [None] * len(lines) for score_id in score_ids}
+        for score_id, line_id, actual in rows:
+            values[score_id][places[line_id]] = -actual if line_id in lower else actual
+        return values

@@ -1,0 +1,236 @@
+from operator import itemgetter
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import progress, scoring
+from ...tools.curve import COHORT_CURVES
+from ..ground.figure_format import format_value
+from .score_line_text import PeriodWords, ScoreLineText
+
+
+class SalesKpiScoreLine(models.Model):
+    """One measure on a scorecard, with everything that its explanation needs."""
+
+    _name = "sales.kpi.score.line"
+    _description = "KPI Score Line"
+    _inherit = ["sales.kpi.bulk"]
+    _order = "score_id, sequence, id"
+    _rec_name = "definition_id"
+    _log_access = False
+
+    score_id = fields.Many2one("sales.kpi.score", required=True, index=True, ondelete="cascade")
+    scheme_line_id = fields.Many2one(
+        "sales.kpi.scheme.line", required=True, index=True, ondelete="cascade"
+    )
+    definition_id = fields.Many2one(
+        "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer()
+    role = fields.Selection([("weight", "Gives points"), ("penalty", "Takes points off")])
+    status = fields.Selection(
+        [
+            ("scored", "Scored"),
+            ("no_target", "No Target"),
+            ("no_data", "No Data"),
+            ("error", "Error"),
+            ("applied", "Taken Off"),
+            ("spared", "Not Taken Off"),
+        ]
+    )
+    actual = fields.Float(aggregator="avg")
+    has_actual = fields.Boolean()
+    target = fields.Float(aggregator="avg")
+    has_target = fields.Boolean()
+    achievement = fields.Float(aggregator="avg")
+    base_weight = fields.Float(string="Weight in Scheme", aggregator="avg")
+    weight = fields.Float(aggregator="avg")
+    points = fields.Float(aggregator="avg")
+    capped = fields.Boolean()
+    floored = fields.Boolean()
+    gated = fields.Boolean()
+    pace = fields.Float(string="Expected by Now", aggregator="avg")
+    forecast = fields.Float(string="Forecast at Period End", aggregator="avg")
+    has_pace = fields.Boolean()
+    standing = fields.Float(
+        aggregator="avg",
+        help="What was reached of what was to be expected by now; of the whole target where "
+        "nothing can be expected of a part of the period.",
+    )
+    error = fields.Text()
+    explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
+    measure_name = fields.Char(compute="_compute_measure_name", compute_sudo=True)
+    user_id = fields.Many2one(related="score_id.user_id")
+    period_id = fields.Many2one(related="score_id.period_id")
+
+    _unique_line = models.UniqueIndex("(score_id, scheme_line_id)")
+
+    @api.depends_context("lang")
+    @api.depends("status", "points")
+    def _compute_explanation(self):
+        for period, lines in self.grouped("period_id").items():
+            words = PeriodWords(period)
+            for line in lines:
+                line.explanation = ScoreLineText(line, words).explanation
+
+    @api.depends_context("lang")
+    @api.depends("definition_id", "score_id.period_id.state")
+    def _compute_measure_name(self):
+        for line in self:
+            line.measure_name = line._get_measure().name
+
+    def _get_figures(self):
+        """(actual, target) as numbers, None where there is none."""
+        self.ensure_one()
+        return (
+            self.actual if self.has_actual else None,
+            self.target if self.has_target else None,
+        )
+
+    def _get_measure(self):
+        """What the scorecard knows of its measure: once closed, as it was then."""
+        return self.score_id.period_id._get_measure(self.definition_id)
+
+    def _get_rule(self):
+        """How the scheme judged: once closed, as it was then."""
+        return self.score_id.period_id._get_rule(self.scheme_line_id)
+
+    def _format(self, value):
+        period = self.score_id.period_id
+        return format_value(self.env, value, self._get_measure().unit, period._get_currency())
+
+    @api.model
+    def _init_column(self, column_name):
+        """Lines of closed periods are not judged again: what they reached of the whole target was
+        what was to be expected at the end."""
+        if column_name != "standing":
+            return super()._init_column(column_name)
+        return self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET standing = achievement WHERE status = 'scored'",
+                SQL.identifier(self._table),
+            )
+        )
+
+    @api.model
+    def _write_lines(self, scheme, cards):
+        """Keep the lines of scorecards.
+
+        :param cards: {score id: ``Card``}
+        """
+        weighted = scheme.line_ids._get_weighted()
+        weights = [_Weight(line) for line in weighted]
+        penalties = [_Rule(line) for line in scheme.line_ids - weighted]
+        rows = []
+        for score_id, card in cards.items():
+            for rule, result in zip(weights, card.card.lines, strict=True):
+                rows.append(rule.prepare_row(score_id, result, card))
+            for rule, result in zip(penalties, card.card.penalties, strict=True):
+                rows.append(rule.prepare_row(score_id, result, card))
+        self._upsert(self._filter_other(rows, list(cards)), key=("score_id", "scheme_line_id"))
+
+    def _filter_other(self, rows, score_ids):
+        """The rows that are not kept as they are: of a scorecard that changes, most lines stay."""
+        if not rows:
+            return rows
+        self.flush_model()
+        columns = list(rows[0])
+        kept = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM sales_kpi_score_line WHERE score_id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                score_ids,
+            )
+        )
+        kept, get_values = set(kept), itemgetter(*columns)
+        return [row for row in rows if get_values(row) not in kept]
+
+
+class _Rule:
+    """A line of the scheme, read once for all scorecards: one that takes points off."""
+
+    def __init__(self, line):
+        self.id = line.id
+        self.common = {
+            "scheme_line_id": line.id,
+            "definition_id": line.definition_id.id,
+            "sequence": line.sequence,
+            "role": line.role,
+        }
+
+    def prepare_row(self, score_id, result, card):
+        actual = card.penalty_actuals.get(self.id)
+        return {
+            **self.common,
+            **dict.fromkeys(_WEIGHT_ONLY),
+            "score_id": score_id,
+            "actual": actual,
+            "has_actual": actual is not None,
+            "status": "error" if result.error else "applied" if result.applied else "spared",
+            "points": -result.points,
+            "error": result.error,
+        }
+
+
+class _Weight(_Rule):
+    """One that gives points."""
+
+    def __init__(self, line):
+        super().__init__(line)
+        definition = line.definition_id
+        compares = line.curve in COHORT_CURVES
+        # The pace is told of sums only that grow from day to day, where the target plays a part.
+        self.grows = definition.is_additive and not definition.is_snapshot and not compares
+        self.higher_is_better = definition.direction == "higher"
+        self.cap = line.cap
+
+    def prepare_row(self, score_id, result, card):
+        pace, forecast = self._get_pace(result, card)
+        return {
+            **self.common,
+            "score_id": score_id,
+            "actual": result.actual,
+            "has_actual": result.actual is not None,
+            "status": result.status,
+            "target": result.target,
+            "has_target": result.target is not None and result.status != "no_target",
+            "achievement": result.achievement,
+            "base_weight": result.base_weight,
+            "weight": result.weight,
+            "points": result.points,
+            "capped": result.capped,
+            "floored": result.floored,
+            "gated": result.gated,
+            "pace": pace,
+            "forecast": forecast,
+            "has_pace": pace is not None,
+            "standing": self._get_standing(result, pace, forecast),
+            "error": result.error,
+        }
+
+    def _get_pace(self, result, card):
+        """(expected by now, forecast), by the working days that the rep was there."""
+        if not self.grows or result.status != "scored":
+            return None, None
+        return (
+            progress.pace(result.target, card.elapsed, card.days),
+            progress.forecast(result.actual, card.elapsed, card.days),
+        )
+
+    def _get_standing(self, result, pace, forecast):
+        judged = scoring.Line(
+            code=result.code,
+            weight=1.0,
+            target=result.target,
+            actual=result.actual,
+            higher_is_better=self.higher_is_better,
+            baseline=result.baseline,
+            cap=self.cap,
+        )
+        return progress.standing(judged, result.achievement, pace, forecast)
+
+
+_WEIGHT_ONLY = (
+    "target", "has_target", "achievement", "base_weight", "weight",
+    "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
+)  # fmt: skip

@@ -1,0 +1,345 @@
+import hashlib
+import marshal
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from operator import mul
+
+from odoo import api, models
+
+from ...tools import scoring
+from ...tools.curve import COHORT_CURVES
+
+RULES = 2  # raise it when other figures come out of the same facts: then all is judged anew
+
+
+@dataclass
+class Card:
+    """The judged scorecard of a subject, before it is written.
+
+    :param days: working days of the period when it was there, parts of days added up
+    :param elapsed: those until today
+    """
+
+    subject: tuple
+    team_id: int | None
+    card: scoring.Card
+    days: float = 0.0
+    elapsed: float = 0.0
+    penalty_actuals: dict | None = None
+    rating: str | None = None
+    mark: str | None = None
+
+
+class SalesKpiScorer(models.AbstractModel):
+    """Judges facts against targets, by the pure rules of ``tools/scoring.py``."""
+
+    _name = "sales.kpi.scorer"
+    _description = "KPI Scorer"
+
+    @api.private
+    def _get_cards(self, scheme, period, roster, known=None, beside=None, news=None):
+        """Judge the subjects of a scheme: all, or only those for whom something is different.
+
+        :param roster: {user id: id of his team at the end of the period}
+        :param known: {subject: mark of what it was judged by the last time}
+        :param beside: {subject: what else its scorecard tells}
+        :param news: (mark of what everybody was judged by the last time, subjects whose facts have
+            changed since); None: perhaps everything has
+        :return: (list of ``Card``; all subjects: reps, their teams and those above, the company;
+            mark of what everybody is judged by)
+        """
+        case = _Case(self.env, scheme, period, scheme._filter_roster(roster))
+        known, beside = known or {}, beside or {}
+        common = case.get_common_mark(beside)
+        subjects = case.subjects
+        if news and news[0] == common:
+            subjects = [each for each in subjects if each in news[1] or each not in known]
+        case.read_actuals(subjects)
+        cards = [
+            self._get_card(case, subject, mark)
+            for subject, mark in case.get_marks(subjects, beside).items()
+            if known.get(subject) != mark
+        ]
+        return cards, case.subjects, common
+
+    def _get_card(self, case, subject, mark):
+        lines = [line.get_line(subject) for line in case.lines]
+        card = scoring.score(lines, [case.get_penalty(line, subject) for line in case.penalties])
+        return Card(
+            subject=subject,
+            team_id=case.get_team(subject),
+            card=card,
+            days=case.days[subject],
+            elapsed=case.elapsed[subject],
+            penalty_actuals=case.get_penalty_actuals(subject),
+            rating=scoring.rating(card.total, case.ratings) if card.scored else None,
+            mark=mark,
+        )
+
+
+class _Case:
+    """Everything that a scheme needs to be judged in a period, read once for all subjects."""
+
+    def __init__(self, env, scheme, period, roster):
+        self.env = env
+        self.period = period
+        self.roster = roster
+        self.today = period.company_id._get_kpi_today()
+        self.ratings = scheme._get_ratings()
+        self.weighted = scheme.line_ids._get_weighted()
+        self.penalties = scheme.line_ids - self.weighted
+        self.subjects = self._get_subjects()
+        self.measures = scheme.line_ids.definition_id.ids
+        self.actuals = {}
+        self.errors = self._get_errors()
+        self.targets = env["sales.kpi.target"]._get_by_subject(period)
+        self.days, self.elapsed = self._get_days()
+        whole = self.days["company", period.company_id.id]
+        self.shares = {
+            subject: days / whole if whole else 1.0 for subject, days in self.days.items()
+        }
+        if any(line.curve in COHORT_CURVES for line in self.weighted):
+            self.read_actuals(self.subjects)
+        self.lines = [_Line(self, line) for line in self.weighted]
+
+    def get_team(self, subject):
+        kind, subject_id = subject
+        return {"user": self.roster.get(subject_id), "team": subject_id}.get(kind)
+
+    def get_common_mark(self, beside):
+        """Mark of all that scorecards depend on but facts: under the same mark, whoever has the
+        same facts has the same scorecard."""
+        places = [self._describe_place(subject, beside) for subject in self.subjects]
+        # far quicker than repr(), and as exact
+        told = marshal.dumps((self.rules_mark, places, self.targets), 2)
+        return hashlib.blake2b(told, digest_size=16).hexdigest()
+
+    def get_marks(self, subjects, beside):
+        """{subject: mark of all that its scorecard depends on}: the same mark, the same card."""
+        return {
+            subject: hashlib.blake2b(
+                repr(self._describe(subject, beside)).encode(), key=self.rules_mark, digest_size=16
+            ).hexdigest()
+            for subject in subjects
+        }
+
+    @cached_property
+    def rules_mark(self):
+        """Mark of what is the same for everybody. The day is a part of it, because of the pace; so
+        everything is judged anew once a day."""
+        told = repr((RULES, self.today, self.ratings, self._describe_rules()))
+        return hashlib.sha256(told.encode()).digest()
+
+    def _describe_rules(self):
+        return [
+            *(line.describe() for line in self.lines),
+            *(
+                (
+                    line.id, line.sequence, line.operator, line.threshold, line.penalty_points,
+                    line.penalty_percent, line.definition_id.id,
+                    self.errors.get(line.definition_id.id),
+                )
+                for line in self.penalties
+            ),
+        ]  # fmt: skip
+
+    def _describe_place(self, subject, beside):
+        # days: all that pace and proration make of them
+        return (
+            self.get_team(subject),
+            beside.get(subject),
+            self.shares[subject],
+            self.elapsed[subject],
+        )
+
+    def _describe(self, subject, beside):
+        return (
+            *self._describe_place(subject, beside),
+            [self.actuals.get((measure, subject)) for measure in self.measures],
+            [line.get_target(subject) for line in self.lines],
+        )
+
+    def get_penalty(self, line, subject):
+        definition = line.definition_id
+        return scoring.Penalty(
+            code=definition.code,
+            operator=line.operator,
+            threshold=line.threshold,
+            actual=self.actuals.get((definition.id, subject)),
+            points=line.penalty_points,
+            percent=line.penalty_percent,
+        )
+
+    def get_penalty_actuals(self, subject):
+        """{scheme line id: actual}"""
+        return {
+            line.id: self.actuals.get((line.definition_id.id, subject)) for line in self.penalties
+        }
+
+    def _get_subjects(self):
+        Fact = self.env["sales.kpi.fact"]
+        users = [("user", user_id) for user_id in sorted(self.roster)]
+        teams = sorted(Fact._get_teams_above(self.roster.values()))
+        return [*users, *(("team", team) for team in teams), ("company", self.period.company_id.id)]
+
+    def read_actuals(self, subjects):
+        """Read what was counted for some subjects; only where there is data."""
+        kinds, ids = zip(*subjects, strict=True) if subjects else ((), ())
+        self.env["sales.kpi.fact"].flush_model()
+        self.env.cr.execute(
+            """SELECT definition_id, subject_type, subject_id, value FROM sales_kpi_fact
+                WHERE period_id = %s AND definition_id = ANY(%s) AND has_value
+                  AND (subject_type, subject_id) IN (
+                      SELECT * FROM unnest(%s::text[], %s::int[]))""",
+            [self.period.id, self.measures, list(kinds), list(ids)],
+        )
+        self.actuals |= {
+            (definition_id, (kind, subject_id)): value
+            for definition_id, kind, subject_id, value in self.env.cr.fetchall()
+        }
+
+    def _get_errors(self):
+        """{definition id: why it could not be read}"""
+        readings = self.env["sales.kpi.reading"].search_fetch(
+            [("period_id", "=", self.period.id), ("error", "!=", False)],
+            ["definition_id", "error"],
+        )
+        errors = {reading.definition_id.id: reading.error for reading in readings}
+        for definition in (self.weighted | self.penalties).definition_id:
+            if not definition.active:
+                errors[definition.id] = definition.problem or self.env._("The measure is archived.")
+        return errors
+
+    def _get_days(self):
+        """({subject: working days when it was there}, {subject: those until today})"""
+        working = self.period._get_working_days()
+        shares = self.env["sales.kpi.membership"]._get_presence_shares(
+            self.period.company_id, working
+        )
+        always, never = dict.fromkeys(working, 1.0), {}
+        there = [
+            shares.get(subject_id, never) if kind == "user" else always
+            for kind, subject_id in self.subjects
+        ]
+        alike = {id(days): days for days in there}  # most were there on the same days
+        days = {key: math.fsum(own.values()) for key, own in alike.items()}
+        elapsed = {
+            key: math.fsum(share for day, share in own.items() if day <= self.today)
+            for key, own in alike.items()
+        }
+        keys = list(map(id, there))
+        return (
+            dict(zip(self.subjects, map(days.get, keys), strict=True)),
+            dict(zip(self.subjects, map(elapsed.get, keys), strict=True)),
+        )
+
+    @cached_property
+    def members(self):
+        """{team id: ids of its reps}"""
+        members = {}
+        for user_id, team_id in self.roster.items():
+            members.setdefault(team_id, []).append(user_id)
+        return members
+
+    @cached_property
+    def member_shares(self):
+        """{team id: which part of the period each of them was there}"""
+        return {
+            team_id: [self.shares["user", user_id] for user_id in user_ids]
+            for team_id, user_ids in self.members.items()
+        }
+
+    @cached_property
+    def above(self):
+        """{team id: the teams above it, itself included, and the company}"""
+        Fact = self.env["sales.kpi.fact"]
+        company = ("company", self.period.company_id.id)
+        return {
+            team_id: [*(("team", above) for above in Fact._get_teams_above([team_id])), company]
+            for team_id in self.members
+        }
+
+
+class _Line:
+    """A line of the scheme, read once for all subjects."""
+
+    def __init__(self, case, line):
+        self.case = case
+        self.record = line
+        self.definition_id = line.definition_id.id
+        self.is_additive = line.definition_id.is_additive
+        self.prorate = line.prorate and self.is_additive
+        self.default_target = line.default_target
+        self.targets = case.targets.get(self.definition_id, {})
+        self.rules = {
+            "code": line.definition_id.code,
+            "weight": line.weight,
+            "higher_is_better": line.definition_id.direction == "higher",
+            "baseline": line.baseline if line.has_baseline else None,
+            "curve": line.curve,
+            "points": line._get_points(),
+            "floor": line.floor,
+            "cap": line.cap,
+            "gate": line.gate,
+            "no_data": line.no_data,
+            "error": case.errors.get(self.definition_id),
+        }
+        self.cohorts = self._get_cohorts()
+
+    def describe(self):
+        """All of it that is the same for everybody."""
+        return self.record.id, self.record.sequence, self.rules, self.cohorts
+
+    def get_line(self, subject):
+        """The line of a subject, as the rules want it."""
+        target, actual, proration, cohort = self.get_figures(subject)
+        return scoring.Line(
+            target=target, actual=actual, proration=proration, cohort=cohort, **self.rules
+        )
+
+    def get_figures(self, subject):
+        """(target, actual, proration, cohort)"""
+        return (
+            self.get_target(subject),
+            self.case.actuals.get((self.definition_id, subject)),
+            self.case.shares[subject] if self.prorate else 1.0,
+            self.cohorts.get(subject[0], ()),
+        )
+
+    def get_target(self, subject):
+        """Own target; else a rep's default, and for teams and companies the sum of their reps'."""
+        kind, subject_id = subject
+        target = self.targets.get(kind, {}).get(subject_id)
+        if target is not None:
+            return target
+        if kind == "user" or not self.is_additive:
+            return self.default_target
+        return self._sums[subject]
+
+    @cached_property
+    def _sums(self):
+        """{subject: sum of the targets of its reps}, each rep's once in every team above him."""
+        case, default = self.case, self.default_target
+        parts = {subject: [] for subject in case.subjects if subject[0] != "user"}
+        targets = self.targets.get("user", {})
+        for team_id, user_ids in case.members.items():
+            own = [targets.get(user_id, default) for user_id in user_ids]
+            if self.prorate:
+                own = list(map(mul, own, case.member_shares[team_id]))
+            for subject in case.above[team_id]:
+                parts[subject] += own
+        return {subject: math.fsum(targets) for subject, targets in parts.items()}
+
+    def _get_cohorts(self):
+        """{kind of subject: actuals of all who are compared}; only for curves that compare."""
+        if self.record.curve not in COHORT_CURVES:
+            return {}
+        return {
+            kind: tuple(
+                self.case.actuals.get((self.definition_id, subject))
+                for subject in self.case.subjects
+                if subject[0] == kind
+            )
+            for kind in ("user", "team", "company")
+        }

@@ -1,0 +1,1 @@
+"""What the screens show: a payload each; small screens stand alone."""

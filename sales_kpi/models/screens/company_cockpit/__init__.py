@@ -1,0 +1,1 @@
+"""Company Cockpit: how the companies, regions and teams do."""

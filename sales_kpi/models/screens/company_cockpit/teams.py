@@ -1,0 +1,336 @@
+"""The company cockpit's parts about people: teams and regions compared, and how many salespeople
+reached how much of their targets."""
+
+from functools import cached_property
+from itertools import pairwise
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ....tools.cell import NO_DATA, Cells
+from ....tools.compare import least
+from ...targets.target_hint import TOO_HIGH, TOO_LOW
+from .section import CockpitSection
+
+MANY_TEAMS = 30
+BANDS = (60, 80, 100, 120)  # points; each begins a band, the first band lies below them
+
+
+class TeamsSection(CockpitSection):
+    """Teams and regions beside each other by one measure.
+
+    :param measures: ``sales.kpi.definition`` records to choose from
+    :param judged: those of them that have a target; the first one is shown unless another is
+        asked for
+    """
+
+    def __init__(self, frame, measures, judged):
+        super().__init__(frame)
+        self.measures = measures
+        asked = measures.filtered(lambda m: m.code == frame.options.get("measure"))
+        self.measure = (asked or judged[:1] or measures[:1]).with_env(self.env(su=True))
+
+    def get_data(self):
+        if not self.measure:
+            return False
+        rows = [self._get_row(team, depth) for team, depth in self.shown]
+        hidden = len(self.teams) - len(rows)
+        return {
+            "measure": self.measure.code,
+            "name": self.measure.name,
+            "unit": self.measure.unit,
+            "measures": [{"code": m.code, "name": m.name} for m in self.measures],
+            "error": self._get_error(),
+            "before_name": self._get_before_name(),
+            "rows": rows,
+            "note": self._get_note(hidden) if hidden else "",
+            "chart": self._get_chart(rows),
+        }
+
+    def _get_error(self):
+        """Why there are no figures of teams; they fail together, since one query counts them."""
+        if self.frame.period_type == "custom":
+            return next((self.cells[subject].error or "" for subject in self.subjects), "")
+        what = [("definition_id", "=", self.measure.id), ("period_id", "=", self.frame.period.id)]
+        return self.env["sales.kpi.reading"].sudo().search(what, limit=1).error or ""
+
+    def _get_note(self, hidden):
+        return self.env._(
+            "%s more teams are not shown. Choose a team above to see those below it.", hidden
+        )
+
+    # ---- which teams ---------------------------------------------------------------------------
+
+    @cached_property
+    def teams(self):
+        """[(team, depth)] in reading order, each region with the teams below it."""
+        teams = self.frame.teams
+        if chosen := self.frame.team:
+            path = f"/{chosen.parent_path}"
+            teams = teams.filtered(lambda team: f"/{team.parent_path}".startswith(path))
+        return teams._kpi_in_reading_order()
+
+    @cached_property
+    def shown(self):
+        """As many levels from the top down as can be looked at, at least the first."""
+        levels = sorted({depth for _team, depth in self.teams}, reverse=True)
+        for deepest in levels:
+            shown = [(team, depth) for team, depth in self.teams if depth <= deepest]
+            if len(shown) <= MANY_TEAMS:
+                return shown
+        return [(team, depth) for team, depth in self.teams if not depth][:MANY_TEAMS]
+
+    @cached_property
+    def subjects(self):
+        return [("team", team.id) for team, _depth in self.shown]
+
+    # ---- their figures -------------------------------------------------------------------------
+
+    @cached_property
+    def cells(self):
+        ids = [team_id for _kind, team_id in self.subjects]
+        return self.frame.read_cells(self.measure, {"team": ids})[self.measure.code]
+
+    @cached_property
+    def before(self):
+        """What was counted of the other period, over the same elapsed days: the whole of it as it
+        was counted then. None of what has no past (a stand)."""
+        if self.measure._is_stand():
+            return None
+        frame = self.frame
+        spans = self.env["sales.kpi.comparison"]._get_spans(
+            frame.period_type, frame.day, self.company,
+            frame.bounds if frame.period_type == "custom" else None,
+        )  # fmt: skip
+        bounds, part = spans[1 if frame.compare == "previous" else 2]
+        known = self._get_counted(bounds) if bounds == part else {}
+        if known.keys() >= set(self.subjects):
+            return Cells(known, NO_DATA)
+        Reader = self.env["sales.kpi.reader"]
+        live = Reader._read_definitions(self.measure, self.company, *part)[self.measure.code]
+        return Cells(live.cells | known, live.default, live.error)
+
+    def _get_counted(self, bounds):
+        """{("team", id): cell} of what the facts of another period say."""
+        if self.frame.period_type == "custom":
+            return {}
+        Period = self.env["sales.kpi.period"].sudo()
+        period = Period._find(self.frame.period_type, bounds[0], self.company)
+        facts = self.env["sales.kpi.fact"].sudo().search_fetch(
+            [
+                ("period_id", "=", period.id),
+                ("definition_id", "=", self.measure.id),
+                ("subject_type", "=", "team"),
+                ("subject_id", "in", [team_id for _kind, team_id in self.subjects]),
+            ],
+            ["subject_type", "subject_id", "numerator", "denominator", "value", "has_value"],
+        )  # fmt: skip
+        return {(fact.subject_type, fact.subject_id): fact._get_cell() for fact in facts}
+
+    @cached_property
+    def standings(self):
+        """{team id: (target, achievement)}: by what the team is judged, else by a target that was
+        only set."""
+        ids = [team_id for _kind, team_id in self.subjects]
+        what = [("definition_id", "=", self.measure.id), ("period_id", "=", self.frame.period.id)]
+        found = self.env["sales.kpi.target"].sudo().search_fetch(
+            [*what, ("subject_type", "=", "team"), ("subject_team_id", "in", ids)],
+            ["subject_team_id", "value"],
+        )  # fmt: skip
+        set_only = {
+            target.subject_team_id.id: (target.value, self._get_share(target)) for target in found
+        }
+        return set_only | {
+            line.score_id.subject_id: (line.target, line.achievement)
+            for line in self._find_lines(ids)
+        }
+
+    def _get_share(self, target):
+        """How much of a target was reached, where more is better."""
+        value = self.cells["team", target.subject_team_id.id].value
+        if value is None or not target.value or self.measure.direction == "lower":
+            return None
+        return value / target.value
+
+    def _find_lines(self, team_ids):
+        Line = self.env["sales.kpi.score.line"].sudo()
+        if not self.frame.board:
+            return Line
+        return Line.search(
+            [
+                ("score_id.period_id", "=", self.frame.period.id),
+                ("score_id.scheme_id", "=", self.frame.board.scheme.id),
+                ("score_id.subject_type", "=", "team"),
+                ("score_id.subject_id", "in", team_ids),
+                ("definition_id", "=", self.measure.id),
+                ("status", "=", "scored"),
+            ]
+        )
+
+    def _get_row(self, team, depth):
+        cell = self.cells["team", team.id]
+        value = None if cell.error else cell.value
+        target, share = self.standings.get(team.id, (None, None))
+        before = self.before["team", team.id] if self.before else None
+        return {
+            "id": team.id,
+            "name": team.name,
+            "depth": depth,
+            "value": value,
+            "text": self._format(value),
+            "target": target,
+            "target_text": self._format(target),
+            "achievement": share,
+            "achievement_text": "—" if share is None else f"{share * 100:.0f}%",
+            **self._get_change(cell, before),
+            "mark": {
+                "kind": "measure",
+                "code": self.measure.code,
+                "subject": ["team", team.id],
+            },
+        }
+
+    def _get_change(self, cell, before):
+        """Against the other period; nothing of what has no past."""
+        if not before or before.error or cell.error:
+            return {"before": None, "before_text": "—", "change": "", "verdict": 0}
+        describe = self.env["sales.kpi.comparison"]._describe_change
+        told = describe(self.measure, cell, before, self.company)
+        return {
+            "before": told["value"],
+            "before_text": told["text"],
+            "change": told["change"],
+            "verdict": told["verdict"],
+        }
+
+    def _format(self, value):
+        return self.measure._format_value(value, self.company)
+
+    def _get_chart(self, rows):
+        labels = ["\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * r["depth"] + r["name"] for r in rows]
+        series = [self._get_series(self.env._("Actual"), rows, "value", "text", "mark")]
+        if any(row["target"] is not None for row in rows):
+            series.append(self._get_series(self.env._("Target"), rows, "target", "target_text"))
+        if self.before and not self.before.error:
+            label = self._get_before_name()
+            series.append(self._get_series(label, rows, "before", "before_text"))
+        chart = self.make_chart(
+            "by_team", self.measure.name, labels, series, self._get_summary(rows),
+            unit=self.measure.unit,
+        )  # fmt: skip
+        for series in chart["series"]:
+            series["dashed"] = series["name"] == self.env._("Target")
+        return chart
+
+    def _get_before_name(self):
+        names = {"previous": self.env._("Period before"), "year_ago": self.env._("Last year")}
+        return names[self.frame.compare]
+
+    def _get_series(self, label, rows, value, text, mark=None):
+        return (
+            label,
+            [row[value] for row in rows],
+            [row[text] for row in rows],
+            [row[mark] if mark else False for row in rows],
+        )
+
+    def _get_summary(self, rows):
+        known = [row for row in rows if row["value"] is not None]
+        if not known:
+            return self.env._("No figures of teams yet")
+        best = max(known, key=lambda row: row["value"])
+        return self.env._(
+            "%(measure)s of %(count)s teams; the most has %(team)s with %(value)s",
+            measure=self.measure.name, count=len(rows), team=best["name"], value=best["text"],
+        )  # fmt: skip
+
+
+class AttainmentSection(CockpitSection):
+    """How many salespeople reached how much of their scheme's total: whether targets fit."""
+
+    def get_data(self):
+        counts = self._count()
+        judged = sum(counts)
+        return {
+            "scheme": self.frame.board.scheme.name if self.frame.board else "",
+            "judged": judged,
+            "reached": sum(counts[BANDS.index(100) + 1 :]),
+            "hint": self._get_hint(counts, judged),
+            "chart": self.make_chart(
+                "attainment",
+                self.env._("Attainment"),
+                self._get_labels(),
+                [(
+                    self.env._("Salespeople"),
+                    counts,
+                    [self.format(count) for count in counts],
+                    [bool(count) and {"kind": "attainment", "band": band}
+                     for band, count in enumerate(counts)],
+                )] if judged else [],
+                self._get_summary(counts, judged),
+            ),
+        }  # fmt: skip
+
+    def _get_labels(self):
+        return [
+            self.env._("under %s%%", BANDS[0]),
+            *(f"{low}–{high}%" for low, high in pairwise(BANDS)),
+            self.env._("%s%% and over", BANDS[-1]),
+        ]
+
+    def _count(self):
+        """Salespeople in each band, by one grouped query."""
+        counts = [0] * (len(BANDS) + 1)
+        if not self.frame.board:
+            return counts
+        Score = self.env["sales.kpi.score"].sudo()
+        query = Score._search(self.get_scores_domain())
+        total = Score._field_to_sql(Score._table, "final_total", query)
+        band = SQL(
+            "width_bucket(COALESCE(%s, 0)::float8, %s::float8[]) AS band",
+            total,
+            [least(band) for band in BANDS],
+        )
+        rows = self.env.execute_query(
+            SQL("SELECT band, COUNT(*) FROM (%s) AS score GROUP BY band", query.select(band))
+        )
+        for place, count in rows:
+            counts[place] = count
+        return counts
+
+    def get_scores_domain(self, band=None):
+        """Scores of salespeople in the period, those of one band where it is given."""
+        domain = self.get_domain() & Domain("period_id", "=", self.frame.period.id)
+        domain &= Domain("scheme_id", "=", self.frame.board.scheme.id)
+        domain &= Domain("subject_type", "=", "user") & Domain("is_scored", "=", True)
+        if band:
+            domain &= Domain("final_total", ">=", least(BANDS[band - 1]))
+        if band is not None and band < len(BANDS):
+            domain &= Domain("final_total", "<", least(BANDS[band]))
+        return domain
+
+    def _get_summary(self, counts, judged):
+        if not self.frame.board:
+            return self.env._("No contest judges a period of this kind")
+        if not judged:
+            return self.env._("Nobody has been judged yet")
+        return self.env._(
+            "%(reached)s of %(all)s salespeople reached 100%%",
+            reached=sum(counts[BANDS.index(100) + 1 :]), all=judged,
+        )  # fmt: skip
+
+    def _get_hint(self, counts, judged):
+        """Whether the targets fit, when the period is over."""
+        if not judged or self.frame.today <= self.frame.bounds[1]:
+            return ""
+        share = sum(counts[BANDS.index(100) + 1 :]) / judged
+        if share < TOO_HIGH:
+            return self.env._(
+                "Fewer than %s%% reached their targets: they look too high.",
+                f"{TOO_HIGH * 100:.0f}",
+            )
+        if share >= TOO_LOW:
+            return self.env._(
+                "%s%% or more reached their targets: they look too low.", f"{TOO_LOW * 100:.0f}"
+            )
+        return ""

@@ -1,0 +1,1 @@
+"""The frame of all dashboards: options, tiles, trend, kept pages."""

@@ -1,0 +1,104 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .frame import DashboardFrame
+
+
+class SalesKpiDashboard(models.AbstractModel):
+    """What every dashboard does: hand out its page in one payload, have its figures counted
+    again, and open the records behind a mark.
+
+    A mark is what the page says of a figure that can be opened: a dict with its ``kind``, which
+    the client gives back as it is. Everything in it is checked again.
+    """
+
+    _name = "sales.kpi.dashboard"
+    _description = "Dashboard"
+
+    @api.model
+    @api.readonly
+    def get_page(self, options):
+        """Everything that the screen shows, ready to be shown; nothing is written.
+
+        :param dict options: see ``DashboardFrame``
+        :return: {"as_of", "stale", "can_refresh", "period", "options", "currency", "company",
+            ...}; the rest is each dashboard's own
+        :raise AccessError: the page is not for the caller, or one of its subjects isn't
+        :raise UserError: options that are none
+        """
+        return self._get_page(self._get_frame(options))
+
+    def _get_page(self, frame):
+        return frame.get_data() | self._get_contents(frame)
+
+    @api.model
+    def refresh(self, options):
+        """Count the period of the screen again; True when something was counted."""
+        frame = self._get_frame(options)
+        return frame.period_type != "custom" and self._count(frame)
+
+    def _count(self, frame):
+        Period = self.env["sales.kpi.period"]
+        return Period.get_or_create(frame.period_type, frame.day, frame.company.id).refresh()
+
+    @api.model
+    @api.readonly
+    def open_records(self, options, mark):
+        """Action that shows what is behind a mark of the page, under the viewer's own rights.
+
+        :raise AccessError: the figures are not the caller's to see
+        :raise UserError: no such mark
+        """
+        frame = self._get_frame(options)
+        kind = mark.get("kind") if isinstance(mark, dict) else None
+        openers = self._get_openers()
+        if not isinstance(kind, str) or kind not in openers:
+            raise UserError(self._explain_gone())
+        return openers[kind](frame, mark)
+
+    def _explain_gone(self):
+        return self.env._("This can't be opened any more. Load the page again.")
+
+    def _get_frame(self, options):
+        """The choices of the screen, after the check whether the page is for the caller."""
+        frame = DashboardFrame(self.env, options if isinstance(options, dict) else {})
+        self._check_page(frame)
+        return frame
+
+    def _check_page(self, frame):
+        """:raise AccessError: the page is not for the caller"""
+
+    def _get_contents(self, frame):
+        """What the page shows beside its frame."""
+        raise NotImplementedError
+
+    def _get_tables(self, page):
+        """The parts of a page that can be kept as a spreadsheet, made of the page itself.
+
+        :param page: what ``get_page`` gave
+        :return: {name: {"title", "columns": [{"name", "type": "text" | "number" | "percent" |
+            "money" | "date"}], "rows": [[...]]}}; numbers are not rounded, a missing one is None
+        """
+        return {}
+
+    def _get_openers(self):
+        """{kind of a mark: method that takes the frame and the mark, and returns an action}"""
+        return {"measure": self._open_measure}
+
+    def _open_measure(self, frame, mark):
+        """Mark: code, subject (a pair), and date_from and date_to where they are not the page's."""
+        code, subject = mark.get("code"), mark.get("subject")
+        if not isinstance(code, str) or not _is_subject(subject):
+            raise UserError(self._explain_gone())
+        definition = self.env["sales.kpi.definition"]._get_by_codes([code], frame.company)
+        subject = frame.check(tuple(subject))
+        days = (mark.get("date_from"), mark.get("date_to"))
+        bounds = self.env["sales.kpi.period"]._to_span(*days) if all(days) else frame.bounds
+        return definition._get_records_action(frame.company, *bounds, subject)
+
+
+def _is_subject(value):
+    """Whether a mark says, as ["user" | "team" | "company", id], whose figure it is."""
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        return False
+    return value[0] in ("user", "team", "company") and type(value[1]) is int

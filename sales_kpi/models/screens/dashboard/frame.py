@@ -1,0 +1,264 @@
+"""What all dashboards share for one viewer: which days, whose figures, beside which others. A
+plain class: it lives for one request only."""
+
+from functools import cached_property
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ....tools import period as periods
+from ....tools.cell import NO_DATA, Cells
+from ...scores.legend import CURRENCY
+from ..leaderboard.board import LeaderboardContent
+
+COMPARISONS = ("previous", "year_ago")
+PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
+
+
+class DashboardFrame:
+    """The choices of a dashboard, checked, and what follows from them.
+
+    Figures are read with elevated rights; each method that hands out figures of a subject has
+    asked ``sales.kpi.viewer`` before.
+
+    :param options: period_type, date (a day of the period), date_from and date_to (of a custom
+        period), compare ("previous" or "year_ago"), team_id, user_id; each may be missing
+    """
+
+    def __init__(self, env, options):
+        self.env = env
+        self.viewer = env["sales.kpi.viewer"]
+        self.company = env["sales.kpi.period"]._get_company(None)
+        self.company._fetch_kpi_settings()
+        self.today = self.company._get_kpi_today()
+        self.period_type = self._get_choice(options, "period_type", PERIOD_TYPES, "month")
+        self.compare = self._get_choice(options, "compare", COMPARISONS, "previous")
+        self.day, self.bounds = self._get_days(options)
+        self.team = self._find("crm.team", options.get("team_id"))
+        self.user = self._find("res.users", options.get("user_id"))
+        self.options = {
+            "period_type": self.period_type,
+            "date": fields.Date.to_string(self.day),
+            "date_from": fields.Date.to_string(self.bounds[0]),
+            "date_to": fields.Date.to_string(self.bounds[1]),
+            "compare": self.compare,
+            "team_id": self.team.id,
+            "user_id": self.user.id,
+        }
+
+    def _get_choice(self, options, name, choices, default):
+        choice = options.get(name) or default
+        if choice not in choices:
+            raise UserError(self.env._("%(choice)s is not one of: %(all)s.",
+                                       choice=choice, all=", ".join(choices)))  # fmt: skip
+        return choice
+
+    def _get_days(self, options):
+        """(a day of the period, its bounds)"""
+        Period = self.env["sales.kpi.period"]
+        if self.period_type != "custom":
+            date = options.get("date")
+            day = Period._to_day(date) if date else self.today
+            return day, Period._bounds(self.period_type, day, self.company)
+        given = [options.get(name) for name in ("date_from", "date_to")]
+        bounds = Period._to_span(*(day or self.today for day in given))
+        return bounds[0], bounds
+
+    def _find(self, model, record_id):
+        Model = self.env[model].sudo().with_context(active_test=False)
+        found = Model.browse(record_id).exists() if type(record_id) is int else Model
+        if record_id and not found:
+            raise UserError(self.env._("What was chosen here is not there any more."))
+        return found
+
+    # ---- when ----------------------------------------------------------------------------------
+
+    @cached_property
+    def period(self):
+        """The period as a record; empty where it was never made, or is a custom one."""
+        Period = self.env["sales.kpi.period"].sudo()
+        if self.period_type == "custom":
+            return Period
+        return Period._find(self.period_type, self.day, self.company)
+
+    @property
+    def as_of(self):
+        """When the figures were counted; those of a custom period are counted as one looks."""
+        moment = self.period.as_of
+        if self.period_type == "custom":
+            moment = fields.Datetime.now()
+        return fields.Datetime.to_string(moment) if moment else False
+
+    @property
+    def stale(self):
+        if self.period_type == "custom" or self.bounds[0] > self.today:
+            return False
+        return not self.period or self.period._is_stale()
+
+    def get_period_data(self):
+        if self.period_type != "custom":
+            return self.env["sales.kpi.period"]._describe(
+                self.period_type, self.day, self.company, self.period
+            )
+        first, last = (fields.Date.to_string(day) for day in self.bounds)
+        return {
+            "id": False,
+            "label": periods.label("custom", *self.bounds),
+            "date_from": first,
+            "date_to": last,
+            "state": "open",
+            "type": "custom",
+            "previous": False,
+            "next": False,
+            "is_current": self.bounds[0] <= self.today <= self.bounds[1],
+        }
+
+    # ---- whose ---------------------------------------------------------------------------------
+
+    @cached_property
+    def is_manager(self):
+        return self.viewer._is_manager()
+
+    @cached_property
+    def all_led_teams(self):
+        """Teams that the viewer leads, archived ones too."""
+        return self.viewer._get_led_teams()
+
+    @cached_property
+    def led_teams(self):
+        return self.all_led_teams.filtered("active")
+
+    @cached_property
+    def roster(self):
+        """{user id: id of his team at the end of the period}"""
+        return self.env["sales.kpi.membership"]._get_roster(self.company, *self.bounds)
+
+    def get_home_team(self, user_id):
+        """Id of the team that somebody belongs to at the end of the period, or None."""
+        Membership = self.env["sales.kpi.membership"]
+        return Membership._get_roster(self.company, *self.bounds, user_id).get(user_id)
+
+    @cached_property
+    def teams(self):
+        """Teams whose figures the viewer may see: all with members for a manager, else his own."""
+        if not self.is_manager:
+            return self.led_teams
+        found = self.env["sales.kpi.fact"]._get_teams_above(self.roster.values())
+        return self.env["crm.team"].sudo().browse(found)
+
+    def choose_team(self, team):
+        """Take a team where none was chosen."""
+        self.team = team
+        self.options["team_id"] = team.id
+
+    def may_see(self, subject):
+        """Whether the viewer may see the figures of ("user" | "team" | "company", id)."""
+        kind, subject_id = subject
+        if kind == "company":
+            return self.is_manager and subject_id in self.env.user.company_ids.ids
+        if self.is_manager or subject == ("user", self.env.uid):
+            return True
+        if kind == "team":
+            return subject_id in self.all_led_teams._ids
+        return self.get_home_team(subject_id) in self.all_led_teams._ids
+
+    def check(self, subject):
+        """:raise AccessError: the subject's figures are not the viewer's to see"""
+        if not self.may_see(subject):
+            raise AccessError(self.env._("These figures are not yours to see."))
+        return subject
+
+    def get_team_users(self, team):
+        """Ids of those who are in a team, or one below it, at the end of the period."""
+        below = self.env["crm.team"].sudo().with_context(active_test=False)
+        teams = set(below.search([("id", "child_of", team.ids)]).ids)
+        return [user_id for user_id, team_id in self.roster.items() if team_id in teams]
+
+    # ---- how much ------------------------------------------------------------------------------
+
+    @cached_property
+    def board(self):
+        """The leaderboard of the period, in the first scheme that judges periods of this type;
+        None where there is none."""
+        if self.period_type == "custom":
+            return None
+        options = {"date": self.day, "team_id": self.team.id}
+        board = LeaderboardContent(self.env, options)
+        schemes = board.schemes.filtered(lambda s: s.period_type == self.period_type)
+        if not schemes:
+            return None
+        return LeaderboardContent(self.env, options | {"scheme_id": schemes[0].id})
+
+    def read_cells(self, definitions, subjects):
+        """What was counted of measures in the period: by one query from the facts, or from the
+        sources where the period is a custom one.
+
+        :param subjects: {"user" | "team" | "company": ids}, all of them the viewer's to see
+        :return: {code: mapping of (kind, id) to ``Cell``}; ``NO_DATA`` for whom nothing is known
+        """
+        if self.period_type == "custom":
+            Reader = self.env["sales.kpi.reader"]
+            return Reader._read_definitions(definitions, self.company, *self.bounds)
+        cells = {definition.code: {} for definition in definitions}
+        codes = {definition.id: definition.code for definition in definitions}
+        for (definition_id, *subject), found in self._read_facts(definitions, subjects).items():
+            cells[codes[definition_id]][tuple(subject)] = found
+        return {code: Cells(known, NO_DATA) for code, known in cells.items()}
+
+    def _read_facts(self, definitions, subjects):
+        whom = Domain.OR(
+            Domain("subject_type", "=", kind) & Domain("subject_id", "in", list(ids))
+            for kind, ids in subjects.items()
+        )
+        what = Domain("period_id", "=", self.period.id)
+        what &= Domain("definition_id", "in", definitions.ids)
+        return self.env["sales.kpi.fact"].sudo()._read_cells(what & whom)
+
+    def compare_measures(self, definitions, subject):
+        """{definition: (``Cell`` now, a period before, a year before)} of one subject, over the
+        same elapsed days.
+
+        :raise AccessError: the subject's figures are not the viewer's to see
+        """
+        return self.env["sales.kpi.comparison"]._compare(
+            definitions, self.period_type, self.day, self.company, self.check(subject),
+            bounds=self.bounds if self.period_type == "custom" else None,
+        )  # fmt: skip
+
+    @cached_property
+    def _measures(self):
+        Definition = self.env["sales.kpi.definition"].sudo()
+        names = [name for name, field in Definition._fields.items() if field.prefetch is True]
+        return Definition.search_fetch([("company_id", "in", [self.company.id, False])], names)
+
+    def find_measures(self, codes=None):
+        """Measures of the company that are switched on, those with the codes in their order."""
+        found = self._measures
+        if codes is None:
+            return found
+        order = {code: index for index, code in enumerate(codes)}
+        chosen = found.filtered(lambda definition: definition.code in order)
+        return chosen.sorted(lambda definition: order[definition.code])
+
+    # ---- for the screen ------------------------------------------------------------------------
+
+    def get_data(self):
+        """What the frame of the screen needs: its choices, and how old the figures are."""
+        self.company.currency_id.fetch(CURRENCY)
+        return {
+            "as_of": self.as_of,
+            "stale": self.stale,
+            "can_refresh": self.period_type != "custom",
+            "period": self.get_period_data(),
+            "options": self.options,
+            "currency": self.company.currency_id.name,
+            "company": self.company.name,
+        }
+
+    def get_teams_data(self):
+        """The teams that can be chosen, as a tree in reading order."""
+        return [
+            {"id": team.id, "name": team.name, "depth": depth}
+            for team, depth in self.teams._kpi_in_reading_order()
+        ]

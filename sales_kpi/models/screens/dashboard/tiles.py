@@ -1,0 +1,200 @@
+"""The measures of a company or a team as tiles: each beside its target, its past and its way."""
+
+from functools import cached_property
+
+from ....tools import period as periods
+from ....tools import sparkline
+from ....tools.compare import at_least
+from ....tools.progress import FAR_BEHIND
+
+TREND = 12  # periods, this one included
+NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
+
+
+class CockpitTiles:
+    """Tiles of measures of one subject. What it takes is read once for all of them.
+
+    :param subject: ("team" | "company", id), the viewer's to see
+    """
+
+    def __init__(self, frame, subject, definitions):
+        self.frame = frame
+        self.env = frame.env
+        self.company = frame.company
+        self.subject = subject
+        self.definitions = definitions
+
+    @cached_property
+    def compared(self):
+        return self.frame.compare_measures(self.definitions, self.subject)
+
+    @cached_property
+    def lines(self):
+        """{definition: line of the subject's scorecard}, where a scheme judges the period."""
+        score = self._find_score()
+        return {line.definition_id: line for line in score.line_ids if line.role == "weight"}
+
+    def has_target(self, definition):
+        line = self.lines.get(definition)
+        return bool(line) and line.status == "scored"
+
+    def _find_score(self):
+        Score = self.env["sales.kpi.score"].sudo()
+        if not self.frame.board:
+            return Score
+        kind, subject_id = self.subject
+        return Score.search(
+            [
+                ("period_id", "=", self.frame.period.id),
+                ("scheme_id", "=", self.frame.board.scheme.id),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject_id),
+            ]
+        )
+
+    def get_tiles(self, codes):
+        """Those of the measures that there are, in the order of their codes."""
+        by_code = {definition.code: definition for definition in self.definitions}
+        return [self._get_tile(by_code[code]) for code in codes if code in by_code]
+
+    def _get_tile(self, definition):
+        now, before, year_ago = self.compared[definition]
+        definition = definition.with_env(self.env(su=True))
+        kind, subject_id = self.subject
+        tile = {
+            "code": definition.code,
+            "name": definition.name,
+            "description": definition.description or "",
+            "unit": definition.unit,
+            "value": None if now.error else now.value,
+            "text": "—" if now.error else definition._format_value(now.value, self.company),
+            "error": now.error or "",
+            "mark": {
+                "kind": "measure",
+                "code": definition.code,
+                "subject": [kind, subject_id],
+            },
+            "status": "none",
+        }
+        if now.error:
+            return {**tile, "changes": [], "trend": False}
+        return {
+            **tile,
+            **self._get_standing(definition, now),
+            "changes": self._get_changes(definition, now, before, year_ago),
+            "trend": self._get_trend(definition),
+        }
+
+    # ---- beside the target ---------------------------------------------------------------------
+
+    def _get_standing(self, definition, now):
+        if not self.has_target(definition) or now.value is None:
+            return {}
+        line = self.lines[definition].with_env(self.env(su=True))
+        _actual, target = line._get_figures()
+        return {
+            "target": target,
+            "target_text": line._format(target),
+            "gap_text": line._format_signed(line._get_gap()),
+            "achievement": line.achievement,
+            "achievement_text": f"{line.achievement * 100:.0f}%",
+            "pace_text": self._get_pace_text(line, now.value),
+            "forecast_text": line._format(line.forecast) if line.has_pace else "",
+            "status": get_status(line),
+        }
+
+    def _get_pace_text(self, line, value):
+        """How far the figure is from what was to be expected by now."""
+        if not line.has_pace:
+            return ""
+        ahead = value - line.pace
+        if line.definition_id.direction == "lower":
+            ahead = -ahead
+        if ahead >= 0:
+            return self.env._("on course")
+        return self.env._("behind by %s", line._format(-ahead))
+
+    # ---- beside its past -----------------------------------------------------------------------
+
+    def _get_changes(self, definition, now, before, year_ago):
+        """Against the period before and against last year, the chosen one first."""
+        describe = self.env["sales.kpi.comparison"]._describe_change
+        labels = {
+            "previous": self.env._("on the period before"),
+            "year_ago": self.env._("on last year"),
+        }
+        others = {"previous": before, "year_ago": year_ago}
+        names = sorted(others, key=lambda name: name != self.frame.compare)
+        return [
+            {
+                "name": name,
+                "label": labels[name],
+                **(
+                    NO_CHANGE
+                    if others[name].error
+                    else describe(definition, now, others[name], self.company)
+                ),
+            }
+            for name in names
+        ]
+
+    # ---- its way -------------------------------------------------------------------------------
+
+    def _get_trend(self, definition):
+        """The last periods as a line; False of days that were only asked for."""
+        if not self.spans:
+            return False
+        values = [self.history.get((definition.id, first)) for first, _label in self.spans]
+        points = [
+            {"label": label, "value": value, "text": definition._format_value(value, self.company)}
+            for (_first, label), value in zip(self.spans, values, strict=True)
+        ]
+        told = [f"{p['label']}: {p['text']}" for p in points if p["value"] is not None]
+        return {
+            "points": points,
+            "segments": [[list(spot) for spot in run] for run in sparkline.segments(values)],
+            "text": ", ".join(told) or self.env._("No figures yet"),
+        }
+
+    @cached_property
+    def spans(self):
+        """[(first day, label)] of this period and those before it, oldest first."""
+        frame = self.frame
+        if frame.period_type == "custom":
+            return []
+        start = self.company._get_kpi_year_start()
+        spans = [frame.bounds]
+        while len(spans) < TREND:
+            spans.append(periods.previous(frame.period_type, *spans[-1], *start))
+        return [
+            (span[0], periods.label(frame.period_type, *span, *start)) for span in reversed(spans)
+        ]
+
+    @cached_property
+    def history(self):
+        """{(definition id, first day of a period): value}, by one query."""
+        kind, subject_id = self.subject
+        found = self.env["sales.kpi.fact"].sudo().search_fetch(
+            [
+                ("company_id", "=", self.company.id),
+                ("period_id.period_type", "=", self.frame.period_type),
+                ("date_from", "in", [first for first, _label in self.spans]),
+                ("definition_id", "in", self.definitions.ids),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject_id),
+                ("has_value", "=", True),
+            ],
+            ["definition_id", "date_from", "value"],
+        )  # fmt: skip
+        return {(fact.definition_id.id, fact.date_from): fact.value for fact in found}
+
+
+def get_status(line):
+    """How a line stands beside what was to be expected by now; of what has no pace, beside the
+    target.
+
+    :param line: ``sales.kpi.score.line`` that is scored
+    """
+    if at_least(line.standing, 1):
+        return "good"
+    return "behind" if at_least(line.standing, FAR_BEHIND) else "bad"

@@ -1,0 +1,1 @@
+"""The grids in which values and targets are entered."""

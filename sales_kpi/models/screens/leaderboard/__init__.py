@@ -1,0 +1,1 @@
+"""The board of a contest, and the wall that shows it."""

@@ -1,0 +1,156 @@
+"""The lines of scorecards as a leaderboard tells them, kept in memory for the next viewer."""
+
+from types import SimpleNamespace
+
+from odoo.tools.lru import LRU
+
+from ....tools import canonical
+from ...ground.figure_format import get_language
+from ...scores.legend import CURRENCY, RULE
+from ...scores.score_line_text import PeriodWords, ScoreLineText
+
+# Numbers and sentences of so many scorecards, of some 12 KB each, in each process.
+KEPT = LRU(1000)
+
+WORDS = ("name", "code", "unit", "direction")
+COLUMNS = ("id", "definition_id", *RULE, *(f"definition_id.{name}" for name in WORDS))
+FIELDS = (
+    "score_id", "scheme_line_id", "definition_id", "role", "status", "actual", "has_actual",
+    "target", "has_target", "achievement", "weight", "points", "capped", "floored", "gated",
+    "pace", "has_pace", "error",
+)  # fmt: skip
+
+
+class LeaderboardLines:
+    """What the lines of scorecards say is worked out once, and found again by all that it depends
+    on: the mark that the scorecard was judged by, the words and rules of the period, the currency,
+    the language. Who may see it was decided before: nothing here knows the viewer.
+
+    :param period: ``sales.kpi.period`` with elevated rights, in the user's language
+    :param scheme: the scheme that the scorecards were judged by, the same way
+    """
+
+    def __init__(self, period, scheme):
+        self.env = period.env
+        self.period = period
+        self.scheme = scheme
+        self.scheme_lines = self._read_scheme_lines()
+        self.words = self._get_words()
+
+    def _read_scheme_lines(self):
+        """[(id, measure id, rule, measure)] in the order of the scheme, as they are now."""
+        Line = self.env["sales.kpi.scheme.line"]
+        mine = [("scheme_id", "=", self.scheme.id)]
+        split = 2 + len(RULE)
+        return [
+            (
+                *row[:2],
+                dict(zip(RULE, map(_plain, row[2:split]), strict=True)),
+                dict(zip(WORDS, map(_plain, row[split:]), strict=True)),
+            )
+            for row in (
+                Line._kpi_read_columns(mine, COLUMNS, order="sequence, id") if self.scheme else ()
+            )
+        ]
+
+    def _get_words(self):
+        """The words of the period: once closed, those of then."""
+        Definition, Line = self.env["sales.kpi.definition"], self.env["sales.kpi.scheme.line"]
+        measures, rules = {}, {}
+        for line_id, definition_id, rule, measure in self.scheme_lines:
+            kept = self.period._get_kept("measures", Definition.browse(definition_id)) or measure
+            measures[definition_id] = SimpleNamespace(**{name: kept.get(name) for name in WORDS})
+            kept = self.period._get_kept("rules", Line.browse(line_id)) or rule
+            rules[line_id] = SimpleNamespace(**{name: kept[name] for name in RULE})
+        return PeriodWords(self.period, measures, rules)
+
+    def get_measures(self):
+        """[(code, weight in the scheme, measure as the period knows it)], in the scheme's order."""
+        return [
+            (measure["code"], rule["weight"], self.words.measures[definition_id])
+            for _line_id, definition_id, rule, measure in self.scheme_lines
+        ]
+
+    def get(self, marks):
+        """
+        :param marks: {score id: what it was judged by}
+        :return: {score id: [line]}, the caller's own
+        """
+        if not marks:
+            return {}
+        common = self._get_mark()
+        keys = {score_id: (common, score_id, mark) for score_id, mark in marks.items()}
+        known = {score_id: KEPT.get(key) for score_id, key in keys.items()}
+        missing = [score_id for score_id, lines in known.items() if lines is None]
+        for score_id, lines in self._tell(missing).items():
+            known[score_id] = [said for _line, said in lines]
+            if marks[score_id] and all(self._is_of_scheme(line) for line, _said in lines):
+                KEPT[keys[score_id]] = known[score_id]
+        return {score_id: [line.copy() for line in lines] for score_id, lines in known.items()}
+
+    def _get_mark(self):
+        """Of everything that the lines of one page have in common."""
+        env, legend = self.env, self.env["sales.kpi.legend"]
+        is_open = self.period.state == "open"
+        return canonical.digest(
+            [
+                env.cr.dbname,
+                env.lang,
+                dict(get_language(env)),
+                self.period.id,
+                None if is_open else legend._get_words_mark(self.period.id),
+                [getattr(self.words.currency, name) for name in CURRENCY],
+                self.scheme_lines,
+            ]
+        )
+
+    def _is_of_scheme(self, line):
+        """A line that was judged by another measure than its scheme has now says words that the
+        mark does not know."""
+        return line.definition_id.id in self.words.measures
+
+    def _tell(self, score_ids):
+        """{score id: [(line, what it says)]}"""
+        told = {score_id: [] for score_id in score_ids}
+        if not score_ids:
+            return told
+        lines = self.env["sales.kpi.score.line"].search_fetch(
+            [("score_id", "in", score_ids)], FIELDS, order="sequence, id"
+        )
+        for line in lines:
+            told[line.score_id.id].append((line, self._tell_line(line)))
+        return told
+
+    def _tell_line(self, line):
+        said = ScoreLineText(line, self.words)
+        scored = line.status == "scored"
+        return {
+            "code": line.definition_id.code,
+            "name": said.measure.name,
+            "role": line.role,
+            "actual": said.actual,
+            "actual_text": said.actual_text,
+            "target": said.target,
+            "target_text": said.target_text,
+            "achievement": line.achievement if scored else None,
+            "achievement_text": f"{line.achievement * 100:.0f}%" if scored else "—",
+            "weight": line.weight,
+            "weight_text": said.weight_text,
+            "points": line.points,
+            "points_text": said.points_text,
+            "status": line.status,
+            "explanation": said.explanation,
+            "pace_text": self._get_pace_text(said),
+        }
+
+    def _get_pace_text(self, said):
+        """How far the line is behind what was to be expected by now; empty when it is not."""
+        line, higher = said.line, said.measure.direction == "higher"
+        if not line.has_pace or said.actual is None or not higher or said.actual >= line.pace:
+            return ""
+        return self.env._("behind by %s", said.format(line.pace - said.actual))
+
+
+def _plain(value):
+    """A column without a value, as records have it."""
+    return False if value is None else value

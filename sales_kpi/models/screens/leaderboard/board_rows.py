@@ -1,0 +1,143 @@
+"""The rows of a leaderboard, ready to be shown. A plain class: it lives for one request only."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from ....tools import ranking
+
+IMPROVEMENT = "improvement"
+
+
+class Details(NamedTuple):
+    """What a row shows of a score, besides its place."""
+
+    id: int
+    subject_type: str
+    subject_id: int
+    user_id: int | None
+    team_id: int | None
+    adjustment: float | None
+    final_total: float | None
+    final_rating: str | None
+    rank: int | None
+    previous_rank: int | None
+    judged_by: str | None
+    user_name: str | None
+    team_name: str | None
+
+
+PATHS = (*Details._fields[:-2], "user_id.name", "team_id.name")
+
+
+class LeaderboardRows:
+    """
+    :param board: ``LeaderboardContent``, which has decided who may see what
+    """
+
+    def __init__(self, board):
+        self.board = board
+        self.env = board.env
+        self.known = {}
+
+    def get_page(self, offset, limit):
+        """Rows of the board from a place on, so many or all."""
+        return self.get(self.cut(offset, limit))
+
+    def cut(self, offset, limit, also=()):
+        """[(rank, score)] of a page. Of those who share a rank the names decide.
+
+        :param also: [(rank, score)] to be read with them
+        """
+        places = self.board.places
+        end = min(offset + limit, len(places)) if limit else len(places)
+        first, last = offset, end
+        while 0 < first < len(places) and places[first - 1][0] == places[first][0]:
+            first -= 1
+        while 0 < last < len(places) and places[last - 1][0] == places[last][0]:
+            last += 1
+        self._read([*places[first:last], *also])
+        return self.sort(places[first:last])[offset - first : end - first]
+
+    def sort(self, ranked):
+        """Those that share a rank by their names."""
+        self._read(ranked)
+        names = {score.id: self._get_name(self.known[score.id]) for _rank, score in ranked}
+        return sorted(ranked, key=lambda row: (row[0], names[row[1].id], row[1].id))
+
+    def get(self, ranked):
+        """
+        :param ranked: [(rank, score)]; of the scores only their ids matter
+        """
+        self._read(ranked)
+        rows = [(rank, self.known[score.id]) for rank, score in ranked]
+        lines = self.board.lines.get(
+            {one.id: one.judged_by for _rank, one in rows if self.board._may_see_figures(one)}
+        )
+        return [self._get_row(rank, one, lines.get(one.id, [])) for rank, one in rows]
+
+    def _read(self, ranked):
+        """Read what is shown of some scores, once."""
+        missing = [score.id for _rank, score in ranked if score.id not in self.known]
+        if missing:
+            Score = self.env["sales.kpi.score"].sudo()
+            for row in Score._kpi_read_columns([("id", "in", missing)], PATHS):
+                self.known[row[0]] = Details(*row)
+
+    def _get_row(self, rank, one, lines):
+        total = one.final_total or 0.0
+        is_user = one.subject_type == "user"
+        return {
+            "rank": rank,
+            "subject_id": one.subject_id,
+            "user_id": one.user_id or False,
+            "name": self._get_name(one),
+            "avatar": f"/web/image/res.users/{one.user_id}/avatar_128" if one.user_id else False,
+            "is_me": is_user and one.subject_id == self.env.uid,
+            "team": self._get_team_name(one) if is_user else "",
+            "total": total,
+            "total_text": f"{total:.1f}",
+            "rating": one.final_rating or "",
+            **self._get_adjustment_data(one),
+            "movement": ranking.movement(one.previous_rank, one.rank) or 0,
+            "is_new": not one.previous_rank,
+            "can_open": bool(lines),
+            "order_value": self._get_order_value(one, lines),
+            "lines": lines,
+        }
+
+    def _get_name(self, one):
+        if one.subject_type == "user":
+            return one.user_name or ""
+        if one.subject_type == "team":
+            return self._get_team_name(one)
+        return self.board.period._get_company_name()
+
+    def _get_team_name(self, one):
+        """The name that the period knows the team by."""
+        return self._kept_names.get(one.team_id) or one.team_name or ""
+
+    @cached_property
+    def _kept_names(self):
+        """{team id: its name as a closed period keeps it}"""
+        period, Team = self.board.period, self.env["crm.team"]
+        teams = {one.team_id for one in self.board.scores} if period.state != "open" else ()
+        kept = {team: period._get_kept("teams", Team.browse(team)) or {} for team in teams}
+        return {team: words["name"] for team, words in kept.items() if "name" in words}
+
+    def _get_adjustment_data(self, one):
+        """How much, for those who see the figures; why is told by the scorecard, never here."""
+        shown = one.adjustment and self.board._may_see_figures(one)
+        return {
+            "is_adjusted": bool(one.adjustment),
+            "adjustment": one.adjustment if shown else None,
+            "adjustment_text": f"{one.adjustment:+.1f}" if shown else "",
+        }
+
+    def _get_order_value(self, one, lines):
+        order_by = self.board.order_by
+        if order_by == IMPROVEMENT:
+            gained = self.board.improvements.get(one.id)
+            return {"text": "—" if gained is None else f"{gained:+.1f}"}
+        return next(
+            ({"text": line["actual_text"]} for line in lines if line["code"] == order_by), None
+        )

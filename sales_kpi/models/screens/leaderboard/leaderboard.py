@@ -1,0 +1,116 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .board import LeaderboardContent
+
+
+class SalesKpiScore(models.Model):
+    _inherit = "sales.kpi.score"
+
+    @api.model
+    @api.readonly
+    def get_leaderboard(self, scheme_id, date, team_id=None, subject="user"):
+        """The ranked scores of a scheme in the period that holds a day. Nothing is written: call
+        ``period.refresh()`` first where ``stale`` says so.
+
+        :param int scheme_id: a ``sales.kpi.scheme``, whichever of its versions: the one that
+            judges the period is taken
+        :param date: a local day, ``date`` or "YYYY-MM-DD"
+        :param int team_id: only this team and the teams below it; ranks are then among them
+        :param str subject: "user", "team" or "company"
+        :return: {"as_of", "stale", "period", "scheme", "rows": [{"rank", "user_id", "name",
+            "total", "adjustment", "is_adjusted", "rating", "movement", "lines": [{"code", "actual",
+            "target", "achievement", "weight", "points", "explanation"}]}]}; ``total``,
+            ``rating`` and ``rank`` are the final ones, with the points given beside the score:
+            ``adjustment``, None where there are none. ``lines`` is empty and ``adjustment`` None
+            where the caller may see only rank and total. Money is in the company's currency,
+            shares are fractions.
+        :raise AccessError: the caller may not see sales figures of the company
+        """
+        Board = self.env["sales.kpi.leaderboard"]
+        options = {"scheme_id": scheme_id, "date": date, "team_id": team_id, "subject": subject}
+        board = Board._get_contents(options)
+        return {
+            "as_of": board.as_of,
+            "stale": board.stale,
+            "period": board.get_period_data(),
+            "scheme": board.get_scheme_data(),
+            "rows": board.get_rows(0, None),
+        }
+
+
+class SalesKpiLeaderboard(models.AbstractModel):
+    """The leaderboard screen: one payload, ready to be shown."""
+
+    _name = "sales.kpi.leaderboard"
+    _description = "Leaderboard"
+
+    @api.model
+    @api.readonly
+    def get_board(self, options):
+        """Everything that the leaderboard screen shows; nothing is written.
+
+        :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure, or
+            "improvement"; empty: the total), cohort ("newcomers"; empty: everybody), offset,
+            limit; each may be missing
+        :return: dict, see ``static/src/leaderboard``
+        :raise AccessError: the caller may not see sales figures of the company
+        """
+        options = options if isinstance(options, dict) else {}
+        board = self._get_contents(options)
+        offset, limit = _to_count(options.get("offset"), 0), _to_count(options.get("limit"), 80)
+        mine = board.my_place
+        page = board.rows.cut(offset, min(limit, 200), also=mine)
+        rows = board.rows.get([*page, *(place for place in mine if place not in page)])
+        return {
+            "as_of": board.as_of,
+            "stale": board.stale,
+            "can_refresh": bool(board.scheme),
+            "can_order": board.can_order,
+            "period": board.get_period_data(),
+            "scheme": board.get_scheme_data(),
+            "schemes": [
+                {"id": scheme.id, "name": scheme.name, "period_type": scheme.period_type}
+                for scheme in board.schemes
+            ],
+            "teams": board.get_teams_data(),
+            "cohorts": board.get_cohorts_data(),
+            "measures": board.get_measures_data(),
+            "options": board.options,
+            "me": next((row for row in rows if row["is_me"]), False),
+            "total_rows": len(board.places),
+            "rows": rows[: len(page)],
+            "empty": board.get_empty_data(),
+        }
+
+    @api.model
+    def refresh(self, options):
+        """Count the period of the screen again; True when something was counted."""
+        board = self._get_contents(options)
+        Period = self.env["sales.kpi.period"]
+        if not board.scheme:
+            return False
+        period = Period.get_or_create(board.scheme.period_type, board.day, board.company.id)
+        return period.refresh()
+
+    @api.model
+    @api.readonly
+    def open_records(self, options, subject_id, code):
+        """Window action with the records behind one number of the screen.
+
+        :raise AccessError: the subject's figures are not the caller's to see
+        """
+        board = self._get_contents(options)
+        return board.get_records_action(subject_id, code)
+
+    @api.private
+    def _get_contents(self, options):
+        options = options if isinstance(options, dict) else {}
+        for name in ("scheme_id", "team_id"):
+            if options.get(name) and type(options[name]) is not int:
+                raise UserError(self.env._("What was chosen here is not there any more."))
+        return LeaderboardContent(self.env, options)
+
+
+def _to_count(value, default):
+    return value if isinstance(value, int) and value > 0 else default

@@ -1,0 +1,89 @@
+from odoo import api, models
+
+from .wall_bus import BOARD
+
+ROWS = 10  # as many as can be read from afar
+
+
+class SalesKpiWall(models.AbstractModel):
+    """The leaderboard for a screen on the wall: one slide after another, the best of each."""
+
+    _name = "sales.kpi.wall"
+    _inherit = "sales.kpi.leaderboard"
+    _description = "Wall Screen"
+
+    @api.model
+    @api.readonly
+    def get_page(self, options):
+        """One slide, and which others there are; nothing is written.
+
+        :param dict options: scheme_id; slide: key of one of the slides. Both may be missing, and
+            a slide that is not there any more is replaced by the first one
+        :return: {"as_of", "stale", "can_refresh", "period", "options", "company_id", "channel",
+            "schemes", "slides": [{"key", "title", "subtitle"}], "rows", "empty"}
+        :raise AccessError: the caller may not see sales figures of the company
+        """
+        options = options if isinstance(options, dict) else {}
+        scheme_id = options.get("scheme_id")
+        board = self._get_contents({"scheme_id": scheme_id if type(scheme_id) is int else None})
+        slides = self._get_slides(board)
+        slide = next((one for one in slides if one["key"] == options.get("slide")), slides[0])
+        if slide["choice"]:
+            board = self._get_contents({"scheme_id": board.scheme.id, **slide["choice"]})
+        return {
+            "as_of": board.as_of,
+            "stale": board.stale,
+            "can_refresh": bool(board.scheme),
+            "period": board.get_period_data(),
+            "options": {"scheme_id": board.scheme.id, "slide": slide["key"]},
+            "company_id": board.company.id,
+            "channel": BOARD,
+            "schemes": [{"id": scheme.id, "name": scheme.name} for scheme in board.schemes],
+            "slides": [
+                {name: one[name] for name in ("key", "title", "subtitle")} for one in slides
+            ],
+            "rows": self._get_rows(board),
+            "empty": board.get_empty_data(),
+        }
+
+    def _get_slides(self, board):
+        """All reps, the teams among themselves, each team, and each measure that the viewer may
+        rank by."""
+        scheme = board.scheme.name or ""
+        slides = [self._get_slide("total", self.env._("Leaderboard"), scheme)]
+        teams = board.get_teams_data()
+        if len(teams) > 1:
+            choice = {"subject": "team"}
+            slides.append(self._get_slide("teams", self.env._("Teams"), scheme, **choice))
+            slides += [
+                self._get_slide(f"team-{team['id']}", team["name"], scheme, team_id=team["id"])
+                for team in teams
+            ]
+        if board.can_order:
+            measures = {one["code"]: one["name"] for one in board.get_measures_data()}
+            slides += [
+                self._get_slide(f"measure-{code}", name, scheme, order_by=code)
+                for code, name in measures.items()
+            ]
+        return slides
+
+    def _get_slide(self, key, title, subtitle, **choice):
+        return {"key": key, "title": title, "subtitle": subtitle, "choice": choice}
+
+    def _get_rows(self, board):
+        """The first places, in words; a bar is as long as the points of the best."""
+        rows = board.get_rows(0, ROWS)
+        best = max((row["total"] for row in rows), default=0)
+        return [
+            {
+                "id": row["subject_id"],
+                "rank": row["rank"],
+                "name": row["name"],
+                "team": row["team"],
+                "avatar": row["avatar"],
+                "text": row["order_value"]["text"] if row["order_value"] else row["total_text"],
+                "share": row["total"] / best if best > 0 and not board.order_by else None,
+                "movement": False if row["is_new"] else row["movement"],
+            }
+            for row in rows
+        ]

@@ -1,0 +1,299 @@
+"""The one object from which screens, paper and spreadsheets tell a scorecard."""
+
+import math
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import period as periods
+from ...tools import ranking, sparkline
+from ...tools.curve import COHORT_CURVES
+
+TREND = 12  # periods, this one included
+
+
+class SalesKpiScore(models.Model):
+    _inherit = "sales.kpi.score"
+
+    def action_print(self):
+        """The scorecards as PDF."""
+        self.check_access("read")
+        return self.env.ref("sales_kpi.sales_kpi_score_report").report_action(self)
+
+    def action_export_xlsx(self):
+        """The scorecards as a workbook, a sheet each."""
+        self.check_access("read")
+        ids = ",".join(map(str, self.ids))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/sales_kpi/scorecards.xlsx?ids={ids}",
+            "target": "download",
+        }
+
+    def _get_scorecard(self):
+        """Everything that the scorecard says, as numbers and as texts in the user's language.
+
+        Money is in the company's currency, shares are fractions (0.25), nothing is rounded but
+        the texts; ``None`` where there is nothing. See ``_prepare_scorecard`` and the line's
+        ``_prepare_scorecard_line`` for the keys.
+
+        :return: dict
+        :raise AccessError: the scorecard is not the caller's to see
+        """
+        self.ensure_one()
+        return self._get_scorecards()[self.id]
+
+    def _get_scorecards(self):
+        """{score id: its ``_get_scorecard()``}, by a number of queries that does not grow."""
+        self.check_access("read")
+        lines = self.line_ids._get_scorecard_lines()
+        given = self.env["sales.kpi.adjustment"].sudo().search([("score_id", "in", self.ids)])
+        adjustments = given.grouped("score_id")
+        return {
+            score.id: score._prepare_scorecard([lines[line.id] for line in score.line_ids])
+            | score._prepare_final(adjustments.get(score.sudo(), given.browse()))
+            for score in self
+        }
+
+    def _prepare_final(self, adjustments):
+        """What was given or taken beside the total, and what it comes to."""
+        score = self.sudo()
+        points = math.fsum(adjustments.mapped("points"))
+        judged = score.is_scored or adjustments
+        return {
+            "adjustments": [
+                {
+                    "points_text": f"{adjustment.points:+.1f}",
+                    "measure": adjustment.score_line_id.measure_name or "",
+                    "reason": adjustment.reason or "",
+                    "author": adjustment.author_id.name or "",
+                }
+                for adjustment in adjustments
+            ],
+            "adjustment": points if adjustments else None,
+            "adjustment_text": f"{points:+.1f}" if adjustments else "",
+            "final_total": score.final_total if judged else None,
+            "final_total_text": f"{score.final_total:.1f}" if judged else "—",
+            "final_rating": score.final_rating or "",
+        }
+
+    def _prepare_scorecard(self, lines):
+        score = self.sudo()
+        period = score.period_id
+        states = dict(period._fields["state"]._description_selection(self.env))
+        is_user = score.subject_type == "user"
+        return {
+            "id": score.id,
+            "who": score.subject_name,
+            "subject_type": score.subject_type,
+            "team": score.team_name if is_user else "",
+            "scheme": score.scheme_name,
+            "version": score.scheme_id.version,
+            "company": period._get_company_name(),
+            "currency": period._get_currency().name,
+            "period": period.name,
+            "period_type": period.period_type,
+            "date_from": period.date_from,
+            "date_to": period.date_to,
+            "state": period.state,
+            "state_text": states[period.state],
+            "as_of": period.as_of or None,
+            "total": score.total if score.is_scored else None,
+            "total_text": f"{score.total:.1f}" if score.is_scored else "—",
+            "rating": score.rating or "",
+            "rank": score.rank or None,
+            "movement_text": score.movement_text if score.rank else "",
+            "lines": lines,
+        }
+
+    def _get_trend_spans(self):
+        """(first, last day) of this period and those before it, oldest first."""
+        self.ensure_one()
+        period = self.period_id
+        earlier = period._get_earlier_bounds(TREND - 1)
+        return [*earlier[::-1], (period.date_from, period.date_to)]
+
+    def _get_trend_labels(self):
+        """{(first, last day): label}"""
+        start = self.company_id._get_kpi_year_start()
+        kind = self.period_id.period_type
+        return {span: periods.label(kind, *span, *start) for span in self._get_trend_spans()}
+
+    def _get_clock(self):
+        return self.company_id, self.period_id.period_type
+
+
+class SalesKpiScoreLine(models.Model):
+    _inherit = "sales.kpi.score.line"
+
+    gap_text = fields.Char(
+        string="Gap",
+        compute="_compute_scorecard",
+        help="How far beyond the target, or with a minus short of it.",
+    )
+    forecast_text = fields.Char(string="Forecast Figure", compute="_compute_scorecard")
+    team_rank = fields.Integer(
+        string="Rank in Team",
+        compute="_compute_scorecard",
+        help="By this measure alone: a salesperson in the team, a team among its neighbours.",
+    )
+    trend = fields.Json(compute="_compute_scorecard", help="The last 12 periods.")
+
+    @api.depends("actual", "target", "status")
+    @api.depends_context("lang", "uid")
+    def _compute_scorecard(self):
+        found = self._get_scorecard_lines()
+        for line in self:
+            content = found[line.id]
+            for name in ("gap_text", "forecast_text", "team_rank", "trend"):
+                line[name] = content[name]
+
+    def _get_scorecard_lines(self):
+        """{line id: what the scorecard says of it}"""
+        trends, ranks = self._get_trends(), self._get_team_ranks()
+        return {
+            line.id: line._prepare_scorecard_line(ranks.get(line.id), trends[line.id])
+            for line in self
+        }
+
+    def _prepare_scorecard_line(self, rank, trend):
+        line = self.sudo().with_env(self.env(su=True))
+        actual, target = line._get_figures()
+        scored = line.status == "scored"
+        gap = line._get_gap()
+        pace, forecast = (line.pace, line.forecast) if line.has_pace else (None, None)
+        weighted = line.role == "weight"
+        measure = line._get_measure()
+        return {
+            "id": line.id,
+            "code": measure.code,
+            "name": measure.name,
+            "unit": measure.unit,
+            "role": line.role,
+            "status": line.status,
+            "target": target,
+            "target_text": line._format(target),
+            "actual": actual,
+            "actual_text": line._format(actual),
+            "gap": gap,
+            "gap_text": line._format_signed(gap),
+            "achievement": line.achievement if scored else None,
+            "achievement_text": f"{line.achievement * 100:.1f}%" if scored else "—",
+            "weight": line.weight if weighted else None,
+            "weight_text": f"{line.weight:.4g}" if weighted else "—",
+            "points": line.points,
+            "points_text": f"{line.points:.1f}",
+            "pace": pace,
+            "pace_text": line._format(pace),
+            "forecast": forecast,
+            "forecast_text": line._format(forecast),
+            "team_rank": rank,
+            "team_rank_text": str(rank or "—"),
+            "trend": line._prepare_trend(trend),
+            "explanation": line.explanation or "",
+        }
+
+    def _get_gap(self):
+        """How far beyond the target (above 0) or short of it, whichever direction is better;
+        None where no target plays a part."""
+        actual, target = self._get_figures()
+        standing = self._get_rule().curve in COHORT_CURVES
+        if actual is None or target is None or self.status != "scored" or standing:
+            return None
+        return target - actual if self._get_measure().direction == "lower" else actual - target
+
+    def _format_signed(self, value):
+        if not value:
+            return self._format(value)
+        return f"{'+' if value > 0 else '-'}{self._format(abs(value))}"
+
+    def _prepare_trend(self, trend):
+        """What a sparkline needs: its points, its lines, and its story in words."""
+        points = [
+            {"label": label, "value": value, "text": self._format(value)} for label, value in trend
+        ]
+        runs = sparkline.segments([point["value"] for point in points])
+        known = [point for point in points if point["value"] is not None]
+        told = [f"{point['label']}: {point['text']}" for point in known]
+        return {
+            "points": points,
+            "segments": [[list(spot) for spot in run] for run in runs],
+            "text": ", ".join(told) or self.env._("No figures yet"),
+        }
+
+    def _get_trends(self):
+        """{line id: [(label of the period, value or None)]}, the last periods of the same type.
+
+        The facts are read under the rules of the viewer: whoever leads a team sees of a rep what
+        he did in it.
+        """
+        trends = {}
+        for clock, lines in self.grouped(lambda line: line.score_id._get_clock()).items():
+            facts = lines._find_trend_facts(clock)
+            for score, own in lines.grouped("score_id").items():
+                labels = score._get_trend_labels()
+                for line in own:
+                    subject = (line.definition_id.id, score.subject_type, score.subject_id)
+                    trends[line.id] = [
+                        (label, facts.get((subject, span))) for span, label in labels.items()
+                    ]
+        return trends
+
+    def _find_trend_facts(self, clock):
+        """{((definition id, kind, subject id), (first, last day)): value}, by one query."""
+        scores = self.score_id
+        company, period_type = clock
+        shown = scores.grouped("period_id").values()
+        days = {first for alike in shown for first, _last in alike[0]._get_trend_spans()}
+        found = self.env["sales.kpi.fact"].search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("period_id.period_type", "=", period_type),
+                ("date_from", "in", sorted(days)),
+                ("definition_id", "in", self.definition_id.ids),
+                ("subject_type", "in", scores.mapped("subject_type")),
+                ("subject_id", "in", scores.mapped("subject_id")),
+                ("has_value", "=", True),
+            ],
+            ["definition_id", "subject_type", "subject_id", "date_from", "date_to", "value"],
+        )
+        return {
+            (
+                (fact.definition_id.id, fact.subject_type, fact.subject_id),
+                (fact.date_from, fact.date_to),
+            ): fact.value
+            for fact in found
+        }
+
+    def _get_team_ranks(self):
+        """{line id: place by its measure} in the team of a rep, and of a team among those under
+        the same one. Only the place itself leaves this method, nobody else's figures."""
+        pools = {}
+        for line in self.sudo()._find_peers().filtered("has_actual"):
+            pools.setdefault(line._get_pool(), []).append(line)
+        ranks = {}
+        for lines in pools.values():
+            lower = lines[0]._get_measure().direction == "lower"
+            keys = [-line.actual if lower else line.actual for line in lines]
+            for line, rank in zip(lines, ranking.competition_rank(keys), strict=True):
+                ranks[line.id] = rank
+        return ranks
+
+    def _find_peers(self):
+        scores = self.score_id
+        mates = Domain("score_id.subject_type", "=", "user") & Domain(
+            "score_id.team_id", "in", scores.team_id.ids
+        )
+        teams = Domain("score_id.subject_type", "=", "team")
+        return self.search(
+            Domain("score_id.period_id", "in", scores.period_id.ids)
+            & Domain("score_id.scheme_id", "in", scores.scheme_id.ids)
+            & Domain("role", "=", "weight")
+            & (mates | teams)
+        )
+
+    def _get_pool(self):
+        """Whom the line is compared with."""
+        score = self.score_id
+        team = score.team_id if score.subject_type == "user" else score.team_id.parent_id
+        return score.period_id, score.subject_type, team, self.scheme_line_id

@@ -1,0 +1,1 @@
+"""Team Cockpit: who needs help, and why."""

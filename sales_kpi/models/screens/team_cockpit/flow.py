@@ -1,0 +1,224 @@
+"""What flows through a team: its opportunities and its activities. A plain class, for one request
+only."""
+
+from odoo import fields
+
+from ....tools import period as periods
+
+DAYS, WEEKS = 31, 200  # longest span whose activities are shown by days, by weeks
+
+
+class TeamFlow:
+    """The funnel of a team beside the company's, and its activities in the course of time.
+
+    Of the company a leader sees the shares only: which part went on from each stage. How many
+    opportunities that were, and how much they were worth, would tell him what the other teams
+    have; managers see the numbers too.
+
+    :param frame: ``DashboardFrame`` with a team that is the viewer's to see
+    """
+
+    def __init__(self, frame):
+        self.frame = frame
+        self.env = frame.env
+        self.company = frame.company
+        frame.check(("team", frame.team.id))
+
+    def get_data(self):
+        return {"funnel": self._get_funnel(), "trend": self._get_trend()}
+
+    # ---- the funnel ----------------------------------------------------------------------------
+
+    def _get_funnel(self):
+        own = self._read_funnel(team_ids=self.frame.team.ids)
+        whole = {(s["stage_id"], s["name"]): s for s in self._read_funnel()}
+        stages = [
+            self._get_stage(stage, whole.get((stage["stage_id"], stage["name"])))
+            for stage in own
+            if stage["stage_id"] or stage["entered"]
+        ]
+        entered = sum(stage["value"] for stage in stages)
+        return {
+            "name": "funnel",
+            "title": self.env._("Funnel"),
+            "stages": stages if entered else [],
+            "summary": self._get_funnel_summary(entered),
+        }
+
+    def _get_funnel_summary(self, entered):
+        if not entered:
+            return self.env._("No opportunity of the team entered a stage on these days.")
+        if self.frame.is_manager:
+            return self.env._(
+                "How many opportunities entered each stage, and which part went on; beside it the "
+                "company."
+            )
+        return self.env._(
+            "How many opportunities entered each stage, and which part went on; beside it the "
+            "part of the whole company."
+        )
+
+    def _read_funnel(self, **choices):
+        Stay = self.env["sales.kpi.stage.stay"].sudo().with_company(self.company)
+        Stay = Stay.with_context(active_test=False, allowed_company_ids=self.company.ids)
+        found = Stay._get_funnel(self.company, *self.frame.bounds, choices, leaks=None)
+        return found["stages"]
+
+    def _get_stage(self, stage, whole):
+        return {
+            "id": stage["stage_id"] or f"deleted-{stage['name']}",
+            "name": stage["name"],
+            "value": stage["entered"],
+            "text": f"{stage['entered']:,}",
+            "conversion": stage["conversion"],
+            "conversion_text": self._get_conversion_text(stage),
+            "other_text": self._get_other_text(whole),
+            "lost_text": self.env._("%s lost", stage["lost"]) if stage["lost"] else "",
+            "mark": {"kind": "stage", "stage_id": stage["stage_id"], "name": stage["name"]},
+        }
+
+    def _get_conversion_text(self, stage):
+        if stage["conversion"] is None:
+            return ""
+        return self.env._("%s went on", f"{stage['conversion']:.0%}")
+
+    def _get_other_text(self, whole):
+        if not whole or whole["conversion"] is None:
+            return ""
+        share = f"{whole['conversion']:.0%}"
+        if not self.frame.is_manager:
+            return self.env._("company %s", share)
+        return self.env._(
+            "company %(share)s (%(part)s of %(all)s)",
+            share=share, part=whole["advanced"], all=whole["entered"],
+        )  # fmt: skip
+
+    def get_stage_action(self, mark):
+        """The stays of the team's opportunities in a stage, under the viewer's own rights."""
+        stage_id, name = mark.get("stage_id"), str(mark.get("name") or "")
+        domain = self._get_team_domain("date", self.frame.bounds)
+        if type(stage_id) is int:
+            domain.append(("stage_id", "=", stage_id))
+        else:
+            domain += [("stage_id", "=", False), ("stage_name", "=", name)]
+        return self._get_list_action("sales.kpi.stage.stay", name or self.env._("Funnel"), domain)
+
+    # ---- the activities ------------------------------------------------------------------------
+
+    def _get_trend(self):
+        counted = self._count_activities()
+        buckets = self._get_buckets()
+        labels = dict(
+            self.env["sales.kpi.activity"]._fields["channel"]._description_selection(self.env)
+        )
+        channels = [key for key in labels if any(key == channel for _day, channel in counted)]
+        totals = {}
+        for (day, channel), count in counted.items():
+            bucket = self._get_bucket(day)
+            totals[bucket, channel] = totals.get((bucket, channel), 0) + count
+        return {
+            "name": "trend",
+            "title": self.env._("Activities"),
+            "type": "bar",
+            "stacked": True,
+            "labels": [label for _bounds, label in buckets],
+            "series": [
+                self._get_series(channel, labels[channel], buckets, totals) for channel in channels
+            ],
+            "summary": self._get_trend_summary(sum(counted.values())),
+        }
+
+    def _get_trend_summary(self, count):
+        if not count:
+            return self.env._("The team did nothing on these days that was recorded.")
+        return self.env._("%s activities of the team", count)
+
+    def _get_series(self, channel, name, buckets, totals):
+        values = [totals.get((bounds, channel), 0) for bounds, _label in buckets]
+        return {
+            "name": name,
+            "values": values,
+            "texts": [str(value) for value in values],
+            "marks": [
+                self._get_activity_mark(bounds, channel) if value else False
+                for (bounds, _label), value in zip(buckets, values, strict=True)
+            ],
+        }
+
+    def _get_activity_mark(self, bounds, channel):
+        first, last = (fields.Date.to_string(day) for day in bounds)
+        return {"kind": "activities", "channel": channel, "date_from": first, "date_to": last}
+
+    @property
+    def _unit(self):
+        first, last = self.frame.bounds
+        length = (last - first).days + 1
+        return "day" if length <= DAYS else "week" if length <= WEEKS else "month"
+
+    def _get_bucket(self, day):
+        """Bounds of the day, week or month, cut off at those of the period."""
+        first, last = periods.bounds(self._unit, day)
+        return max(first, self.frame.bounds[0]), min(last, self.frame.bounds[1])
+
+    def _get_buckets(self):
+        """[(bounds, label)] of the period, as far as it has come."""
+        first, last = self.frame.bounds
+        last = max(first, min(last, self.frame.today))
+        buckets, day = [], first
+        while day <= last:
+            bounds = self._get_bucket(day)
+            buckets.append((bounds, self._get_label(bounds)))
+            day = periods.following("day", bounds[1], bounds[1])[0]
+        return buckets
+
+    def _get_label(self, bounds):
+        label = periods.label(self._unit, *periods.bounds(self._unit, bounds[0]))
+        first, last = self.frame.bounds
+        if self._unit == "day" and (first.year, first.month) == (last.year, last.month):
+            return str(bounds[0].day)
+        # The year is on the screen anyway.
+        return label[5:] if self._unit in ("day", "week") else label
+
+    def _count_activities(self):
+        """{(local day, channel): number}, by one query."""
+        Activity = self.env["sales.kpi.activity"].sudo()
+        rows = Activity.with_context(tz=self.company._get_kpi_tz())._read_group(
+            self._get_activity_domain(*self.frame.bounds),
+            ["date_start:day", "channel"],
+            ["__count"],
+        )
+        return {(moment.date(), channel or "other"): count for moment, channel, count in rows}
+
+    def _get_activity_domain(self, date_from, date_to):
+        """What was done in the team, whoever is in it now: see the measure ``activities_done``."""
+        domain = self._get_team_domain("date_start", (date_from, date_to))
+        return [*domain, ("state", "=", "done")]
+
+    def _get_team_domain(self, date_field, bounds):
+        """Rows of the team, and of those below it, on local days of the company."""
+        start, end = periods.to_utc(*bounds, self.company._get_kpi_tz())
+        return [
+            ("company_id", "=", self.company.id),
+            (date_field, ">=", fields.Datetime.to_string(start)),
+            (date_field, "<", fields.Datetime.to_string(end)),
+            ("team_id", "child_of", self.frame.team.ids),
+        ]
+
+    def get_activities_action(self, mark):
+        """The activities behind a bar, under the viewer's own rights."""
+        days = [mark.get(name) or False for name in ("date_from", "date_to")]
+        days = self.env["sales.kpi.period"]._to_span(*days)
+        domain = self._get_activity_domain(*days)
+        channel = str(mark.get("channel"))
+        domain.append(("channel", "in", [channel, False] if channel == "other" else [channel]))
+        return self._get_list_action("sales.kpi.activity", self.env._("Activities"), domain)
+
+    def _get_list_action(self, model, name, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+            "context": {"active_test": False, "create": False},
+        }

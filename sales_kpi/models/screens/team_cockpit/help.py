@@ -1,0 +1,278 @@
+"""Who of a team needs help, and why. A plain class: it lives for one request only."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from odoo.tools import SQL
+
+from ....tools import period as periods
+from ....tools.compare import at_least, least
+from ....tools.progress import FAR_BEHIND
+from ...scores.score_line_text import ScoreLineText
+from .heat import get_standing
+
+IDLE = 3  # working days without an activity
+LOOK_BACK = 60  # days in which the last activity is looked for
+FALLEN = 3  # places lost since the period before
+BELOW = 5.0  # points below the own average of the periods before
+MOST = 10.0  # points that one reason beside the lines can weigh
+LINES = 3  # lines told of one rep
+FIRST = 6  # reps shown at once
+PAGE = 20  # reps that can be asked for at once
+
+
+class TeamHelp:
+    """The reps of a team for whom something should be done, the neediest first.
+
+    How much somebody needs help is counted in points of the score: those that are missing so far
+    on the lines far behind pace; one for each working day without an activity from the third on,
+    for each stale opportunity, and for each place or point lost, ten at the most for each of them.
+
+    :param team: ``TeamCockpitContent``
+    """
+
+    def __init__(self, team):
+        self.team = team
+        self.frame = team.frame
+        self.env = team.env
+        self.company = team.frame.company
+        # Oneself isn't whom one helps.
+        self.users = [user for user in team.reps if user != self.env.uid]
+
+    def get_data(self, offset=0, limit=FIRST):
+        """A part of the list; all of it without a limit."""
+        order = self.order[offset : offset + limit if limit else None]
+        total = len(self.order)
+        return {
+            "name": "help",
+            "title": self.env._("Who needs help"),
+            "rows": self._get_rows(order),
+            "total_rows": total,
+            "offset": offset,
+            "summary": self._get_summary(total),
+        }
+
+    def _get_summary(self, total):
+        if not total:
+            return self.env._("Nobody is behind. Go and tell them!")
+        return self.env._(
+            "%(count)s of %(all)s salespeople, worst first", count=total, all=len(self.users)
+        )
+
+    @cached_property
+    def order(self):
+        """Ids of those who need help, the neediest first."""
+        needs = {user: self._get_need(user) for user in self.users}
+        return sorted(
+            (user for user, need in needs.items() if need > 0), key=lambda user: -needs[user]
+        )
+
+    def _get_need(self, user):
+        idle = self.idle_days.get(user)
+        others = (
+            idle - IDLE + 1 if idle else 0,
+            self.stale_deals.get(user) or 0,
+            self.losses.get(user, (0, ""))[0],
+        )
+        return self.missing.get(user, 0.0) + sum(min(float(other), MOST) for other in others)
+
+    # ---- what is wrong, for all at once --------------------------------------------------------
+
+    @cached_property
+    def missing(self):
+        """{user: points missing so far on the lines behind pace}"""
+        scores = [self.team.scores[user][1].id for user in self.users if user in self.team.scores]
+        if not scores:
+            return {}
+        self.env["sales.kpi.score.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT score.subject_id, SUM(line.weight * (1 - GREATEST(line.standing, 0)))
+                  FROM sales_kpi_score_line line
+                  JOIN sales_kpi_score score ON score.id = line.score_id
+                 WHERE line.score_id = ANY(%s) AND line.role = 'weight'
+                   AND line.status = 'scored' AND line.standing < %s
+                 GROUP BY score.subject_id
+                """,
+                scores,
+                least(FAR_BEHIND),
+            )
+        )
+        return dict(rows)
+
+    @cached_property
+    def idle_days(self):
+        """{user: working days without an activity, from the third on}, while the period runs."""
+        today = self.frame.today
+        first, last = self.frame.bounds
+        if not first <= today <= last or not self.users:
+            return {}
+        begin = today - timedelta(days=LOOK_BACK)
+        latest = self._find_last_days(begin)
+        worked = self.company._get_kpi_working_days(begin, today - timedelta(days=1))
+        idle = {}
+        for user in self.users:
+            since = latest.get(user, begin - timedelta(days=1))
+            idle[user] = sum(day > since for day in worked)
+        return {user: days for user, days in idle.items() if days >= IDLE}
+
+    def _find_last_days(self, begin):
+        """{user: local day of his last activity}"""
+        start, _end = periods.to_utc(begin, begin, self.company._get_kpi_tz())
+        rows = self.env["sales.kpi.activity"].sudo()._read_group(
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "done"),
+                ("date_start", ">=", start),
+                ("user_id", "in", self.users),
+            ],
+            ["user_id"],
+            ["date_start:max"],
+        )  # fmt: skip
+        return {user.id: self.company._get_kpi_date(moment) for user, moment in rows}
+
+    @cached_property
+    def stale_measure(self):
+        return self.frame.find_measures(["stale_opportunities"])[:1]
+
+    @cached_property
+    def stale_deals(self):
+        """{user: open opportunities on which nothing moved}"""
+        if not self.stale_measure or not self.users:
+            return {}
+        cells = self.frame.read_cells(self.stale_measure, {"user": self.users})
+        cells = cells[self.stale_measure.code]
+        values = {user: cells["user", user].value for user in self.users}
+        return {user: value for user, value in values.items() if value}
+
+    @cached_property
+    def losses(self):
+        """{user: (how much his score fell, that in words)}: in places while the period runs, for
+        its points can't be compared yet; else in points below his own average."""
+        if not self.team.scores:
+            return {}
+        if self.frame.today <= self.frame.bounds[1]:
+            return self._get_lost_places()
+        gained = self.frame.board.improvements
+        found = {user: gained.get(self.team.scores[user][1].id, 0.0) for user in self._scored}
+        return {
+            user: (-points, self.env._("%s points below the own average", f"{-points:.1f}"))
+            for user, points in found.items()
+            if points <= -BELOW
+        }
+
+    @property
+    def _scored(self):
+        return [user for user in self.users if user in self.team.scores]
+
+    def _get_lost_places(self):
+        losses = {}
+        for user in self._scored:
+            _rank, score = self.team.scores[user]
+            lost = score.rank - score.previous_rank if score.previous_rank else 0
+            if lost >= FALLEN:
+                said = self.env._(
+                    "Fell from place %(before)s to %(now)s of all",
+                    before=score.previous_rank, now=score.rank,
+                )  # fmt: skip
+                losses[user] = (lost, said)
+        return losses
+
+    # ---- in words ------------------------------------------------------------------------------
+
+    def _get_rows(self, users):
+        names, reasons = self.team.get_names(users), self.get_reasons(users)
+        deeds = self.team.get_deeds(users)
+        return [
+            {
+                "user_id": user,
+                "name": names[user],
+                "avatar": f"/web/image/res.users/{user}/avatar_128",
+                "team": self.team.get_team_name(user),
+                "reasons": reasons[user],
+                **deeds[user],
+                "mark": {"kind": "workbench", "user_id": user},
+                "visit": {"kind": "visit", "user_id": user},
+            }
+            for user in users
+        ]
+
+    def get_reasons(self, users):
+        """{user: [{"kind", "text", "mark"}]}, the lines that miss most points first."""
+        behind = self._get_behind(users)
+        return {
+            user: [
+                *behind.get(user, ()),
+                *self._get_idle_reasons(user),
+                *self._get_stale_reasons(user),
+                *self._get_loss_reasons(user),
+            ]
+            for user in users
+        }
+
+    def _get_behind(self, users):
+        found = {}
+        for line in self.team.find_lines(users, [("role", "=", "weight")]):
+            standing = get_standing(line)
+            if standing is not None and not at_least(standing, FAR_BEHIND):
+                missed = line.weight * (1 - max(standing, 0.0))
+                found.setdefault(line.score_id.subject_id, []).append((missed, line))
+        return {
+            user: [
+                self._get_line_reason(user, line)
+                for _missed, line in sorted(lines, key=lambda row: -row[0])[:LINES]
+            ]
+            for user, lines in found.items()
+        }
+
+    def _get_line_reason(self, user, line):
+        said = ScoreLineText(line, self.team.words)
+        parts = {"name": said.measure.name, "actual": said.actual_text}
+        running = self.frame.today < self.frame.bounds[1]
+        if running and line.has_pace and line.definition_id.direction == "higher":
+            text = self.env._(
+                "%(name)s: %(actual)s, %(pace)s expected by now",
+                pace=said.format(line.pace), **parts,
+            )  # fmt: skip
+        else:
+            text = self.env._(
+                "%(name)s: %(actual)s, target %(target)s",
+                target=said.target_text, **parts,
+            )  # fmt: skip
+        return {
+            "kind": "behind",
+            "text": text,
+            "actual": said.actual,
+            "mark": {
+                "kind": "measure",
+                "code": line.definition_id.code,
+                "subject": ["user", user],
+            },
+        }
+
+    def _get_idle_reasons(self, user):
+        days = self.idle_days.get(user)
+        if not days:
+            return []
+        return [
+            {
+                "kind": "idle",
+                "text": self.env._("No activity on the last %s working days", days),
+                "mark": False,
+            }
+        ]
+
+    def _get_stale_reasons(self, user):
+        count = self.stale_deals.get(user)
+        if not count:
+            return []
+        measure = self.stale_measure
+        text = f"{measure.name}: {measure._format_value(count, self.company)}"
+        mark = {"kind": "measure", "code": measure.code, "subject": ["user", user]}
+        return [{"kind": "stale", "text": text, "actual": count, "mark": mark}]
+
+    def _get_loss_reasons(self, user):
+        if user not in self.losses:
+            return []
+        return [{"kind": "falling", "text": self.losses[user][1], "mark": False}]

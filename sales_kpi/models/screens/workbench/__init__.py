@@ -1,0 +1,1 @@
+"""My Workbench: where I stand and what to do next."""

@@ -1,0 +1,118 @@
+"""What a salesperson's scorecard says on his workbench. A plain class: it lives for one request
+only."""
+
+from ....tools import ranking
+
+
+class WorkbenchScorecard:
+    """Where he stands, and what is wrong.
+
+    :param content: ``WorkbenchContent`` of the same page
+    """
+
+    def __init__(self, content):
+        self.content = content
+        self.env = content.env
+
+    def get_standing(self):
+        """Rank, total and points; False where he takes part in no scheme."""
+        score = self.content.score
+        if not score:
+            return False
+        return {
+            "scheme": score.scheme_name,
+            "rank": score.rank or False,
+            "movement": self._get_movement(),
+            "rank_text": self._get_rank_text(),
+            "total": score.final_total,
+            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
+            "adjustment_text": f"{score.adjustment:+.1f}" if score.adjustment else "",
+            "rating": score.final_rating or "",
+            "is_pending": self.content.is_pending,
+            "mark": {"kind": "record", "model": "sales.kpi.score", "id": score.id},
+            "ring": self._get_ring(),
+        }
+
+    def _get_movement(self):
+        score = self.content.score
+        moved = ranking.movement(score.previous_rank, score.rank)
+        return False if moved is None else moved
+
+    def _get_rank_text(self):
+        score = self.content.score
+        if not score.rank:
+            return self.env._("Not ranked yet")
+        count = score.search_count(
+            [
+                ("scheme_id", "=", score.scheme_id.id),
+                ("period_id", "=", score.period_id.id),
+                ("subject_type", "=", "user"),
+                ("is_scored", "=", True),
+            ]
+        )
+        return self.env._("Rank %(rank)s of %(count)s", rank=score.rank, count=count)
+
+    def _get_ring(self):
+        score = self.content.score
+        segments = [self._get_segment(*pair) for pair in self.content.weighted.items()]
+        return {
+            "total": score.final_total,
+            "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
+            "max": 100,
+            "rating": score.final_rating or "",
+            "segments": segments,
+            "summary": ", ".join(f"{part['name']}: {part['text']}" for part in segments),
+        }
+
+    def _get_segment(self, definition, line):
+        weight = line.weight or line.base_weight
+        return {
+            "code": definition.code,
+            "name": self.content.words.get_measure(definition).name,
+            "points": line.points,
+            "weight": weight,
+            "text": f"{line.points:.1f} / {weight:.4g}",
+            "status": self.content.standings[definition.code].status,
+            "mark": self.content.get_mark(definition.code),
+        }
+
+    # ---- what is wrong -------------------------------------------------------------------------
+
+    def get_wrong(self):
+        """What costs him points, worst first, in words."""
+        behind = [
+            self._get_behind(definition, line) for definition, line in self.content.weighted.items()
+        ]
+        taken = [self._get_taken(line) for line in self.content.lines if line.status == "applied"]
+        found = [row for row in [*behind, *taken] if row]
+        return sorted(found, key=lambda row: -row.pop("lost"))
+
+    def _get_behind(self, definition, line):
+        standing = self.content.standings[definition.code]
+        if standing.status not in ("behind", "bad"):
+            return None
+        return {
+            "code": definition.code,
+            "subject": list(self.content.subject),
+            "name": standing.name,
+            "value": standing.actual,
+            "text": standing.explanation,
+            "advice": standing.advice,
+            "status": standing.status,
+            "mark": self.content.get_mark(definition.code),
+            "deed": self.content.get_deed(definition.code),
+            "lost": line.weight * (1 - standing.share),
+        }
+
+    def _get_taken(self, line):
+        """A penalty: its sentence says what was taken off, and why."""
+        return {
+            "code": False,
+            "name": line.measure_name,
+            "text": line.explanation,
+            "advice": "",
+            "status": "bad",
+            "mark": self.content.get_mark(line.definition_id.code),
+            "deed": self.content.get_deed(line.definition_id.code),
+            "lost": -line.points,
+        }

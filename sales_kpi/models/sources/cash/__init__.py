@@ -1,0 +1,1 @@
+"""What was invoiced, is due, and came in."""

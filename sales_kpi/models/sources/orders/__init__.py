@@ -1,0 +1,1 @@
+"""What was ordered: lines, new business, repeat business."""

@@ -1,0 +1,141 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .order_row import READ_BY_ORDER_ROWS
+
+
+class SalesKpiSale(models.Model):
+    """What was ordered: one row a product line of a confirmed order.
+
+    Sections, notes and down payments are no rows; services, discounts and shipping are, as Odoo
+    writes them into product lines. The sum of the amounts so is the sales amount.
+
+    ``business`` is decided by the order's place among all orders that the customer ever placed
+    with the company, and never by the period that is looked at: months add up to their quarter.
+    """
+
+    _name = "sales.kpi.sale"
+    _description = "Ordered Line"
+    _inherit = ["sales.kpi.order.row"]
+    _auto = False
+    _order = "date desc, id desc"
+    _depends = {
+        **READ_BY_ORDER_ROWS,
+        "sale.order": [
+            *READ_BY_ORDER_ROWS["sale.order"],
+            "campaign_id",
+            "medium_id",
+            "source_id",
+        ],
+        "sale.order.line": [
+            "display_type",
+            "is_downpayment",
+            "order_id",
+            "order_partner_id",
+            "price_subtotal",
+            "product_id",
+            "product_uom_id",
+            "product_uom_qty",
+        ],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id", "uom_id"],
+        "res.partner": ["commercial_partner_id", "country_id", "state_id"],
+        "sales.kpi.customer": ["company_id", "customer_class", "partner_id"],
+        "uom.uom": ["factor"],
+    }
+
+    order_line_id = fields.Many2one("sale.order.line", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    state_id = fields.Many2one("res.country.state", readonly=True)
+    customer_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        readonly=True,
+        help="The customer's class today, by the orders of the last 12 months. Without orders in "
+        "that time there is no class.",
+    )
+    product_id = fields.Many2one("product.product", string="Product Variant", readonly=True)
+    product_tmpl_id = fields.Many2one("product.template", string="Product", readonly=True)
+    categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
+    quantity = fields.Float(
+        digits="Product Unit", readonly=True, help="In the product's own unit, not the order's."
+    )
+    business = fields.Selection(
+        [("new", "New customer"), ("expansion", "New product"), ("renewal", "Bought before")],
+        readonly=True,
+        help="New customer: the first order that the customer placed with the company. New "
+        "product: a later order, of a product that the customer never bought before. Bought "
+        "before: on an earlier order.",
+    )
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+
+    @property
+    def _table_query(self):
+        """Each line with what it is about; PostgreSQL leaves out joins that nobody asks for."""
+        return SQL(
+            """
+            SELECT line.id AS id,
+                   line.id AS order_line_id,
+                   %(order_columns)s,
+                   customer.country_id AS country_id,
+                   customer.state_id AS state_id,
+                   figures.customer_class AS customer_class,
+                   line.product_id AS product_id,
+                   product.product_tmpl_id AS product_tmpl_id,
+                   template.categ_id AS categ_id,
+                   sale.source_id AS source_id,
+                   sale.medium_id AS medium_id,
+                   sale.campaign_id AS campaign_id,
+                   %(amount)s AS amount,
+                   line.product_uom_qty * unit.factor
+                       / COALESCE(NULLIF(own_unit.factor, 0), 1) AS quantity,
+                   %(business)s AS business
+              FROM %(tables)s
+              JOIN sale_order_line line ON line.order_id = sale.id
+              LEFT JOIN res_partner customer ON customer.id = contact.commercial_partner_id
+              LEFT JOIN product_product product ON product.id = line.product_id
+              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+              LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+              LEFT JOIN sales_kpi_customer figures
+                     ON figures.company_id = sale.company_id
+                    AND figures.partner_id = contact.commercial_partner_id
+             WHERE sale.state = 'sale'
+               AND line.display_type IS NULL
+               AND line.is_downpayment IS NOT TRUE
+            """,
+            order_columns=self._select_order_columns(),
+            amount=self._select_in_company_currency(SQL("line.price_subtotal")),
+            business=self._select_business(),
+            tables=self._select_order_tables(),
+        )
+
+    def _select_business(self):
+        return SQL(
+            """
+            CASE WHEN NOT EXISTS (%s) THEN 'new'
+                 WHEN EXISTS (%s) THEN 'renewal'
+                 ELSE 'expansion'
+            END
+            """,
+            self._select_other_orders(self._select_is_earlier()),
+            self._select_other_orders(self._select_is_earlier(), self._select_same_product()),
+        )
+
+    def _select_same_product(self):
+        """The ``other`` orders of a ``branch`` by which it bought the product of the ``line``: what
+        came back, or stood there without a quantity, was not bought."""
+        return SQL(
+            """
+              JOIN sale_order_line bought ON bought.order_partner_id = branch.id
+                   AND bought.display_type IS NULL
+                   AND bought.is_downpayment IS NOT TRUE
+                   AND bought.product_uom_qty > 0
+                   AND bought.product_id = ANY(ARRAY(
+                           SELECT variant.id
+                             FROM product_product variant
+                            WHERE variant.product_tmpl_id = product.product_tmpl_id))
+              JOIN sale_order other ON other.id = bought.order_id
+            """
+        )

@@ -1,0 +1,1 @@
+"""What happened to opportunities: moves, stays, wins, first visits."""

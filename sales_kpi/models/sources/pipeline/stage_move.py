@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ....tools import pipeline
+
+
+class SalesKpiStageMove(models.Model):
+    """Append-only log of what happened to opportunities.
+
+    `crm.lead` writes it in the transaction of the change, with elevated rights: nobody may write
+    it over RPC. Credit goes to the owner *before* the change, so that winning a deal and giving it
+    away (or losing it and giving it away) in one write credits the one who had it. A deal that
+    nobody had is credited to whom that write gives it, else to the salesperson who acts. An
+    opportunity that enters the pipeline is credited to its first owner. The amount is the one
+    after the change.
+    """
+
+    _name = "sales.kpi.stage.move"
+    _description = "Stage Move"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    # Nobody edits a move, so who wrote it and when is its owner and its date.
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
+    )
+    date = fields.Datetime(required=True)
+    kind = fields.Selection(
+        [
+            ("created", "Entered the pipeline"),
+            ("stage", "Stage changed"),
+            ("won", "Won"),
+            ("lost", "Lost"),
+            ("reopened", "Reopened"),
+        ],
+        required=True,
+    )
+    from_stage_id = fields.Many2one("crm.stage", string="From", ondelete="set null")
+    to_stage_id = fields.Many2one("crm.stage", string="To", ondelete="set null")
+    from_stage_name = fields.Char(
+        string="Deleted From", help="Name of the stage left, kept when that stage is deleted."
+    )
+    to_stage_name = fields.Char(
+        string="Deleted To", help="Name of the stage reached, kept when that stage is deleted."
+    )
+    direction = fields.Integer(
+        aggregator=None,
+        help="1: forward, -1: backward, 0: neither, by the order of the stages at that time.",
+    )
+    skipped = fields.Integer(
+        string="Stages Skipped", help="Open stages of the pipeline that were jumped over."
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", help="Who owned the opportunity when it happened."
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Customer")
+    lost_reason_id = fields.Many2one("crm.lost.reason")
+    expected_revenue = fields.Monetary(help="Amount of the opportunity when it happened.")
+    recurring_revenue_monthly = fields.Monetary(
+        string="Monthly Recurring Revenue",
+        help="Monthly recurring amount of the opportunity when it happened.",
+    )
+    days = fields.Float(
+        string="Days in Stage", aggregator="avg", help="Days spent in the stage left."
+    )
+    cycle_days = fields.Float(
+        string="Sales Cycle (days)",
+        aggregator="avg",
+        help="Won and lost: days since the opportunity was created; won before, since it was "
+        "reopened.",
+    )
+    cycle = fields.Integer(
+        default=1, aggregator=None, help="1, and one more for each time it was reopened."
+    )
+    undone = fields.Boolean(
+        help="Won or lost again by the same salesperson on the same day: only the last time counts."
+    )
+    merged = fields.Boolean(
+        string="From a Merged Opportunity",
+        help="It happened to an opportunity that was merged into this one later.",
+    )
+
+    from_stage_label = fields.Char(string="Stage Left", compute="_compute_stage_labels")
+    to_stage_label = fields.Char(string="Stage Reached", compute="_compute_stage_labels")
+
+    _company_kind_date_idx = models.Index("(company_id, kind, date)")
+    # A salesperson's own figures are counted whenever he looks.
+    _user_date_idx = models.Index("(user_id, date)")
+
+    @api.depends("from_stage_id", "to_stage_id", "from_stage_name", "to_stage_name")
+    def _compute_stage_labels(self):
+        for move in self:
+            move.from_stage_label = move.from_stage_id.name or move.from_stage_name
+            move.to_stage_label = move.to_stage_id.name or move.to_stage_name
+
+    # ---- what is learnt later ------------------------------------------------------------------
+
+    @api.model
+    def _get_last(self, lead_ids, kinds):
+        """{lead id: its own last move of these kinds} (sudo)."""
+        moves = self.sudo().search(
+            [("lead_id", "in", lead_ids), ("kind", "in", kinds), ("merged", "=", False)],
+            order="id",
+        )
+        return {move.lead_id.id: move for move in moves}
+
+    @api.model
+    def _set_lost_reason(self, leads):
+        """Give the last loss of the lost ``leads`` the reason that they have now."""
+        if not leads:
+            return
+        last = self._get_last(leads.ids, ["lost"])
+        for lead in leads:
+            move = last.get(lead.id)
+            if move and move.lost_reason_id != lead.lost_reason_id:
+                move.lost_reason_id = lead.lost_reason_id
+
+    @api.model
+    def _set_first_owner(self, leads):
+        """Credit the entry of ``leads`` into the pipeline to their present owner and team."""
+        written = leads - self._renote_first_owner(leads)
+        if not written:
+            return
+        for lead_id, move in self._get_last(written.ids, ["created"]).items():
+            lead = leads.browse(lead_id)
+            move.write(self._prepare_credit(lead, lead.user_id, lead.team_id))
+
+    @api.model
+    def _correct_dates(self, corrections):
+        """Put the last move of a kind on another date, as an import of history does.
+
+        :param corrections: {lead id: (kind, naive UTC datetime)}
+        :raise UserError: the day it had or the day it gets lies in a closed period
+        """
+        if not corrections:
+            return
+        kinds = {kind for kind, _date in corrections.values()}
+        by_kind = {kind: self._get_last(list(corrections), [kind]) for kind in kinds}
+        corrected, closed = self.sudo().browse(), {}
+        for lead_id, (kind, date) in corrections.items():
+            move = by_kind[kind].get(lead_id)
+            if move and move.date != date:
+                move._check_open(closed, move.date, date)
+                move.date = date
+                corrected |= move
+        self._recompute_durations(corrected.lead_id)
+
+    def _check_open(self, closed, *moments):
+        """
+        :param closed: {(company, day): closed period}, what is known already; it is added to
+        :raise UserError: one of the moments lies in a closed period of the company
+        """
+        for day in {self.company_id._get_kpi_date(moment) for moment in moments}:
+            key = (self.company_id, day)
+            if key not in closed:
+                closed[key] = self.env["sales.kpi.period"]._find_closed(*key)
+            if closed[key]:
+                raise UserError(
+                    self.env._(
+                        "%(lead)s: its history can't be changed on %(day)s, because the period "
+                        "%(period)s is closed.",
+                        lead=self.lead_id.display_name,
+                        day=day,
+                        period=closed[key].display_name,
+                    )
+                )
+
+    @api.model
+    def _recompute_durations(self, leads):
+        """Measure all moves of ``leads`` anew, after one of their dates was corrected."""
+        moves = self.sudo().search(
+            [("lead_id", "in", leads.ids), ("merged", "=", False)], order="lead_id, id"
+        )
+        for lead, own in moves.grouped("lead_id").items():
+            history = pipeline.History(since=lead.create_date)
+            for move in own:
+                vals = history.follow(move.kind, move.date)
+                if vals != {name: move[name] for name in vals}:
+                    move.write(vals)
+
+    @api.model
+    def _merge(self, lead, merged):
+        """Hand what happened to the ``merged`` leads over to the ``lead`` that goes on.
+
+        A loss is not wiped out by merging it away. That they entered the pipeline is not handed
+        over: from now on they are one deal.
+        """
+        self._write_noted_of(lead | merged)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_kpi_stage_move SET lead_id = %s, merged = true
+                 WHERE lead_id = ANY(%s) AND kind != 'created'
+                """,
+                lead.id,
+                merged.ids,
+            )
+        )
+        self.invalidate_model(["lead_id", "merged"])
+
+    @api.model
+    def _keep_stage_names(self, stages):
+        """Write the names of ``stages``, which are about to be deleted, into their moves."""
+        for stage in stages:
+            for side in ("from", "to"):
+                moves = self.sudo().search([(f"{side}_stage_id", "=", stage.id)])
+                moves.write({f"{side}_stage_name": stage.name})

@@ -1,0 +1,1 @@
+"""What other modules know of a rep: ratings, courses, certificates, skills."""

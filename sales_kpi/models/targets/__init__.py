@@ -1,0 +1,1 @@
+"""What is to be reached; its history, hints, proposals, and writing of many at once."""

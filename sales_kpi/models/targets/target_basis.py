@@ -1,0 +1,184 @@
+"""What a plan of targets rests on: figures of the past, who is there, and for how long."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from ...tools import period as periods
+from ...tools.cell import NO_DATA, ZERO, Cells
+
+RAMP_LIMIT = 60  # months of tenure that anybody could want to write down
+
+
+class PlanFigures:
+    """Reads, and writes nothing; each span of days is read once.
+
+    :param company: ``res.company``
+    :param period_type: type of the period that is planned
+    :param bounds: its first and last local day
+    :param team: the team that is planned, with those below it; none: the company
+    """
+
+    def __init__(self, env, company, period_type, bounds, team=None):
+        self.env = env
+        self.team = team
+        self.company = company
+        self.period_type = period_type
+        self.bounds = bounds
+        self.start = company._get_kpi_year_start()
+        self.today = company._get_kpi_today()
+        self._read = {}
+        self._rosters = {}
+
+    @cached_property
+    def subject(self):
+        """Whose the whole is: ("team" or "company", id)"""
+        return ("team", self.team.id) if self.team else ("company", self.company.id)
+
+    @cached_property
+    def team_ids(self):
+        """Ids of the planned team and of those below it, archived ones too; None: all."""
+        if not self.team:
+            return None
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        return set(Team.search([("id", "child_of", self.team.ids)]).ids)
+
+    # ---- days ---------------------------------------------------------------------------------
+
+    def get_parts(self, period_type):
+        """[(first, last day)] of the periods of a type within the planned one."""
+        parts, day = [], self.bounds[0]
+        while day <= self.bounds[1]:
+            parts.append(periods.bounds(period_type, day, *self.start))
+            day = parts[-1][1] + timedelta(days=1)
+        return parts
+
+    def get_spans(self, base, count=1):
+        """The spans of days that a base is the average of.
+
+        :param base: "last_year", "previous", "average" (of the last ``count`` periods)
+        """
+        if base == "last_year":
+            return [periods.year_ago(*self.bounds, self.period_type)]
+        spans = [self.bounds]
+        for _index in range(count if base == "average" else 1):
+            spans.append(periods.previous(self.period_type, *spans[-1], *self.start))
+        return spans[1:]
+
+    def get_last_year(self, part, period_type):
+        """The same days a year before."""
+        return periods.year_ago(*part, period_type)
+
+    # ---- figures ------------------------------------------------------------------------------
+
+    def read(self, definition, span, period_type):
+        """``Cells`` of a measure on days of the past: as they were frozen, else counted now."""
+        key = (definition.id, span)
+        if key not in self._read:
+            self._read[key] = self._read_one(definition, span, period_type)
+        return self._read[key]
+
+    def _read_one(self, definition, span, period_type):
+        period = self.env["sales.kpi.period"].sudo()._find(period_type, span[0], self.company)
+        frozen = period.state in ("review", "locked")
+        if frozen or not definition._filter_countable(span[1], self.today):
+            return self._get_facts(definition, period)
+        reader = self.env["sales.kpi.reader"]
+        return reader._read_definitions(definition, self.company, *span)[definition.code]
+
+    def _get_facts(self, definition, period):
+        found = self.env["sales.kpi.fact"].sudo().search(
+            [("period_id", "=", period.id), ("definition_id", "=", definition.id)]
+        )  # fmt: skip
+        cells = {(fact.subject_type, fact.subject_id): fact._get_cell() for fact in found}
+        return Cells(cells, ZERO if definition.is_additive and found else NO_DATA)
+
+    def average(self, definition, spans, period_type, subject):
+        """The mean of what a subject has on spans of days; None without any data."""
+        cells = [self.read(definition, span, period_type)[subject] for span in spans]
+        values = [cell.value for cell in cells if cell.value is not None]
+        return sum(values) / len(values) if values else None
+
+    def find_error(self, definition, spans, period_type):
+        """Why the figures can't be counted; None when they can."""
+        errors = (self.read(definition, span, period_type).error for span in spans)
+        return next(filter(None, errors), None)
+
+    def get_base(self, definition, base, count):
+        """The figure of who is planned that a target starts from; None without data."""
+        spans = self.get_spans(base, count)
+        return self.average(definition, spans, self.period_type, self.subject)
+
+    # ---- people -------------------------------------------------------------------------------
+
+    def get_rosters(self, parts):
+        """[{user id: home team id}] of those who are planned in each part; those who have left
+        are not asked for more."""
+        rosters = self.get_all_rosters(parts)
+        if self.team_ids is None:
+            return rosters
+        return [
+            {user: team for user, team in one.items() if team in self.team_ids} for one in rosters
+        ]
+
+    def get_all_rosters(self, parts):
+        """The same of the whole company."""
+        key = tuple(parts)
+        if key not in self._rosters:
+            self._rosters[key] = self._read_rosters(parts)
+        return self._rosters[key]
+
+    def _read_rosters(self, parts):
+        Membership = self.env["sales.kpi.membership"].sudo()
+        rosters = [Membership._get_roster(self.company, *part) for part in parts]
+        ids = set().union(*rosters)
+        active = set(self.env["res.users"].sudo().browse(ids).filtered("active").ids)
+        return [{user: team for user, team in one.items() if user in active} for one in rosters]
+
+    def get_working_days(self, parts):
+        """{user id: [his working days in a team in each part]}"""
+        Membership = self.env["sales.kpi.membership"].sudo()
+        presence = Membership._get_presence(self.company, *self.bounds)
+        days = self.company._get_kpi_working_days(*self.bounds)
+        counted = {}
+        for spans in set(map(tuple, presence.values())):
+            own = [day for day in days if any(first <= day <= last for first, last in spans)]
+            counted[spans] = [sum(first <= day <= last for day in own) for first, last in parts]
+        return {user_id: counted[tuple(spans)] for user_id, spans in presence.items()}
+
+    def get_ramps(self, parts, percents):
+        """{user id: [share of a full target that is asked of him in each part]} of new hires.
+
+        The month in which somebody first joins a team of the company is his first; in a longer
+        part each month counts the same. Who was there from the start has no entry.
+
+        :param percents: list: per cent in the first month, in the second, and so on
+        """
+        rows = self.env["sales.kpi.membership"].sudo()._read_group(
+            [("company_id", "=", self.company.id)],
+            ["user_id"],
+            ["date_from:min", "date_from:count", "__count"],
+        )  # fmt: skip
+        limit = self.bounds[0] - timedelta(days=31 * (len(percents) + 1))
+        return {
+            user.id: [_ramp(first, part, percents) for part in parts]
+            for user, first, dated, count in rows
+            if dated == count and first and first > limit
+        }
+
+
+def parse_ramp(text):
+    """[30.0, 60.0, 80.0] of "30, 60, 80"; what it says is no list of percentages: ValueError."""
+    percents = [float(part) for part in (text or "").replace("/", ",").replace("%", "").split(",")
+                if part.strip()]  # fmt: skip
+    if len(percents) > RAMP_LIMIT or any(not 0 <= percent <= 100 for percent in percents):
+        raise ValueError(text)
+    return percents
+
+
+def _ramp(first, part, percents):
+    shares, day = [], part[0].replace(day=1)
+    while day <= part[1]:
+        tenure = (day.year - first.year) * 12 + day.month - first.month
+        shares.append(percents[tenure] / 100 if 0 <= tenure < len(percents) else 1.0)
+        day = (day + timedelta(days=32)).replace(day=1)
+    return sum(shares) / len(shares)

@@ -1,0 +1,3 @@
+"""Appraisals and appeals."""
+
+from . import test_appeal, test_appraisal

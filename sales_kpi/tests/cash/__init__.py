@@ -1,0 +1,10 @@
+"""Collections and receivables, to the cent."""
+
+from . import (
+    test_collection,
+    test_collection_access,
+    test_collection_bank,
+    test_collection_currency,
+    test_collection_recount,
+    test_receivable,
+)

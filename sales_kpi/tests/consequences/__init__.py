@@ -1,0 +1,3 @@
+"""What follows when somebody falls short."""
+
+from . import test_consequence

@@ -1,0 +1,3 @@
+"""Facts and comparisons."""
+
+from . import test_comparison, test_fact

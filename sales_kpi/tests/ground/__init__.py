@@ -1,0 +1,10 @@
+"""Periods, teams, memberships, viewers."""
+
+from . import (
+    test_crm_team,
+    test_figure_format,
+    test_membership,
+    test_membership_presence,
+    test_own_case,
+    test_period,
+)

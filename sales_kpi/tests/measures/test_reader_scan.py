@@ -1,0 +1,70 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .measure_common import MARCH, MeasureCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReaderScan(MeasureCommon):
+    """Measures that are read together give what each gives on its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._move("won", cls.ann, 3, 100.1)
+        cls._move("won", cls.ann, 4, 200.2)
+        cls._move("lost", cls.ann, 5, 50)
+        cls._move("created", cls.bob, 6, 70)
+        cls._move("stage", cls.bob, 7, 70, days=3)
+        cls._move("won", cls.carl, 8, 1000, team=cls.wasps)
+        cls._move("lost", cls.director, 9, 10, team=cls.region)
+        cls._move("won", cls.ann, 10, 5, team=cls.wasps)
+
+    def _read(self, definitions):
+        reader = self.env["sales.kpi.reader"]
+        return reader._read_definitions(definitions, self.company, *MARCH)
+
+    def test_together_as_alone(self):
+        definitions = self.Definition.search([("kind", "!=", "formula")])
+        together = self._read(definitions)
+        for definition in definitions:
+            alone = self._read(definition)[definition.code]
+            self.assertEqual(
+                together[definition.code].cells, alone.cells, f"{definition.code} read together"
+            )
+
+    def test_as_by_the_records(self):
+        # Another way: the query that looks at the records on every level.
+        definitions = self.Definition.search([("kind", "!=", "formula")])
+        together = self._read(definitions)
+        reader = self.env["sales.kpi.reader"]
+        with patch.object(type(reader), "_read_scans", lambda *_arguments: {}):
+            plainly = self._read(definitions)
+        for code, cells in together.items():
+            for subject in {*cells, *plainly[code]}:
+                found, other = cells[subject], plainly[code][subject]
+                self.assertAlmostEqual(found.value or 0, other.value or 0, msg=f"{code} {subject}")
+                self.assertEqual(found.value is None, other.value is None, f"{code} {subject}")
+
+    def test_a_rep_in_two_teams(self):
+        # Ann: 100.1 + 200.2 in the Bees, 5 in the Wasps: 305.3. Bees 300.3; Wasps 1000 + 5;
+        # North and the company 1305.3.
+        cells = self._cells("won_revenue")
+        self.assertAlmostEqual(cells["user", self.ann.id].value, 305.3)
+        self.assertAlmostEqual(cells["team", self.bees.id].value, 300.3)
+        self.assertEqual(cells["team", self.wasps.id].value, 1005)
+        self.assertAlmostEqual(cells["team", self.region.id].value, 1305.3)
+        self.assertAlmostEqual(cells["company", self.company.id].value, 1305.3)
+
+    def test_what_fails_leaves_the_others(self):
+        broken = self._define(domain="[('kind', '=', 'won')]", value_field="days", kind="sum")
+        wins = self.Definition.search([("code", "=", "won_count")])
+        self.env.cr.execute(
+            "UPDATE sales_kpi_definition SET value_field = 'gone' WHERE id = %s", [broken.id]
+        )
+        broken.invalidate_recordset()
+        with self.assertLogs("odoo.addons.sales_kpi.models.measures.reader", "WARNING"):
+            cells = self._read(broken | wins)
+        self.assertTrue(cells["probe"].error)
+        self.assertEqual(cells["won_count"]["user", self.ann.id].value, 3)

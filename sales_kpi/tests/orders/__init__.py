@@ -1,0 +1,3 @@
+"""Ordered lines, new and repeat business."""
+
+from . import test_sale

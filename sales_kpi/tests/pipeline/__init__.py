@@ -1,0 +1,11 @@
+"""Moves, stays, wins and the funnel."""
+
+from . import (
+    test_funnel,
+    test_opportunity,
+    test_real_funnel,
+    test_stage_move,
+    test_stage_move_backfill,
+    test_stage_stay,
+    test_win_access,
+)

@@ -1,0 +1,13 @@
+"""Schemes, scores, ranks and the refresh of a period."""
+
+from . import (
+    test_legend,
+    test_period_refresh,
+    test_period_refresh_changes,
+    test_period_refresh_shared,
+    test_scheme,
+    test_scheme_version,
+    test_score,
+    test_score_fairness,
+    test_score_final,
+)

@@ -1,0 +1,229 @@
+"""That each figure of the company cockpit is the measure's own, for any number of reps, companies
+and currencies."""
+
+from freezegun import freeze_time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ...models.screens.company_cockpit.companies import COMPARED
+from ..cash.collection_common import CollectionCommon
+from .cockpit_common import MODEL, OPTIONS, CockpitCommon
+
+
+def walk(part):
+    """Each dict of a payload, however deep."""
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from walk(item)
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyCockpitFigures(CockpitCommon):
+    def test_each_figure_is_what_the_measure_reads(self):
+        self._march_pipeline()
+        self._move("won", self.carl, 3, 300, team=self.wasps)
+        self._activity(self.ann, 3)
+        product = self.env["product.product"].create({"name": "Pump"})
+        self._order(self.ann, 3, [(product, 2, 100)])
+        self._scheme(("won_revenue", 50, {"default_target": 9}), ("activities_done", 50, {}))
+        self.march.refresh()
+        for team in (self.env["crm.team"], self.bees, self.region):
+            page = self._page(team_id=team.id)
+            checked = self._check_figures(page)
+            self.assertGreater(checked, 12)
+
+    def _check_figures(self, page):
+        """How many figures of measures the page has; each is read again."""
+        found = [
+            part
+            for part in walk(page)
+            if isinstance(part.get("mark"), dict)
+            and part["mark"]["kind"] == "measure"
+            and "value" in part
+        ]
+        for part in found:
+            code, subject = part["mark"]["code"], tuple(part["mark"]["subject"])
+            self.assertEqual(part["value"], self._cells(code)[subject].value, (code, subject))
+            self._check_sum(code, subject, part["value"])
+        return len(found)
+
+    def _check_sum(self, code, subject, value):
+        """What adds up is the sum of what ``read_values`` gives of the salespeople."""
+        definition = self.Definition._find_by_code([code])
+        if definition.kind not in ("count", "sum") or subject != ("company", self.company.id):
+            return
+        Definition = self.Definition.with_user(self.manager)
+        values = Definition.read_values([code], "2026-03-01", "2026-03-31")[code]
+        self.assertAlmostEqual(sum(values.values()), value, msg=code)
+
+    def test_queries_do_not_grow_with_the_reps(self):
+        self._scheme(("won_revenue", 100, {"default_target": 10}))
+        self._add_reps(10)
+        few = self._count_queries()
+        self._add_reps(990)
+        self.assertEqual(self._count_queries(), few)
+        self.assertLess(few, 260)
+
+    def _add_reps(self, count):
+        groups = [Command.set(self.ann.group_ids.ids)]
+        prefix = f"cockpit-{count}"
+        partners = self.env["res.partner"].create([{"name": prefix}] * count)
+        users = self.env["res.users"].with_context(no_reset_password=True).create(
+            [
+                {"login": f"{prefix}-{n}", "partner_id": partner.id, "group_ids": groups}
+                for n, partner in enumerate(partners)
+            ]
+        )  # fmt: skip
+        self.env["sales.kpi.membership"].create(
+            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
+        )
+        self.env["sales.kpi.stage.move"].create(
+            [
+                {
+                    "lead_id": self.lead.id,
+                    "kind": "won",
+                    "user_id": user.id,
+                    "team_id": self.bees.id,
+                    "company_id": self.company.id,
+                    "date": "2026-03-03 12:00:00",
+                    "expected_revenue": 1,
+                }
+                for user in users
+            ]
+        )
+        self.march.refresh()
+
+    def _count_queries(self):
+        self._page()  # new users have emptied the caches of rights
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self._page()
+        return self.env.cr.sql_log_count - before
+
+    def test_two_companies_with_two_currencies(self):
+        """Home books in a currency of which one is worth 2 of Elsewhere's on 31 March (the rate of
+        1 March), 4 from 1 April on: 500 there are 250 here, and 400 + 250 = 650."""
+        home, other = self.company, self._new_company()
+        self.manager.company_ids |= other
+        self._move("won", self.ann, 3, 400)
+        self._move("won", self.rep, 3, 500, team=self.far, company_id=other.id)
+        self.march.refresh()
+        cockpit = self.env[MODEL].with_user(self.manager)
+        alone = cockpit.with_context(allowed_company_ids=home.ids).get_page(OPTIONS)
+        self.assertFalse(alone["companies"])
+        cockpit = cockpit.with_context(allowed_company_ids=(home + other).ids)
+        part = cockpit.get_page(OPTIONS)["companies"]
+        rows = {row["id"]: row for row in part["rows"]}
+        won = COMPARED.index("won_revenue")
+        cells = {company: rows[company.id]["cells"][won] for company in (home, other)}
+        self.assertEqual([cells[c]["value"] for c in (home, other)], [400, 250])
+        self.assertEqual([cells[c]["own"] for c in (home, other)], [400, 500])
+        self.assertEqual(part["total"][won]["value"], 650)
+        self.assertIn("500", cells[other]["own_text"])
+        self.assertIn(f"{home.currency_id.name}, converted at the rates of", part["note"])
+        self.assertIn("2026-03-31", part["note"])
+        self.assertIsNone(part["total"][COMPARED.index("win_rate")]["value"])
+        # the mark opens the other company's records, and its figure stays in its own currency
+        options = {**OPTIONS}
+        action = cockpit.open_records(options, cells[other]["mark"])
+        found = cockpit.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found.mapped("expected_revenue"), [500])
+        # seen from Elsewhere: 400 here are 800 there
+        there = cockpit.with_context(allowed_company_ids=(other + home).ids).get_page(OPTIONS)
+        cell = next(r for r in there["companies"]["rows"] if r["id"] == home.id)["cells"][won]
+        self.assertEqual((cell["value"], cell["own"]), (800, 400))
+        self.assertEqual(there["currency"], "XKC")
+        self.assertEqual(self._tile(there, "won_revenue")["value"], 500)
+
+    def _new_company(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XKC", "symbol": "K", "rounding": 0.01, "rate_ids": [
+                Command.create({"name": day, "rate": rate, "company_id": False})
+                for day, rate in (("2026-03-01", 2), ("2026-04-01", 4))
+            ]}
+        )  # fmt: skip
+        self.company.currency_id.rate_ids.unlink()
+        other = self.env["res.company"].create(
+            {"name": "Elsewhere", "kpi_tz": "UTC", "currency_id": currency.id}
+        )
+        self.far = self.env["crm.team"].create({"name": "Far", "company_id": other.id})
+        self.rep = self._new_user(
+            "far_rep", "sales_team.group_sale_salesman", company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )  # fmt: skip
+        return other
+
+    def test_refresh_counts_the_other_companies_too(self):
+        other = self._new_company()
+        self.manager.company_ids |= other
+        cockpit = self.env[MODEL].with_user(self.manager)
+        cockpit.with_context(allowed_company_ids=(self.company + other).ids).refresh(OPTIONS)
+        Period = self.env["sales.kpi.period"]
+        period = Period.sudo()._find("month", self.march.date_from, other)
+        self.assertTrue(period.as_of)
+
+    def test_tables_are_made_of_the_page(self):
+        self._march_pipeline()
+        self._scheme(("won_revenue", 100, {"default_target": 500}))
+        self.march.refresh()
+        cockpit = self.env[MODEL].with_user(self.manager)
+        page = self._page()
+        with self.assertQueryCount(0):
+            tables = cockpit._get_tables(page)
+        self.assertEqual(
+            set(tables),
+            {"tiles", "by_team", "funnel", "leakage", "sources", "composition", "collections",
+             "attainment"},
+        )  # fmt: skip
+        for table in tables.values():
+            for row in table["rows"]:
+                self.assertEqual(len(row), len(table["columns"]), table["title"])
+        won = next(row for row in tables["tiles"]["rows"] if row[0] == "Won revenue")
+        self.assertEqual(won[2], self._tile(page, "won_revenue")["value"])
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyCockpitCollections(CollectionCommon):
+    def test_due_collected_and_ageing(self):
+        """In dollars, on 31 March. Due in March: 100 (10 March) and 300 (20 March) = 400, of which
+        250 was paid by then: 62.5 %. Open: 150 of March (11 days late), 80 of January (60 days
+        late), 40 not due: 270, 230 of it overdue."""
+        self._bill_all()
+        manager = self._new_user("cash_boss", "sales_team.group_sale_manager")
+        with freeze_time("2026-03-31 12:00:00"):
+            period = self.env["sales.kpi.period"].get_or_create("month", "2026-03-10")
+            period.refresh()
+            cockpit = self.env[MODEL].with_user(manager)
+            page = cockpit.get_page(OPTIONS)
+            part = page["collections"]
+            tiles = {tile["code"]: tile["value"] for tile in part["tiles"]}
+            self.assertAlmostEqual(tiles["collection_rate"], 0.625)
+            self.assertAlmostEqual(tiles["overdue_amount"], 230)
+            self.assertEqual([due["amount"] for due in part["due"]], [400, 250])
+            values = part["ageing"]["series"][0]["values"]
+            self.assertEqual(values, [40, 150, 80, 0, 0])
+            self.assertEqual((part["ageing"]["total"], part["ageing"]["overdue"]), (270, 230))
+            marks = part["ageing"]["series"][0]["marks"]
+            for value, mark in zip(values, marks, strict=True):
+                if mark:
+                    action = cockpit.open_records(OPTIONS, mark)
+                    found = cockpit.env[action["res_model"]].search(action["domain"])
+                    self.assertAlmostEqual(sum(found.mapped("residual")), value)
+                else:
+                    self.assertEqual(value, 0)
+
+    def _bill_all(self):
+        def bill(amount, due):
+            return self._bill(amount, date="2026-01-10", invoice_payment_term_id=False,
+                              invoice_date_due=due)  # fmt: skip
+
+        bill(80, "2026-01-30")
+        paid, partly = bill(100, "2026-03-10"), bill(300, "2026-03-20")
+        bill(40, "2026-04-15")
+        self._pay(paid, "2026-03-12")
+        self._pay(partly, "2026-03-15", amount=150)

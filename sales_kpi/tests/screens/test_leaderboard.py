@@ -1,0 +1,182 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..measures.measure_common import MeasureCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLeaderboard(MeasureCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sales.kpi.scheme"].search([]).active = False
+        lines = [
+            (0, 0, {"definition_id": cls.env.ref(xmlid).id, "weight": 50, "default_target": target})
+            for xmlid, target in (
+                ("sales_kpi.definition_won_count", 4),
+                ("sales_kpi.definition_won_revenue", 1000),
+            )
+        ]
+        cls.scheme = cls.env["sales.kpi.scheme"].create(
+            {"name": "Test", "team_ids": [cls.region.id], "line_ids": lines}
+        )
+        # Ann: 2 of 4 and 900 of 1000 = 25 + 45 = 70. Bob: 1 and 400 = 12.5 + 20 = 32.5.
+        # Carl: 4 and 100 = 50 + 5 = 55.
+        for user, revenues, team in (
+            (cls.ann, (500, 400), cls.bees),
+            (cls.bob, (400,), cls.bees),
+            (cls.carl, (25, 25, 25, 25), cls.wasps),
+        ):
+            for revenue in revenues:
+                cls._move("won", user, 5, revenue, team=team)
+
+    def _board(self, user, **options):
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", **options}
+        return self.env["sales.kpi.leaderboard"].with_user(user).get_board(options)
+
+    def _get(self, user, **kwargs):
+        Score = self.env["sales.kpi.score"].with_user(user)
+        return Score.get_leaderboard(self.scheme.id, "2026-03-15", **kwargs)
+
+    def _ranks(self, board):
+        return [(row["rank"], row["user_id"], round(row["total"], 6)) for row in board["rows"]]
+
+    def test_before_the_first_count(self):
+        self.march.unlink()
+        board = self._get(self.manager)
+        self.assertEqual((board["as_of"], board["stale"], board["rows"]), (False, True, []))
+        # Looking writes nothing, not even the period.
+        self.assertFalse(self.env["sales.kpi.period"].search([("date_from", "=", "2026-03-01")]))
+
+    def test_ranking(self):
+        self.march.refresh()
+        board = self._get(self.manager)
+        self.assertEqual(
+            self._ranks(board),
+            [(1, self.ann.id, 70), (2, self.carl.id, 55), (3, self.bob.id, 32.5)],
+        )
+        line = board["rows"][0]["lines"][0]
+        self.assertLessEqual(
+            {"code", "actual", "target", "achievement", "weight", "points", "explanation"},
+            line.keys(),
+        )
+        self.assertEqual(
+            (line["code"], line["actual"], line["target"], line["achievement"], line["points"]),
+            ("won_count", 2, 4, 0.5, 25),
+        )
+        self.assertFalse(board["stale"])
+
+    def test_team_filter_ranks_within_the_team(self):
+        self.march.refresh()
+        bees = self._get(self.manager, team_id=self.bees.id)
+        self.assertEqual(self._ranks(bees), [(1, self.ann.id, 70), (2, self.bob.id, 32.5)])
+        region = self._get(self.manager, team_id=self.region.id)
+        self.assertEqual(len(region["rows"]), 3)
+
+    def test_teams(self):
+        # Bees: 3 of 8 and 1300 of 2000: 18.75 + 32.5 = 51.25; Wasps as Carl: 55;
+        # North: 7 of 12 and 1400 of 3000: 29.17 + 23.33 = 52.5.
+        self.march.refresh()
+        board = self._get(self.manager, subject="team")
+        self.assertEqual(
+            [(row["rank"], row["name"], round(row["total"], 2)) for row in board["rows"]],
+            [(1, "Wasps", 55), (2, "North", 52.5), (3, "Bees", 51.25)],
+        )
+
+    def test_a_single_measure_as_ranking_key(self):
+        self.march.refresh()
+        board = self._board(self.manager, order_by="won_revenue")
+        self.assertEqual(
+            [(row["rank"], row["user_id"]) for row in board["rows"]],
+            [(1, self.ann.id), (2, self.bob.id), (3, self.carl.id)],
+        )
+        self.assertIn("900", board["rows"][0]["order_value"]["text"])
+
+    def test_a_rep_sees_ranks_and_totals_but_only_his_own_figures(self):
+        self.march.refresh()
+        board = self._get(self.bob)
+        self.assertEqual(len(board["rows"]), 3)
+        lines = {row["user_id"]: row["lines"] for row in board["rows"]}
+        self.assertTrue(lines[self.bob.id])
+        self.assertEqual((lines[self.ann.id], lines[self.carl.id]), ([], []))
+
+    def test_policies(self):
+        self.march.refresh()
+        self.scheme.visibility = "own"
+        self.assertEqual(self._ranks(self._get(self.bob)), [(3, self.bob.id, 32.5)])
+        self.scheme.write({"visibility": "top", "top_count": 1})
+        self.assertEqual(
+            self._ranks(self._get(self.bob)), [(1, self.ann.id, 70), (3, self.bob.id, 32.5)]
+        )
+        self.scheme.show_details = True
+        self.assertTrue(self._get(self.bob)["rows"][0]["lines"])
+
+    def test_a_leader_sees_the_figures_of_his_teams(self):
+        self.march.refresh()
+        lines = {row["user_id"]: bool(row["lines"]) for row in self._get(self.leader)["rows"]}
+        self.assertEqual(lines, {self.ann.id: True, self.bob.id: True, self.carl.id: False})
+        lines = {row["user_id"]: bool(row["lines"]) for row in self._get(self.director)["rows"]}
+        self.assertEqual(set(lines.values()), {True})
+
+    def test_who_takes_no_part_sees_nothing(self):
+        self.march.refresh()
+        outsider = self._new_user("outsider", "sales_team.group_sale_salesman")
+        self.assertEqual(self._get(outsider)["rows"], [])
+        self.assertTrue(self._board(outsider)["empty"])
+        with self.assertRaises(AccessError):
+            self._get(self.portal)
+
+    def test_my_row_is_there_on_every_page(self):
+        self.march.refresh()
+        board = self._board(self.bob, limit=1)
+        self.assertEqual([row["user_id"] for row in board["rows"]], [self.ann.id])
+        self.assertEqual((board["me"]["rank"], board["total_rows"]), (3, 3))
+
+    def test_records_behind_a_number(self):
+        self.march.refresh()
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15"}
+        Board = self.env["sales.kpi.leaderboard"].with_user(self.bob)
+        action = Board.open_records(options, self.bob.id, "won_revenue")
+        found = self.env[action["res_model"]].with_user(self.bob).search(action["domain"])
+        self.assertEqual(found.mapped("expected_revenue"), [400])
+        with self.assertRaises(AccessError):
+            Board.open_records(options, self.ann.id, "won_revenue")
+        with self.assertRaises(UserError):
+            Board.open_records(options, self.bob.id, "lost_count")
+
+    def test_refresh_from_the_screen(self):
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15"}
+        Board = self.env["sales.kpi.leaderboard"].with_user(self.bob)
+        self.assertTrue(Board.get_board(options)["stale"])
+        self.assertTrue(Board.refresh(options))
+        self.assertFalse(Board.get_board(options)["stale"])
+
+    def test_no_scheme(self):
+        self.scheme.active = False
+        board = self._board(self.manager, scheme_id=None)
+        self.assertFalse(board["scheme"])
+        self.assertEqual(board["empty"]["action"], "sales_kpi.sales_kpi_scheme_action")
+        self.assertFalse(self._board(self.ann, scheme_id=None)["empty"]["action"])
+
+    def test_queries_do_not_grow_with_the_rows(self):
+        self.march.refresh()
+        few = self._count_queries()
+        users = self.env["res.users"].create(
+            [
+                {"name": f"Rep {n}", "login": f"board-{n}", "group_ids": self.ann.group_ids.ids}
+                for n in range(40)
+            ]
+        )
+        self.env["sales.kpi.membership"].create(
+            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
+        )
+        self.march.refresh()
+        self.assertEqual(self._count_queries(), few)
+
+    def _count_queries(self):
+        self._board(self.manager)  # new users have emptied the caches of rights
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self._board(self.manager)
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,16 @@
+"""The pure parts, by tables and by properties."""
+
+from . import (
+    test_tools_canonical,
+    test_tools_change,
+    test_tools_completeness,
+    test_tools_formula,
+    test_tools_period,
+    test_tools_pipeline,
+    test_tools_progress,
+    test_tools_ranking,
+    test_tools_scoring,
+    test_tools_sparkline,
+    test_tools_spread,
+    test_tools_tracking,
+)

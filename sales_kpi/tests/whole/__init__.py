@@ -1,0 +1,14 @@
+"""What concerns the whole module: access, views, demo, real data, the house itself."""
+
+from . import (
+    test_access,
+    test_bench,
+    test_cheats,
+    test_demo,
+    test_hard_cases,
+    test_quarter,
+    test_readme,
+    test_real_pipeline,
+    test_ui,
+    test_views,
+)

@@ -1,0 +1,3 @@
+"""Try a measure out; import entered values."""
+
+from . import definition_test, entry_import

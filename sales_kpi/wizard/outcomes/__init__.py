@@ -1,0 +1,3 @@
+"""Decide with a reason."""
+
+from . import decision

@@ -1,0 +1,3 @@
+"""Dialogs over what happened: the funnel."""
+
+from . import funnel

@@ -1,0 +1,3 @@
+"""Plan targets down from wholes; import them from a sheet."""
+
+from . import target_plan, target_plan_line, target_plan_measure, target_plan_whole, target_sheet

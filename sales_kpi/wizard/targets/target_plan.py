@@ -1,0 +1,289 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...models.targets.target_basis import PlanFigures, parse_ramp
+from ...tools import period as periods
+from .plan_parts import PlanParts
+from .plan_wholes import PlanWholes
+from .plan_writer import PlanWriter
+
+# Periods that get targets of their own, by what is planned and by what it is divided into.
+LEVELS = {
+    ("year", "month"): ["year", "quarter", "month"],
+    ("year", "quarter"): ["year", "quarter"],
+    ("quarter", "month"): ["quarter", "month"],
+}
+
+PARAMETERS = {
+    "company_id", "team_id", "period_type", "date", "step", "season", "team_split", "split",
+    "existing", "ramp",
+}  # fmt: skip
+NAMES_SHOWN = 5
+
+
+class SalesKpiTargetPlan(models.TransientModel):
+    """From "sales +20 %" to what each salesperson is to reach in each month.
+
+    First a preview that may be changed, then all targets at once, or none.
+    """
+
+    _name = "sales.kpi.target.plan"
+    _description = "Plan Targets"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        domain="[('id', 'in', allowed_company_ids)]",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Only the Team",
+        domain="[('company_id', 'in', [company_id, False])]",
+        ondelete="cascade",
+        help="With the teams below it. Empty: the whole company.",
+    )
+    period_type = fields.Selection(
+        [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")],
+        string="Length",
+        required=True,
+        default="year",
+    )
+    date = fields.Date(
+        string="Any Day of It",
+        required=True,
+        default=lambda self: self.env.company._get_kpi_today(),
+        help="It says which year, quarter or month is planned.",
+    )
+    date_from = fields.Date(string="First Day", compute="_compute_bounds")
+    date_to = fields.Date(string="Last Day", compute="_compute_bounds")
+    label = fields.Char(string="Period", compute="_compute_bounds")
+    step = fields.Selection(
+        [("month", "Months"), ("quarter", "Quarters"), ("none", "Not at all")],
+        string="Divide Into",
+        required=True,
+        default="month",
+    )
+    season = fields.Selection(
+        [("equal", "All the same"), ("last_year", "As last year went")],
+        string="Over Time",
+        required=True,
+        default="last_year",
+    )
+    team_split = fields.Selection(
+        [
+            ("people", "By what their salespeople get"),
+            ("equal", "All the same"),
+            ("history", "By what each team had"),
+            ("days", "By the working days of its salespeople"),
+        ],
+        string="Over Teams",
+        required=True,
+        default="people",
+        help="What a team gets goes over its salespeople then.",
+    )
+    split = fields.Selection(
+        [
+            ("equal", "All the same"),
+            ("history", "By what each one had"),
+            ("days", "By the working days of each one"),
+        ],
+        string="Over Salespeople",
+        required=True,
+        default="history",
+    )
+    existing = fields.Selection(
+        [("replace", "Replace them"), ("keep", "Keep them, and divide the rest")],
+        string="Targets That Exist",
+        required=True,
+        default="replace",
+    )
+    ramp = fields.Char(
+        string="New Hires",
+        default=lambda self: self.env.company.kpi_ramp,
+        help="Per cent of a full target in the first month of tenure, in the second, and so on: "
+        "30, 60, 80. The others carry the rest. Empty: everybody's is full.",
+    )
+    reason = fields.Char(string="Why", help="Kept with each target; whoever it is for reads it.")
+    state = fields.Selection(
+        [("draft", "Plan"), ("preview", "Preview"), ("done", "Set")],
+        required=True,
+        default="draft",
+        readonly=True,
+    )
+    measure_ids = fields.One2many("sales.kpi.target.plan.measure", "plan_id", string="Measures")
+    whole_ids = fields.One2many(
+        "sales.kpi.target.plan.whole", "plan_id", string="What It Is Part Of"
+    )
+    stale_note = fields.Char(string="These Go", readonly=True)
+    line_count = fields.Integer(string="Parts", compute="_compute_line_count")
+
+    @api.depends("period_type", "date", "company_id")
+    def _compute_bounds(self):
+        for plan in self:
+            plan.date_from = plan.date_to = plan.label = False
+            if plan.date and plan.company_id:
+                start = plan.company_id._get_kpi_year_start()
+                bounds = periods.bounds(plan.period_type, plan.date, *start)
+                plan.date_from, plan.date_to = bounds
+                plan.label = periods.label(plan.period_type, *bounds, *start)
+
+    def _compute_line_count(self):
+        rows = self.env["sales.kpi.target.plan.line"]._read_group(
+            [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+        )
+        counts = dict(rows)
+        for plan in self:
+            plan.line_count = counts.get(plan._origin, 0)
+
+    @api.constrains("ramp")
+    def _check_ramp(self):
+        for plan in self:
+            plan.company_id._check_ramp_text(plan.ramp)
+
+    @api.constrains("company_id")
+    def _check_company_of_user(self):
+        for plan in self:
+            if plan.company_id not in self.env.companies:
+                raise ValidationError(
+                    self.env._("Choose %s among your companies first.", plan.company_id.name)
+                )
+
+    @api.depends("label", "team_id")
+    def _compute_display_name(self):
+        for plan in self:
+            parts = (plan.label, plan.team_id.sudo().name)
+            plan.display_name = self.env._("Plan Targets %s", " · ".join(filter(None, parts)))
+
+    def write(self, vals):
+        """A preview of another plan is none."""
+        if PARAMETERS & vals.keys():
+            self._drop_preview()
+            vals = {**vals, "state": "draft"}
+        return super().write(vals)
+
+    def action_preview(self):
+        """Work out what everybody is to reach; nothing is set yet."""
+        self.ensure_one()
+        self.check_access("write")
+        figures, writer = self._prepare()
+        writer.check_open()
+        existing = writer.find_existing(self.measure_ids.definition_id)
+        self._drop_preview()
+        ramps = figures.get_ramps(writer.parts, parse_ramp(self.ramp))
+        for measure in self.measure_ids:
+            measure._fill(figures, writer.parts, ramps, existing)
+        wholes = PlanWholes(self, figures)
+        rows = [row for measure in self.measure_ids for row in wholes.get_rows(measure)]
+        self.env["sales.kpi.target.plan.whole"].create(rows)
+        self.stale_note = self._describe_stale(writer.find_stale(existing))
+        self.state = "preview"
+
+    def _drop_preview(self):
+        self.whole_ids.unlink()
+        self._get_lines().unlink()
+
+    def _describe_stale(self, keys):
+        """Whose targets go, in words; empty when none do."""
+        if not keys:
+            return False
+        found = {"user": set(), "team": set(), "company": set()}
+        for *_identity, subject_type, subject_id in keys:
+            found[subject_type].add(subject_id)
+        users = self.env["res.users"].sudo().browse(found["user"])
+        teams = self.env["crm.team"].sudo().browse(found["team"])
+        names = [*sorted(users.mapped("name")), *sorted(teams.mapped("name"))]
+        shown = ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")
+        return self.env._(
+            "%(count)s targets of people who are in no team then, or of teams without anybody: "
+            "%(names)s.",
+            count=len(keys),
+            names=shown,
+        )
+
+    def action_apply(self):
+        """Set the targets, all or none."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "preview":
+            raise UserError(self.env._("Look at the preview first."))
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why these targets are set."))
+        self.measure_ids._check_difference()
+        if self._get_lines().user_id == self.env.user:
+            self._get_lines()._check_not_own()
+        _figures, writer = self._prepare()
+        made, changed, kept, deleted = writer.write_targets()
+        self.state = "done"
+        message = self.env._(
+            "%(made)s targets set, %(changed)s changed, %(kept)s kept, %(deleted)s deleted.",
+            made=made,
+            changed=changed,
+            kept=kept,
+            deleted=deleted,
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_target_action")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": action},
+        }
+
+    def action_draft(self):
+        """Back to the plan; the preview goes."""
+        self.ensure_one()
+        self._drop_preview()
+        self.state = "draft"
+
+    def action_open_lines(self):
+        """The preview, to look through and to change."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_kpi.sales_kpi_target_plan_line_action"
+        )
+        return {
+            **action,
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"default_plan_id": self.id},
+        }
+
+    def _get_lines(self):
+        return self.env["sales.kpi.target.plan.line"].search([("plan_id", "in", self.ids)])
+
+    def _prepare(self):
+        """What reads the past of the plan, and what writes its targets."""
+        if not self.measure_ids:
+            raise UserError(self.env._("Choose a measure first."))
+        if len(self.measure_ids.definition_id) < len(self.measure_ids):
+            raise UserError(self.env._("Each measure can be planned once only."))
+        figures = self._get_figures()
+        parts = figures.get_parts(self.get_step())
+        if (parts[0][0], parts[-1][1]) != (self.date_from, self.date_to):
+            raise UserError(
+                self.env._("This year begins within a month: divide it into quarters instead.")
+            )
+        return figures, PlanWriter(self, figures)
+
+    def _get_figures(self):
+        self._check_company_of_user()
+        bounds = (self.date_from, self.date_to)
+        return PlanFigures(self.env, self.company_id, self.period_type, bounds, self.team_id)
+
+    def get_step(self):
+        """Type of the periods that everybody's parts are for."""
+        return self.get_levels()[-1]
+
+    def get_levels(self):
+        """Types of all periods that get targets, the longest first."""
+        return LEVELS.get((self.period_type, self.step), [self.period_type])
+
+    def _get_parts_of(self, measure, figures, parts, ramps, existing):
+        """[(user id, index of the part, value)] and what is kept of a measure."""
+        kept = {}
+        if self.existing == "keep":
+            kept = {
+                (key[4], key[2]): target.value
+                for key, target in existing.items()
+                if (key[0], key[1], key[3]) == (measure.definition_id.id, self.get_step(), "user")
+            }
+        return PlanParts(figures, measure, parts, ramps, kept).compute(), kept
