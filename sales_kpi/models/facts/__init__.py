@@ -1,1 +1,7 @@
 """Counted: measure x period x subject; compared in time."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import reading
+from . import fact
+from . import fact_refresh
+from . import comparison

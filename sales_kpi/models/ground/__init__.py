@@ -1,1 +1,18 @@
 """Whose figures, on which days, and who may see them; what every table stands on."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import bulk
+from . import res_company
+from . import res_config_settings
+from . import crm_team
+from . import crm_team_member
+from . import membership
+from . import membership_presence
+from . import membership_newcomer
+from . import resource_calendar
+from . import resource_calendar_leaves
+from . import viewer
+from . import own_case
+from . import period
+from . import period_bounds
+from . import base

@@ -1,1 +1,13 @@
 """What we count, and the one reader."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import definition
+from . import definition_source
+from . import definition_state
+from . import definition_read
+from . import definition_form
+from . import definition_kept
+from . import entry
+from . import reader
+from . import reader_scan
+from . import reader_split

@@ -1,1 +1,6 @@
 """What follows from a score: acted upon."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import consequences
+from . import closing
+from . import appraisal

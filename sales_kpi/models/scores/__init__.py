@@ -1,1 +1,15 @@
 """Judged: scheme, versions, legend, scorer, score and rank; what a refresh of a period does."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import scheme
+from . import scheme_version
+from . import scheme_part
+from . import scheme_line
+from . import scheme_point
+from . import scheme_rating
+from . import legend
+from . import score
+from . import score_final
+from . import score_line
+from . import scorer
+from . import period_refresh

@@ -1,1 +1,12 @@
 """What the screens show: a payload each; small screens stand alone."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import leaderboard
+from . import dashboard
+from . import workbench
+from . import team_cockpit
+from . import company_cockpit
+from . import grids
+from . import tree
+from . import screens
+from . import scorecard

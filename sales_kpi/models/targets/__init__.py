@@ -1,1 +1,9 @@
 """What is to be reached; its history, hints, proposals, and writing of many at once."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import target
+from . import target_change
+from . import target_bulk
+from . import target_hint
+from . import res_company
+from . import target_proposal

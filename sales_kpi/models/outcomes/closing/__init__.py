@@ -1,1 +1,12 @@
 """Freeze, evidence, seal, verify, drift, adjustment: hooks for whatever closes with a period."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import evidence
+from . import adjustment
+from . import drift
+from . import drift_decision
+from . import drift_measure
+from . import seal_file
+from . import seal
+from . import verifier
+from . import period_closing

@@ -1,1 +1,5 @@
 """What follows when somebody falls short."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import consequence
+from . import consequence_case

@@ -1,1 +1,8 @@
 """What was invoiced, is due, and came in."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import account_move
+from . import account_payment
+from . import invoice_row
+from . import collection
+from . import receivable

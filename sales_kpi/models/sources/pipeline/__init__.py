@@ -1,1 +1,15 @@
 """What happened to opportunities: moves, stays, wins, first visits."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import stage_move
+from . import stage_move_log
+from . import stage_move_backfill
+from . import crm_stage
+from . import crm_lead
+from . import stage_stay
+from . import stage_stay_funnel
+from . import lead_row
+from . import stage_pair
+from . import opportunity
+from . import win
+from . import first_visit
