@@ -11,6 +11,7 @@ class SalesKpiFact(models.Model):
     _inherit = ["sales.kpi.bulk"]
     _order = "period_id desc, definition_id, value desc, id"
     _log_access = False
+    _kpi_sealed_by = "period_id"
 
     reading_id = fields.Many2one("sales.kpi.reading", required=True, index=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")

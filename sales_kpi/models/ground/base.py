@@ -14,6 +14,15 @@ class Base(models.AbstractModel):
     # Set by sources that accountants fill: nothing that a salesperson does shows there at once.
     _kpi_is_booked = False
 
+    # Set by tables that go under the seal of a closed period: the path from a row to its period,
+    # which rows are final by then (the others are not sealed), and which columns, where not all.
+    _kpi_sealed_by = ""
+    _kpi_sealed_when = Domain.TRUE
+    _kpi_sealed_columns = None
+
+    # Set by ``sales.kpi.file.holder``.
+    _kpi_holds_files = False
+
     @api.private
     def _kpi_find_field(self, path):
         """The field at the end of a path, or None where the path is no readable column."""

@@ -22,6 +22,11 @@ class SalesKpiPeriod(models.Model):
     _description = "KPI Period"
     _order = "date_from desc, date_to desc, id desc"
     _check_company_auto = True
+    # Of the period itself only what its figures are of: its status goes on.
+    _kpi_sealed_by = "id"
+    _kpi_sealed_columns = frozenset(
+        {"name", "company_id", "period_type", "date_from", "date_to", "as_of"}
+    )
 
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one(

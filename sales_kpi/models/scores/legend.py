@@ -24,6 +24,7 @@ class SalesKpiLegend(models.Model):
     _description = "KPI Legend"
     _rec_name = "period_id"
     _log_access = False
+    _kpi_sealed_by = "period_id"
 
     period_id = fields.Many2one("sales.kpi.period", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)

@@ -13,6 +13,7 @@ class SalesKpiScore(models.Model):
     _inherit = ["sales.kpi.bulk"]
     _order = "period_id desc, scheme_id, subject_type, rank, id"
     _log_access = False
+    _kpi_sealed_by = "period_id"
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")

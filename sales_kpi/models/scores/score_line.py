@@ -18,6 +18,7 @@ class SalesKpiScoreLine(models.Model):
     _order = "score_id, sequence, id"
     _rec_name = "definition_id"
     _log_access = False
+    _kpi_sealed_by = "score_id.period_id"
 
     score_id = fields.Many2one("sales.kpi.score", required=True, index=True, ondelete="cascade")
     scheme_line_id = fields.Many2one(

@@ -16,6 +16,7 @@ class SalesKpiTarget(models.Model):
     _description = "KPI Target"
     _inherit = ["mail.thread", "sales.kpi.bulk"]
     _order = "period_id desc, definition_id, subject_type, id"
+    _kpi_sealed_by = "period_id"
     _check_company_auto = True
 
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")

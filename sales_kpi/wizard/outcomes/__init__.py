@@ -1,3 +1,3 @@
 """Decide with a reason."""
 
-from . import decision
+from . import adjustment, appraisal, decision, drift

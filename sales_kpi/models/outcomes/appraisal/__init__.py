@@ -1,9 +1,10 @@
-"""The talk about a scorecard: appraisal, appeal, their files, the manager's page of a period."""
+"""The talk about a scorecard: appraisal, appeal, and the manager's page of a period."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import appraisal
 from . import appraisal_steps
 from . import appeal
-from . import ir_attachment
-from . import mail_message
+from . import adjustment_appraisal
+from . import verifier_appraisal
+from . import period_appraisal
 from . import period_page

@@ -2,6 +2,7 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ....tools import scoring
 
@@ -15,7 +16,9 @@ class SalesKpiAppraisal(models.Model):
 
     _name = "sales.kpi.appraisal"
     _description = "KPI Appraisal"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _kpi_sealed_by = "period_id"
+    _kpi_sealed_when = Domain("state", "=", "locked")
     _order = "period_id desc, scheme_id, team_id, user_id, id"
 
     period_id = fields.Many2one(

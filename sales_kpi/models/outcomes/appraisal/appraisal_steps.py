@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+from ..closing.objection import TODO
+
 ONE_DAY = timedelta(days=1)
-TODO = "mail.mail_activity_data_todo"
 
 
 class SalesKpiAppraisal(models.Model):
@@ -70,12 +71,6 @@ class SalesKpiAppraisal(models.Model):
             "target": "new",
             "context": {"default_appraisal_id": self.id},
         }
-
-    def action_adjust(self):
-        """Ask how many points to give or take, and why."""
-        self.ensure_one()
-        Decision = self.env["sales.kpi.decision"]
-        return Decision._get_action("adjust", appraisal_id=self.id)
 
     def action_open_score(self):
         """The scorecard that it is about."""
@@ -144,10 +139,10 @@ class SalesKpiAppraisal(models.Model):
         )
         self.sudo().activity_unlink([TODO])
 
-    def _appeal_filed(self):
+    def _objection_filed(self):
         self.sudo().write({"state": "appealed"})
 
-    def _appeal_closed(self, has_days=True):
+    def _objection_closed(self, has_days=True):
         """Back to the rep when nothing is open any more; after a decision he has his days again
         to read it."""
         for appraisal in self.sudo():

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 STATES = ("assess", "review", "published", "appealed", "acknowledged", "locked")
 
@@ -9,7 +8,6 @@ class SalesKpiPeriod(models.Model):
 
     _inherit = "sales.kpi.period"
 
-    drift_ids = fields.One2many("sales.kpi.drift", "period_id", readonly=True)
     appraisal_count = fields.Integer(string="Appraisals", compute="_compute_page")
     assess_count = fields.Integer(string="Self-Assessment", compute="_compute_page")
     review_count = fields.Integer(string="In Review", compute="_compute_page")
@@ -18,7 +16,6 @@ class SalesKpiPeriod(models.Model):
     acknowledged_count = fields.Integer(string="Acknowledged", compute="_compute_page")
     locked_count = fields.Integer(string="Locked", compute="_compute_page")
     appeal_count = fields.Integer(string="Open Appeals", compute="_compute_page")
-    drift_count = fields.Integer(string="Undecided Changes", compute="_compute_page")
     targetless_count = fields.Integer(string="Salespeople Without Targets", compute="_compute_page")
 
     def _compute_page(self):
@@ -35,16 +32,9 @@ class SalesKpiPeriod(models.Model):
             period.appeal_count = self.env["sales.kpi.appeal"].search_count(
                 [("period_id", "=", period.id), ("state", "in", ("open", "answered"))]
             )
-            period.drift_count = period._count_drift()
             period.targetless_count = self.env["sales.kpi.score"].search_count(
                 period._get_targetless_domain()
             )
-
-    def _count_drift(self):
-        Drift = self.env["sales.kpi.drift"]
-        if not Drift.has_access("read"):
-            return 0
-        return Drift.search_count([("period_id", "=", self.id), ("state", "=", "open")])
 
     def _get_targetless_domain(self):
         """Scorecards of salespeople that miss the target of a line."""
@@ -59,17 +49,6 @@ class SalesKpiPeriod(models.Model):
         self.ensure_one()
         self.env["sales.kpi.appraisal"].search([("period_id", "=", self.id)]).action_publish()
 
-    def action_look_for_changes(self):
-        """Compare the records that were counted with what they are now."""
-        for period in self:
-            self._check_may_decide(period)
-            if period.state == "open":
-                raise UserError(
-                    self.env._("%s is open: its figures follow their records.", period.name)
-                )
-            self.env["sales.kpi.drift"]._look(period)
-        return self._open("sales_kpi.sales_kpi_drift_action", [("period_id", "in", self.ids)])
-
     def action_open_appraisals(self):
         """The appraisals of the period, of one status when the button names one."""
         domain = [("period_id", "in", self.ids)]
@@ -82,15 +61,7 @@ class SalesKpiPeriod(models.Model):
         domain = [("period_id", "in", self.ids)]
         return self._open("sales_kpi.sales_kpi_appeal_action", domain)
 
-    def action_open_drift(self):
-        domain = [("period_id", "in", self.ids)]
-        return self._open("sales_kpi.sales_kpi_drift_action", domain)
-
     def action_open_targetless(self):
         """The scorecards of those who miss a target."""
         self.ensure_one()
         return self._open("sales_kpi.sales_kpi_score_action", self._get_targetless_domain())
-
-    def _open(self, xml_id, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "domain": domain, "context": {}}

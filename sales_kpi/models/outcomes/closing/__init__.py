@@ -1,8 +1,12 @@
 """Freeze, evidence, seal, verify, drift, adjustment: hooks for whatever closes with a period."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import file_holder
+from . import ir_attachment
+from . import mail_message
 from . import evidence
 from . import adjustment
+from . import score_adjustment
 from . import drift
 from . import drift_decision
 from . import drift_measure
@@ -10,3 +14,5 @@ from . import seal_file
 from . import seal
 from . import verifier
 from . import period_closing
+from . import period_drift
+from . import objection

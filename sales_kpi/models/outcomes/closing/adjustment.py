@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ....tools.compare import is_computable
 
@@ -14,8 +13,14 @@ class SalesKpiAdjustment(models.Model):
 
     _name = "sales.kpi.adjustment"
     _description = "KPI Adjustment"
+    _inherit = ["sales.kpi.file.holder"]
     _order = "id desc"
     _log_access = False
+    _kpi_sealed_by = "period_id"
+    # An open period's scorecards may go and come: only the links to them follow.
+    _links = frozenset({"score_id", "score_line_id"})
+    # What it may come from. An adjustment says it as it is made, and no default value does.
+    _causes = ("drift_id", "reversed_id")
 
     period_id = fields.Many2one(
         "sales.kpi.period", required=True, index=True, readonly=True, ondelete="restrict"
@@ -40,10 +45,6 @@ class SalesKpiAdjustment(models.Model):
     reason = fields.Text(required=True, readonly=True)
     author_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True)
-    appraisal_id = fields.Many2one(
-        "sales.kpi.appraisal", index=True, readonly=True, ondelete="set null"
-    )
-    appeal_id = fields.Many2one("sales.kpi.appeal", readonly=True, ondelete="restrict")
     drift_id = fields.Many2one("sales.kpi.drift", readonly=True, ondelete="restrict")
     reversed_id = fields.Many2one(
         "sales.kpi.adjustment", string="Takes Back", readonly=True, ondelete="restrict"
@@ -66,8 +67,7 @@ class SalesKpiAdjustment(models.Model):
             adjustment.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
-        # An open period's scorecards may go and come: only the link to them follows.
-        if vals.keys() - {"score_id", "score_line_id", "appraisal_id"} or not self.env.su:
+        if vals.keys() - self._links or not self.env.su:
             raise UserError(
                 self.env._("An adjustment stays as it is. Take it back by another one.")
             )
@@ -79,14 +79,6 @@ class SalesKpiAdjustment(models.Model):
 
     def _takes_files(self):
         return False
-
-    def _keeps_files(self):
-        return True
-
-    def action_take_back(self):
-        """Ask why, and give the opposite."""
-        self.ensure_one()
-        return self.env["sales.kpi.decision"]._get_action("take_back", adjustment_id=self.id)
 
     @api.model
     def _give(self, score, points, reason, line=None, **values):
@@ -101,33 +93,25 @@ class SalesKpiAdjustment(models.Model):
         """
         score = score.sudo()
         self._check_given(score, points, reason, line)
-        adjustment = self.sudo().create(
-            {
-                "period_id": score.period_id.id,
-                "scheme_id": score.scheme_id.id,
-                "user_id": score.user_id.id,
-                "team_id": score.team_id.id,
-                "score_id": score.id,
-                "score_line_id": line.id if line else False,
-                "appraisal_id": self._get_appraisal(score).id,
-                "definition_id": line.definition_id.id if line else False,
-                "points": points,
-                "reason": reason.strip(),
-                "author_id": self.env.uid,
-                "date": fields.Datetime.now(),
-                # Said here, so that no default value says it.
-                **dict.fromkeys(("appeal_id", "drift_id", "reversed_id"), False),
-                **values,
-            }
-        )
+        vals = self._prepare_vals(score, line) | {"points": points, "reason": reason.strip()}
+        adjustment = self.sudo().create(vals | dict.fromkeys(self._causes, False) | values)
         scores = score._write_finals(score.scheme_id, score.period_id)
         score.period_id._seal_adjustment(adjustment, scores)
-        self.env["sales.kpi.own.case"]._log(adjustment.appraisal_id)
         return adjustment.sudo(self.env.su)
 
-    def _get_appraisal(self, score):
-        Appraisal = self.env["sales.kpi.appraisal"].sudo()
-        return Appraisal.search([("score_id", "=", score.id)], limit=1)
+    def _prepare_vals(self, score, line):
+        """Whose it is, and who gives it now."""
+        return {
+            "period_id": score.period_id.id,
+            "scheme_id": score.scheme_id.id,
+            "user_id": score.user_id.id,
+            "team_id": score.team_id.id,
+            "score_id": score.id,
+            "score_line_id": line.id if line else False,
+            "definition_id": line.definition_id.id if line else False,
+            "author_id": self.env.uid,
+            "date": fields.Datetime.now(),
+        }
 
     @api.model
     def _check_given(self, score, points, reason, line=None):
@@ -156,15 +140,3 @@ class SalesKpiAdjustment(models.Model):
         if own.reversal_ids or own.reversed_id or not own.score_id:
             raise UserError(self.env._("This adjustment can't be taken back any more."))
         return self._give(own.score_id, -own.points, reason, own.score_line_id, reversed_id=own.id)
-
-
-class SalesKpiScore(models.Model):
-    _inherit = "sales.kpi.score"
-
-    @api.model
-    def _get_given(self, scheme, period):
-        of_scheme = Domain("scheme_id", "in", scheme._get_versions().ids)
-        rows = self.env["sales.kpi.adjustment"].sudo()._read_group(
-            of_scheme & Domain("period_id", "=", period.id), ["user_id"], ["points:array_agg"]
-        )  # fmt: skip
-        return {user.id: points for user, points in rows}

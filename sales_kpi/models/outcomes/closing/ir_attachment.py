@@ -3,21 +3,23 @@ import hashlib
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-HOLDERS = ("sales.kpi.appeal", "sales.kpi.appraisal", "sales.kpi.adjustment")
+from .file_holder import is_holder_model
+
 SAID = ("name", "type", "url", "mimetype", "res_model", "res_id", "res_field", "public")
 
 
 class IrAttachment(models.Model):
-    """Files that an appeal or an appraisal rests on: once it is decided, nobody adds, changes or
-    removes one, whichever way it comes, elevated rights included. Before that nobody touches
-    another one's file."""
+    """Files that a decision rests on (see ``sales.kpi.file.holder``): once it is decided, nobody
+    adds, changes or removes one, whichever way it comes, elevated rights included. Before that
+    nobody touches another one's file."""
 
     _inherit = "ir.attachment"
 
     @api.model_create_multi
     def create(self, vals_list):
         given = self.env.context.get("default_res_model")
-        if not any(vals.get("res_model", given) in HOLDERS for vals in vals_list):
+        names = {vals.get("res_model", given) for vals in vals_list}
+        if not any(is_holder_model(self.env, name) for name in names):
             return super().create(vals_list)
         # Some routes swallow the error and go on: what was made must be gone by then.
         with self.env.cr.savepoint():
@@ -44,16 +46,18 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _kpi_may_move_in(self, vals):
-        """Whether they may come to an appeal, appraisal or adjustment."""
+        """Whether they may come to a holder."""
         if "res_model" in vals:
-            return vals["res_model"] in HOLDERS
-        return "res_id" in vals and any(file.res_model in HOLDERS for file in self.sudo())
+            return is_holder_model(self.env, vals["res_model"])
+        return "res_id" in vals and any(
+            is_holder_model(self.env, file.res_model) for file in self.sudo()
+        )
 
     def _kpi_get_holders(self):
-        """{file: the appeal, appraisal or adjustment that it belongs to}"""
+        """{file: the record that it belongs to}"""
         holders = {}
         for file in self.sudo():
-            if file.res_model not in HOLDERS or not file.res_id:
+            if not file.res_id or not is_holder_model(self.env, file.res_model):
                 continue
             if holder := self.env[file.res_model].sudo().browse(file.res_id).exists():
                 holders[file] = holder

@@ -1,21 +1,22 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .ir_attachment import HOLDERS
+from .file_holder import is_holder_model
 
 TOLD = ("attachment_ids", "author_id", "body", "date", "model", "res_id", "tracking_value_ids")
 
 
 class MailMessage(models.Model):
-    """The chatter tells how an appeal or appraisal went: what it told stays, and after the
-    decision no file comes with a message any more."""
+    """The chatter tells how something came to be decided (see ``sales.kpi.file.holder``): what it
+    told stays, and after the decision no file comes with a message any more."""
 
     _inherit = "mail.message"
 
     @api.model_create_multi
     def create(self, vals_list):
         given = self.env.context.get("default_model")
-        if not any(vals.get("model", given) in HOLDERS for vals in vals_list):
+        names = {vals.get("model", given) for vals in vals_list}
+        if not any(is_holder_model(self.env, name) for name in names):
             return super().create(vals_list)
         # Whoever swallows the error must not keep what was made.
         with self.env.cr.savepoint():
@@ -43,18 +44,20 @@ class MailMessage(models.Model):
         return super().unlink()
 
     def _kpi_may_move_in(self, vals):
-        """Whether they may come to an appeal or appraisal, of which few messages ever do: merged
-        opportunities, say, take theirs along one by one."""
+        """Whether they may come to a holder, to which few messages ever do: merged opportunities,
+        say, take theirs along one by one."""
         if "model" in vals:
-            return vals["model"] in HOLDERS
-        return "res_id" in vals and any(message.model in HOLDERS for message in self.sudo())
+            return is_holder_model(self.env, vals["model"])
+        return "res_id" in vals and any(
+            is_holder_model(self.env, message.model) for message in self.sudo()
+        )
 
     def _kpi_get_closed(self):
-        """Those that were written on an appeal or an appraisal that is decided."""
+        """Those that were written on something that is decided."""
         return self.sudo().filtered(lambda message: message._kpi_is_closed())
 
     def _kpi_is_closed(self):
-        if self.model not in HOLDERS or not self.res_id:
+        if not self.res_id or not is_holder_model(self.env, self.model):
             return False
         holder = self.env[self.model].sudo().browse(self.res_id).exists()
         return bool(holder) and not holder._takes_files()
