@@ -2,6 +2,7 @@
 # What every command of script/ shares: places, messages, the database server, the databases.
 # It is sourced, never run.
 set -euo pipefail
+shopt -s inherit_errexit # what fails in $(...) ends the command, too
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 LOCAL=$ROOT/.local
