@@ -8,7 +8,6 @@ from . import (
     database,
     gamification,
     growth,
-    partitions,
     plans,
     refresh,
     screens,
@@ -29,11 +28,10 @@ FIGURES = {
     "growth": growth.run,
     "viewers": viewers.run,
     "companies": companies.run,
-    "partitions": partitions.run,
     "workers": viewers.run_workers,
 }
 # How a company grows, which SCALING.md tells: only when it is asked for.
-USUAL = [name for name in FIGURES if name not in ("companies", "partitions", "workers")]
+USUAL = [name for name in FIGURES if name not in ("companies", "workers")]
 
 
 def parse():
