@@ -50,7 +50,7 @@ logged() {
 # What a finished set-up depends on. A stamp with another value makes script/setup run again.
 setup_key() {
     {
-        cat "$REQUIREMENTS" "$ROOT/script/setup" "$ROOT/script/lib.sh"
+        cat "$REQUIREMENTS" "$ROOT"/script/{setup,odoo_package.sh,lib.sh}
         printf '%s\n' "$ROOT" "${ODOO_SRC:-}" "${SALES_KPI_SERVER-${PGHOST:-}}"
     } | hash_of
 }
