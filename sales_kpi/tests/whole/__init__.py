@@ -6,6 +6,8 @@ from . import (
     test_cheats,
     test_demo,
     test_hard_cases,
+    test_house,
+    test_house_breaches,
     test_quarter,
     test_readme,
     test_real_pipeline,
