@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import reading
+from . import period_readings
 from . import fact
 from . import fact_refresh
 from . import comparison

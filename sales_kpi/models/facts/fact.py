@@ -26,6 +26,7 @@ class SalesKpiFact(models.Model):
         model_field="subject_model", required=True, aggregator=None
     )
     subject_model = fields.Char(compute="_compute_subject_model")
+    subject_name = fields.Char(string="Who", compute="_compute_subject_name", compute_sudo=True)
     user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
     team_id = fields.Many2one(
         "crm.team",
@@ -52,6 +53,12 @@ class SalesKpiFact(models.Model):
         models_by_type = {"user": "res.users", "team": "crm.team", "company": "res.company"}
         for fact in self:
             fact.subject_model = models_by_type.get(fact.subject_type)
+
+    @api.depends("subject_type", "user_id", "team_id", "company_id")
+    def _compute_subject_name(self):
+        for fact in self:
+            subject = {"user": fact.user_id, "team": fact.team_id, "company": fact.company_id}
+            fact.subject_name = subject[fact.subject_type].display_name
 
     @api.depends("value", "has_value", "definition_id")
     @api.depends_context("lang")

@@ -94,6 +94,12 @@ class SalesKpiPeriod(models.Model):
                     )
                 )
 
+    @api.onchange("period_type", "date_from")
+    def _onchange_bounds(self):
+        if self.period_type != "custom" and self.date_from and self.company_id:
+            bounds = self._bounds(self.period_type, self.date_from, self.company_id)
+            self.date_from, self.date_to = bounds
+
     def write(self, vals):
         fixed = {"name", "company_id", "period_type", "date_from", "date_to"} & vals.keys()
         if fixed and self.filtered(lambda period: period.state != "open"):

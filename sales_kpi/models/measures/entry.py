@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...tools.compare import is_computable
+from ..ground.viewer import MANAGER_GROUPS
 
 
 class SalesKpiEntry(models.Model):
@@ -22,6 +23,7 @@ class SalesKpiEntry(models.Model):
         ondelete="cascade",
         domain=[("kind", "=", "manual")],
     )
+    unit = fields.Selection(related="definition_id.unit")
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, index=True)
     date = fields.Date(required=True, index=True, default=fields.Date.context_today)
     value = fields.Float(required=True)
@@ -90,6 +92,27 @@ class SalesKpiEntry(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         self._check_open()
+
+    @api.model
+    def _may_enter(self):
+        """Whether the user enters values for anybody: managers, and those who lead a team."""
+        if any(map(self.env.user.has_group, MANAGER_GROUPS)):
+            return True
+        return bool(self.env["sales.kpi.viewer"]._get_led_teams())
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._may_enter())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Reps read what was entered for them, without buttons that would only refuse."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._may_enter():
+            for flag in ("create", "edit", "delete", "import"):
+                arch.set(flag, "0")
+        return arch, view
 
     def _check_open(self):
         for company, entries in self.grouped("company_id").items():

@@ -19,6 +19,9 @@ class SalesKpiSchemeLine(models.Model):
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
     )
+    unit = fields.Selection(related="definition_id.unit")
+    direction = fields.Selection(related="definition_id.direction")
+    is_additive = fields.Boolean(related="definition_id.is_additive")
     role = fields.Selection(
         [("weight", "Gives points"), ("penalty", "Takes points off")],
         required=True,

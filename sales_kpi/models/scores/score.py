@@ -45,6 +45,8 @@ class SalesKpiScore(models.Model):
     movement = fields.Integer(
         compute="_compute_movement", help="Places gained since the period before."
     )
+    movement_text = fields.Char(string="Moved", compute="_compute_movement_text")
+    as_of = fields.Datetime(related="period_id.as_of")
     date_from = fields.Date(related="period_id.date_from", store=True, index=True)
     line_ids = fields.One2many("sales.kpi.score.line", "score_id")
     judged_by = fields.Char(
@@ -81,6 +83,13 @@ class SalesKpiScore(models.Model):
         for score in self:
             both = score.rank and score.previous_rank
             score.movement = score.previous_rank - score.rank if both else 0
+
+    @api.depends("movement", "previous_rank")
+    def _compute_movement_text(self):
+        for score in self:
+            arrow = "▲" if score.movement > 0 else "▼"
+            moved = f"{arrow} {abs(score.movement)}" if score.movement else "="
+            score.movement_text = moved if score.previous_rank else self.env._("New")
 
     @api.depends("subject_name", "period_id")
     def _compute_display_name(self):

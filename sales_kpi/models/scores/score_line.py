@@ -43,6 +43,8 @@ class SalesKpiScoreLine(models.Model):
     has_actual = fields.Boolean()
     target = fields.Float(aggregator="avg")
     has_target = fields.Boolean()
+    actual_text = fields.Char(string="Actual Figure", compute="_compute_texts", compute_sudo=True)
+    target_text = fields.Char(string="Target Figure", compute="_compute_texts", compute_sudo=True)
     achievement = fields.Float(aggregator="avg")
     base_weight = fields.Float(string="Weight in Scheme", aggregator="avg")
     weight = fields.Float(aggregator="avg")
@@ -66,6 +68,14 @@ class SalesKpiScoreLine(models.Model):
 
     _unique_line = models.UniqueIndex("(score_id, scheme_line_id)")
 
+    @api.depends("actual", "has_actual", "target", "has_target", "definition_id")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for line in self:
+            actual, target = line._get_figures()
+            line.actual_text = line._format(actual)
+            line.target_text = line._format(target)
+
     @api.depends_context("lang")
     @api.depends("status", "points")
     def _compute_explanation(self):
@@ -79,6 +89,18 @@ class SalesKpiScoreLine(models.Model):
     def _compute_measure_name(self):
         for line in self:
             line.measure_name = line._get_measure().name
+
+    def action_open_records(self):
+        """Open the very records that were counted, under the viewer's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        score = self.score_id
+        return self.definition_id._as_kept(score.period_id)._get_records_action(
+            score.company_id,
+            score.period_id.date_from,
+            score.period_id.date_to,
+            (score.subject_type, score.subject_id),
+        )
 
     def _get_figures(self):
         """(actual, target) as numbers, None where there is none."""

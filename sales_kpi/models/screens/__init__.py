@@ -8,5 +8,4 @@ from . import team_cockpit
 from . import company_cockpit
 from . import grids
 from . import tree
-from . import screens
 from . import scorecard

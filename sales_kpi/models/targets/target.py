@@ -23,6 +23,7 @@ class SalesKpiTarget(models.Model):
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
     )
+    unit = fields.Selection(related="definition_id.unit")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
     subject_type = fields.Selection(
         [("user", "Salesperson"), ("team", "Team"), ("company", "Company")],
