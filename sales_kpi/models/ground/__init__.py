@@ -8,11 +8,9 @@ from . import crm_team
 from . import crm_team_member
 from . import membership
 from . import membership_presence
-from . import membership_newcomer
 from . import resource_calendar
 from . import resource_calendar_leaves
 from . import viewer
 from . import own_case
 from . import period
-from . import period_bounds
 from . import base

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.date_utils import add
 
 _ONE_DAY = timedelta(days=1)
 
@@ -263,6 +264,28 @@ class SalesKpiMembership(models.Model):
         for user_id, start, end in rows:
             spans.setdefault(user_id, []).append((start, end))
         return {user_id: _merge_spans(own) for user_id, own in spans.items()}
+
+    @api.model
+    def _get_newcomers(self, company, day):
+        """Ids of those who on ``day`` have been in the company's teams for less than the months
+        of its setting, and may be ranked among the likes of them; who was there from the start is
+        none."""
+        self.flush_model()
+        since = add(day, months=-company.sudo().kpi_newcomer_months)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT user_id FROM sales_kpi_membership newer
+                    WHERE company_id = %(company)s AND date_from > %(since)s
+                      AND NOT EXISTS (
+                          SELECT FROM sales_kpi_membership older
+                           WHERE older.user_id = newer.user_id
+                             AND older.company_id = %(company)s
+                             AND (older.date_from IS NULL OR older.date_from <= %(since)s))""",
+                company=company.id,
+                since=since,
+            )
+        )
+        return {user_id for (user_id,) in rows}
 
     @api.model
     def _get_team_members(self, team, date_from, date_to):

@@ -268,6 +268,16 @@ class SalesKpiPeriod(models.Model):
             self.period_type, self.date_from, self.date_to, *self.company_id._get_kpi_year_start()
         )
 
+    def _get_earlier_bounds(self, count):
+        """(first, last local day) of so many periods of the type before this one, latest first,
+        whether they were made or not."""
+        self.ensure_one()
+        start = self.company_id._get_kpi_year_start()
+        spans = [(self.date_from, self.date_to)]
+        for _step in range(count):
+            spans.append(periods.previous(self.period_type, *spans[-1], *start))
+        return spans[1:]
+
     @api.model
     def _describe(self, period_type, day, company, found=None):
         """The period of a type that holds a day, made or not, for a screen that goes on to the

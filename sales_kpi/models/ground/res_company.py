@@ -68,6 +68,11 @@ class ResCompany(models.Model):
         help="A published appraisal that nobody answers is acknowledged by itself after so many "
         "days. 0: never.",
     )
+    kpi_newcomer_months = fields.Integer(
+        string="Months as a Newcomer",
+        default=6,
+        help="A salesperson is a newcomer for so many months after joining the first team.",
+    )
 
     _check_kpi_acknowledge_days = models.Constraint(
         "CHECK(kpi_acknowledge_days >= 0)", "The days to acknowledge can't be negative."
@@ -83,6 +88,9 @@ class ResCompany(models.Model):
         "CHECK(kpi_churn_factor > 0)", "The factor of the churn warning must be above 0."
     )
 
+    _check_kpi_newcomer_months = models.Constraint(
+        "CHECK(kpi_newcomer_months > 0)", "Newcomers are new for a month at least."
+    )
     _check_kpi_visit_days = models.Constraint(
         "CHECK(kpi_visit_days > 0)", "The days after a first visit must be above 0."
     )

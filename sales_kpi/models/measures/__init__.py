@@ -3,7 +3,6 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import definition
 from . import definition_source
-from . import definition_state
 from . import definition_read
 from . import definition_form
 from . import definition_kept
