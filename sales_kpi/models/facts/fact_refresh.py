@@ -9,25 +9,6 @@ from ...tools import cell
 KEY = ("reading_id", "subject_type", "subject_id")
 
 
-class SalesKpiReading(models.Model):
-    _inherit = "sales.kpi.reading"
-
-    listed = fields.Char(
-        readonly=True,
-        help="Mark of those who have a fact, and of how the measure counts. As long as it is the "
-        "same, only the facts that differ are looked at.",
-    )
-
-    def _find_listed(self, period, marks):
-        """{definition id: reading id} of the measures whose facts are those of the marks."""
-        found = self.search_fetch([("period_id", "=", period.id)], ["definition_id", "listed"])
-        return {
-            reading.definition_id.id: reading.id
-            for reading in found
-            if reading.listed and reading.listed == marks.get(reading.definition_id)
-        }
-
-
 class SalesKpiFact(models.Model):
     """Counting. Usually little has changed since the last time: then only that is fetched from
     the database and written. Everything is gone through when somebody comes or goes."""

@@ -16,5 +16,19 @@ class SalesKpiReading(models.Model):
     )
     as_of = fields.Datetime(string="Counted At", help="When the figures were last counted well.")
     error = fields.Text()
+    listed = fields.Char(
+        readonly=True,
+        help="Mark of those who have a fact, and of how the measure counts. As long as it is the "
+        "same, only the facts that differ are looked at.",
+    )
 
     _unique_reading = models.UniqueIndex("(period_id, definition_id)")
+
+    def _find_listed(self, period, marks):
+        """{definition id: reading id} of the measures whose facts are those of the marks."""
+        found = self.search_fetch([("period_id", "=", period.id)], ["definition_id", "listed"])
+        return {
+            reading.definition_id.id: reading.id
+            for reading in found
+            if reading.listed and reading.listed == marks.get(reading.definition_id)
+        }
