@@ -5,4 +5,6 @@ from . import reading
 from . import period_readings
 from . import fact
 from . import fact_refresh
+from . import definition_facts
+from . import reader_changes
 from . import comparison

@@ -265,14 +265,6 @@ class SalesKpiDefinition(models.Model):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_frozen(self):
-        closed = [("definition_id", "in", self.ids), ("period_id.state", "!=", "open")]
-        if self.env["sales.kpi.fact"].sudo().search_count(closed, limit=1):
-            raise UserError(
-                self.env._("Closed periods hold figures of this measure. Archive it instead.")
-            )
-
     def _format_value(self, value, company):
         """A figure of this measure as text, in the user's language and the company's currency.
 

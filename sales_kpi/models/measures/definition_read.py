@@ -158,13 +158,12 @@ class SalesKpiDefinition(models.Model):
         return Domain.TRUE
 
     def _get_records_action(self, company, date_from, date_to, subject):
-        """Window action with the very records that were counted, under the viewer's own rights.
+        """Window action with the very records that were counted, under the viewer's own rights; a
+        formula has none of its own.
 
         :param subject: ("user" | "team" | "company", id)
         """
         self.ensure_one()
-        if self.kind == "formula":
-            return self._get_parts_action(company, date_from, date_to, subject)
         domain = self._get_domain(company, date_from, date_to, subject)
         return {
             "type": "ir.actions.act_window",
@@ -178,25 +177,6 @@ class SalesKpiDefinition(models.Model):
                 "kpi_from": fields.Date.to_string(date_from),
                 "kpi_as_of": fields.Date.to_string(date_to),
             },
-        }
-
-    def _get_parts_action(self, company, date_from, date_to, subject):
-        """A formula opens the figures that it is made of; each of them opens its records."""
-        kind, subject_id = subject
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "sales.kpi.fact",
-            "views": [(False, "list")],
-            "domain": [
-                ("definition_id", "in", (self._with_used() - self).ids),
-                ("company_id", "=", company.id),
-                ("date_from", "=", fields.Date.to_string(date_from)),
-                ("date_to", "=", fields.Date.to_string(date_to)),
-                ("subject_type", "=", kind),
-                ("subject_id", "=", subject_id),
-            ],
-            "context": {"create": False},
         }
 
 

@@ -18,7 +18,7 @@ class SalesKpiReader(models.AbstractModel):
     One grouped query a measure at most, whatever the number of reps: users, teams with all teams
     above them, and the company come as grouping sets of the same scan, so that distinct counts are
     right on every level. Measures that look at the same records share the scan
-    (``sales_kpi_reader_scan.py``).
+    (``reader_scan.py``).
     """
 
     _name = "sales.kpi.reader"
