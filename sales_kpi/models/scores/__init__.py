@@ -8,6 +8,8 @@ from . import scheme_line
 from . import scheme_point
 from . import scheme_rating
 from . import legend
+from . import period_legend
+from . import crm_team
 from . import score
 from . import score_final
 from . import score_line

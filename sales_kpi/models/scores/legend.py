@@ -1,7 +1,4 @@
-from types import SimpleNamespace
-
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import canonical
@@ -105,76 +102,3 @@ class SalesKpiLegend(models.Model):
     def _get_words_mark(self, period_id):
         """Changes with any of the words of a period."""
         return canonical.digest(self._get_words(period_id))
-
-
-class SalesKpiPeriod(models.Model):
-    _inherit = "sales.kpi.period"
-
-    def _get_kept(self, section, record):
-        """What a closed period keeps of a measure, scheme, rule or team, its name in the user's
-        language.
-
-        :return: dict, None in an open period or where nothing was kept
-        """
-        if not record or self.sudo().state == "open":
-            return None
-        words = self.env["sales.kpi.legend"]._get_words(self.id)
-        kept = words.get(section, {}).get(str(record.id))
-        if kept and isinstance(kept.get("name"), dict):
-            names = kept["name"]
-            return {**kept, "name": names.get(self.env.lang) or names.get("en_US") or ""}
-        return kept
-
-    def _get_name_of(self, section, record):
-        """The name that the period knows a scheme or a team by."""
-        kept = self._get_kept(section, record)
-        return kept["name"] if kept and "name" in kept else record.name or ""
-
-    def _get_measure(self, definition):
-        """What the period knows of a measure: `name`, `code`, `unit`, `direction`, `kind`,
-        `is_additive`."""
-        kept = self._get_kept("measures", definition)
-        if kept:
-            return SimpleNamespace(**{name: kept.get(name) for name in ("name", *MEASURE)})
-        return SimpleNamespace(**{name: definition[name] for name in ("name", *MEASURE)})
-
-    def _get_rule(self, line):
-        """How the period judged by a line of a scheme: what ``RULE`` names."""
-        kept = self._get_kept("rules", line)
-        return SimpleNamespace(**{name: (kept or line)[name] for name in RULE})
-
-    def _get_currency(self):
-        """The company's currency: `name`, `symbol`, `position`, `decimal_places`."""
-        kept = None
-        if self.sudo().state != "open":
-            kept = self.env["sales.kpi.legend"]._get_words(self.id).get("currency")
-        currency = self.sudo().company_id.currency_id
-        currency.fetch(CURRENCY)  # no other columns
-        return SimpleNamespace(**{name: (kept or currency)[name] for name in CURRENCY})
-
-    def _get_company_name(self):
-        kept = None
-        if self.sudo().state != "open":
-            kept = self.env["sales.kpi.legend"]._get_words(self.id).get("company")
-        return kept or self.sudo().company_id.name
-
-    def _get_ratings_of(self, scheme):
-        """[(least total, name)] by which the period was judged."""
-        kept = self._get_kept("schemes", scheme)
-        return [tuple(pair) for pair in kept["ratings"]] if kept else scheme._get_ratings()
-
-
-class CrmTeam(models.Model):
-    _inherit = "crm.team"
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_judged(self):
-        """A scorecard of a closed period says whose it is."""
-        closed = [("team_id", "in", self.ids), ("period_id.state", "!=", "open")]
-        if self.env["sales.kpi.score"].sudo().search_count(closed, limit=1):
-            raise UserError(
-                self.env._(
-                    "Scorecards of closed periods are of %s. Archive it instead.",
-                    ", ".join(self.mapped("name")),
-                )
-            )

@@ -8,4 +8,5 @@ from . import team_cockpit
 from . import company_cockpit
 from . import grids
 from . import tree
-from . import scorecard
+from . import score_scorecard
+from . import score_line_scorecard

@@ -26,9 +26,3 @@ class ResCompany(models.Model):
             raise ValidationError(
                 self.env._("“%s”: write per cents, such as 30, 60, 80.", text)
             ) from error
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    kpi_ramp = fields.Char(related="company_id.kpi_ramp", readonly=False)

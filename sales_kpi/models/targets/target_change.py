@@ -102,22 +102,3 @@ class SalesKpiTargetChange(models.Model):
 
 def _as_columns(snapshot):
     return {name: None if value is False else value for name, value in snapshot.items()}
-
-
-class SalesKpiPeriod(models.Model):
-    _inherit = "sales.kpi.period"
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_targets(self):
-        """Not left to the database, which would tell nobody."""
-        targets = self.env["sales.kpi.target"].search([("period_id", "in", self.ids)])
-        targets.with_context(kpi_reason=self.env._("The period was deleted.")).unlink()
-
-
-class SalesKpiDefinition(models.Model):
-    _inherit = "sales.kpi.definition"
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_targets(self):
-        targets = self.env["sales.kpi.target"].sudo().search([("definition_id", "in", self.ids)])
-        targets.with_context(kpi_reason=self.env._("The measure was deleted.")).unlink()

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from odoo.addons.bus.models.bus import channel_with_db
 
-from ...models.screens.leaderboard.wall_bus import BOARD
+from ...models.screens.leaderboard.res_company import BOARD
 from ..measures.measure_common import MeasureCommon
 from ..whole.test_ui import SalesKpiTourCommon
 

@@ -195,16 +195,6 @@ class SalesKpiKeptPage(models.Model):
         self.unlink()
 
 
-class SalesKpiPeriod(models.Model):
-    _inherit = "sales.kpi.period"
-
-    @api.model
-    def _cron_refresh(self):
-        result = super()._cron_refresh()
-        self.env["sales.kpi.kept.page"]._renew()
-        return result
-
-
 def _get_choices(frame):
     """Everything that was chosen, by the user and for him."""
     env = frame.env

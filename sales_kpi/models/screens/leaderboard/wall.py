@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .wall_bus import BOARD
+from .res_company import BOARD
 
 ROWS = 10  # as many as can be read from afar
 

@@ -1,5 +1,3 @@
-"""Telling the screens that something has happened: by the bus, without figures."""
-
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,70 +6,15 @@ from odoo.tools.misc import formatLang
 
 from .board import LeaderboardContent
 
-BOARD = "sales_kpi_board"  # what a client asks for, and the subchannel of each company
-PACE = 50  # screens that may ask for the new figures in a second
 MOST_WINS = 10  # in one transaction; more of them are an import
 WINS = "sales_kpi.stage_move.wins"  # noted in the transaction
 RECENT = timedelta(hours=1)
 AGAIN = timedelta(days=1)
 
 
-class ResCompany(models.Model):
-    _name = "res.company"
-    _inherit = ["res.company", "bus.listener.mixin"]
-
-    def _tell_kpi_boards(self, kind, message):
-        """Tell all who may see the company's leaderboard; see ``ir.websocket``."""
-        for company in self:
-            company._bus_send(kind, message | {"company_id": company.id}, subchannel=BOARD)
-
-
-class IrWebsocket(models.AbstractModel):
-    _inherit = "ir.websocket"
-
-    def _build_bus_channel_list(self, channels):
-        """Who asks for the boards hears of the companies whose sales figures he may see."""
-        if BOARD in channels:
-            channels.remove(BOARD)
-            viewer = self.env["sales.kpi.viewer"]
-            channels.extend((company, BOARD) for company in viewer._get_board_companies())
-        return super()._build_bus_channel_list(channels)
-
-
-class SalesKpiViewer(models.AbstractModel):
-    _inherit = "sales.kpi.viewer"
-
-    @api.private
-    def _get_board_companies(self):
-        """The companies whose leaderboard the user may open."""
-        user = self.env.user
-        is_sales = user.has_group("sales_team.group_sale_salesman")
-        return user.company_ids if is_sales or self._is_manager() else user.company_ids[:0]
-
-
-class SalesKpiPeriod(models.Model):
-    _inherit = "sales.kpi.period"
-
-    def _tell_judged(self):
-        Score = self.env["sales.kpi.score"].sudo()
-        self._tell_changed(Score.search_count([("period_id", "=", self.id)]))
-        return super()._tell_judged()
-
-    def _tell_changed(self, count):
-        """No figure leaves by the bus: each screen asks anew, with its own rights, and not all
-        of them in the same second.
-
-        :param count: how many scorecards the period has
-        """
-        message = {
-            "period_type": self.period_type,
-            "date_from": fields.Date.to_string(self.date_from),
-            "spread": max(1, count // PACE),
-        }
-        self.company_id._tell_kpi_boards("sales_kpi.changed", message)
-
-
 class SalesKpiStageMove(models.Model):
+    """The screens hear of what is won."""
+
     _inherit = "sales.kpi.stage.move"
 
     def _insert(self, rows):
