@@ -1,3 +1,3 @@
 """Dialogs over what happened: the funnel."""
 
-from . import funnel
+from . import funnel, funnel_leak, funnel_stage

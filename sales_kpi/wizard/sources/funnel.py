@@ -103,6 +103,13 @@ class SalesKpiFunnel(models.TransientModel):
             *days, company_id=self.company_id.ids[0], **self._get_choices()
         )
 
+    @api.model
+    def _get_stage_domain(self, stage, name):
+        """The stays in a stage; a deleted one is known by its name."""
+        if stage:
+            return Domain("stage_id", "=", stage.id)
+        return Domain("stage_id", "=", False) & Domain("stage_name", "=", name)
+
     def _get_stays_action(self, name, domain):
         """The stays on the chosen days that meet ``domain``, in the viewer's own rights."""
         self.ensure_one()
@@ -122,78 +129,8 @@ class SalesKpiFunnel(models.TransientModel):
         }
 
 
-class SalesKpiFunnelStage(models.TransientModel):
-    _name = "sales.kpi.funnel.stage"
-    _description = "Stage of a Sales Funnel"
-    _order = "id"
-    _rec_name = "name"
-
-    funnel_id = fields.Many2one("sales.kpi.funnel", required=True, ondelete="cascade", index=True)
-    currency_id = fields.Many2one(related="funnel_id.currency_id")
-    stage_id = fields.Many2one("crm.stage", ondelete="cascade")
-    name = fields.Char(string="Stage Name")
-    entered = fields.Integer(help="Opportunities that entered the stage on these days.")
-    advanced = fields.Integer(help="Of these, those that went on to a later stage or were won.")
-    back = fields.Integer(string="Went Back", help="Of these, those that went back.")
-    aside = fields.Integer(
-        string="Moved Aside", help="Of these, those that moved to a stage of the same rank."
-    )
-    lost = fields.Integer(string="Lost There", help="Of these, those that were lost in the stage.")
-    won = fields.Integer(help="Of these, those that are won and rest in the stage.")
-    still = fields.Integer(string="Still There", help="Of these, those that are still in it.")
-    skipped = fields.Integer(help="Opportunities that jumped over the stage.")
-    conversion = fields.Float(help="Advanced / entered, in per cent.")
-    has_conversion = fields.Boolean()
-    average_days = fields.Float(help="Average of the stays that ended.")
-    median_days = fields.Float(
-        help="Half of the stays that ended were shorter, half were longer: a few forgotten "
-        "opportunities don't change it much."
-    )
-    has_days = fields.Boolean()
-    revenue = fields.Monetary(
-        string="Amount", help="Expected revenue of those that entered, when they last did."
-    )
-
-    def action_open_stays(self):
-        """Open the stays that this line counts."""
-        self.ensure_one()
-        domain = _stage_domain(self.stage_id, self.name)
-        return self.funnel_id._get_stays_action(self.env._("Entered %s", self.name), domain)
-
-
-class SalesKpiFunnelLeak(models.TransientModel):
-    _name = "sales.kpi.funnel.leak"
-    _description = "Leak of a Sales Funnel"
-    _order = "id"
-    _rec_name = "stage_name"
-
-    funnel_id = fields.Many2one("sales.kpi.funnel", required=True, ondelete="cascade", index=True)
-    currency_id = fields.Many2one(related="funnel_id.currency_id")
-    stage_id = fields.Many2one("crm.stage", ondelete="cascade")
-    stage_name = fields.Char()
-    lost_reason_id = fields.Many2one("crm.lost.reason", ondelete="cascade")
-    user_id = fields.Many2one("res.users", string="Salesperson", ondelete="cascade")
-    count = fields.Integer(string="Opportunities")
-    revenue = fields.Monetary(string="Amount", help="Expected revenue when they entered the stage.")
-
-    def action_open_stays(self):
-        """Open the stays that this line counts."""
-        self.ensure_one()
-        domain = _stage_domain(self.stage_id, self.stage_name)
-        domain &= Domain("outcome", "=", "lost") & Domain("user_id", "=", self.user_id.id)
-        domain &= Domain("lost_reason_id", "=", self.lost_reason_id.id)
-        return self.funnel_id._get_stays_action(self.env._("Lost in %s", self.stage_name), domain)
-
-
 def _as_lines(rows):
     return [fields.Command.clear(), *map(fields.Command.create, rows)]
-
-
-def _stage_domain(stage, name):
-    """The stays in a stage; a deleted one is known by its name."""
-    if stage:
-        return Domain("stage_id", "=", stage.id)
-    return Domain("stage_id", "=", False) & Domain("stage_name", "=", name)
 
 
 def _prepare_stage(row):
