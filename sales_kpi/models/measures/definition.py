@@ -272,15 +272,3 @@ class SalesKpiDefinition(models.Model):
         """
         self.ensure_one()
         return format_value(self.env, value, self.unit, company.currency_id)
-
-    def action_test(self):
-        """Try the measure on the current month: who has how much, and which records."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sales.kpi.definition.test",
-            "view_mode": "form",
-            "target": "new",
-            "name": self.env._("Test: %s", self.name),
-            "context": {"default_definition_id": self.id},
-        }

@@ -51,12 +51,6 @@ class SalesKpiDefinition(models.Model):
             }
         )
 
-    def action_test(self):
-        """Try the measure; the trial is kept, so that its records open at once."""
-        action = super().action_test()
-        test = self.env[action["res_model"]].create({"definition_id": self.id})
-        return {**action, "res_id": test.id}
-
     @api.model
     def _propose_code(self, name):
         """A free code made of a name; names in other scripts give measure, measure_2 and so on."""

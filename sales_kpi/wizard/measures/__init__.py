@@ -1,3 +1,3 @@
 """Try a measure out; import entered values."""
 
-from . import definition_test, definition_test_line, entry_import, entry_import_problem
+from . import definition, definition_test, definition_test_line, entry_import, entry_import_problem
