@@ -246,11 +246,6 @@ class SalesKpiDefinition(models.Model):
         mine = (self.write_uid | self.create_uid) & managers
         return mine[:1] or managers.sorted("id")[:1]
 
-    def write(self, vals):
-        if vals.get("active"):
-            vals = {**vals, "problem": False, "is_waiting": False}
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         users = self.sudo().with_context(active_test=False).search([("kind", "=", "formula")])

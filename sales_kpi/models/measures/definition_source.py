@@ -1,6 +1,6 @@
 import ast
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
@@ -9,13 +9,26 @@ SOURCE_FIELDS = {
     "kind", "model_id", "model", "domain", "numerator_domain", "date_field", "user_field",
     "team_field", "value_field", "multiply_field", "divide_field", "weight_field",
 }  # fmt: skip
+# What decides which records count and for how much, and which way it is judged.
+COUNTING = sorted(
+    SOURCE_FIELDS - {"model_id"}
+    | {"manual_aggregate", "formula", "is_snapshot", "author_id", "unit", "direction"}
+)
 
 
 class SalesKpiDefinition(models.Model):
     """What a measure may read: records that exist, fields that fit, filters that are literals, and
-    nothing that its author may not read; and whether it can be counted at all."""
+    nothing that its author may not read. When that was changed, and whether it can be counted."""
 
     _inherit = "sales.kpi.definition"
+
+    source_changed_on = fields.Datetime(
+        string="Counts Like This Since", readonly=True, copy=False,
+        help="When it was last changed what is counted, or how.",
+    )  # fmt: skip
+    source_changed_by_id = fields.Many2one(
+        "res.users", string="Changed By", readonly=True, copy=False, ondelete="set null"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,14 +40,37 @@ class SalesKpiDefinition(models.Model):
         return definitions
 
     def write(self, vals):
-        if not self.env.su:
-            vals = {name: value for name, value in vals.items() if name != "author_id"}
-            if SOURCE_FIELDS & vals.keys():
-                vals["author_id"] = self.env.uid
+        vals = self._prepare_written(vals)
+        before = {one: one._get_source_values() for one in self} if vals.keys() & COUNTING else {}
         result = super().write(vals)
         for definition in self:
             definition._check_author_may_read()
+        self._note_source_changes(before)
         return result
+
+    def _prepare_written(self, vals):
+        """Who says what is read answers for it, and nobody says himself that he did."""
+        if vals.get("active"):
+            vals = {**vals, "problem": False, "is_waiting": False}
+        if self.env.su:
+            return vals
+        vals = {
+            name: value
+            for name, value in vals.items()
+            if name != "author_id" and not name.startswith("source_changed_")
+        }
+        return vals | {"author_id": self.env.uid} if SOURCE_FIELDS & vals.keys() else vals
+
+    def _note_source_changes(self, before):
+        """:param before: {measure: its source values before they were written}"""
+        changed = self.filtered(lambda one: before and one._get_source_values() != before[one])
+        if changed:
+            changed.sudo().write(
+                {
+                    "source_changed_on": fields.Datetime.now(),
+                    "source_changed_by_id": self.env.uid,
+                }
+            )
 
     @api.constrains(
         "kind", "model_id", "domain", "numerator_domain", "date_field", "user_field",
@@ -133,6 +169,28 @@ class SalesKpiDefinition(models.Model):
 
     def _get_label(self, name):
         return self._fields[name]._description_string(self.env)
+
+    def _get_source_values(self):
+        """What decides the figures, as JSON has it."""
+        self.ensure_one()
+        own = self.sudo()
+        values = {name: own[name] or False for name in COUNTING if name != "author_id"}
+        return {**values, "author_id": own.author_id.id}
+
+    def _describe_source(self, source, other):
+        """Those parts of a source in words that another one has not."""
+        parts = []
+        for name in COUNTING:
+            value = source.get(name)
+            if value == other.get(name):
+                continue
+            field = self._fields[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env)).get(value, value)
+            elif name == "author_id":
+                value = self.env["res.users"].sudo().browse(value or []).exists().name
+            parts.append(f"{self._get_label(name)}: {value or '—'}")
+        return "; ".join(parts)
 
     # ---- which can be counted: their records are there, and their day has come ----------------
 
