@@ -112,13 +112,23 @@ class SalesKpiScheme(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # The lines come one by one: their weights are checked when all are there.
-        unfinished = self.with_context(kpi_lines_unfinished=UNFINISHED)
-        schemes = super(SalesKpiScheme, unfinished).create(vals_list)
+        vals_list = self._prepare_first_versions(vals_list)
+        schemes = super(SalesKpiScheme, self._with_unfinished_lines()).create(vals_list)
         return schemes.with_env(self.env)
 
     def write(self, vals):
-        return super(SalesKpiScheme, self.with_context(kpi_lines_unfinished=UNFINISHED)).write(vals)
+        self.check_access("write")
+        self._check_change(vals)
+        result = super(SalesKpiScheme, self._with_unfinished_lines()).write(vals)
+        if "active" in vals:
+            # A scheme is in use with all its versions, or not at all.
+            others = (self._get_versions() - self)._with_unfinished_lines()
+            super(SalesKpiScheme, others).write({"active": vals["active"]})
+        return result
+
+    def _with_unfinished_lines(self):
+        """The lines come one by one: their weights are checked when all are there."""
+        return self.with_context(kpi_lines_unfinished=UNFINISHED)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

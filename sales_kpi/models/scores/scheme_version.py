@@ -65,28 +65,6 @@ class SalesKpiScheme(models.Model):
         for scheme in self:
             scheme.has_judged = scheme._origin in judged
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            self._check_not_given(*vals_list)
-            # Said here, so that nobody's own default values make a version.
-            vals_list = [{"previous_id": False, "date_from": False, **v} for v in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.check_access("write")
-        if not self.env.su:
-            self._check_not_given(vals)
-        if JUDGING & vals.keys():
-            self._check_not_judged()
-        self._check_same_rhythm(vals)
-        result = super().write(vals)
-        if "active" in vals:
-            # A scheme is in use with all its versions, or not at all.
-            others = self._get_versions() - self
-            super(SalesKpiScheme, others).write({"active": vals["active"]})
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_followed(self):
         if self.next_ids - self:
@@ -180,6 +158,22 @@ class SalesKpiScheme(models.Model):
                         "scheme to make another one."
                     )
                 )
+
+    def _prepare_first_versions(self, vals_list):
+        """Only the button makes a version: not what is given with a new scheme."""
+        if self.env.su:
+            return vals_list
+        self._check_not_given(*vals_list)
+        # Said here, so that nobody's own default values make a version.
+        return [{"previous_id": False, "date_from": False, **vals} for vals in vals_list]
+
+    def _check_change(self, vals):
+        """:raise UserError: it would change what has judged already, or the rhythm of a version"""
+        if not self.env.su:
+            self._check_not_given(vals)
+        if JUDGING & vals.keys():
+            self._check_not_judged()
+        self._check_same_rhythm(vals)
 
     def _check_not_given(self, *vals_list):
         if any(GIVEN & vals.keys() for vals in vals_list):
