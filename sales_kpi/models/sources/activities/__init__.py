@@ -14,3 +14,4 @@ from . import mail_activity
 from . import calendar_event
 from . import activity_followups
 from . import activity_responses
+from . import activity_writing

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -48,22 +50,18 @@ class SalesKpiActivity(models.Model):
             due, done_on = activity.date_next, activity.followup_done_on
             activity.followup_on_time = bool(due and done_on and done_on <= due)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        activities = super().create(vals_list)
-        activities.filtered("date_next")._check_due_days_open()
-        return activities
-
-    def write(self, vals):
+    @contextmanager
+    def _guard_due_days(self, vals):
+        """What was agreed stays, while ``vals`` are written, unless it may be put off."""
         if "date_next" not in vals:
-            return super().write(vals)
+            yield
+            return
         due = fields.Date.to_date(vals["date_next"]) or False
         changed = self.filtered(lambda a: a.date_next != due)
         changed._check_due_days_to_come(due)
         changed.filtered("followup_done_on")._check_due_days_open()
-        result = super().write(vals)
+        yield
         changed._check_due_days_open()
-        return result
 
     def _is_followed_by(self, activity):
         """Whether an activity, linked to this one, comes after it: nothing follows itself, nor

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
@@ -82,12 +84,6 @@ class SalesKpiActivity(models.Model):
 
     _inherit = "sales.kpi.activity"
 
-    @api.model
-    def default_get(self, fields_list):
-        """Nobody's own default values say what is not his to say."""
-        hidden = self._hidden_fields()
-        return super().default_get([name for name in fields_list if name not in hidden])
-
     def onchange(self, values, field_names, fields_spec):
         """What an activity takes over from its documents is shown only to who may read them."""
         for name in _DOCUMENT_FIELDS & values.keys():
@@ -95,26 +91,15 @@ class SalesKpiActivity(models.Model):
             record.check_access("read")
         return super().onchange(values, field_names, fields_spec)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create activities. Without a ``state``, one in the future is planned, else it is done.
-
-        :raise UserError: done in a closed period or in the future
-        :raise AccessError: for somebody else, or on a document that the user can't read
-        """
-        creator = self.with_env(self.env(context=self._get_creation_context()))
-        vals_list = [creator._prepare_create_vals(vals) for vals in vals_list]
-        activities = super(SalesKpiActivity, creator).create(vals_list).with_env(self.env)
-        activities._check_documents(_DOCUMENT_FIELDS)
-        activities._filter_done()._check_done()
-        return activities
-
-    def write(self, vals):
-        """See `create` for what is refused; besides, what is done in a closed period stays."""
+    @contextmanager
+    def _guard(self, vals):
+        """What may be written of ``vals``, while it is written: what is done in a closed period
+        stays, and what a rep did on an earlier day does, too."""
         vals = self._drop_hidden(vals)
         merging = self.env.su and self.env.context.get("kpi_merge")
         if merging or not _COUNTED_FIELDS.intersection(vals):
-            return super().write(vals)
+            yield vals
+            return
         done = self._filter_done()
         done._check_open()
         if vals.get("state", "done") != "done":
@@ -122,7 +107,7 @@ class SalesKpiActivity(models.Model):
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
         facts = {activity: activity._get_facts() for activity in done._filter_settled()}
-        result = super().write(vals)
+        yield vals
         if vals.get("state") == "done":
             (self - done)._note_moment(vals)
         if not self.env.su:
@@ -133,7 +118,10 @@ class SalesKpiActivity(models.Model):
                 activity._refuse_settled()
         self._check_documents(_DOCUMENT_FIELDS.intersection(vals))
         self._filter_done()._check_done()
-        return result
+
+    def _check_created(self):
+        self._check_documents(_DOCUMENT_FIELDS)
+        self._filter_done()._check_done()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -34,21 +34,9 @@ class SalesKpiActivity(models.Model):
                 )
 
     @api.model
-    def default_get(self, fields_list):
-        names = {f"default_{name}": name for name in _LIMITS}
+    def _check_default_numbers(self):
         context = self.env.context
-        self._check_given_numbers({name: context.get(key) for key, name in names.items()})
-        return super().default_get(fields_list)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_given_numbers(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_given_numbers(vals)
-        return super().write(vals)
+        self._check_given_numbers({name: context.get(f"default_{name}") for name in _LIMITS})
 
     @api.model
     def _check_given_numbers(self, vals):

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from contextlib import contextmanager
+
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -42,29 +44,19 @@ class SalesKpiActivity(models.Model):
         "done.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        activities = super().create(vals_list)
-        activities._note_responses(activities.lead_id)
-        return activities
-
-    def write(self, vals):
+    @contextmanager
+    def _renew_responses(self, vals):
+        """Find the first responses anew once ``vals`` are written."""
         if not _RESPONSE_FIELDS.intersection(vals) or self.env.context.get("kpi_merge"):
-            return super().write(vals)
+            yield
+            return
         activities = self.sudo()
         leads = activities.lead_id
         former = {activity.id: (activity.lead_id, activity.user_id) for activity in activities}
-        result = super().write(vals)
+        yield
         moved = activities.filtered(lambda a: former[a.id] != (a.lead_id, a.user_id))
         moved._set_response(_NO_RESPONSE)
         activities._note_responses(leads | activities.lead_id)
-        return result
-
-    def unlink(self):
-        leads = self.filtered("is_first_response").lead_id
-        result = super().unlink()
-        self.browse()._note_responses(leads)
-        return result
 
     def _note_responses(self, leads):
         """Find the first responses on ``leads`` anew, after activities (``self``) have changed."""

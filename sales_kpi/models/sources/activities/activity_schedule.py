@@ -80,28 +80,25 @@ class SalesKpiActivity(models.Model):
         for activity in self:
             activity.followup_open = activity.followup_activity_id.active
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        activities = super().create(vals_list)
-        activities._sync_calendar()
-        activities._sync_followup(schedule=True)
-        activities._close_previous()
-        return activities
+    def _schedule(self):
+        """Show new activities in the calendar and among Odoo's activities."""
+        self._sync_calendar()
+        self._sync_followup(schedule=True)
+        self._close_previous()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _reschedule(self, vals):
+        """The same after ``vals`` were written."""
         if _CALENDAR_FIELDS.intersection(vals):
             self._sync_calendar()
         if _FOLLOWUP_FIELDS.intersection(vals):
             self._sync_followup(schedule="date_next" in vals)
         if "state" in vals or "previous_id" in vals:
             self._close_previous()
-        return result
 
-    def unlink(self):
+    def _unschedule(self):
+        """Take away what is still to come of these activities."""
         self.sudo()._get_own_events().with_context(kpi_calendar_in_step=True).unlink()
         self.sudo().filtered("followup_open").followup_activity_id.unlink()
-        return super().unlink()
 
     def action_plan_next(self):
         """A new activity on the same document, as the follow-up of this one."""
