@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .target_basis import parse_ramp
+from ...tools import ramp
 
 
 class ResCompany(models.Model):
@@ -21,7 +21,7 @@ class ResCompany(models.Model):
     def _check_ramp_text(self, text):
         """:raise ValidationError: it is no list of percentages"""
         try:
-            parse_ramp(text)
+            ramp.parse(text)
         except ValueError as error:
             raise ValidationError(
                 self.env._("“%s”: write per cents, such as 30, 60, 80.", text)

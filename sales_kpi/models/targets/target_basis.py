@@ -4,9 +4,8 @@ from datetime import timedelta
 from functools import cached_property
 
 from ...tools import period as periods
+from ...tools import ramp
 from ...tools.cell import NO_DATA, ZERO, Cells
-
-RAMP_LIMIT = 60  # months of tenure that anybody could want to write down
 
 
 class PlanFigures:
@@ -160,25 +159,7 @@ class PlanFigures:
         )  # fmt: skip
         limit = self.bounds[0] - timedelta(days=31 * (len(percents) + 1))
         return {
-            user.id: [_ramp(first, part, percents) for part in parts]
+            user.id: [ramp.share(first, part, percents) for part in parts]
             for user, first, dated, count in rows
             if dated == count and first and first > limit
         }
-
-
-def parse_ramp(text):
-    """[30.0, 60.0, 80.0] of "30, 60, 80"; what it says is no list of percentages: ValueError."""
-    percents = [float(part) for part in (text or "").replace("/", ",").replace("%", "").split(",")
-                if part.strip()]  # fmt: skip
-    if len(percents) > RAMP_LIMIT or any(not 0 <= percent <= 100 for percent in percents):
-        raise ValueError(text)
-    return percents
-
-
-def _ramp(first, part, percents):
-    shares, day = [], part[0].replace(day=1)
-    while day <= part[1]:
-        tenure = (day.year - first.year) * 12 + day.month - first.month
-        shares.append(percents[tenure] / 100 if 0 <= tenure < len(percents) else 1.0)
-        day = (day + timedelta(days=32)).replace(day=1)
-    return sum(shares) / len(shares)

@@ -8,6 +8,7 @@ from . import (
     test_tools_period,
     test_tools_pipeline,
     test_tools_progress,
+    test_tools_ramp,
     test_tools_ranking,
     test_tools_scoring,
     test_tools_sparkline,

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...models.targets.target_basis import PlanFigures, parse_ramp
+from ...models.targets.target_basis import PlanFigures
 from ...tools import period as periods
+from ...tools.ramp import parse as parse_ramp
 from .plan_parts import PlanParts
 from .plan_wholes import PlanWholes
 from .plan_writer import PlanWriter
