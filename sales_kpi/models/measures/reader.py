@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import cell, formula
+from ..ground.tuning import tune
 
 _logger = logging.getLogger(__name__)
 
@@ -59,23 +60,11 @@ class SalesKpiReader(models.AbstractModel):
 
     def _for_days(self, company, date_from, date_to):
         """The reader with the rights, clock and days that a reading needs."""
-        self._tune()
+        tune(self.env.cr)
         return self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
         )  # fmt: skip
-
-    @api.private
-    def _tune(self):
-        """Settings for queries that count records, until the transaction ends."""
-        # Compiling these queries takes PostgreSQL longer than running them. What they look for is
-        # recent and in memory, where a page costs no more than some rows: with the usual settings,
-        # which are made for discs that turn, it would rather look through the whole history of a
-        # table than pick the days asked for.
-        self.env.cr.execute(
-            """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';
-               SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.15"""
-        )
 
     def _read_all(self, definitions, span):
         # Of a salesperson's own records no team's figures come out.

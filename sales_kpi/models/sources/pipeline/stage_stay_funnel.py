@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import period
+from ...ground.tuning import tune
 
 # What the funnel may be narrowed down to: field and operator.
 CHOICES = {
@@ -75,7 +76,7 @@ class SalesKpiStageStay(models.Model):
         :param leaks: whether what was lost is told for each salesperson ("users"), for all of
             them ("together"), or not at all (None)
         """
-        self.env["sales.kpi.reader"]._tune()
+        tune(self.env.cr)
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
         counted, lost = self._count_stages(domain, leaks)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])

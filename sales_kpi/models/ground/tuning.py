@@ -1,0 +1,15 @@
+"""How PostgreSQL is to go about queries that count records."""
+
+
+def tune(cr):
+    """Set it, until the transaction ends.
+
+    Compiling these queries takes PostgreSQL longer than running them. What they look for is recent
+    and in memory, where a page costs no more than some rows: with the usual settings, which are
+    made for discs that turn, it would rather look through the whole history of a table than pick
+    the days asked for.
+    """
+    cr.execute(
+        """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';
+           SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.15"""
+    )
