@@ -8,6 +8,7 @@ from . import crm_team
 from . import crm_team_member
 from . import membership
 from . import membership_presence
+from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_leaves
 from . import viewer

@@ -10,7 +10,6 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import period
 
-CUSTOMER_SETTINGS = {"kpi_class_a", "kpi_class_b", "kpi_churn_factor"}
 KPI_SETTINGS = (
     "name", "currency_id", "fiscalyear_last_month", "fiscalyear_last_day", "kpi_freshness",
     "kpi_newcomer_months", "partner_id", "resource_calendar_id",
@@ -33,74 +32,22 @@ class ResCompany(models.Model):
         help="Figures of an open period that are older than this are counted again when "
         "someone looks at them.",
     )
-    kpi_activity_auto = fields.Boolean(
-        string="Record Done Activities",
-        default=True,
-        help="An Odoo activity marked done on an opportunity, customer, order or invoice, and a "
-        "meeting held on an opportunity, become a sales activity by themselves.",
-    )
-    kpi_class_a = fields.Float(
-        string="Class A (%)",
-        default=70,
-        help="The largest customers who make this share of the orders of 12 months are class A.",
-    )
-    kpi_class_b = fields.Float(
-        string="Class B (%)",
-        default=20,
-        help="The next largest customers who make this share are class B, the rest class C.",
-    )
-    kpi_churn_factor = fields.Float(
-        string="Churn Warning Factor",
-        default=2,
-        help="A customer who has been silent for this many times his usual interval between "
-        "orders gets a warning.",
-    )
-    kpi_visit_days = fields.Integer(
-        string="Days After a First Visit",
-        default=30,
-        help="A first visit to an opportunity succeeded when the opportunity moved forward within "
-        "so many days.",
-    )
-
-    kpi_acknowledge_days = fields.Integer(
-        string="Days to Acknowledge",
-        default=7,
-        help="A published appraisal that nobody answers is acknowledged by itself after so many "
-        "days. 0: never.",
-    )
     kpi_newcomer_months = fields.Integer(
         string="Months as a Newcomer",
         default=6,
         help="A salesperson is a newcomer for so many months after joining the first team.",
     )
 
-    _check_kpi_acknowledge_days = models.Constraint(
-        "CHECK(kpi_acknowledge_days >= 0)", "The days to acknowledge can't be negative."
-    )
     _check_kpi_freshness = models.Constraint(
         "CHECK(kpi_freshness >= 0)", "The freshness of the figures can't be negative."
     )
-    _check_kpi_classes = models.Constraint(
-        "CHECK(kpi_class_a > 0 AND kpi_class_b > 0 AND kpi_class_a + kpi_class_b <= 100)",
-        "The shares of the classes A and B must be above 0, and 100 % at most together.",
-    )
-    _check_kpi_churn_factor = models.Constraint(
-        "CHECK(kpi_churn_factor > 0)", "The factor of the churn warning must be above 0."
-    )
-
     _check_kpi_newcomer_months = models.Constraint(
         "CHECK(kpi_newcomer_months > 0)", "Newcomers are new for a month at least."
-    )
-    _check_kpi_visit_days = models.Constraint(
-        "CHECK(kpi_visit_days > 0)", "The days after a first visit must be above 0."
     )
 
     def write(self, vals):
         with self._watch_kpi_tz(vals.keys() & CLOCK_SETTINGS):
-            result = super().write(vals)
-        if CUSTOMER_SETTINGS & vals.keys():
-            self._trigger_customer_refresh()
-        return result
+            return super().write(vals)
 
     @contextmanager
     def _watch_kpi_tz(self, is_touched=True):
@@ -114,14 +61,10 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         moved = self.filtered(lambda c: c in zones and c._get_kpi_tz() != zones[c])
         if moved:
-            self.env["sales.kpi.activity"].sudo()._recount_days(moved)
-            moved._trigger_customer_refresh()
+            moved._kpi_clock_moved()
 
-    def _trigger_customer_refresh(self):
-        """Class the customers again: soon, and once for all that is changed together."""
-        cron = self.env.ref("sales_kpi.sales_kpi_customer_cron", raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger()
+    def _kpi_clock_moved(self):
+        """Called when the days of these companies begin at another hour."""
 
     def _fetch_kpi_settings(self):
         """Read what the screens ask of a company, without its many other columns."""
@@ -141,11 +84,6 @@ class ResCompany(models.Model):
     def _get_kpi_date(self, moment):
         """The company's local day of ``moment`` (naive UTC datetime)."""
         return period.local_date(moment, self._get_kpi_tz())
-
-    def _get_kpi_deadline(self):
-        """Last local day for whoever gets an appraisal today; False when there is none."""
-        days = self.sudo().kpi_acknowledge_days
-        return days and self._get_kpi_today() + timedelta(days=days)
 
     def _get_kpi_year_start(self):
         """(month, day) on which the fiscal year starts."""

@@ -1,6 +1,8 @@
 """The talk about a scorecard: appraisal, appeal, and the manager's page of a period."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import res_company
+from . import res_config_settings
 from . import appraisal
 from . import appraisal_steps
 from . import appeal

@@ -1,6 +1,8 @@
 """What a rep did, or means to do (5W+1H), and how it gets in from Odoo."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import res_company
+from . import res_config_settings
 from . import activity_purpose
 from . import activity_method
 from . import activity_outcome

@@ -104,13 +104,6 @@ class ResPartner(models.Model):
             rows = {row.partner_id.id: row for row in found}
         return [(p, rows.get(p.commercial_partner_id._origin.id, Customer)) for p in self]
 
-    def write(self, vals):
-        """The contact of a company may be its clock."""
-        Company = self.env["res.company"].sudo()
-        moved = Company.search([("partner_id", "in", self.ids)]) if "tz" in vals else Company
-        with moved._watch_kpi_tz():
-            return super().write(vals)
-
     def _prepare_kpi_activity_vals(self):
         self.ensure_one()
         customer = self.commercial_partner_id

@@ -1,6 +1,8 @@
 """What happened to opportunities: moves, stays, wins, first visits."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import res_company
+from . import res_config_settings
 from . import stage_move
 from . import stage_move_log
 from . import stage_move_backfill
