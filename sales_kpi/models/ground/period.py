@@ -12,7 +12,6 @@ from ...tools import period as periods
 
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
-KEPT_BY_US = {"state", "as_of", "board_mark", "judged_by"}
 YEARS = range(1970, 2100)
 NEAR = timedelta(days=800)
 
@@ -104,7 +103,7 @@ class SalesKpiPeriod(models.Model):
         fixed = {"name", "company_id", "period_type", "date_from", "date_to"} & vals.keys()
         if fixed and self.filtered(lambda period: period.state != "open"):
             raise UserError(self.env._("The days and name of a closed period can't be changed."))
-        if KEPT_BY_US & vals.keys() and not self.env.su:
+        if self._get_kept_by_us() & vals.keys() and not self.env.su:
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         return super().write(vals)
 
@@ -115,11 +114,17 @@ class SalesKpiPeriod(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(KEPT_BY_US & vals.keys() for vals in vals_list):
+        kept = self._get_kept_by_us()
+        if not self.env.su and any(kept & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         # Said here, so that nobody's own default values can close a period as it is made.
         fresh = {"state": "open", "as_of": False}
         return super().create([fresh | vals for vals in vals_list])
+
+    @api.model
+    def _get_kept_by_us(self):
+        """Names of what nobody but the module itself writes."""
+        return {"state", "as_of"}
 
     def action_review(self):
         """Freeze the figures of the period."""

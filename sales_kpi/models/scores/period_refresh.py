@@ -42,6 +42,10 @@ class SalesKpiPeriod(models.Model):
             return super()._init_column(column_name)
         return self.env.cr.execute("UPDATE sales_kpi_period SET board_mark = gen_random_uuid()")
 
+    @api.model
+    def _get_kept_by_us(self):
+        return super()._get_kept_by_us() | {"board_mark", "judged_by"}
+
     def refresh(self):
         """Count the facts of open periods and judge them, now.
 
