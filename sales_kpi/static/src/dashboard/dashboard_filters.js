@@ -2,7 +2,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { ChoiceMenus, makeChoice } from "../components/choice_menus";
-import { PeriodSwitch } from "../leaderboard/period_switch";
+import { PeriodSwitch } from "../components/period_switch";
 
 import { Component } from "@odoo/owl";
 

@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { PeriodSwitch } from "../leaderboard/period_switch";
+import { PeriodSwitch } from "../components/period_switch";
 import { EntryGridModel } from "./entry_grid_model";
 import { EntryGridTable } from "./entry_grid_table";
 

@@ -6,10 +6,10 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AsOfStamp } from "../components/as_of_stamp";
+import { PeriodSwitch } from "../components/period_switch";
 import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
 import { LeaderboardTable } from "./leaderboard_table";
-import { PeriodSwitch } from "./period_switch";
 import { useBoardBus } from "../wall/board_bus";
 
 import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";

@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { EntryGrid } from "../entry_grid/entry_grid";
 import { EntryGridTable } from "../entry_grid/entry_grid_table";
-import { PeriodSwitch } from "../leaderboard/period_switch";
+import { PeriodSwitch } from "../components/period_switch";
 import { TargetGridModel } from "./target_grid_model";
 import { Layout } from "@web/search/layout";
 import { useService } from "@web/core/utils/hooks";

@@ -7,7 +7,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AsOfStamp } from "../components/as_of_stamp";
-import { PeriodSwitch } from "../leaderboard/period_switch";
+import { PeriodSwitch } from "../components/period_switch";
 import { TreeModel } from "./tree_model";
 
 import { Component, onMounted, useState } from "@odoo/owl";
