@@ -9,6 +9,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 export class ScreenModel {
     static resModel = null;
     static method = "get_page";
+    static defaultOptions = {};
 
     /**
      * @param {Object} orm the orm service
@@ -18,7 +19,7 @@ export class ScreenModel {
     constructor(orm, { options } = {}) {
         this.orm = markRaw(orm);
         this.keepLast = markRaw(new KeepLast());
-        this.options = { ...options };
+        this.options = { ...this.constructor.defaultOptions, ...options };
         this.page = null;
         this.hasFailed = false;
         this.isLoading = false;
@@ -56,7 +57,7 @@ export class ScreenModel {
 
     /** Forget every choice and start anew, as when one of them leads to an error. */
     async reset() {
-        this.options = {};
+        this.options = { ...this.constructor.defaultOptions };
         await this.load();
     }
 

@@ -24,6 +24,7 @@ export class EntryGrid extends Component {
     static template = "sales_kpi.EntryGrid";
     static components = { Dropdown, DropdownItem, EntryGridTable, Layout, PeriodSwitch };
     static props = { ...standardActionServiceProps };
+    static Model = EntryGridModel;
 
     setup() {
         this.actionService = useService("action");
@@ -31,7 +32,7 @@ export class EntryGrid extends Component {
         this.notification = useService("notification");
         this.rootRef = useRef("root");
         const past = this.props.state || this.props.action.params || {};
-        this.model = useState(new EntryGridModel(useService("orm"), past));
+        this.model = useState(new this.constructor.Model(useService("orm"), past));
         useSetupAction({
             rootRef: this.rootRef,
             getLocalState: () => this.model.exportState(),

@@ -1,11 +1,9 @@
 import { markRaw } from "@odoo/owl";
 import { RPCError } from "@web/core/network/rpc";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { formatFloat, formatPercentage } from "@web/views/fields/formatters";
 import { parseFloat, parsePercentage } from "@web/views/fields/parsers";
+import { ScreenModel } from "../components/screen_model";
 
-const RES_MODEL = "sales.kpi.entry";
-const DEFAULT_OPTIONS = { period_type: "month", date: null, team_id: null };
 // What is shown of one value can be typed in again; a mean is only looked at.
 const EXACT = { digits: [16, 6], trailingZeros: false };
 const ROUNDED = { digits: [16, 2], trailingZeros: false };
@@ -17,23 +15,21 @@ const REFUSALS = ["UserError", "AccessError", "ValidationError"];
  * is a cell that differs from what the server gave: `{ text, value }`, without a value where the
  * text is no number.
  */
-export class EntryGridModel {
-    /**
-     * @param {Object} orm the orm service
-     * @param {Object} [past] what `exportState` gave when the screen was left
-     * @param {Object} [past.options]
-     */
-    constructor(orm, { options } = {}) {
-        this.orm = markRaw(orm);
-        this.keepLast = markRaw(new KeepLast());
-        this.options = { ...DEFAULT_OPTIONS, ...options };
-        this.grid = null;
+export class EntryGridModel extends ScreenModel {
+    static resModel = "sales.kpi.entry";
+    static method = "get_grid";
+    static defaultOptions = { period_type: "month", date: null, team_id: null };
+
+    constructor(...args) {
+        super(...args);
         this.drafts = {};
         this.past = markRaw([]);
         this.problem = null;
-        this.hasFailed = false;
-        this.isLoading = false;
         this.isSaving = false;
+    }
+
+    get grid() {
+        return this.page;
     }
 
     get isDirty() {
@@ -43,10 +39,6 @@ export class EntryGridModel {
     /** @returns {string[]} keys of the drafts that are no number */
     get invalidKeys() {
         return Object.keys(this.drafts).filter((key) => this.drafts[key].value === undefined);
-    }
-
-    exportState() {
-        return { options: { ...this.options } };
     }
 
     //--------------------------------------------------------------------------
@@ -170,28 +162,19 @@ export class EntryGridModel {
 
     /** Read the grid; drafts stay where their cells can still be edited. */
     async load() {
-        this.isLoading = true;
         this.problem = null;
-        try {
-            this.show(await this.keepLast.add(this.fetch()));
-            this.hasFailed = false;
-        } catch (error) {
-            this.hasFailed = true;
-            throw error;
-        } finally {
-            this.isLoading = false;
-        }
+        await super.load();
     }
 
     /** @param {Object} options those that change; drafts are gone */
     async setOptions(options) {
         this.discard();
-        Object.assign(this.options, options);
-        await this.load();
+        await super.setOptions(options);
     }
 
     async reset() {
-        await this.setOptions({ ...DEFAULT_OPTIONS });
+        this.discard();
+        await super.reset();
     }
 
     discard() {
@@ -205,12 +188,13 @@ export class EntryGridModel {
      *  nothing is
      */
     async save() {
-        this.isSaving = true;
         this.problem = null;
         try {
-            const grid = await this.store();
-            this.discard();
-            this.show(grid);
+            await this._whileSet("isSaving", async () => {
+                const grid = await this._store();
+                this.discard();
+                this._show(grid);
+            });
             return true;
         } catch (error) {
             if (!(error instanceof RPCError) || !isRefusal(error)) {
@@ -218,29 +202,42 @@ export class EntryGridModel {
             }
             this.problem = error.data.message;
             return false;
-        } finally {
-            this.isSaving = false;
         }
-    }
-
-    /** @returns {Promise<Object>} the grid that the options ask for */
-    fetch() {
-        const { period_type, date, team_id } = this.options;
-        return this.orm.call(RES_MODEL, "get_grid", [period_type, date, team_id]);
-    }
-
-    /** @returns {Promise<Object>} the grid after the changes are saved */
-    store() {
-        const { type, date_from } = this.grid.period;
-        const args = [type, date_from, this.changes, this.options.team_id];
-        return this.orm.call(RES_MODEL, "save_grid", args);
     }
 
     /** @returns {Promise<Object>} an action that lists the entries behind a cell */
     getEntriesAction(row, column) {
         const { type, date_from } = this.grid.period;
-        const args = [type, date_from, row.user_id, column.id];
-        return this.orm.call(RES_MODEL, "open_grid_cell", args);
+        return this._ask("open_grid_cell", type, date_from, row.user_id, column.id);
+    }
+
+    //--------------------------------------------------------------------------
+    // Inner works
+    //--------------------------------------------------------------------------
+
+    _ask(method, ...args) {
+        return this.orm.call(this.constructor.resModel, method, args);
+    }
+
+    /** What the server takes to give a grid: one argument for each choice. */
+    get _choices() {
+        const { period_type, date, team_id } = this.options;
+        return [period_type, date, team_id];
+    }
+
+    _fetchPage() {
+        return this.keepLast.add(this._ask(this.constructor.method, ...this._choices));
+    }
+
+    async _read() {
+        await super._read();
+        this._show(this.page);
+    }
+
+    /** @returns {Promise<Object>} the grid after the changes are saved */
+    _store() {
+        const { type, date_from } = this.grid.period;
+        return this._ask("save_grid", type, date_from, this.changes, this.options.team_id);
     }
 
     get changes() {
@@ -261,8 +258,8 @@ export class EntryGridModel {
         return changes;
     }
 
-    show(grid) {
-        this.grid = grid;
+    _show(grid) {
+        this.page = grid;
         this.options.team_id = grid.team_id;
         const former = this.drafts;
         this.drafts = {};

@@ -2,19 +2,19 @@ import { pick } from "@web/core/utils/objects";
 import { ScreenModel } from "../components/screen_model";
 
 export const PAGE_SIZE = 80;
-const DEFAULT_OPTIONS = {
-    scheme_id: null,
-    date: null,
-    team_id: null,
-    subject: "user",
-    order_by: null,
-    cohort: null,
-};
 
 /** What the leaderboard shows: as many rows as were asked for, and which of them are open. */
 export class LeaderboardModel extends ScreenModel {
     static resModel = "sales.kpi.leaderboard";
     static method = "get_board";
+    static defaultOptions = {
+        scheme_id: null,
+        date: null,
+        team_id: null,
+        subject: "user",
+        order_by: null,
+        cohort: null,
+    };
 
     /**
      * @param {Object} orm the orm service
@@ -24,7 +24,7 @@ export class LeaderboardModel extends ScreenModel {
      * @param {number} [past.shown] number of rows to ask for at once
      */
     constructor(orm, { options, expanded, shown } = {}) {
-        super(orm, { options: { ...DEFAULT_OPTIONS, ...options } });
+        super(orm, { options });
         this.expanded = new Set(expanded);
         this.shown = shown || PAGE_SIZE;
         this.isLoadingMore = false;
@@ -108,7 +108,7 @@ export class LeaderboardModel extends ScreenModel {
 
     /** Forget every choice and start anew, as when one of them leads to an error. */
     async reset() {
-        await this.setOptions({ ...DEFAULT_OPTIONS });
+        await this.setOptions({ ...this.constructor.defaultOptions });
     }
 
     /** @param {Object} options those that change */

@@ -7,9 +7,6 @@ import { EntryGridTable } from "../entry_grid/entry_grid_table";
 import { PeriodSwitch } from "../components/period_switch";
 import { TargetGridModel } from "./target_grid_model";
 import { Layout } from "@web/search/layout";
-import { useService } from "@web/core/utils/hooks";
-
-import { useState } from "@odoo/owl";
 
 const SHEET_ACTION = "sales_kpi.sales_kpi_target_sheet_action";
 
@@ -17,12 +14,7 @@ const SHEET_ACTION = "sales_kpi.sales_kpi_target_sheet_action";
 export class TargetGrid extends EntryGrid {
     static template = "sales_kpi.TargetGrid";
     static components = { Dropdown, DropdownItem, EntryGridTable, Layout, PeriodSwitch };
-
-    setup() {
-        super.setup();
-        const past = this.props.state || this.props.action.params || {};
-        this.model = useState(new TargetGridModel(useService("orm"), past));
-    }
+    static Model = TargetGridModel;
 
     get measureName() {
         const found = this.grid.definitions.find(({ id }) => id === this.grid.definition_id);

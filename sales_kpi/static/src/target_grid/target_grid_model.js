@@ -1,25 +1,13 @@
 import { EntryGridModel } from "../entry_grid/entry_grid_model";
 
-const RES_MODEL = "sales.kpi.target";
-const DEFAULT_OPTIONS = { definition_id: null, step: "month", date: null };
-
 /** The targets of one measure, salespeople by months; cells work as those of "Enter Values". */
 export class TargetGridModel extends EntryGridModel {
-    constructor(orm, past = {}) {
-        super(orm);
-        this.options = { ...DEFAULT_OPTIONS, ...past.options };
+    static resModel = "sales.kpi.target";
+    static defaultOptions = { definition_id: null, step: "month", date: null };
+
+    constructor(...args) {
+        super(...args);
         this.reason = "";
-    }
-
-    /** @override */
-    fetch() {
-        const { definition_id, step, date } = this.options;
-        return this.orm.call(RES_MODEL, "get_grid", [definition_id, step, date]);
-    }
-
-    /** @override */
-    async reset() {
-        await this.setOptions({ ...DEFAULT_OPTIONS });
     }
 
     /** @override */
@@ -29,10 +17,16 @@ export class TargetGridModel extends EntryGridModel {
     }
 
     /** @override */
-    store() {
+    get _choices() {
+        const { definition_id, step, date } = this.options;
+        return [definition_id, step, date];
+    }
+
+    /** @override */
+    _store() {
         const { definition_id, step, period } = this.grid;
         const args = [definition_id, step, period.date_from, this.changes, this.reason];
-        return this.orm.call(RES_MODEL, "save_grid", args);
+        return this._ask("save_grid", ...args);
     }
 
     /** @override */
@@ -44,8 +38,8 @@ export class TargetGridModel extends EntryGridModel {
     }
 
     /** @override */
-    show(grid) {
-        super.show(grid);
+    _show(grid) {
+        super._show(grid);
         this.options.definition_id = grid.definition_id;
     }
 }
