@@ -65,21 +65,13 @@ class SalesKpiComparison(models.AbstractModel):
             raise UserError(self.env._("Figures are those of a rep, a team or a company."))
         if not subject_id:
             subject_id = company.id if subject_type == "company" else self.env.uid
-        if not self._may_see(period_type, day, company, (subject_type, subject_id)):
-            raise AccessError(self.env._("These figures are not yours to see."))
-        return subject_type, subject_id
-
-    def _may_see(self, period_type, day, company, subject):
-        Viewer = self.env["sales.kpi.viewer"]
-        kind, subject_id = subject
-        if kind == "company":
-            return Viewer._is_manager() and subject_id == company.id
-        if Viewer._is_manager():
-            return True
-        if kind == "team":
-            return subject_id in Viewer._get_led_teams().ids
+        subject = (subject_type, subject_id)
         bounds = self.env["sales.kpi.period"]._bounds(period_type, day, company)
-        return subject_id in Viewer._get_visible_users(company, *bounds)
+        # A company has figures under its own clock and in its own currency only.
+        is_elsewhere = subject_type == "company" and subject_id != company.id
+        if is_elsewhere or not self.env["sales.kpi.viewer"]._may_see(subject, company, *bounds):
+            raise AccessError(self.env._("These figures are not yours to see."))
+        return subject
 
     @api.private
     def _compare(self, definitions, period_type, day, company, subject, bounds=None):

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ....tools import period as periods
 from ....tools.cell import NO_DATA, Cells
+from ...ground.viewer import Sight
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
 
@@ -28,7 +29,7 @@ class DashboardFrame:
 
     def __init__(self, env, options):
         self.env = env
-        self.viewer = env["sales.kpi.viewer"]
+        self.sight = Sight(env["sales.kpi.viewer"])
         self.company = env["sales.kpi.period"]._get_company(None)
         self.company._fetch_kpi_settings()
         self.today = self.company._get_kpi_today()
@@ -116,18 +117,13 @@ class DashboardFrame:
 
     # ---- whose ---------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def is_manager(self):
-        return self.viewer._is_manager()
-
-    @cached_property
-    def all_led_teams(self):
-        """Teams that the viewer leads, archived ones too."""
-        return self.viewer._get_led_teams()
+        return self.sight.is_manager
 
     @cached_property
     def led_teams(self):
-        return self.all_led_teams.filtered("active")
+        return self.sight.led_teams.filtered("active")
 
     @cached_property
     def roster(self):
@@ -154,14 +150,7 @@ class DashboardFrame:
 
     def may_see(self, subject):
         """Whether the viewer may see the figures of ("user" | "team" | "company", id)."""
-        kind, subject_id = subject
-        if kind == "company":
-            return self.is_manager and subject_id in self.env.user.company_ids.ids
-        if self.is_manager or subject == ("user", self.env.uid):
-            return True
-        if kind == "team":
-            return subject_id in self.all_led_teams._ids
-        return self.get_home_team(subject_id) in self.all_led_teams._ids
+        return self.sight.shows_in(subject, self.company, *self.bounds)
 
     def check(self, subject):
         """:raise AccessError: the subject's figures are not the viewer's to see"""

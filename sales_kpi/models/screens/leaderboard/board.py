@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ....tools import ranking
+from ...ground.viewer import Sight
 from .board_lines import LeaderboardLines
 from .board_places import get_contest, rank_among
 from .board_rows import IMPROVEMENT, LeaderboardRows
@@ -28,7 +29,7 @@ class LeaderboardContent:
 
     def __init__(self, env, options):
         self.env = env
-        self.viewer = env["sales.kpi.viewer"]
+        self.sight = Sight(env["sales.kpi.viewer"])
         self.company = env["sales.kpi.period"]._get_company(None)
         self.company._fetch_kpi_settings()
         self.day = self._get_day(options.get("date"))
@@ -75,7 +76,7 @@ class LeaderboardContent:
 
     @cached_property
     def can_order(self):
-        return self.is_manager or bool(self.led_teams) or self.scheme.show_details
+        return self.is_manager or bool(self.sight.led_teams) or self.scheme.show_details
 
     def _get_day(self, day):
         if not day:
@@ -141,20 +142,16 @@ class LeaderboardContent:
     def home_teams(self):
         return self.contest.home_teams
 
-    @cached_property
-    def led_teams(self):
-        return set(self.viewer._get_led_teams().ids)
-
-    @cached_property
+    @property
     def is_manager(self):
-        return self.viewer._is_manager()
+        return self.sight.is_manager
 
     @cached_property
     def takes_part(self):
         """Whether the viewer is in the contest: as a rep of it, as a leader, or as a manager."""
         if self.is_manager or self.env.uid in self.home_teams:
             return True
-        return bool(self.led_teams & set(self.home_teams.values()))
+        return any(map(self.sight.leads, set(self.home_teams.values())))
 
     @cached_property
     def places(self):
@@ -247,13 +244,9 @@ class LeaderboardContent:
         return self.scheme.visibility == "top" and (score.rank or 0) <= self.scheme.top_count
 
     def _may_see_figures(self, score, policy=True):
-        """Actuals, targets and points: one's own, one's teams', all for managers, or everyone's
+        """Actuals, targets and points: those that the viewer may see anywhere, or everyone's
         where the scheme shows them."""
-        if self.is_manager:
-            return True
-        if score.subject_type == "user" and score.subject_id == self.env.uid:
-            return True
-        if score.subject_type != "company" and score.team_id in self.led_teams:
+        if self.sight.shows(score.subject_type, score.subject_id, score.team_id):
             return True
         shown = policy and self.scheme.show_details and self.takes_part
         return shown and score.subject_type != "company"
