@@ -1,6 +1,5 @@
 """The one object from which screens, paper and spreadsheets tell a scorecard."""
 
-import math
 
 from odoo import models
 
@@ -55,7 +54,6 @@ class SalesKpiScore(models.Model):
     def _prepare_final(self, adjustments):
         """What was given or taken beside the total, and what it comes to."""
         score = self.sudo()
-        points = math.fsum(adjustments.mapped("points"))
         judged = score.is_scored or adjustments
         return {
             "adjustments": [
@@ -67,8 +65,8 @@ class SalesKpiScore(models.Model):
                 }
                 for adjustment in adjustments
             ],
-            "adjustment": points if adjustments else None,
-            "adjustment_text": f"{points:+.1f}" if adjustments else "",
+            "adjustment": score.adjustment if adjustments else None,
+            "adjustment_text": f"{score.adjustment:+.1f}" if adjustments else "",
             "final_total": score.final_total if judged else None,
             "final_total_text": f"{score.final_total:.1f}" if judged else "—",
             "final_rating": score.final_rating or "",

@@ -1,10 +1,6 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-
-from ....tools import scoring
 
 SHOWN_TO_REP = ("assess", "published", "acknowledged", "appealed", "locked")
 REP_WRITES = {"self_assessment"}
@@ -164,14 +160,17 @@ class SalesKpiAppraisal(models.Model):
         adjustments."""
         self.ensure_one()
         total = self.score_id.total if total is None else total
-        given = math.fsum(self.adjustment_ids.mapped("points"))
-        judged = self.is_scored or self.adjustment_ids
-        ratings = self.period_id._get_ratings_of(self.scheme_id)
+        finals = self.env["sales.kpi.score"]._prepare_finals(
+            total,
+            self.is_scored,
+            self.adjustment_ids.mapped("points"),
+            self.period_id._get_ratings_of(self.scheme_id),
+        )
         return {
             "total": total,
-            "adjustment_sum": given,
-            "final_total": total + given,
-            "final_rating": scoring.rating(total + given, ratings) if judged else False,
+            "adjustment_sum": finals["adjustment"],
+            "final_total": finals["final_total"],
+            "final_rating": finals["final_rating"] or False,
         }
 
     # ---- made when a period is closed ---------------------------------------------------------
