@@ -1,6 +1,5 @@
 """The one object from which screens, paper and spreadsheets tell a scorecard."""
 
-
 from odoo import models
 
 from ...tools import period as periods

@@ -171,15 +171,9 @@ class SalesKpiConsequence(models.Model):
         """Who gets the activity about a scorecard: the first of those asked for, and of those who
         stand in for them, who still works in sales."""
         wanted = {"rep": score.user_id, "manager": self.manager_id}.get(self.assignee, ())
-        stand_ins = (*self._get_leaders(score), self.manager_id, self.create_uid)
+        leaders = self.env["sales.kpi.own.case"]._get_leaders(score.team_id, score.company_id)
+        stand_ins = (*(leaders - score.user_id), self.manager_id, self.create_uid)
         return next(
             (user for user in (*wanted, *stand_ins) if user.active and user.has_group(SALES)),
             self.env.user,
         )
-
-    def _get_leaders(self, score):
-        """Leaders of the salesperson's team and of those above it, but not he himself."""
-        team = score.team_id
-        while team:
-            yield from team.user_id - score.user_id
-            team = team.parent_id
