@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import ranking, sparkline
+from ...tools import ranking
 from ...tools.curve import COHORT_CURVES
+from .dashboard import trend
 
 
 class SalesKpiScoreLine(models.Model):
@@ -40,7 +41,7 @@ class SalesKpiScoreLine(models.Model):
             for line in self
         }
 
-    def _prepare_scorecard_line(self, rank, trend):
+    def _prepare_scorecard_line(self, rank, figures):
         line = self.sudo().with_env(self.env(su=True))
         actual, target = line._get_figures()
         scored = line.status == "scored"
@@ -73,7 +74,7 @@ class SalesKpiScoreLine(models.Model):
             "forecast_text": line._format(forecast),
             "team_rank": rank,
             "team_rank_text": str(rank or "—"),
-            "trend": line._prepare_trend(trend),
+            "trend": trend.describe(self.env, figures, line._format),
             "explanation": line.explanation or "",
         }
 
@@ -91,63 +92,31 @@ class SalesKpiScoreLine(models.Model):
             return self._format(value)
         return f"{'+' if value > 0 else '-'}{self._format(abs(value))}"
 
-    def _prepare_trend(self, trend):
-        """What a sparkline needs: its points, its lines, and its story in words."""
-        points = [
-            {"label": label, "value": value, "text": self._format(value)} for label, value in trend
-        ]
-        runs = sparkline.segments([point["value"] for point in points])
-        known = [point for point in points if point["value"] is not None]
-        told = [f"{point['label']}: {point['text']}" for point in known]
-        return {
-            "points": points,
-            "segments": [[list(spot) for spot in run] for run in runs],
-            "text": ", ".join(told) or self.env._("No figures yet"),
-        }
-
     def _get_trends(self):
         """{line id: [(label of the period, value or None)]}, the last periods of the same type.
 
         The facts are read under the rules of the viewer: whoever leads a team sees of a rep what
         he did in it.
         """
-        trends = {}
-        for clock, lines in self.grouped(lambda line: line.score_id._get_clock()).items():
-            facts = lines._find_trend_facts(clock)
-            for score, own in lines.grouped("score_id").items():
-                labels = score._get_trend_labels()
-                for line in own:
-                    subject = (line.definition_id.id, score.subject_type, score.subject_id)
-                    trends[line.id] = [
-                        (label, facts.get((subject, span))) for span, label in labels.items()
-                    ]
-        return trends
-
-    def _find_trend_facts(self, clock):
-        """{((definition id, kind, subject id), (first, last day)): value}, by one query."""
-        scores = self.score_id
-        company, period_type = clock
-        shown = scores.grouped("period_id").values()
-        days = {first for alike in shown for first, _last in alike[0]._get_trend_spans()}
-        found = self.env["sales.kpi.fact"].search_fetch(
-            [
-                ("company_id", "=", company.id),
-                ("period_id.period_type", "=", period_type),
-                ("date_from", "in", sorted(days)),
-                ("definition_id", "in", self.definition_id.ids),
-                ("subject_type", "in", scores.mapped("subject_type")),
-                ("subject_id", "in", scores.mapped("subject_id")),
-                ("has_value", "=", True),
-            ],
-            ["definition_id", "subject_type", "subject_id", "date_from", "date_to", "value"],
-        )
-        return {
-            (
-                (fact.definition_id.id, fact.subject_type, fact.subject_id),
-                (fact.date_from, fact.date_to),
-            ): fact.value
-            for fact in found
-        }
+        found = {}
+        for (company, kind), lines in self.grouped(lambda line: line.score_id._get_clock()).items():
+            spans = {
+                period: trend.get_spans(kind, (period.date_from, period.date_to), company)
+                for period in lines.score_id.period_id
+            }
+            subjects = {s: (s.subject_type, s.subject_id) for s in lines.score_id}
+            values = trend.read_values(
+                self.env["sales.kpi.fact"], company, kind, set().union(*spans.values()),
+                lines.definition_id, list(subjects.values()),
+            )  # fmt: skip
+            for line in lines:
+                score = line.score_id
+                whose = (line.definition_id.id, *subjects[score])
+                found[line.id] = [
+                    (label, values.get((whose, span)))
+                    for span, label in spans[score.period_id].items()
+                ]
+        return found
 
     def _get_team_ranks(self):
         """{line id: place by its measure} in the team of a rep, and of a team among those under

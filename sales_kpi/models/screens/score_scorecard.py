@@ -2,10 +2,6 @@
 
 from odoo import models
 
-from ...tools import period as periods
-
-TREND = 12  # periods, this one included
-
 
 class SalesKpiScore(models.Model):
     _inherit = "sales.kpi.score"
@@ -99,19 +95,6 @@ class SalesKpiScore(models.Model):
             "movement_text": score.movement_text if score.rank else "",
             "lines": lines,
         }
-
-    def _get_trend_spans(self):
-        """(first, last day) of this period and those before it, oldest first."""
-        self.ensure_one()
-        period = self.period_id
-        earlier = period._get_earlier_bounds(TREND - 1)
-        return [*earlier[::-1], (period.date_from, period.date_to)]
-
-    def _get_trend_labels(self):
-        """{(first, last day): label}"""
-        start = self.company_id._get_kpi_year_start()
-        kind = self.period_id.period_type
-        return {span: periods.label(kind, *span, *start) for span in self._get_trend_spans()}
 
     def _get_clock(self):
         return self.company_id, self.period_id.period_type

@@ -2,12 +2,10 @@
 
 from functools import cached_property
 
-from ....tools import period as periods
-from ....tools import sparkline
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
+from . import trend
 
-TREND = 12  # periods, this one included
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
 
 
@@ -144,49 +142,26 @@ class CockpitTiles:
         """The last periods as a line; False of days that were only asked for."""
         if not self.spans:
             return False
-        values = [self.history.get((definition.id, first)) for first, _label in self.spans]
-        points = [
-            {"label": label, "value": value, "text": definition._format_value(value, self.company)}
-            for (_first, label), value in zip(self.spans, values, strict=True)
-        ]
-        told = [f"{p['label']}: {p['text']}" for p in points if p["value"] is not None]
-        return {
-            "points": points,
-            "segments": [[list(spot) for spot in run] for run in sparkline.segments(values)],
-            "text": ", ".join(told) or self.env._("No figures yet"),
-        }
+        whose = (definition.id, *self.subject)
+        figures = [(label, self.history.get((whose, span))) for span, label in self.spans.items()]
+        return trend.describe(
+            self.env, figures, lambda value: definition._format_value(value, self.company)
+        )
 
     @cached_property
     def spans(self):
-        """[(first day, label)] of this period and those before it, oldest first."""
-        frame = self.frame
-        if frame.period_type == "custom":
-            return []
-        start = self.company._get_kpi_year_start()
-        spans = [frame.bounds]
-        while len(spans) < TREND:
-            spans.append(periods.previous(frame.period_type, *spans[-1], *start))
-        return [
-            (span[0], periods.label(frame.period_type, *span, *start)) for span in reversed(spans)
-        ]
+        """{(first, last day): label} of this period and those before it, oldest first."""
+        if self.frame.period_type == "custom":
+            return {}
+        return trend.get_spans(self.frame.period_type, self.frame.bounds, self.company)
 
     @cached_property
     def history(self):
-        """{(definition id, first day of a period): value}, by one query."""
-        kind, subject_id = self.subject
-        found = self.env["sales.kpi.fact"].sudo().search_fetch(
-            [
-                ("company_id", "=", self.company.id),
-                ("period_id.period_type", "=", self.frame.period_type),
-                ("date_from", "in", [first for first, _label in self.spans]),
-                ("definition_id", "in", self.definitions.ids),
-                ("subject_type", "=", kind),
-                ("subject_id", "=", subject_id),
-                ("has_value", "=", True),
-            ],
-            ["definition_id", "date_from", "value"],
+        """What was counted in these periods, see ``trend.read_values``."""
+        return trend.read_values(
+            self.env["sales.kpi.fact"].sudo(), self.company, self.frame.period_type, self.spans,
+            self.definitions, [self.subject],
         )  # fmt: skip
-        return {(fact.definition_id.id, fact.date_from): fact.value for fact in found}
 
 
 def get_status(line):

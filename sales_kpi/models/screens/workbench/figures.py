@@ -6,13 +6,12 @@ from functools import cached_property
 from odoo import fields
 
 from ....tools import period as periods
-from ....tools import sparkline
 from ....tools.cell import NO_DATA
 from ...scores.score_line_text import PeriodWords
+from ..dashboard import trend
 from ..dashboard.frame import COMPARISONS
 from .measure_standing import MeasureStanding
 
-TREND = 12  # periods, this one included
 # What a rep sees who has chosen nothing and takes part in nothing.
 USUAL = ("order_amount", "won_count", "activities_done", "visits", "collected_amount", "win_rate")
 VISITS = ("visits", "planned_visits")
@@ -190,19 +189,16 @@ class WorkbenchContent:
     # ---- for the screen: the tiles -------------------------------------------------------------
 
     def get_tiles(self):
-        changes, trends = self._get_changes(), self._get_trends()
-        return [
-            self._get_tile(definition, changes[definition], trends.get(definition.id, {}))
-            for definition in self.measures
-        ]
+        changes = self._get_changes()
+        return [self._get_tile(definition, changes[definition]) for definition in self.measures]
 
-    def _get_tile(self, definition, change, trend):
+    def _get_tile(self, definition, change):
         standing = self.standings[definition.code]
         return standing.get_figures() | {
             "subject": list(self.subject),
             "mark": False if standing.error else self.get_mark(definition.code),
             "changes": [change],
-            "trend": self._describe_trend(standing, trend),
+            "trend": self._get_trend(definition, standing),
             "deed": self.get_deed(definition.code),
             "note": self._get_note(definition.code),
         }
@@ -232,7 +228,8 @@ class WorkbenchContent:
             self.measures, stands, frame.period_type, span, self.company, self.subject,
             as_of=frame.period.state == "open" and frame.period.as_of,
         )  # fmt: skip
-        label = self.env._("on %s", self._label(span[0]))
+        start = self.company._get_kpi_year_start()
+        label = self.env._("on %s", periods.label(frame.period_type, *span[0], *start))
         return {
             definition: Comparison._describe_change(
                 definition, self.cells[definition], before[definition], self.company
@@ -241,70 +238,31 @@ class WorkbenchContent:
             for definition in self.measures
         }
 
-    @cached_property
-    def year_start(self):
-        return self.company._get_kpi_year_start()
-
-    def _label(self, bounds):
-        return periods.label(self.frame.period_type, *bounds, *self.year_start)
-
     # ---- the last periods ----------------------------------------------------------------------
 
     @cached_property
     def spans(self):
-        """(first, last day) of the period and those before it, oldest first."""
-        spans = [self.frame.bounds]
-        while len(spans) < TREND:
-            spans.insert(0, periods.previous(self.frame.period_type, *spans[0], *self.year_start))
-        return spans
+        """{(first, last day): label} of the period and those before it, oldest first."""
+        return trend.get_spans(self.frame.period_type, self.frame.bounds, self.company)
 
     @cached_property
-    def labels(self):
-        return [self._label(span) for span in self.spans]
+    def history(self):
+        """What was counted in these periods, see ``trend.read_values``."""
+        return trend.read_values(
+            self.env["sales.kpi.fact"], self.company, self.frame.period_type, self.spans,
+            self.measures, [self.subject],
+        )  # fmt: skip
 
-    def _get_trends(self):
-        """{measure id: {first day: value}}, read under the rules of the viewer: whoever leads a
-        team sees of a rep what he did in it."""
-        if self.frame.period_type == "custom":
-            return {}
-        trends = {}
-        for definition_id, first, value in self._read_facts():
-            trends.setdefault(definition_id, {})[first] = value
-        return trends
-
-    def _read_facts(self):
-        kind, user_id = self.subject
-        return self.env["sales.kpi.fact"]._kpi_read_columns(
-            [
-                ("company_id", "=", self.company.id),
-                ("period_id.period_type", "=", self.frame.period_type),
-                ("date_from", "in", [first for first, _last in self.spans]),
-                ("definition_id", "in", self.measures.ids),
-                ("subject_type", "=", kind),
-                ("subject_id", "=", user_id),
-                ("has_value", "=", True),
-            ],
-            ("definition_id", "date_from", "value"),
-        )
-
-    def _describe_trend(self, standing, trend):
+    def _get_trend(self, definition, standing):
         """What a sparkline needs; the period on the screen is as it is shown. Days that were only
         asked for have no neighbours."""
         if self.frame.period_type == "custom":
             return False
-        values = {first: trend.get(first) for first, _last in self.spans}
-        values[self.frame.bounds[0]] = standing.actual
-        points = [
-            {"label": label, "value": value, "text": standing.format(value)}
-            for label, value in zip(self.labels, values.values(), strict=True)
-        ]
-        runs = sparkline.segments([point["value"] for point in points])
-        told = [f"{p['label']}: {p['text']}" for p in points if p["value"] is not None]
-        return {
-            "points": points,
-            "segments": [[list(spot) for spot in run] for run in runs],
-            "text": ", ".join(told) or self.env._("No figures yet"),
-        }
+        whose = (definition.id, *self.subject)
+        values = {span: self.history.get((whose, span)) for span in self.spans}
+        values[self.frame.bounds] = standing.actual
+        figures = zip(self.spans.values(), values.values(), strict=True)
+        return trend.describe(self.env, list(figures), standing.format)
 
     # ---- for the screen: the rest --------------------------------------------------------------
 
