@@ -5,8 +5,7 @@ from ...tools import canonical, change
 from ...tools import period as periods
 from ...tools.cell import NO_DATA
 from ..ground.figure_format import format_number
-
-SUBJECTS = {"user": "res.users", "team": "crm.team", "company": "res.company"}
+from ..ground.subject import KINDS
 
 
 class SalesKpiComparison(models.AbstractModel):
@@ -61,7 +60,7 @@ class SalesKpiComparison(models.AbstractModel):
 
         :raise AccessError: the caller may not see its figures of the period
         """
-        if subject_type not in SUBJECTS:
+        if subject_type not in KINDS:
             raise UserError(self.env._("Figures are those of a rep, a team or a company."))
         if not subject_id:
             subject_id = company.id if subject_type == "company" else self.env.uid

@@ -8,7 +8,7 @@ class SalesKpiFact(models.Model):
 
     _name = "sales.kpi.fact"
     _description = "KPI Fact"
-    _inherit = ["sales.kpi.bulk"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
     _order = "period_id desc, definition_id, value desc, id"
     _log_access = False
     _kpi_sealed_by = "period_id"
@@ -17,22 +17,6 @@ class SalesKpiFact(models.Model):
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
-    subject_type = fields.Selection(
-        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")], required=True
-    )
-    subject_id = fields.Many2oneReference(
-        model_field="subject_model", required=True, aggregator=None
-    )
-    subject_model = fields.Char(compute="_compute_subject_model")
-    subject_name = fields.Char(string="Who", compute="_compute_subject_name", compute_sudo=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
-    team_id = fields.Many2one(
-        "crm.team",
-        index=True,
-        ondelete="set null",
-        help="The team itself, or the salesperson's team at the end of the period.",
     )
     numerator = fields.Float()
     denominator = fields.Float()
@@ -47,18 +31,6 @@ class SalesKpiFact(models.Model):
     _unique_fact = models.UniqueIndex("(reading_id, subject_type, subject_id)")
     # One salesperson's figures of a period are few of very many.
     _subject_idx = models.Index("(subject_type, subject_id, period_id)")
-
-    @api.depends("subject_type")
-    def _compute_subject_model(self):
-        models_by_type = {"user": "res.users", "team": "crm.team", "company": "res.company"}
-        for fact in self:
-            fact.subject_model = models_by_type.get(fact.subject_type)
-
-    @api.depends("subject_type", "user_id", "team_id", "company_id")
-    def _compute_subject_name(self):
-        for fact in self:
-            subject = {"user": fact.user_id, "team": fact.team_id, "company": fact.company_id}
-            fact.subject_name = subject[fact.subject_type].display_name
 
     @api.depends("value", "has_value", "definition_id")
     @api.depends_context("lang")

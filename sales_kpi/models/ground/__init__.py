@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import bulk
+from . import subject
 from . import res_company
 from . import res_config_settings
 from . import crm_team

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 USUAL = 6  # periods whose average total is somebody's usual one
-SUBJECT_FIELDS = {"user": "user_id", "team": "team_id", "company": "company_id"}
 
 
 class SalesKpiScore(models.Model):
@@ -10,29 +9,13 @@ class SalesKpiScore(models.Model):
 
     _name = "sales.kpi.score"
     _description = "KPI Score"
-    _inherit = ["sales.kpi.bulk"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
     _order = "period_id desc, scheme_id, subject_type, rank, id"
     _log_access = False
     _kpi_sealed_by = "period_id"
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
-    subject_type = fields.Selection(
-        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")], required=True
-    )
-    subject_id = fields.Many2oneReference(
-        model_field="subject_model", required=True, aggregator=None
-    )
-    subject_model = fields.Char(compute="_compute_subject", compute_sudo=True)
-    subject_name = fields.Char(string="Who", compute="_compute_subject", compute_sudo=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", index=True, ondelete="restrict")
-    team_id = fields.Many2one(
-        "crm.team",
-        index=True,
-        ondelete="set null",
-        help="The team itself, or the salesperson's team at the end of the period.",
-    )
     scheme_name = fields.Char(
         string="Under the Scheme", compute="_compute_names", compute_sudo=True
     )
@@ -57,18 +40,12 @@ class SalesKpiScore(models.Model):
 
     _unique_score = models.UniqueIndex("(period_id, scheme_id, subject_type, subject_id)")
 
-    @api.depends("subject_type", "user_id", "team_id", "company_id")
-    @api.depends_context("lang")
-    def _compute_subject(self):
-        for score in self:
-            record = score[SUBJECT_FIELDS[score.subject_type]]
-            score.subject_model = record._name
-            if score.subject_type == "user":
-                score.subject_name = record.display_name
-            elif score.subject_type == "team":
-                score.subject_name = score.team_name
-            else:
-                score.subject_name = score.period_id._get_company_name()
+    def _get_subject_name(self):
+        if self.subject_type == "team":
+            return self.team_name
+        if self.subject_type == "company":
+            return self.period_id._get_company_name()
+        return super()._get_subject_name()
 
     @api.depends("scheme_id", "team_id", "period_id.state")
     @api.depends_context("lang")

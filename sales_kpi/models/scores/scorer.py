@@ -9,6 +9,7 @@ from odoo import api, models
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES
+from ..ground.subject import KINDS
 
 RULES = 2  # raise it when other figures come out of the same facts: then all is judged anew
 
@@ -341,5 +342,5 @@ class _Line:
                 for subject in self.case.subjects
                 if subject[0] == kind
             )
-            for kind in ("user", "team", "company")
+            for kind in KINDS
         }

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.compare import is_computable
+from ..ground.subject import SELECTION
 
 # What makes a target the one it is.
 IDENTITY = ("period_id", "definition_id", "subject_type", "user_id", "subject_team_id")
@@ -25,11 +26,7 @@ class SalesKpiTarget(models.Model):
     )
     unit = fields.Selection(related="definition_id.unit")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
-    subject_type = fields.Selection(
-        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")],
-        required=True,
-        default="user",
-    )
+    subject_type = fields.Selection(SELECTION, required=True, default="user")
     user_id = fields.Many2one(
         "res.users", string="Salesperson", index=True, domain=[("share", "=", False)]
     )

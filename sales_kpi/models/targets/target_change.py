@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
+from ..ground.subject import SELECTION
+
 
 class SalesKpiTargetChange(models.Model):
     """What happened to a target: append-only, and it survives the target, its period and measure.
@@ -38,12 +40,7 @@ class SalesKpiTargetChange(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    subject_type = fields.Selection(
-        [("user", "Salesperson"), ("team", "Team"), ("company", "Company")],
-        string="For",
-        required=True,
-        readonly=True,
-    )
+    subject_type = fields.Selection(SELECTION, string="For", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Salesperson", readonly=True, index=True, ondelete="set null"
     )

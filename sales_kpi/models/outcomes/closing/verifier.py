@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ....tools import canonical
+from ...ground.subject import MODELS
 
 
 class SalesKpiVerifier(models.AbstractModel):
@@ -82,9 +83,8 @@ class SalesKpiVerifier(models.AbstractModel):
             score = self.env["sales.kpi.score"].browse(score_id).exists()
             if score:
                 return score.subject_name
-        kinds = {"user": "res.users", "team": "crm.team", "company": "res.company"}
         if (kind := values.get("subject_type")) and "subject_id" in values:
-            return self._get_name(kinds.get(kind), values["subject_id"])
+            return self._get_name(MODELS.get(kind), values["subject_id"])
         if team_id := values.get("subject_team_id"):
             return self._get_name("crm.team", team_id)
         return self._get_name("res.users", values["user_id"]) if values.get("user_id") else ""

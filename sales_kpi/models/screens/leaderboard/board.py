@@ -6,12 +6,11 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ....tools import ranking
+from ...ground.subject import KINDS
 from ...ground.viewer import Sight
 from .board_lines import LeaderboardLines
 from .board_places import get_contest, rank_among
 from .board_rows import IMPROVEMENT, LeaderboardRows
-
-SUBJECTS = ("user", "team", "company")
 
 NEWCOMERS = "newcomers"
 SCHEME_FIELDS = (
@@ -36,7 +35,7 @@ class LeaderboardContent:
         self.schemes = self._get_schemes()
         self.scheme = self._get_scheme(options.get("scheme_id"))
         self.subject = options.get("subject") or "user"
-        if self.subject not in SUBJECTS:
+        if self.subject not in KINDS:
             raise UserError(env._("A leaderboard ranks reps, teams or companies."))
         self.team = env["crm.team"].sudo().browse(options.get("team_id") or ()).exists()
         self.cohort = self._get_cohort(options.get("cohort"))
