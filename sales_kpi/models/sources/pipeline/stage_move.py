@@ -18,6 +18,7 @@ class SalesKpiStageMove(models.Model):
 
     _name = "sales.kpi.stage.move"
     _description = "Stage Move"
+    _inherit = ["sales.kpi.bulk"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     # Nobody edits a move, so who wrote it and when is its owner and its date.

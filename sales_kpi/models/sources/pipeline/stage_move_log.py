@@ -1,5 +1,3 @@
-import json
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
@@ -247,30 +245,14 @@ class SalesKpiStageMove(models.Model):
         }
 
     def _insert(self, rows):
-        """Insert rows of values by one statement; what a row names may be deleted since."""
-        if not rows:
-            return
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        # One row is what a salesperson's click writes: as plain values it is planned in half the
-        # time. Thousands of them would be planned for seconds.
-        if len(rows) == 1:
-            source = SQL()
-            cells = {name: SQL("%s", value) for name, value in rows[0].items()}
-        else:
-            source = _unnest(self, rows)
-            cells = {name: SQL.identifier("r", name) for name in rows[0]}
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO sales_kpi_stage_move (%s) SELECT %s %s",
-                SQL(", ").join(map(SQL.identifier, cells)),
-                SQL(", ").join(self._get_existing(*cell) for cell in cells.items()),
-                source,
-            )
-        )
+        """Insert rows amid what goes on: only what the statement looks at is flushed."""
+        if rows:
+            self.env["res.partner"].flush_model(["commercial_partner_id"])
+            self._execute_insert(rows)
 
-    def _get_existing(self, name, cell):
-        """SQL of what is in a cell: what it names, or NULL if that is gone; of a contact, the
-        company it belongs to. Read as a record, that would cost more than the rest of the log."""
+    def _prepare_cell(self, name, cell):
+        """What a row names, or NULL if it was deleted since; of a contact, the company it belongs
+        to. Read as a record, that would cost more than the rest of the log."""
         if name not in ("user_id", "team_id", "partner_id", "lost_reason_id"):
             return cell
         return SQL(
@@ -279,13 +261,3 @@ class SalesKpiStageMove(models.Model):
             SQL.identifier(self.env[self._fields[name].comodel_name]._table),
             cell,
         )
-
-
-def _unnest(model, rows):
-    """SQL that gives rows of values as ``r``."""
-    columns = SQL(", ").join(
-        SQL("%s %s", SQL.identifier(name), SQL(model._fields[name].column_type[1]))
-        for name in rows[0]
-    )
-    told = json.dumps(rows, default=str)
-    return SQL("FROM jsonb_to_recordset(%s::jsonb) AS r(%s)", told, columns)
