@@ -1,2 +1,3 @@
-from . import controllers, models, report, wizard
+# ruff: noqa: I001  (the stages, then what uses them)
+from . import models, wizard, report, controllers
 from .hooks import post_init_hook, uninstall_hook

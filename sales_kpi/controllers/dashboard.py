@@ -9,8 +9,6 @@ from odoo.http import content_disposition, request
 from ..report.dashboard_workbook import DashboardWorkbook
 from .scorecard import MIME
 
-PAGES = ("sales.kpi.workbench", "sales.kpi.team.cockpit", "sales.kpi.company.cockpit")
-
 
 class DashboardController(http.Controller):
     @http.route("/sales_kpi/dashboard.xlsx", type="http", auth="user", readonly=True)
@@ -22,9 +20,10 @@ class DashboardController(http.Controller):
         :param table: its name in the page
         :param companies: ids of the companies that the user works in, the first one foremost
         """
-        if model not in PAGES:
+        Page = request.env["sales.kpi.dashboard"]._find_page(model)
+        if Page is None:
             raise NotFound
-        Page = request.env[model].with_context(**self._get_context(companies))
+        Page = Page.with_context(**self._get_context(companies))
         try:
             page = Page.get_page(self._get_options(options))
         except AccessError:

@@ -1,1 +1,1 @@
-from . import score_report
+from . import score_print, score_report

@@ -23,6 +23,13 @@ class Base(models.AbstractModel):
     # Set by ``sales.kpi.file.holder``.
     _kpi_holds_files = False
 
+    # Set by what decides who is in which team, what is measured and how it is shown: a page that
+    # was kept under other rules is not shown any more.
+    _kpi_shapes_pages = False
+
+    # Set by what a dashboard may open a record of, under the viewer's own rights.
+    _kpi_opens = False
+
     @api.private
     def _kpi_find_field(self, path):
         """The field at the end of a path, or None where the path is no readable column."""

@@ -9,6 +9,7 @@ LEADING = {"active", "parent_id", "user_id"}
 class CrmTeam(models.Model):
     _inherit = "crm.team"
     _parent_store = True
+    _kpi_shapes_pages = True
 
     parent_id = fields.Many2one(
         "crm.team",

@@ -22,6 +22,7 @@ class SalesKpiMembership(models.Model):
     _description = "Team Membership"
     _order = "team_id, user_id, date_from desc, id desc"
     _rec_name = "user_id"
+    _kpi_shapes_pages = True
     _kpi_follows_days = True
 
     user_id = fields.Many2one(

@@ -19,6 +19,7 @@ CLOCK_SETTINGS = {"kpi_tz", "partner_id", "resource_calendar_id"}
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+    _kpi_shapes_pages = True
 
     kpi_tz = fields.Selection(
         _tz_get,

@@ -12,6 +12,7 @@ class SalesKpiSchemeLine(models.Model):
     _description = "KPI Scheme Line"
     _inherit = ["sales.kpi.scheme.part"]
     _order = "sequence, id"
+    _kpi_shapes_pages = True
     _harmless = frozenset({"sequence"})
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")

@@ -12,6 +12,7 @@ class SalesKpiScore(models.Model):
     _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
     _order = "period_id desc, scheme_id, subject_type, rank, id"
     _log_access = False
+    _kpi_opens = True
     _kpi_sealed_by = "period_id"
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")

@@ -6,11 +6,6 @@ from odoo import models
 class SalesKpiScore(models.Model):
     _inherit = "sales.kpi.score"
 
-    def action_print(self):
-        """The scorecards as PDF."""
-        self.check_access("read")
-        return self.env.ref("sales_kpi.sales_kpi_score_report").report_action(self)
-
     def action_export_xlsx(self):
         """The scorecards as a workbook, a sheet each."""
         self.check_access("read")

@@ -83,8 +83,9 @@ class SalesKpiTargetHint(models.AbstractModel):
         )
 
     def _flush(self):
-        for name in ("sales.kpi.period", "sales.kpi.target", "sales.kpi.definition"):
-            self.env[name].flush_model()
+        self.env["sales.kpi.period"].flush_model()
+        self.env["sales.kpi.definition"].flush_model()
+        self.env["sales.kpi.target"].flush_model()
 
     @api.private
     def _describe_share(self, reached, targets):

@@ -13,12 +13,12 @@ class SalesKpiVerifier(models.AbstractModel):
     def _describe_outcomes(self, period, differences):
         """Of those whose scores and adjustments are as sealed: the others are named already."""
         sentences = super()._describe_outcomes(period, differences)
-        rows = [
-            before or now
-            for name in ("sales.kpi.score", "sales.kpi.adjustment", "sales.kpi.appraisal")
-            for before, now in differences.get(name, {}).values()
-        ]
-        named = {row["user_id"] for row in rows}
+        named_rows = (
+            *differences.get("sales.kpi.score", {}).values(),
+            *differences.get("sales.kpi.adjustment", {}).values(),
+            *differences.get("sales.kpi.appraisal", {}).values(),
+        )
+        named = {(before or now)["user_id"] for before, now in named_rows}
         fine = period.sudo().appraisal_ids.filtered(lambda one: one.user_id.id not in named)
         return [*sentences, *filter(None, map(self._describe_final, fine))]
 

@@ -87,6 +87,8 @@ class SalesKpiDrift(models.Model):
 
     def _describe(self, row):
         """A row of evidence in words: value, day, whose."""
+        if self.kind == "redefined":
+            return self._describe_measure(row)
         if not row:
             return self.env._("Not counted")
         user = self.env["res.users"].browse(row[USER]).exists()

@@ -10,11 +10,6 @@ class SalesKpiDrift(models.Model):
 
     _inherit = "sales.kpi.drift"
 
-    def _check_carriable(self):
-        """
-        :raise UserError: there is nothing that could go into an open period
-        """
-
     def _carry(self, score, points, reason):
         """Give points in an open period for what changed in a closed one.
 
@@ -63,6 +58,8 @@ class SalesKpiDrift(models.Model):
         type after the closed one, under the schemes that judged him then; the next period first.
         """
         self.ensure_one()
+        if self.kind == "redefined":  # a change of the measure concerns nobody's record
+            return self.env["sales.kpi.score"]
         drift = self.sudo()
         users = drift.user_after_id | drift.user_before_id
         Score = self.env["sales.kpi.score"].sudo()

@@ -52,9 +52,8 @@ class SalesKpiDrift(models.Model):
             "after": now,
         }
 
-    def _describe(self, row):
-        if self.kind != "redefined":
-            return super()._describe(row)
+    def _describe_measure(self, row):
+        """A measure as it was or is, in words."""
         definition = self.definition_id
         is_after = row == self.after
         text = definition._describe_source(row, self.before if is_after else self.after)
@@ -67,13 +66,10 @@ class SalesKpiDrift(models.Model):
             who=definition.source_changed_by_id.name or self.env._("Nobody"),
         )
 
-    def _find_open_scores(self):
-        # A change of the measure concerns nobody's record.
-        if self.kind == "redefined":
-            return self.env["sales.kpi.score"]
-        return super()._find_open_scores()
-
     def _check_carriable(self):
+        """
+        :raise UserError: there is nothing that could go into an open period
+        """
         if "redefined" in self.mapped("kind"):
             raise UserError(
                 self.env._(
@@ -81,4 +77,3 @@ class SalesKpiDrift(models.Model):
                     "with a reason, or set the measure back."
                 )
             )
-        super()._check_carriable()

@@ -21,6 +21,7 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
     _name = "sales.kpi.company.cockpit"
     _inherit = "sales.kpi.kept.dashboard"
     _description = "Company Cockpit"
+    _is_page = True
 
     def _count(self, frame):
         """In every company that the screen compares."""

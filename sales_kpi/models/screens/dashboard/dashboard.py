@@ -15,6 +15,14 @@ class SalesKpiDashboard(models.AbstractModel):
 
     _name = "sales.kpi.dashboard"
     _description = "Dashboard"
+    _is_page = False  # a frame for pages; those set it
+
+    @api.model
+    @api.private
+    def _find_page(self, name):
+        """The dashboard with this name; None where there is no such page."""
+        model = self.env.registry.get(name)
+        return self.env[name] if getattr(model, "_is_page", False) else None
 
     @api.model
     @api.readonly

@@ -7,24 +7,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...ground.tables import find_tables
+
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x5A1E6  # first key of the advisory locks; the second is made of the page's own key
 MOST = 20  # pages of a dashboard that are kept for a user
 ASKED = timedelta(days=7)  # for how long pages are renewed of whoever doesn't look at them
-# What decides who is in which team, what is measured and how it is shown. What was made under
-# other rules is not shown any more.
-RULES = (
-    "crm.team",
-    "crm.stage",
-    "res.company",
-    "res.currency",
-    "res.lang",
-    "sales.kpi.definition",
-    "sales.kpi.membership",
-    "sales.kpi.scheme",
-    "sales.kpi.scheme.line",
-)
+ODOO_RULES = ("res.currency", "res.lang")  # shape pages too; see ``_kpi_shapes_pages``
 
 
 class SalesKpiKeptPage(models.Model):
@@ -116,8 +106,12 @@ class SalesKpiKeptPage(models.Model):
         return True
 
     def _flush_rules(self):
-        for name in RULES:
+        for name in self._get_rules():
             self.env[name].flush_model()
+
+    def _get_rules(self):
+        """Names of the tables that shape pages."""
+        return [*ODOO_RULES, *find_tables(self.env, "_kpi_shapes_pages")]
 
     def _select_rules(self, frame):
         """A mark of all that a page depends on besides its choices and the figures: it changes
@@ -128,7 +122,7 @@ class SalesKpiKeptPage(models.Model):
                 "(SELECT COUNT(*) || ' ' || COALESCE(SUM(xmin::text::bigint), 0) FROM %s)",
                 SQL.identifier(self.env[name]._table),
             )
-            for name in RULES
+            for name in self._get_rules()
         )
         rights = f"{frame.today} {frame.is_manager}"
         return SQL("md5(concat_ws(', ', %s, %s))", rights, versions)

@@ -23,6 +23,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
     _name = "sales.kpi.team.cockpit"
     _inherit = "sales.kpi.kept.dashboard"
     _description = "Team Cockpit"
+    _is_page = True
 
     @api.model
     @api.readonly

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...ground.tables import find_tables
 from .figures import LOGGED_BY, WorkbenchContent
 from .my_scorecard import WorkbenchScorecard
 from .todo import DOCUMENTS, STALE, WorkbenchTodo
@@ -8,7 +9,6 @@ from .visit_planner import VisitPlanner
 
 MOST_MEASURES = 24
 DONE = {"done": "sales.kpi.activity", "todo": "mail.activity"}
-OPENED = (*DOCUMENTS, "sales.kpi.activity", "sales.kpi.score")
 
 
 class SalesKpiWorkbench(models.AbstractModel):
@@ -21,6 +21,7 @@ class SalesKpiWorkbench(models.AbstractModel):
     _name = "sales.kpi.workbench"
     _inherit = "sales.kpi.dashboard"
     _description = "My Workbench"
+    _is_page = True
 
     def _check_page(self, frame):
         is_sales = self.env.user.has_group("sales_team.group_sale_salesman")
@@ -282,7 +283,8 @@ class SalesKpiWorkbench(models.AbstractModel):
 
     def _open_record(self, frame, mark):
         """Mark: model and id. Opened with the viewer's own rights."""
-        record = self._get_document(mark.get("model"), mark.get("id"), OPENED)
+        opened = find_tables(self.env, "_kpi_opens")
+        record = self._get_document(mark.get("model"), mark.get("id"), opened)
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

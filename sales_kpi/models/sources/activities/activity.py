@@ -19,6 +19,7 @@ class SalesKpiActivity(models.Model):
     _inherit = ["mail.thread"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _kpi_opens = True
     # Who may read it may comment on it: leaders coach, colleagues add.
     _mail_post_access = "read"
 

@@ -14,6 +14,7 @@ class SalesKpiActivityMixin(models.AbstractModel):
 
     _name = "sales.kpi.activity.mixin"
     _description = "Sales Activity Mixin"
+    _kpi_opens = True
 
     # The activity's field that leads here, and the field of this model that it holds.
     _kpi_activity_link = "lead_id"
