@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_bench,
     test_cheats,
+    test_contribute,
     test_demo,
     test_hard_cases,
     test_house,
