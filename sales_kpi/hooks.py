@@ -4,7 +4,3 @@ def post_init_hook(env):
     env["sales.kpi.stage.move"]._backfill()
     env["sales.kpi.customer"]._refresh(env["res.company"].search([]))  # pylint: disable=no-search-all
     env["sales.kpi.period"]._refresh_first()
-
-
-def uninstall_hook(env):
-    """Leave Odoo's own records as they were."""

@@ -43,20 +43,6 @@ def find_shared(ranks):
     return [shared for shared in alike.values() if len(shared) > 1]
 
 
-def rank_rows(rows, total, tie_breakers=()):
-    """Return [(rank, row)], best first; rows that tie keep the order they were given in.
-
-    :param rows: any objects
-    :param total: function of a row that gives its total, higher is better
-    :param tie_breakers: functions of a row that give a number, or pairs (function,
-        higher_is_better), the first that differs decides
-    """
-    rows = list(rows)
-    getters = [_getter(total), *map(_getter, tie_breakers)]
-    ranks = competition_rank([tuple(get(row) for get in getters) for row in rows])
-    return sorted(zip(ranks, rows, strict=True), key=lambda ranked: ranked[0])
-
-
 def movement(previous_rank, rank):
     """Return the places gained since the previous period (negative: lost).
 
@@ -65,17 +51,6 @@ def movement(previous_rank, rank):
     if not previous_rank or not rank:
         return None
     return previous_rank - rank
-
-
-def _getter(tie_breaker):
-    if callable(tie_breaker):
-        return tie_breaker
-    getter, higher_is_better = tie_breaker
-    return getter if higher_is_better else lambda row: _negated(getter(row))
-
-
-def _negated(value):
-    return None if value is None else -value
 
 
 def _comparable(key):

@@ -288,15 +288,6 @@ class SalesKpiMembership(models.Model):
         )
         return {user_id for (user_id,) in rows}
 
-    @api.model
-    def _get_team_members(self, team, date_from, date_to):
-        """Ids of the users who belonged to ``team`` or a team below it on at least one of the
-        local days from ``date_from`` to ``date_to``, both inclusive."""
-        teams = team.sudo().with_context(active_test=False).search([("id", "child_of", team.ids)])
-        domain = Domain("team_id", "in", teams.ids) & self._get_days_domain(date_from, date_to)
-        rows = self.sudo()._read_group(domain, ["user_id"])
-        return {user.id for (user,) in rows}
-
     def _get_days_domain(self, date_from, date_to):
         """Those that cover at least one of the days from ``date_from`` to ``date_to``."""
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)

@@ -292,14 +292,6 @@ class SalesKpiTarget(models.Model):
             targets.setdefault(measure, {})[kind] = dict(zip(subject_ids, values, strict=True))
         return targets
 
-    def _get_subject(self):
-        subject_id = {
-            "user": self.user_id.id,
-            "team": self.subject_team_id.id,
-            "company": self.company_id.id,
-        }[self.subject_type]
-        return self.subject_type, subject_id
-
 
 def _without_reason(vals):
     return {name: value for name, value in vals.items() if name != "reason"}

@@ -187,15 +187,6 @@ class TestMembership(SalesKpiCommon):
         presence = self.Membership._get_presence(self.company, date(2026, 3, 1), date(2026, 3, 31))
         self.assertEqual(presence[self.ann.id], [(date(2026, 3, 1), date(2026, 3, 31))])
 
-    def test_team_members_with_child_teams(self):
-        self._set_history()
-        february, march = date(2026, 2, 28), date(2026, 3, 20)
-        get = self.Membership._get_team_members
-        self.assertEqual(get(self.bees, february, february), {self.ann.id, self.bob.id})
-        self.assertEqual(get(self.wasps, march, march), {self.ann.id, self.carl.id})
-        self.wasps.active = False
-        self.assertEqual(get(self.region, march, march), {self.ann.id, self.carl.id})
-
     # ---- access and backfill ----
 
     def test_access(self):

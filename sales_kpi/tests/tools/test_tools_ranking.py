@@ -1,6 +1,3 @@
-import random
-from itertools import pairwise
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,52 +90,6 @@ class TestCompetitionRank(BaseCase):
         ranks = ranking.competition_rank([(total,) for total in totals])
         for total, rank in zip(totals, ranks, strict=True):
             self.assertEqual(rank, 1 + sum(other > total for other in totals))
-
-
-@tagged("post_install", "-at_install")
-class TestRankRows(BaseCase):
-    def test_tie_breakers_in_both_directions(self):
-        # name, total, orders (more is better), complaints (fewer is better)
-        rows = [
-            ("Ann", 90, 3, 1),
-            ("Bob", 95, 1, 9),
-            ("Cid", 90, 4, 2),
-            ("Dee", 90, 4, 0),
-            ("Eve", 90, 4, None),
-            ("Fay", 90, 4, 0),
-            ("Gus", None, 9, 0),
-        ]
-        ranked = ranking.rank_rows(
-            rows,
-            total=lambda row: row[1],
-            tie_breakers=[lambda row: row[2], (lambda row: row[3], False)],
-        )
-        # Bob by total. With 90 and 4 orders: Dee and Fay (0 complaints), Cid (2), Eve (no data);
-        # then Ann with 3 orders; Gus has no total.
-        self.assertEqual(
-            [(rank, row[0]) for rank, row in ranked],
-            [(1, "Bob"), (2, "Dee"), (2, "Fay"), (4, "Cid"), (5, "Eve"), (6, "Ann"), (7, "Gus")],
-        )
-
-    def test_pair_with_higher_is_better(self):
-        ranked = ranking.rank_rows([1, 2], lambda row: 0, [(lambda row: row, True)])
-        self.assertEqual(ranked, [(1, 2), (2, 1)])
-
-    def test_rows_may_be_an_iterator(self):
-        self.assertEqual(ranking.rank_rows(iter([1, 2]), lambda row: row), [(1, 2), (2, 1)])
-
-    @checked
-    @given(st.lists(st.tuples(VALUES, VALUES), max_size=30))
-    def test_best_first_and_nobody_lost(self, rows):
-        ranked = ranking.rank_rows(rows, lambda row: row[0], [(lambda row: row[1], False)])
-        self.assertCountEqual([row for _rank, row in ranked], rows)
-        self.assertTrue(all(one <= two for (one, _), (two, _) in pairwise(ranked)))
-
-    def test_true_ties_keep_their_order(self):
-        rows = list(range(20))
-        random.Random(7).shuffle(rows)
-        ranked = ranking.rank_rows(rows, lambda row: 1)
-        self.assertEqual(ranked, [(1, row) for row in rows])
 
 
 @tagged("post_install", "-at_install")

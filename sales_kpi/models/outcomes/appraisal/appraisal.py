@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-SHOWN_TO_REP = ("assess", "published", "acknowledged", "appealed", "locked")
 REP_WRITES = {"self_assessment"}
 LEADER_WRITES = {"review_text", "development_plan"}
 
@@ -69,9 +68,6 @@ class SalesKpiAppraisal(models.Model):
     scheme_name = fields.Char(related="score_id.scheme_name")
     team_name = fields.Char(related="score_id.team_name")
     appeal_ids = fields.One2many("sales.kpi.appeal", "appraisal_id", readonly=True)
-    open_appeal_count = fields.Integer(
-        string="Open Appeals", compute="_compute_open_appeal_count", compute_sudo=True
-    )
     self_assessment = fields.Html(help="How the salesperson sees the period himself.")
     review_text = fields.Html(string="Review", help="What the leader says about the period.")
     development_plan = fields.Html(help="What the two agree on for the next periods.")
@@ -99,11 +95,6 @@ class SalesKpiAppraisal(models.Model):
             appraisal.adjustment_sum = final["adjustment_sum"]
             appraisal.final_total = final["final_total"]
             appraisal.final_rating = final["final_rating"]
-
-    @api.depends("appeal_ids.state")
-    def _compute_open_appeal_count(self):
-        for appraisal in self:
-            appraisal.open_appeal_count = len(appraisal.appeal_ids._filter_open())
 
     @api.depends("user_id", "team_id")
     @api.depends_context("uid")

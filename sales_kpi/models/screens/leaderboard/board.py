@@ -267,13 +267,6 @@ class LeaderboardContent:
             return []
         return [place for place in self.places if place[1].subject_id == uid]
 
-    def get_my_row(self):
-        rows = self.rows.get(self.my_place)
-        return rows[0] if rows else False
-
-    def _get_rows_data(self, ranked):
-        return self.rows.get(ranked)
-
     @cached_property
     def lines(self):
         su = self.env(su=True)

@@ -131,7 +131,7 @@ class TeamCockpitContent:
             if offset is None
             else (ranked[offset : offset + limit if limit else None], 0)
         )
-        rows = self.frame.board._get_rows_data(shown)
+        rows = self.frame.board.rows.get(shown)
         for row in rows:
             row["mark"] = {"kind": "workbench", "user_id": row["user_id"]}
             del row["lines"]
