@@ -3,7 +3,16 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.sources.activities import activity_guard as guard
 from .test_activity import NOW, ActivityCommon
+
+ROLES = (
+    guard._SAID_FIELDS,
+    guard._NOTED_FIELDS,
+    guard._TIE_FIELDS,
+    guard._DERIVED_FIELDS,
+    guard._DUE_FIELDS,
+)
 
 
 @freeze_time(NOW)
@@ -26,6 +35,19 @@ class TestSalesKpiActivityGuard(ActivityCommon):
     def setUp(self):
         super().setUp()
         self._close("2026-02-01", "2026-02-28")
+
+    def test_each_stored_field_has_one_role(self):
+        """Whoever adds a field says who may write it, and whether a closed period fixes it."""
+        stored = {
+            name
+            for name, field in self.Activity._fields.items()
+            if field.store and field.type != "one2many" and field._module == "sales_kpi"
+        }
+        for name in stored:
+            with self.subTest(name):
+                self.assertEqual(sum(name in role for role in ROLES), 1)
+        listed = set().union(*ROLES, guard._FACT_FIELDS, guard._DOCUMENT_FIELDS)
+        self.assertLessEqual(listed, self.Activity._fields.keys())
 
     def assertClosed(self, function, *args, **kwargs):
         with self.assertRaisesRegex(UserError, "2026-02"), self.cr.savepoint():
@@ -123,6 +145,7 @@ class TestSalesKpiActivityGuard(ActivityCommon):
             "stage_id": self.stages[1].id,
             "date_done": "2026-01-01 00:00:00",
             "mail_activity_key": 77,
+            "calendar_event_own": True,
             "commercial_partner_id": self.buyer.id,
         }
         written = self._log()
@@ -142,6 +165,7 @@ class TestSalesKpiActivityGuard(ActivityCommon):
             self.assertEqual(activity.stage_id, self.stages[0])
             self.assertEqual(str(activity.date_done), NOW)
             self.assertFalse(activity.mail_activity_key)
+            self.assertFalse(activity.calendar_event_own)
             self.assertEqual(activity.commercial_partner_id, self.customer)
 
     def test_a_manager_may_correct_the_moment_but_no_score(self):

@@ -53,6 +53,14 @@ class TestCalendarEvent(ActivityCommon):
         self._run()
         self.assertEqual(event.kpi_activity_ids, activity)
 
+    def test_who_went_to_a_meeting_cant_make_it_his(self):
+        """Nor call off, for all who were there, what somebody else had called."""
+        event = self._meet()
+        self._run()
+        held = event.kpi_activity_ids.with_user(self.ann)
+        held.write({"calendar_event_own": True, "state": "cancelled"})
+        self.assertTrue(event.exists())
+
     def test_not_before_it_is_over(self):
         event = self._meet("2026-03-10 11:00:00")
         self._run()

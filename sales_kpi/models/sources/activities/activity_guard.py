@@ -6,8 +6,9 @@ from odoo.tools import format_datetime
 
 from .activity import CLOCK_TOLERANCE
 
-# Whatever a measure can see of an activity: fixed when its period is closed.
-_COUNTED_FIELDS = frozenset(
+# Each stored field is in one of the five lists that follow.
+# What the salesperson says of it, and a measure can see: fixed when its period is closed.
+_SAID_FIELDS = frozenset(
     [
         "name",
         "purpose_id",
@@ -25,14 +26,23 @@ _COUNTED_FIELDS = frozenset(
         "outcome_id",
         "cost",
         "lead_id",
-        "stage_id",
         "order_id",
         "invoice_id",
-        "team_id",
         "company_id",
         "state",
-        "date_done",
         "previous_id",
+    ]
+)
+# Taken down by the system at the moment they tell of, and counted as well.
+_NOTED_FIELDS = frozenset(["team_id", "stage_id", "date_done"])
+# What the system ties it to in Odoo's calendar and activities.
+_TIE_FIELDS = frozenset(
+    [
+        "mail_activity_id",
+        "mail_activity_key",
+        "calendar_event_id",
+        "calendar_event_own",
+        "followup_activity_id",
     ]
 )
 # Worked out from the others: nobody writes them.
@@ -51,18 +61,13 @@ _DERIVED_FIELDS = frozenset(
         "response_hours",
     ]
 )
-# Taken down by the system at the moment they tell of; a manager may correct or import them.
-_MOMENT_FIELDS = frozenset(
-    [
-        "team_id",
-        "stage_id",
-        "date_done",
-        "mail_activity_id",
-        "mail_activity_key",
-        "calendar_event_id",
-        "followup_activity_id",
-    ]
-)
+# Counted in the period in which it is due, and fixed with that one: see activity_followups.
+_DUE_FIELDS = frozenset(["date_next"])
+
+# Fixed when its period is closed.
+_COUNTED_FIELDS = _SAID_FIELDS | _NOTED_FIELDS
+# Not a salesperson's to write; a manager may correct or import them.
+_MOMENT_FIELDS = _NOTED_FIELDS | _TIE_FIELDS
 # What happened, when and for whom: a rep says it on the day, and leaves it then.
 _FACT_FIELDS = (
     "date_start",
