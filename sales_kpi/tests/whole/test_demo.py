@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-from odoo.addons.sales_kpi import demo
-from odoo.addons.sales_kpi.demo import board, cast
-from odoo.addons.sales_kpi.demo.clock import CURRENT, MONTHS, Clock
+from ... import demo
+from ...demo import board, cast
+from ...demo.clock import CURRENT, MONTHS, Clock
 
 # The hours that are hard: the first minutes of a month, of a week-end, of a year; the last ones.
 HARD_TIMES = (

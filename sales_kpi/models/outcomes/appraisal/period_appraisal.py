@@ -9,12 +9,13 @@ class SalesKpiPeriod(models.Model):
     appraisal_ids = fields.One2many("sales.kpi.appraisal", "period_id", readonly=True)
 
     def _freeze_outcomes(self):
-        super()._freeze_outcomes()
+        result = super()._freeze_outcomes()
         self.env["sales.kpi.appraisal"]._make(self)
+        return result
 
     def _prepare_lock(self):
-        super()._prepare_lock()
         self.appraisal_ids._expire()
+        return super()._prepare_lock()
 
     def _find_lock_obstacles(self):
         obstacles = super()._find_lock_obstacles()
@@ -56,4 +57,4 @@ class SalesKpiPeriod(models.Model):
 
     def _take_back(self):
         self.appraisal_ids._take_back()
-        super()._take_back()
+        return super()._take_back()

@@ -12,5 +12,5 @@ class ResCompany(models.Model):
     )
 
     def _kpi_clock_moved(self):
-        super()._kpi_clock_moved()
         self.env["sales.kpi.activity"].sudo()._recount_days(self)
+        return super()._kpi_clock_moved()

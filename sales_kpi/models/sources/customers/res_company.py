@@ -38,8 +38,8 @@ class ResCompany(models.Model):
         return result
 
     def _kpi_clock_moved(self):
-        super()._kpi_clock_moved()
         self._trigger_customer_refresh()
+        return super()._kpi_clock_moved()
 
     def _trigger_customer_refresh(self):
         """Class the customers again: soon, and once for all that is changed together."""
