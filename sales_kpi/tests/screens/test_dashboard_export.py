@@ -7,13 +7,13 @@ import openpyxl
 
 from odoo.tests import HttpCase, tagged
 
-from ...controllers.dashboard import PAGES
 from ...report.dashboard_workbook import DashboardWorkbook
 from .test_report import ScorecardCommon
 
 HEAD = 5  # row of the headings in a sheet
 MARCH = {"period_type": "month", "date": "2026-03-13"}
 TEAM = "sales.kpi.team.cockpit"
+PAGES = ("sales.kpi.workbench", TEAM, "sales.kpi.company.cockpit")
 TABLE = {
     "title": "Odd [things]",
     "columns": [
