@@ -14,6 +14,10 @@ EXCEPTIONS = ()
 
 # {(model, method): (rooms in the order of loading, so that the last runs first, and why)}
 OVERRIDES = {
+    ("res.company", "write"): (
+        ["ground", "sources/customers"],
+        "the clock is watched around the write; customers are classed again after it",
+    ),
     ("sales.kpi.period", "create"): (
         ["ground", "outcomes/closing"],
         "closing makes periods without a note in the chatter, around the completion of the days",
