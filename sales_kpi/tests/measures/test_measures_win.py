@@ -230,7 +230,7 @@ class TestStagePairs(EffortCommon):
         self.assertEqual([value for _f, _o, value in literal_eval(shipped.domain)], ids)
         shipped.unlink()
         self.env["crm.stage"].browse(ids).unlink()
-        data = "data/sales_kpi_definition_effort_data.xml"
+        data = "data/measures/win_data.xml"
         convert_file(self.env, "sales_kpi", data, {}, "init", noupdate=True)
         again = self.env.ref("sales_kpi.definition_stage_to_stage_days")
         self.assertTrue(again.active)
