@@ -204,6 +204,14 @@ class TestConsequence(ConsequenceCommon):
         self._make(self._rule(condition="total", minimum_total=10))
         self.assertEqual(self._who(self._close(self.march)), {(self.carl, self.director)})
 
+    def test_a_leader_of_another_company_is_not_asked(self):
+        """He could not open the scorecard that the activity is about."""
+        self.wasps.user_id = self.leader
+        far = self.env["res.company"].create({"name": "Far"})
+        self._make(self._rule(condition="total", minimum_total=10))
+        self.leader.write({"company_id": far.id, "company_ids": [Command.set(far.ids)]})
+        self.assertEqual(self._who(self._close(self.march)), {(self.carl, self.director)})
+
     def test_who_left_gets_no_activity(self):
         self.wasps.user_id = self.leader
         self._make(self._rule(condition="total", minimum_total=60, assignee="rep"))
