@@ -34,6 +34,10 @@ def drop(cr, name):
     run(cr, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
+def create(cr, name):
+    run(cr, "CREATE DATABASE {} TEMPLATE template0", name)
+
+
 def clone(cr, source, target):
     """Copy by files: the source has no unwritten pages worth a log, and this is the faster way."""
     drop(cr, target)
@@ -85,7 +89,8 @@ def logins(cr, name):
 
 
 COMMANDS = {
-    f.__name__: f for f in (exists, drop, clone, rename, prune, comment_of, set_comment, logins)
+    f.__name__: f
+    for f in (exists, drop, create, clone, rename, prune, comment_of, set_comment, logins)
 }
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
+import base64
 import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...tools import canonical
+from ...tools import canonical, verify_seal
 from ..scores.score_common import ScoreCommon
 
 
@@ -232,3 +233,30 @@ class TestSeal(ScoreCommon):
         self.march.action_review()
         self.assertEqual(self.march.state, "review")
         self.assertEqual(self.march._verify(), [])
+
+    def test_the_seal_is_downloaded_as_a_file_that_holds_its_digest(self):
+        as_manager = self.march.with_user(self.manager)
+        url = as_manager.action_download_seal()["url"]
+        self.assertIn(f"/web/content/sales.kpi.seal/{self.march.seal_ids.id}/content", url)
+        packed = base64.b64decode(self.march.seal_ids.with_context(bin_size=False).content)
+        digest, tables = verify_seal.read(packed)
+        self.assertEqual(digest, self.march.seal_ids.sha256)
+        totals = tables["sales.kpi.score"]
+        self.assertIn(80, [row[totals["columns"].index("total")] for row in totals["rows"]])
+
+    def test_nobody_else_downloads_it(self):
+        for user in (self.ann, self.leader, self.accountant):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.march.with_user(user).action_download_seal()
+        with self.assertRaisesRegex(UserError, "is not sealed"):
+            april = self.env["sales.kpi.period"].get_or_create("month", "2026-04-15")
+            april.with_user(self.manager).action_download_seal()
+
+    def test_a_leaver_gets_a_pseudonym_and_the_seal_holds(self):
+        """People are sealed by their ids: a name may go, the figures stay as they were."""
+        name, login = self.ann.name, self.ann.login
+        self.ann.write({"name": "Former salesperson 1", "login": "gone-1", "email": False})
+        self.ann.active = False
+        self.assertEqual(self.march._verify(), [])
+        sealed = json.dumps(self.march.seal_ids._get_snapshot(), ensure_ascii=False)
+        self.assertFalse(name in sealed or f'"{login}"' in sealed)

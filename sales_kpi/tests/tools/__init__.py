@@ -14,4 +14,5 @@ from . import (
     test_tools_sparkline,
     test_tools_spread,
     test_tools_tracking,
+    test_tools_verify_seal,
 )

@@ -14,5 +14,6 @@ from . import seal_file
 from . import seal
 from . import verifier
 from . import period_closing
+from . import period_seal
 from . import period_drift
 from . import objection

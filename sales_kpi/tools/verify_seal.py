@@ -1,0 +1,53 @@
+"""Check the seal of a closed period without Odoo:
+
+    python verify_seal.py SEAL_FILE SHA256
+
+The file is what *Download Seal* on the period gives; the digest is the one that was told when the
+period was sealed (in its history, in a mail, on paper). Any Python 3 will do, and nothing else is
+needed; `gunzip -c SEAL_FILE | sha256sum` gives the same digest.
+"""
+
+import gzip
+import hashlib
+import json
+import sys
+
+SAME, OTHER, UNREADABLE = 0, 1, 2
+
+
+def read(packed):
+    """Return the digest and the tables of a seal file.
+
+    :param packed: the bytes of the file
+    :return: (SHA-256 in hexadecimal, {table: {"columns", "rows"}})
+    :raise ValueError: it is no seal file, or it is damaged
+    """
+    try:
+        content = gzip.decompress(packed)
+        tables = json.loads(content)
+        counts = [len(table["rows"]) for table in tables.values()]
+    except (OSError, EOFError, ValueError, AttributeError, KeyError, TypeError) as error:
+        raise ValueError("This is no seal file, or it is damaged.") from error
+    return hashlib.sha256(content).hexdigest(), tables if counts else {}
+
+
+def main(path, expected):
+    """Print what a seal file holds, and whether it is the one that was sealed."""
+    try:
+        with open(path, "rb") as file:
+            digest, tables = read(file.read())
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+    for name, table in sorted(tables.items()):
+        print(f"{len(table['rows']):8} {name}")
+    print(f"SHA-256  {digest}")
+    is_same = digest == expected.strip().lower()
+    print("This is what was sealed." if is_same else "This is NOT what was sealed.")
+    return SAME if is_same else OTHER
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))
