@@ -9,11 +9,15 @@ import inspect
 import os
 import sys
 
+import freezegun
 import psycopg2
 import pytest
 
 # An addon that tests install: its models are no tests, whatever their files are called.
 collect_ignore = ["sales_kpi/tests/addons"]
+
+# A clock that a test stops must not stop pytest's, which tells how long tests took.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 BROWSER_BUNDLES = ("web.assets_web", "web.assets_tests")
 UNIT_TEST_BUNDLES = ("web.assets_unit_tests_setup", "web.assets_unit_tests")
