@@ -27,7 +27,15 @@ collect_ignore = ["sales_kpi/tests/addons"]
 # A clock that a test stops must not stop pytest's, which tells how long tests took.
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
-BROWSER_BUNDLES = {"web.assets_web": ("js", "css"), "web.assets_tests": ("js", "css")}
+# What the module's screens and tours load, and what Hoot does besides.
+BROWSER_BUNDLES = {
+    "web.assets_web": ("js", "css"),
+    "web.assets_web_print": ("css",),
+    "web.assets_tests": ("js", "css"),
+    "web.assets_emoji": ("js",),
+    "web.chartjs_lib": ("js",),
+    "bus.websocket_worker_assets": ("js",),
+}
 UNIT_TEST_BUNDLES = {
     "web.assets_unit_tests_setup": ("js", "css"),
     "web.assets_unit_tests": ("js", "css"),
