@@ -1,4 +1,9 @@
-from odoo.tests import TransactionCase, new_test_user
+from unittest.mock import patch
+
+from odoo.fields import Command
+from odoo.tests import TransactionCase
+
+SALESMAN = "sales_team.group_sale_salesman"
 
 
 class SalesKpiCommon(TransactionCase):
@@ -13,15 +18,7 @@ class SalesKpiCommon(TransactionCase):
         super().setUpClass()
         cls.company = cls.env.company
         cls.company.kpi_tz = "UTC"
-        salesman = "sales_team.group_sale_salesman"
-        cls.ann = cls._new_user("ann", salesman)
-        cls.bob = cls._new_user("bob", salesman)
-        cls.carl = cls._new_user("carl", salesman)
-        cls.leader = cls._new_user("leader", salesman)
-        cls.director = cls._new_user("director", salesman)
-        cls.manager = cls._new_user("manager", "sales_team.group_sale_manager")
-        cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
-        cls.portal = cls._new_user("portal_kpi", "base.group_portal")
+        cls._set_up_people()
         Team = cls.env["crm.team"]
         cls.region = Team.create({"name": "North", "user_id": cls.director.id})
         cls.bees = Team.create(
@@ -44,6 +41,56 @@ class SalesKpiCommon(TransactionCase):
         cls.customer = cls.env["res.partner"].create({"name": "Acme", "is_company": True})
 
     @classmethod
-    def _new_user(cls, login, groups, **kwargs):
-        kwargs.setdefault("company_id", cls.env.company.id)
-        return new_test_user(cls.env, login=login, groups=groups, **kwargs)
+    def _set_up_people(cls):
+        people = cls._new_users(
+            {
+                "ann": SALESMAN,
+                "bob": SALESMAN,
+                "carl": SALESMAN,
+                "leader": SALESMAN,
+                "director": SALESMAN,
+                "manager": "sales_team.group_sale_manager",
+                "accountant": "account.group_account_invoice",
+                "portal_kpi": "base.group_portal",
+            }
+        )
+        cls.ann, cls.bob, cls.carl, cls.leader, cls.director = people[:5]
+        cls.manager, cls.accountant, cls.portal = people[5:]
+
+    @classmethod
+    def _new_user(cls, login, groups, **values):
+        return cls._new_users({login: groups}, **values)
+
+    @classmethod
+    def _new_users(cls, groups_by_login, **values):
+        """Users as ``new_test_user`` makes them, but all at once, without the mails that invite
+        them and without pictures: each class begins with it, and some tests want a thousand."""
+        company_id = values.setdefault("company_id", cls.env.company.id)
+        values.setdefault("company_ids", [Command.link(company_id)])
+        users = cls.env["res.users"].with_context(no_reset_password=True)
+        with patch.object(
+            cls.registry["res.partner"], "_avatar_generate_svg", lambda partner: False
+        ):
+            created = users.create(
+                [
+                    {
+                        "login": login,
+                        "password": login.ljust(8, "x"),
+                        "name": f"{login} ({groups})",
+                        "email": f"{login[0]}.{login[0]}@example.com",
+                        "group_ids": [Command.set([cls.env.ref(g).id for g in groups.split(",")])],
+                        **values,
+                    }
+                    for login, groups in groups_by_login.items()
+                ]
+            )
+        return created.with_env(cls.env)
+
+    @classmethod
+    def _new_reps(cls, count, login="rep"):
+        """Many more salespeople in the team of Ann and Bob."""
+        users = cls._new_users({f"{login}-{number}": SALESMAN for number in range(count)})
+        cls.env["sales.kpi.membership"].create(
+            [{"user_id": user.id, "team_id": cls.bees.id} for user in users]
+        )
+        return users

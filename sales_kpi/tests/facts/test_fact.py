@@ -125,19 +125,7 @@ class TestFact(MeasureCommon):
         self.assertEqual(few, many)
 
     def _grow(self, count):
-        users = self.env["res.users"].create(
-            [
-                {
-                    "name": f"Rep {n}",
-                    "login": f"rep-{count}-{n}",
-                    "group_ids": self.ann.group_ids.ids,
-                }
-                for n in range(count)
-            ]
-        )
-        self.env["sales.kpi.membership"].create(
-            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
-        )
+        users = self._new_reps(count, f"rep-{count}")
         self.env["sales.kpi.stage.move"].create(
             [
                 {

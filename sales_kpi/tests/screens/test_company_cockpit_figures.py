@@ -69,18 +69,7 @@ class TestCompanyCockpitFigures(CockpitCommon):
         self.assertLess(few, 260)
 
     def _add_reps(self, count):
-        groups = [Command.set(self.ann.group_ids.ids)]
-        prefix = f"cockpit-{count}"
-        partners = self.env["res.partner"].create([{"name": prefix}] * count)
-        users = self.env["res.users"].with_context(no_reset_password=True).create(
-            [
-                {"login": f"{prefix}-{n}", "partner_id": partner.id, "group_ids": groups}
-                for n, partner in enumerate(partners)
-            ]
-        )  # fmt: skip
-        self.env["sales.kpi.membership"].create(
-            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
-        )
+        users = self._new_reps(count, f"rep-{count}")
         self.env["sales.kpi.stage.move"].create(
             [
                 {

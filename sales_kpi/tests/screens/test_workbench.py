@@ -338,15 +338,7 @@ class TestWorkbench(WorkbenchCommon):
 
     def test_queries_do_not_grow_with_the_reps(self):
         few = self._count_queries()
-        users = self.env["res.users"].create(
-            [
-                {"name": f"Rep {n}", "login": f"rep-{n}", "group_ids": self.ann.group_ids.ids}
-                for n in range(1000)
-            ]
-        )
-        self.env["sales.kpi.membership"].create(
-            [{"user_id": user.id, "team_id": self.bees.id} for user in users]
-        )
+        self._new_reps(1000)
         # Only what the page counts: the rest would only take its time.
         shown = self.Definition._find_by_code(["visits", "planned_visits", "won_revenue"])
         (self.Definition.search([]) - shown).active = False
