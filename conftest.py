@@ -10,6 +10,7 @@ state before it uses a bundle.
 import collections
 import contextlib
 import fcntl
+import gc
 import inspect
 import itertools
 import os
@@ -84,6 +85,12 @@ def pytest_terminal_summary(terminalreporter, config):
             if hasattr(report, "duration"):
                 took[scope_of(report.nodeid)] += report.duration
         config.cache.set(DURATIONS, {**config.cache.get(DURATIONS, {}), **took})
+
+
+def pytest_unconfigure():
+    """At its end pytest goes through all objects five times, for exceptions that nobody saw. With
+    Odoo's that takes seconds, and xdist interrupts a process that takes more than five."""
+    gc.freeze()
 
 
 # ---- the browser's files -------------------------------------------------------------------------
