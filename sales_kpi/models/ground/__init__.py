@@ -15,4 +15,5 @@ from . import resource_calendar_leaves
 from . import viewer
 from . import own_case
 from . import period
+from . import period_hold
 from . import base

@@ -61,6 +61,9 @@ class SalesKpiPeriod(models.Model):
     _unique_period = models.UniqueIndex(
         "(company_id, period_type, date_from, date_to)", "This period exists already."
     )
+    # No two are equal, and yet: what is in such an index is the key of the row, and a change of the
+    # key, unlike one of `as_of`, waits for those who hold the period, and is noticed by them.
+    _key_with_state = models.UniqueIndex("(id, state)")
     _check_dates = models.Constraint(
         "CHECK(date_from <= date_to)", "A period can't end before it begins."
     )
@@ -141,7 +144,7 @@ class SalesKpiPeriod(models.Model):
     def _move_to(self, state, allowed):
         """Change the state after any refresh that is going on has ended."""
         self.check_access("write")
-        self.lock_for_update()
+        self._take()
         for record in self:
             if record.state not in allowed:
                 raise UserError(
@@ -249,12 +252,6 @@ class SalesKpiPeriod(models.Model):
             return periods.bounds(period_type, day, *company._get_kpi_year_start())
         except ValueError as error:
             raise UserError(str(error)) from error
-
-    @api.model
-    def _find_closed(self, company, day):
-        """The first period of ``company`` under review or locked that holds ``day`` (a local
-        date); empty when ``day`` is open."""
-        return self.sudo().search(self._get_closed_domain(company, day, day), limit=1)
 
     @api.model
     def _get_closed_domain(self, company, date_from, date_to):

@@ -115,19 +115,15 @@ class SalesKpiEntry(models.Model):
         return arch, view
 
     def _check_open(self):
-        for company, entries in self.grouped("company_id").items():
-            days = entries.mapped("date")
-            closed = self._find_closed_periods(company, min(days), max(days))
-            for entry in entries:
-                if lock := _get_first(closed, entry.date):
-                    raise UserError(
-                        self.env._(
-                            "%(day)s lies in %(period)s, which is closed: its values stay as "
-                            "they are.",
-                            day=entry.date,
-                            period=lock.name,
-                        )
-                    )
+        days = {(entry.company_id, entry.date) for entry in self}
+        for (_company, day), period in self.env["sales.kpi.period"]._hold_days(days).items():
+            raise UserError(
+                self.env._(
+                    "%(day)s lies in %(period)s, which is closed: its values stay as they are.",
+                    day=day,
+                    period=period.name,
+                )
+            )
 
     @api.model
     def _find_closed_periods(self, company, date_from, date_to):
@@ -171,8 +167,3 @@ class SalesKpiEntry(models.Model):
 def _without_team(vals):
     """The team decides who may enter a value: it is looked up, whatever somebody says."""
     return {name: value for name, value in vals.items() if name != "team_id"}
-
-
-def _get_first(periods, day):
-    """The first of some periods that holds a day, or None."""
-    return next((p for p in periods if p.date_from <= day <= p.date_to), None)

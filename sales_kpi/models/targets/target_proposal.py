@@ -97,6 +97,7 @@ class SalesKpiTargetProposal(models.Model):
 
     @api.constrains("period_id", "user_id")
     def _check_period(self):
+        self.period_id._hold()
         for proposal in self:
             period = proposal.period_id
             if period.state != "open" or period.date_from <= period.company_id._get_kpi_today():

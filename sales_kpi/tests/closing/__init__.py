@@ -7,5 +7,6 @@ from . import (
     test_drift,
     test_drift_measure,
     test_lock_everything,
+    test_races,
     test_seal,
 )

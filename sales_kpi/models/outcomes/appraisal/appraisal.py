@@ -247,6 +247,7 @@ class SalesKpiAppraisal(models.Model):
 
     def _check_state(self, *states):
         """Check that the appraisals wait for this step, in a period that is in review."""
+        self.sudo().period_id._hold()
         for appraisal in self.sudo():
             if appraisal.state not in states or appraisal.period_id.state != "review":
                 raise UserError(self.env._("%s can't do this step now.", appraisal.display_name))

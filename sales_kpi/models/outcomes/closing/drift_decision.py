@@ -35,6 +35,7 @@ class SalesKpiDrift(models.Model):
         self._decide("left", reason)
 
     def _check_undecided(self):
+        self.period_id._hold()
         for drift in self:
             users = drift.user_before_id | drift.user_after_id
             self.env["sales.kpi.period"]._check_may_decide(drift.period_id, users)

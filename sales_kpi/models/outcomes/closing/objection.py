@@ -158,6 +158,7 @@ class SalesKpiObjection(models.AbstractModel):
                 )
 
     def _check_open(self, states):
+        self.sudo().period_id._hold()
         for objection in self.sudo():
             if objection.state not in states or objection.period_id.state != "review":
                 raise UserError(self.env._("%s can't do this step now.", objection.display_name))

@@ -61,6 +61,7 @@ class SalesKpiPeriod(models.Model):
     def action_lock(self):
         """Close the period for good, if its figures are those that were sealed."""
         self.check_access("write")
+        self._take()
         for period in self.sudo():
             period._prepare_lock()
             period._check_lockable()
@@ -72,6 +73,7 @@ class SalesKpiPeriod(models.Model):
     def action_reopen(self):
         """Take a period that is in review back among the open ones: its seal is broken."""
         self.check_access("write")
+        self._take()
         for period in self.sudo():
             period._check_reopenable()
         result = super().action_reopen()

@@ -106,13 +106,13 @@ class SalesKpiActivity(models.Model):
         :raise UserError: a follow-up of a done activity is due in a closed period
         """
         done = self._filter_done().filtered("date_next")
-        for company, day in {(a.company_id.sudo(), a.date_next) for a in done}:
-            if period := self.env["sales.kpi.period"]._find_closed(company, day):
-                raise UserError(
-                    self.env._(
-                        "%(day)s lies in the period %(period)s, which is closed: the follow-ups "
-                        "that were due there stay as they are.",
-                        day=fields.Date.to_string(day),
-                        period=period.display_name,
-                    )
+        days = {(a.company_id.sudo(), a.date_next) for a in done}
+        for (_company, day), period in self.env["sales.kpi.period"]._hold_days(days).items():
+            raise UserError(
+                self.env._(
+                    "%(day)s lies in the period %(period)s, which is closed: the follow-ups "
+                    "that were due there stay as they are.",
+                    day=fields.Date.to_string(day),
+                    period=period.display_name,
                 )
+            )

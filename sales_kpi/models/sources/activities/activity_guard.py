@@ -245,17 +245,16 @@ class SalesKpiActivity(models.Model):
 
     def _check_open(self):
         """Refuse when a period that holds one of these activities is closed."""
-        for company, day in {activity._get_kpi_day() for activity in self}:
-            period = self.env["sales.kpi.period"].sudo()._find_closed(company, day)
-            if period:
-                raise UserError(
-                    self.env._(
-                        "%(day)s lies in the period %(period)s, which is closed: its activities "
-                        "can't be added, changed or removed any more.",
-                        day=fields.Date.to_string(day),
-                        period=period.display_name,
-                    )
+        days = {activity._get_kpi_day() for activity in self}
+        for (_company, day), period in self.env["sales.kpi.period"]._hold_days(days).items():
+            raise UserError(
+                self.env._(
+                    "%(day)s lies in the period %(period)s, which is closed: its activities "
+                    "can't be added, changed or removed any more.",
+                    day=fields.Date.to_string(day),
+                    period=period.display_name,
                 )
+            )
 
     def _get_kpi_day(self):
         company = self.company_id.sudo()
@@ -276,16 +275,14 @@ class SalesKpiActivity(models.Model):
     def _drop_closed(self, vals_list):
         """Those of the prepared ``vals_list`` (with ``company_id`` and ``date_start``) that are
         not in a closed period: what happens by itself doesn't stop at the closed ones."""
-        Period = self.env["sales.kpi.period"].sudo()
         Company = self.env["res.company"].sudo()
-        closed = {}
-        for vals in vals_list:
-            company = Company.browse(vals["company_id"])
-            day = (company, company._get_kpi_date(vals["date_start"]))
-            vals["_day"] = day
-            if day not in closed:
-                closed[day] = bool(Period._find_closed(*day))
-        return [vals for vals in vals_list if not closed[vals.pop("_day")]]
+        companies = [Company.browse(vals["company_id"]) for vals in vals_list]
+        days = [
+            (company, company._get_kpi_date(vals["date_start"]))
+            for company, vals in zip(companies, vals_list, strict=True)
+        ]
+        closed = self.env["sales.kpi.period"]._hold_days(days)
+        return [vals for vals, day in zip(vals_list, days, strict=True) if day not in closed]
 
 
 def _to_ids(value):

@@ -118,12 +118,7 @@ class SalesKpiActivity(models.Model):
 
     def _filter_open(self, get_day):
         """Those whose ``get_day`` (company, local day or False) lies in no closed period."""
-        Period = self.env["sales.kpi.period"]
-        closed = {
-            (company, day)
-            for company, day in {get_day(activity) for activity in self}
-            if day and Period._find_closed(company, day)
-        }
+        closed = self.env["sales.kpi.period"]._hold_days(map(get_day, self))
         return self.filtered(lambda activity: get_day(activity) not in closed)
 
 

@@ -147,5 +147,5 @@ class SalesKpiActivity(models.Model):
                 changed[name] = value
 
     def _lies_in_closed(self):
-        Period = self.env["sales.kpi.period"]
-        return any(Period._find_closed(*activity._get_kpi_day()) for activity in self)
+        days = {activity._get_kpi_day() for activity in self}
+        return bool(self.env["sales.kpi.period"]._hold_days(days))
