@@ -246,3 +246,49 @@ class TestAppeal(CycleCommon):
                 self.env["sales.kpi.decision"].with_user(user).create(
                     {"kind": "adjust", "appraisal_id": ann.id, "points": 5, "reason": "Please"}
                 )
+
+    def _decide(self, points):
+        wizard = self.env["sales.kpi.decision"].with_user(self.manager)
+        card = self._appraisal(self.ann)
+        wizard = wizard.create(
+            {"kind": "adjust", "appraisal_id": card.id, "points": points, "reason": "So it is"}
+        )
+        wizard.action_confirm()
+        return wizard
+
+    def test_points_have_bounds_whatever_they_come_from(self):
+        for points in (-1_000_000_000, 100.5, -101, float("inf"), float("nan")):
+            with self.assertRaises(UserError, msg=points):
+                self._decide(points)
+        appeal = self._file(self.ann).with_user(self.manager)
+        appeal.write({"points": 101, "decision_note": "Right"})
+        with self.assertRaisesRegex(UserError, "too many: a scorecard gets, or loses, 100 at most"):
+            appeal.action_accept()
+        # All of it together: 60 and 41 are more than 100, 60 and 40 are not.
+        self._decide(60)
+        with self.assertRaises(UserError):
+            self._decide(41)
+        appeal.points = 40
+        appeal.action_accept()
+        card = self._appraisal(self.ann)
+        self.assertEqual(card.adjustment_sum, 100)
+        # The company sets another limit: what was given stays, and may always be taken back.
+        self.company.kpi_points_limit = 10
+        with self.assertRaises(UserError):
+            self._decide(1)
+        card.adjustment_ids[-1:].with_user(self.manager)._take_back("It was a mistake")
+        self.assertEqual(card.adjustment_sum, 40)
+        for limit in (-1, 101, float("nan")):
+            with (
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.company.kpi_points_limit = limit
+                self.company.flush_recordset()
+
+    def test_a_dialog_decides_once(self):
+        wizard = self._decide(5)
+        with self.assertRaisesRegex(UserError, "decided already"):
+            wizard.action_confirm()
+        self.assertEqual(self._appraisal(self.ann).adjustment_sum, 5)

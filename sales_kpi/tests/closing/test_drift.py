@@ -92,6 +92,8 @@ class TestDrift(CycleCommon):
         )
         # 50 more of a target of 1000 at weight 100 are 5 points.
         self.assertEqual((wizard.score_id.period_id, wizard.points), (self.april, 5))
+        with self.assertRaises(UserError), self.cr.savepoint():
+            found.with_user(self.manager)._carry(wizard.score_id, -1_000_000_000, "Much")
         wizard.action_confirm()
         given = found.adjustment_ids
         self.assertEqual(found.state, "carried")

@@ -45,6 +45,7 @@ class SalesKpiDecision(models.TransientModel):
         help="Added to the total; negative: taken off.",
     )
     reason = fields.Text(required=True)
+    is_done = fields.Boolean(string="Decided", readonly=True, copy=False)
 
     @api.depends("drift_ids")
     def _compute_drift_text(self):
@@ -79,8 +80,17 @@ class SalesKpiDecision(models.TransientModel):
     def action_confirm(self):
         """Do what was decided."""
         self.ensure_one()
+        self._take_once()
         getattr(self, f"_do_{self.kind}")()
         return {"type": "ir.actions.act_window_close"}
+
+    def _take_once(self):
+        """A dialog decides once, however often it is confirmed, and at once."""
+        if not self.try_lock_for_update() or self.is_done:
+            raise UserError(
+                self.env._("This was decided already. Close the dialog and look at the result.")
+            )
+        self.is_done = True
 
     def _do_adjust(self):
         self.appraisal_id.check_access("read")

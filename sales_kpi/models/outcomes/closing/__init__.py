@@ -1,6 +1,8 @@
 """Freeze, evidence, seal, verify, drift, adjustment: hooks for whatever closes with a period."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import res_company
+from . import res_config_settings
 from . import file_holder
 from . import ir_attachment
 from . import mail_message

@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -116,6 +118,7 @@ class SalesKpiAdjustment(models.Model):
     @api.model
     def _check_given(self, score, points, reason, line=None):
         self.env["sales.kpi.period"]._check_may_decide(score.period_id, score.user_id)
+        score.period_id._hold()
         if line and line.sudo().score_id != score:
             raise UserError(self.env._("This line is not on the scorecard."))
         if score.period_id.state == "locked":
@@ -127,8 +130,27 @@ class SalesKpiAdjustment(models.Model):
             )
         if not points or not is_computable(points):
             raise UserError(self.env._("Say how many points to give or to take."))
+        self._check_limit(score, points)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: the salesperson reads it."))
+
+    @api.model
+    def _check_limit(self, score, points):
+        """What is given beside a score stays within the company's limit, all of it together; less
+        than before is always fine."""
+        given = score._get_given(score.scheme_id, score.period_id).get(score.user_id.id, ())
+        before, after = math.fsum(given), math.fsum([*given, points])
+        limit = score.period_id.company_id.kpi_points_limit
+        if abs(after) > max(limit, abs(before)):
+            raise UserError(
+                self.env._(
+                    "%(points)s points are too many: a scorecard gets, or loses, %(limit)s at "
+                    "most, and this one stands at %(given)s.",
+                    points=f"{points:+g}",
+                    limit=f"{limit:g}",
+                    given=f"{before:+g}",
+                )
+            )
 
     def _take_back(self, reason):
         """Undo an adjustment by one of the opposite sign.
