@@ -59,7 +59,9 @@ class SalesKpiSchemeLine(models.Model):
         help="Joiners and leavers get the share of the target for the working days they were there."
     )
     tie_breaker = fields.Integer(
-        help="At equal totals the measure with 1 decides, then 2 and so on. 0: it doesn't."
+        help="At equal totals the measure with 1 decides, then 2 and so on. 0: it doesn't. While "
+        "the period is open, only where the scheme shows the figures of others: a rank by a single "
+        "measure gives them away."
     )
     operator = fields.Selection(
         [("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")], default="<", string="When"

@@ -82,13 +82,27 @@ class SalesKpiScore(models.Model):
         period._mark_board()
         return self.browse(finals)
 
+    @api.private
+    def _rank_closed(self, period):
+        """Rank by the tie-breakers as well, now that no figure of the period moves any more."""
+        self.flush_model()
+        for scheme in self.search([("period_id", "=", period.id)]).scheme_id:
+            self._write_ranks(scheme, period)
+        period._mark_board()
+
     def _write_ranks(self, scheme, period):
-        """Rank people, and teams, by their final totals; equal ones go by the tie-breakers."""
+        """Rank people, and teams, by their final totals; equal ones go by the tie-breakers.
+
+        A tie-breaker is a single measure: while figures move, a rep who is tied would find out a
+        rival's by changing his own until the rank moves. They share it then, unless the scheme
+        shows the figures anyway.
+        """
         kept = self._get_kept(scheme, period, ("subject_type", "final_total", "rank"))
-        rows = []
+        rows, breaks = [], period.state != "open" or scheme.show_details
         for ranked in RANKED:
             alike = [(score_id, *rest) for score_id, kind, *rest in kept if kind == ranked]
-            ranks = self._get_ranks(scheme, {score_id: total for score_id, total, _rank in alike})
+            totals = {score_id: total for score_id, total, _rank in alike}
+            ranks = self._get_ranks(scheme, totals, breaks)
             rows += [
                 {"id": score_id, "rank": ranks[score_id]}
                 for score_id, _total, rank in alike
@@ -107,10 +121,11 @@ class SalesKpiScore(models.Model):
             )
         )
 
-    def _get_ranks(self, scheme, totals):
-        """{score id: rank} by {score id: final total}"""
+    def _get_ranks(self, scheme, totals, breaks):
+        """{score id: rank} by {score id: final total}, and by the tie-breakers where it ``breaks``
+        ties."""
         ranks = dict(zip(totals, ranking.competition_rank(totals.values()), strict=True))
-        shared = ranking.find_shared(ranks)
+        shared = ranking.find_shared(ranks) if breaks else ()
         values = self._get_tie_values(scheme, [score_id for tied in shared for score_id in tied])
         for tied in shared if values else ():
             within = ranking.competition_rank([tuple(values[score_id]) for score_id in tied])

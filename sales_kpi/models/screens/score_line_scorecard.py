@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...tools import ranking
 from ...tools.curve import COHORT_CURVES
+from ..ground.viewer import Sight
 from .dashboard import trend
 
 
@@ -20,7 +21,8 @@ class SalesKpiScoreLine(models.Model):
     team_rank = fields.Integer(
         string="Rank in Team",
         compute="_compute_scorecard",
-        help="By this measure alone: a salesperson in the team, a team among its neighbours.",
+        help="By this measure alone: a salesperson in the team, a team among its neighbours. While "
+        "the period is open, only for those who see the figures of the others.",
     )
     trend = fields.Json(compute="_compute_scorecard", help="The last 12 periods.")
 
@@ -120,10 +122,13 @@ class SalesKpiScoreLine(models.Model):
 
     def _get_team_ranks(self):
         """{line id: place by its measure} in the team of a rep, and of a team among those under
-        the same one. Only the place itself leaves this method, nobody else's figures."""
+        the same one, where the viewer may know it. Only the place itself leaves this method,
+        nobody else's figures."""
+        sight = Sight(self.env["sales.kpi.viewer"])
         pools = {}
         for line in self.sudo()._find_peers().filtered("has_actual"):
             pools.setdefault(line._get_pool(), []).append(line)
+        pools = {pool: lines for pool, lines in pools.items() if _is_shown(sight, *pool)}
         ranks = {}
         for lines in pools.values():
             lower = lines[0]._get_measure().direction == "lower"
@@ -150,3 +155,11 @@ class SalesKpiScoreLine(models.Model):
         score = self.score_id
         team = score.team_id if score.subject_type == "user" else score.team_id.parent_id
         return score.period_id, score.subject_type, team, self.scheme_line_id
+
+
+def _is_shown(sight, period, _kind, team, scheme_line):
+    """Whether a viewer may know who is where by a single measure: who changes his own figure until
+    his place moves would else find out a rival's, to the cent. Closed figures move no more."""
+    is_moving = period.state == "open"
+    shown = sight.is_manager or sight.leads(team.id) or scheme_line.scheme_id.show_details
+    return shown or not is_moving

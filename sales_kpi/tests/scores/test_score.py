@@ -190,6 +190,7 @@ class TestScore(ScoreCommon):
             ("won_count", 100, {"default_target": 1}),
             ("won_revenue", 0, {"tie_breaker": 1}),
             team_ids=[self.region.id],
+            show_details=True,
         )
         self._move("won", self.ann, 3, 10)
         self._move("won", self.bob, 3, 20)

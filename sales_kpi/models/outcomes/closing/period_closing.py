@@ -120,6 +120,7 @@ class SalesKpiPeriod(models.Model):
             raise UserError(
                 self.env._("%s is being counted right now. Try again in a minute.", self.name)
             )
+        self.env["sales.kpi.score"]._rank_closed(self)
         self.env["sales.kpi.evidence"]._freeze(self)
         self._freeze_outcomes()
         self.env["sales.kpi.legend"]._make(self)
