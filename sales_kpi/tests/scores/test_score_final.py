@@ -81,6 +81,7 @@ class TestScoreFinal(CycleCommon):
     def test_rivals_see_that_but_neither_how_much_nor_why(self):
         self._review()
         self._give(self.ann, 25)
+        self._publish(self.ann)
         for user, amount in (
             (self.ann, 25), (self.leader, 25), (self.manager, 25), (self.bob, None),
             (self.carl, None),
@@ -100,6 +101,7 @@ class TestScoreFinal(CycleCommon):
         self.scheme.write({"visibility": "top", "top_count": 1})
         self._review()
         self._give(self.ann, 25)
+        self._publish(self.ann)
         self.assertEqual(set(self._rows(self.bob)), {self.ann.id, self.bob.id})
 
     def test_next_periods_movement_and_improvement(self):

@@ -83,6 +83,13 @@ class SalesKpiAppraisal(models.Model):
             "views": [(False, "form")],
         }
 
+    @api.private
+    def _get_published(self, period, scheme):
+        """Ids of the users whose appraisal under a scheme is published."""
+        mine = [("period_id", "=", period.id), ("scheme_id", "=", scheme.id)]
+        found = self.sudo().search([*mine, ("state", "not in", ("assess", "review"))])
+        return set(found.user_id.ids)
+
     def _publish(self):
         """Put them before their reps, who have the company's days from today on."""
         now = fields.Datetime.now()

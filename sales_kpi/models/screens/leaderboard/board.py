@@ -131,7 +131,37 @@ class LeaderboardContent:
     @cached_property
     def contest(self):
         """All who take part, as far as places go: there may be thousands, and a page shows few."""
+        return self._whole_contest.without(self.withheld)
+
+    @cached_property
+    def _whole_contest(self):
         return get_contest(self.period, self.scheme)
+
+    @cached_property
+    def withheld(self):
+        """Ids of the scores beside which points were given that the viewer hears nothing of yet:
+        until they are published, they are between the salesperson and those who decide."""
+        given = [
+            score
+            for score in self._whole_contest.adjusted
+            if not self.sight.shows(score.subject_type, score.subject_id, score.team_id)
+        ]
+        if not given or self.period.state == "locked":
+            return frozenset()
+        published = self.env["sales.kpi.appraisal"]._get_published(self.period, self.scheme)
+        return frozenset(score.id for score in given if score.subject_id not in published)
+
+    def get_total(self, one):
+        """What somebody ends up with, as the viewer knows it."""
+        return (one.total if one.id in self.withheld else one.final_total) or 0.0
+
+    def get_rank(self, one):
+        """The rank of a score as the viewer knows it."""
+        return self._shown_ranks.get(one.id, one.rank)
+
+    @cached_property
+    def _shown_ranks(self):
+        return {score.id: score.rank for score in self.scores} if self.withheld else {}
 
     @property
     def scores(self):
@@ -214,10 +244,10 @@ class LeaderboardContent:
         usual = Score._get_usual_totals(self.scheme, self.period)
         scored = Score.search_fetch(
             [("id", "in", [score.id for score in self.scores]), ("is_scored", "=", True)],
-            ["subject_type", "subject_id", "final_total"],
+            ["subject_type", "subject_id", "total", "final_total"],
         )
         return {
-            score.id: score.final_total - usual[score.subject_type, score.subject_id]
+            score.id: self.get_total(score) - usual[score.subject_type, score.subject_id]
             for score in scored
             if (score.subject_type, score.subject_id) in usual
         }

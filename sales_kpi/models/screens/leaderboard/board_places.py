@@ -1,5 +1,6 @@
 """Who takes part in a contest and at which place, kept in memory for the next viewer."""
 
+import math
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ class BoardScore(NamedTuple):
     subject_id: int
     team_id: int | None
     rank: int | None
+    total: float | None
+    final_total: float | None
+    adjustment: float | None
 
 
 class Contest:
@@ -49,6 +53,31 @@ class Contest:
         """{kind of subject: [(rank, ``BoardScore``)], best first}; who shares a rank is in no order
         yet."""
         return {kind: rank_among(scores) for kind, scores in self.by_subject.items()}
+
+    @cached_property
+    def adjusted(self):
+        """The scores beside which points were given."""
+        return [score for score in self.scores if score.adjustment]
+
+    def without(self, hidden):
+        """The contest as it was before points were given beside these scores.
+
+        :param hidden: ids of scores
+        """
+        if not hidden:
+            return self
+        users = self.by_subject["user"]
+        ranks = ranking.competition_rank([_get_key(score, hidden) for score in users])
+        again = [s._replace(rank=rank) for s, rank in zip(users, ranks, strict=True)]
+        others = [score for score in self.scores if score.subject_type != "user"]
+        return Contest([*others, *sorted(again, key=lambda score: (score.rank, score.id))])
+
+
+def _get_key(score, hidden):
+    """What a score is ranked by: of equal ones those first whose ties were broken already."""
+    if score.id in hidden:
+        return score.total, -math.inf
+    return score.final_total, -(score.rank or 0)
 
 
 def rank_among(scores):

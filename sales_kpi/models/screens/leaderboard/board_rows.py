@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ....tools import ranking
 
 IMPROVEMENT = "improvement"
+DIGITS = 1  # of a total, as it is shown
 
 
 class Details(NamedTuple):
@@ -16,6 +17,8 @@ class Details(NamedTuple):
     subject_id: int
     user_id: int | None
     team_id: int | None
+    total: float | None
+    rating: str | None
     adjustment: float | None
     final_total: float | None
     final_rating: str | None
@@ -84,7 +87,8 @@ class LeaderboardRows:
                 self.known[row[0]] = Details(*row)
 
     def _get_row(self, rank, one, lines):
-        total = one.final_total or 0.0
+        total = self._get_total(one)
+        rating = one.rating if one.id in self.board.withheld else one.final_rating
         is_user = one.subject_type == "user"
         return {
             "rank": rank,
@@ -95,15 +99,21 @@ class LeaderboardRows:
             "is_me": is_user and one.subject_id == self.env.uid,
             "team": self._get_team_name(one) if is_user else "",
             "total": total,
-            "total_text": f"{total:.1f}",
-            "rating": one.final_rating or "",
+            "total_text": f"{total:.{DIGITS}f}",
+            "rating": rating or "",
             **self._get_adjustment_data(one),
-            "movement": ranking.movement(one.previous_rank, one.rank) or 0,
+            "movement": ranking.movement(one.previous_rank, self.board.get_rank(one)) or 0,
             "is_new": not one.previous_rank,
             "can_open": bool(lines),
             "order_value": self._get_order_value(one, lines),
             "lines": lines,
         }
+
+    def _get_total(self, one):
+        """As exact as it is shown where what it is made of is withheld: its last digits would tell
+        of orders, targets and points given."""
+        total = self.board.get_total(one)
+        return total if self.board._may_see_figures(one) else round(total, DIGITS)
 
     def _get_name(self, one):
         if one.subject_type == "user":
@@ -126,9 +136,10 @@ class LeaderboardRows:
 
     def _get_adjustment_data(self, one):
         """How much, for those who see the figures; why is told by the scorecard, never here."""
-        shown = one.adjustment and self.board._may_see_figures(one)
+        given = one.adjustment and one.id not in self.board.withheld
+        shown = given and self.board._may_see_figures(one)
         return {
-            "is_adjusted": bool(one.adjustment),
+            "is_adjusted": bool(given),
             "adjustment": one.adjustment if shown else None,
             "adjustment_text": f"{one.adjustment:+.1f}" if shown else "",
         }

@@ -22,8 +22,9 @@ class SalesKpiScore(models.Model):
             "target", "achievement", "weight", "points", "explanation"}]}]}; ``total``,
             ``rating`` and ``rank`` are the final ones, with the points given beside the score:
             ``adjustment``, None where there are none. ``lines`` is empty and ``adjustment`` None
-            where the caller may see only rank and total. Money is in the company's currency,
-            shares are fractions.
+            where the caller may see only rank and total; ``total`` is then rounded as it is shown,
+            and takes in what was given beside it once that is published. Money is in the
+            company's currency, shares are fractions.
         :raise AccessError: the caller may not see sales figures of the company
         """
         Board = self.env["sales.kpi.leaderboard"]
