@@ -14,6 +14,7 @@ from . import resource_calendar
 from . import resource_calendar_leaves
 from . import viewer
 from . import own_case
+from . import mail_followers
 from . import period
 from . import period_hold
 from . import base

@@ -27,6 +27,9 @@ class Base(models.AbstractModel):
     # was kept under other rules is not shown any more.
     _kpi_shapes_pages = False
 
+    # Set by what others must not even know to be there: nobody follows it.
+    _kpi_is_confidential = False
+
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 

@@ -120,9 +120,26 @@ class SalesKpiPeriod(models.Model):
         kept = self._get_kept_by_us()
         if not self.env.su and any(kept & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
+        self._check_companies(vals_list)
         # Said here, so that nobody's own default values can close a period as it is made.
         fresh = {"state": "open", "as_of": False}
         return super().create([fresh | vals for vals in vals_list])
+
+    @api.model
+    def _check_companies(self, vals_list):
+        """Before anything is stored: that it exists already is told in the company alone."""
+        given = self.default_get(["company_id"]).get("company_id")
+        companies = [vals.get("company_id", given) for vals in vals_list]
+        mine = self.env.user._get_company_ids()
+        if not self.env.su and any(company and company not in mine for company in companies):
+            raise AccessError(self.env._("You don't work for this company."))
+
+    @api.model
+    def _check_readable(self, vals_list):
+        """Check, before anything is stored in them, the periods that these values name: what is
+        there already is told to who may read the period."""
+        ids = [vals.get("period_id") for vals in vals_list]
+        self.browse(filter(None, ids)).check_access("read")
 
     @api.model
     def _get_kept_by_us(self):

@@ -154,6 +154,8 @@ class SalesKpiTarget(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        given = self.default_get(["period_id"])
+        self.env["sales.kpi.period"]._check_readable([given | vals for vals in vals_list])
         reasons = [self._find_reason(vals) for vals in vals_list]
         targets = super().create([_without_reason(vals) for vals in vals_list])
         targets._check_open()

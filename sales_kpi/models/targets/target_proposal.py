@@ -16,6 +16,7 @@ class SalesKpiTargetProposal(models.Model):
     _name = "sales.kpi.target.proposal"
     _description = "Proposed Target"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _kpi_is_confidential = True
     _order = "id desc"
 
     user_id = fields.Many2one(
@@ -107,6 +108,7 @@ class SalesKpiTargetProposal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_own_proposals(vals_list)
         # Said here, so that nobody answers a proposal as it is made, by default values neither.
         fresh = dict.fromkeys(OF_ANSWER, False) | {"state": "proposed"}
         unknown = {"team_id", "company_id"}
@@ -124,6 +126,19 @@ class SalesKpiTargetProposal(models.Model):
         if not self.env.su:
             self._check_written(set(vals))
         return super().write(vals)
+
+    @api.model
+    def _check_own_proposals(self, vals_list):
+        """Check who proposes before anything is stored: that somebody proposed already is told to
+        nobody else."""
+        self.check_access("create")
+        given = self.default_get(["user_id", "period_id"])
+        values = [given | vals for vals in vals_list]
+        self.env["sales.kpi.period"]._check_readable(values)
+        if self.env["sales.kpi.viewer"]._is_manager():
+            return
+        if any(vals.get("user_id") != self.env.uid for vals in values):
+            raise AccessError(self.env._("Everybody proposes targets of his own."))
 
     def _check_written(self, names):
         """Salespeople write what they propose, and leaders what they answer."""

@@ -22,6 +22,7 @@ class SalesKpiObjection(models.AbstractModel):
     _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "not in", OPEN)
+    _kpi_is_confidential = True
     _objects_to = None
     # What he who objects gives; what a manager writes to decide; what says that it was decided.
     _given = frozenset({"reason", "attachment_ids"})
@@ -57,6 +58,8 @@ class SalesKpiObjection(models.AbstractModel):
             # Said here, so that nobody's own default values decide an objection as it is made.
             fresh = self._prepare_fresh_vals()
             vals_list = [fresh | vals for vals in vals_list]
+            # Before anything is stored: that one exists already is told to its salesperson alone.
+            self._find_objected(vals_list)._check_mine()
         objections = super().create(vals_list)
         objections._check_filed()
         objections._adopt_attachments()
@@ -101,6 +104,14 @@ class SalesKpiObjection(models.AbstractModel):
     def _get_objected(self):
         """What it is that is objected to."""
         return self[self._objects_to]
+
+    @api.model
+    def _find_objected(self, vals_list):
+        """What would be objected to by these values."""
+        name = self._objects_to
+        given = self.default_get([name]).get(name)
+        ids = [vals.get(name, given) for vals in vals_list]
+        return self.env[self._fields[name].comodel_name].browse(filter(None, ids))
 
     def _grant(self):
         """Give what an accepted objection gives.
