@@ -12,6 +12,7 @@ from . import membership_presence
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_leaves
+from . import shared
 from . import viewer
 from . import own_case
 from . import mail_followers

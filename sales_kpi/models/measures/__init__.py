@@ -5,6 +5,7 @@ from . import definition
 from . import definition_source
 from . import definition_read
 from . import definition_form
+from . import definition_own
 from . import entry
 from . import reader
 from . import reader_scan

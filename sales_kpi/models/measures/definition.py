@@ -10,7 +10,7 @@ ADDITIVE_KINDS = ("count", "sum", "distinct")
 class SalesKpiDefinition(models.Model):
     _name = "sales.kpi.definition"
     _description = "KPI Definition"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kpi.shared", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, code, id"
     _parent_store = True
     _kpi_shapes_pages = True
@@ -27,7 +27,11 @@ class SalesKpiDefinition(models.Model):
     )
     sequence = fields.Integer(default=100)
     active = fields.Boolean(default=True, tracking=True)
-    company_id = fields.Many2one("res.company", help="Empty: for every company.")
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self._default_company_id(),
+        help="Empty: for every company. Only who works in every company changes it then.",
+    )
     category = fields.Selection(
         [
             ("result", "Result"),

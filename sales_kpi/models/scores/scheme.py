@@ -14,7 +14,7 @@ class SalesKpiScheme(models.Model):
 
     _name = "sales.kpi.scheme"
     _description = "KPI Scheme"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.kpi.shared", "mail.thread"]
     _order = "sequence, id"
     _kpi_shapes_pages = True
 
@@ -22,7 +22,12 @@ class SalesKpiScheme(models.Model):
     description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
-    company_id = fields.Many2one("res.company", help="Empty: for every company, each by itself.")
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self._default_company_id(),
+        help="Empty: for every company, each by itself. Only who works in every company changes it "
+        "then.",
+    )
     period_type = fields.Selection(
         [
             ("day", "Day"),
@@ -122,8 +127,8 @@ class SalesKpiScheme(models.Model):
         self._check_change(vals)
         result = super(SalesKpiScheme, self._with_unfinished_lines()).write(vals)
         if "active" in vals:
-            # A scheme is in use with all its versions, or not at all.
-            others = (self._get_versions() - self)._with_unfinished_lines()
+            # A scheme is in use with all its versions, or not at all; a company's own by itself.
+            others = (self._get_kin() - self)._with_unfinished_lines()
             super(SalesKpiScheme, others).write({"active": vals["active"]})
         return result
 

@@ -24,7 +24,21 @@ class SalesKpiSchemePart(models.AbstractModel):
         result = super().write(vals)
         if judging:
             self._get_scheme()._check_not_judged()
+            # It may have come to another scheme.
+            self.check_access("write")
         return result
+
+    def _check_access(self, operation):
+        """Who may not write a scheme writes no part of it: neither of a shared one, nor of another
+        company's."""
+        result = super()._check_access(operation)
+        if result or operation == "read":
+            return result
+        schemes = self.sudo()._get_scheme().sudo(False)
+        if not (refused := schemes._check_access("write")):
+            return None
+        parts = self.sudo().filtered(lambda part: part._get_scheme().sudo(False) in refused[0])
+        return parts.sudo(False), refused[1]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):

@@ -49,7 +49,8 @@ class SalesKpiScheme(models.Model):
     )
 
     _unique_next = models.UniqueIndex(
-        "(previous_id)", "The next version of this scheme exists already: change that one."
+        "(previous_id, COALESCE(company_id, 0))",
+        "The next version of this scheme exists already: change that one.",
     )
 
     @api.depends("previous_id.version", "previous_id.root_id")
@@ -85,7 +86,7 @@ class SalesKpiScheme(models.Model):
 
     def _get_or_make_next(self):
         """The latest version, if it has judged nothing so far, else a new one."""
-        latest = self.sudo()._get_versions()[-1]
+        latest = self.sudo()._get_kin()[-1]
         if latest._get_judged():
             latest = latest.copy(
                 {
@@ -116,13 +117,20 @@ class SalesKpiScheme(models.Model):
             [("root_id", "in", roots.ids)], order="root_id, version, id"
         )
 
+    def _get_kin(self):
+        """The versions of the same schemes that were made for the same companies."""
+        known = {(scheme.root_id, scheme.company_id) for scheme in self}
+        return self._get_versions().filtered(lambda one: (one.root_id, one.company_id) in known)
+
     def _pick(self, day):
-        """Of each scheme the version that judges a period whose first day is ``day``.
+        """Of each scheme the version that judges a period whose first day is ``day``; a company's
+        own copy goes before the shared one.
 
         :return: one version a scheme, in the order of the schemes
         """
         begun = self.filtered(lambda scheme: not scheme.date_from or scheme.date_from <= day)
-        latest = {scheme.root_id: scheme for scheme in begun.sorted("version")}
+        ordered = begun.sorted(lambda scheme: (bool(scheme.company_id), scheme.version))
+        latest = {scheme.root_id: scheme for scheme in ordered}
         return self.filtered(lambda scheme: latest.get(scheme.root_id) == scheme)
 
     def _get_judged(self):

@@ -10,4 +10,5 @@ from . import (
     test_score,
     test_score_fairness,
     test_score_final,
+    test_shared,
 )

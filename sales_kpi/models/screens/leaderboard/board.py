@@ -14,8 +14,8 @@ from .board_rows import IMPROVEMENT, LeaderboardRows
 
 NEWCOMERS = "newcomers"
 SCHEME_FIELDS = (
-    "name", "period_type", "version", "root_id", "date_from", "visibility", "top_count",
-    "show_details",
+    "name", "company_id", "period_type", "version", "root_id", "date_from", "visibility",
+    "top_count", "show_details",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ CHANNELS = [
 class SalesKpiActivityMethod(models.Model):
     _name = "sales.kpi.activity.method"
     _description = "Contact Method"
+    _inherit = ["sales.kpi.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -4,6 +4,7 @@ from odoo import fields, models
 class SalesKpiActivityPurpose(models.Model):
     _name = "sales.kpi.activity.purpose"
     _description = "Activity Purpose"
+    _inherit = ["sales.kpi.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

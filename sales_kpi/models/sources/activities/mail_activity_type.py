@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 # How the types that Odoo ships are counted. The others (documents, approvals, warnings) are
 # no sales work.
@@ -20,6 +21,16 @@ class MailActivityType(models.Model):
         help="An activity of this type that is marked done on an opportunity, customer, order or "
         "invoice becomes a sales activity with this method. Empty: it is not recorded.",
     )
+
+    def write(self, vals):
+        if "kpi_method_id" in vals and not self.kpi_method_id._may_share():
+            raise AccessError(
+                self.env._(
+                    "All companies count their activities like this, and you don't work in all of "
+                    "them. Ask somebody who works in every company."
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _map_kpi_methods(self):
