@@ -19,3 +19,4 @@ from . import mail_followers
 from . import period
 from . import period_hold
 from . import base
+from . import base_links

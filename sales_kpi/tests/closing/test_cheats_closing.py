@@ -19,11 +19,15 @@ class TestCycleCheats(CycleCommon):
         mine, rivals = self._appraisal(self.ann), self._appraisal(self.carl)
         Appeal = self.Appeal.with_user(self.ann)
         spec = {"explanation": {}, "definition_id": {}}
-        for line, is_shown in ((mine.score_id.line_ids, True), (rivals.score_id.line_ids, False)):
-            values = {"appraisal_id": mine.id, "score_line_id": line.id}
-            shown = Appeal.onchange(values, ["score_line_id"], spec)["value"]
-            self.assertEqual(bool(shown.get("explanation")), is_shown)
-            self.assertEqual(bool(shown.get("definition_id")), is_shown)
+        values = {"appraisal_id": mine.id, "score_line_id": mine.score_id.line_ids.id}
+        shown = Appeal.onchange(values, ["score_line_id"], spec)["value"]
+        self.assertTrue(shown["explanation"] and shown["definition_id"])
+        for name, other in (
+            ("score_line_id", rivals.score_id.line_ids),
+            ("appraisal_id", rivals),
+        ):
+            with self.assertRaises(AccessError):
+                Appeal.onchange({**values, name: other.id}, [name], spec)
 
     def test_an_adjustment_is_of_a_line_of_the_card_itself(self):
         self._review()

@@ -1,6 +1,7 @@
 """Periods, teams, memberships, viewers."""
 
 from . import (
+    test_base_links,
     test_crm_team,
     test_figure_format,
     test_membership,

@@ -77,9 +77,6 @@ _FACT_FIELDS = (
     "commercial_partner_id",
     "previous_id",
 )
-_DOCUMENT_FIELDS = frozenset(
-    ["lead_id", "order_id", "invoice_id", "partner_id", "contact_id", "previous_id"]
-)
 # What an activity takes over from its opportunity.
 _FOLLOWING_LEAD = ("stage_id", "team_id", "partner_id", "contact_id", "company_id")
 
@@ -88,13 +85,6 @@ class SalesKpiActivity(models.Model):
     """What may be done to an activity, whoever asks and by whatever way."""
 
     _inherit = "sales.kpi.activity"
-
-    def onchange(self, values, field_names, fields_spec):
-        """What an activity takes over from its documents is shown only to who may read them."""
-        for name in _DOCUMENT_FIELDS & values.keys():
-            record = self.env[self._fields[name].comodel_name].browse(_to_ids(values[name]))
-            record.check_access("read")
-        return super().onchange(values, field_names, fields_spec)
 
     @contextmanager
     def _guard(self, vals):
@@ -121,11 +111,9 @@ class SalesKpiActivity(models.Model):
         for activity in facts:
             if activity._get_facts() != facts[activity]:
                 activity._refuse_settled()
-        self._check_documents(_DOCUMENT_FIELDS.intersection(vals))
         self._filter_done()._check_done()
 
     def _check_created(self):
-        self._check_documents(_DOCUMENT_FIELDS)
         self._filter_done()._check_done()
 
     @api.ondelete(at_uninstall=False)
@@ -192,13 +180,6 @@ class SalesKpiActivity(models.Model):
             self.sudo()._compute_stage_id()
         if "team_id" not in vals:
             self.sudo()._compute_team_id()
-
-    def _check_documents(self, names):
-        """Nobody logs work on what he can't see."""
-        if not self.env.su:
-            for name in names:
-                if self[name]:
-                    self[name].check_access("read")
 
     def _check_slip(self):
         """A slip can be taken back on the day on which it was made; later the record stays."""
@@ -283,12 +264,3 @@ class SalesKpiActivity(models.Model):
         ]
         closed = self.env["sales.kpi.period"]._hold_days(days)
         return [vals for vals, day in zip(vals_list, days, strict=True) if day not in closed]
-
-
-def _to_ids(value):
-    """Ids in a many2one value as the web client sends it."""
-    if isinstance(value, dict):
-        value = value.get("id")
-    elif isinstance(value, (list, tuple)):
-        value = value[0] if value else False
-    return [value] if value and isinstance(value, int) else []
