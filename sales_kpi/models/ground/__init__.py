@@ -16,6 +16,8 @@ from . import shared
 from . import viewer
 from . import own_case
 from . import mail_followers
+from . import mail_message
+from . import mail_thread
 from . import period
 from . import period_hold
 from . import base

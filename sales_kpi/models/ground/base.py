@@ -27,6 +27,9 @@ class Base(models.AbstractModel):
     # was kept under other rules is not shown any more.
     _kpi_shapes_pages = False
 
+    # Set by records whose messages tell how something was decided: nobody speaks there for others.
+    _kpi_is_witnessed = False
+
     # Set by what others must not even know to be there: nobody follows it.
     _kpi_is_confidential = False
 

@@ -13,6 +13,7 @@ class SalesKpiDefinition(models.Model):
     _inherit = ["sales.kpi.shared", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, code, id"
     _parent_store = True
+    _kpi_is_witnessed = True
     _kpi_shapes_pages = True
 
     name = fields.Char(required=True, translate=True, tracking=True)

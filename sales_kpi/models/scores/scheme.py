@@ -16,6 +16,7 @@ class SalesKpiScheme(models.Model):
     _description = "KPI Scheme"
     _inherit = ["sales.kpi.shared", "mail.thread"]
     _order = "sequence, id"
+    _kpi_is_witnessed = True
     _kpi_shapes_pages = True
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -16,6 +16,7 @@ class SalesKpiTarget(models.Model):
     _name = "sales.kpi.target"
     _description = "KPI Target"
     _inherit = ["mail.thread", "sales.kpi.bulk"]
+    _kpi_is_witnessed = True
     _order = "period_id desc, definition_id, subject_type, id"
     _kpi_sealed_by = "period_id"
     _check_company_auto = True

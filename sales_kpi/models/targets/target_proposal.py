@@ -16,6 +16,7 @@ class SalesKpiTargetProposal(models.Model):
     _name = "sales.kpi.target.proposal"
     _description = "Proposed Target"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _kpi_is_witnessed = True
     _kpi_is_confidential = True
     _order = "id desc"
 

@@ -14,6 +14,14 @@ EXCEPTIONS = ()
 
 # {(model, method): (rooms in the order of loading, so that the last runs first, and why)}
 OVERRIDES = {
+    ("mail.message", "create"): (
+        ["ground", "outcomes/closing"],
+        "closing takes no files after the decision, then ground says who speaks and when",
+    ),
+    ("mail.message", "write"): (
+        ["ground", "outcomes/closing"],
+        "closing keeps what was told of a decision, ground who told it everywhere",
+    ),
     ("res.company", "write"): (
         ["ground", "sources/customers"],
         "the clock is watched around the write; customers are classed again after it",

@@ -14,6 +14,7 @@ class SalesKpiAppraisal(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "=", "locked")
+    _kpi_is_witnessed = True
     _kpi_is_confidential = True
     _order = "period_id desc, scheme_id, team_id, user_id, id"
 

@@ -22,6 +22,7 @@ class SalesKpiObjection(models.AbstractModel):
     _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "not in", OPEN)
+    _kpi_is_witnessed = True
     _kpi_is_confidential = True
     _objects_to = None
     # What he who objects gives; what a manager writes to decide; what says that it was decided.

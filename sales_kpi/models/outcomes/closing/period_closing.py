@@ -17,6 +17,7 @@ class SalesKpiPeriod(models.Model):
 
     _name = "sales.kpi.period"
     _inherit = ["sales.kpi.period", "mail.thread"]
+    _kpi_is_witnessed = True
 
     state = fields.Selection(tracking=True)
     evidence_ids = fields.One2many("sales.kpi.evidence", "period_id", readonly=True)

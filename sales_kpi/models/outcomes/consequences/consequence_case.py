@@ -13,6 +13,7 @@ class SalesKpiConsequenceCase(models.Model):
     _name = "sales.kpi.consequence.case"
     _description = "KPI Consequence That Applied"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _kpi_is_witnessed = True
     _kpi_is_confidential = True
     _order = "id desc"
     _mail_post_access = "read"

@@ -17,6 +17,7 @@ class SalesKpiActivity(models.Model):
     _name = "sales.kpi.activity"
     _description = "Sales Activity"
     _inherit = ["mail.thread"]
+    _kpi_is_witnessed = True
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _kpi_opens = True
