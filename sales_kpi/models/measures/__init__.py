@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import definition
 from . import definition_source
+from . import definition_author
 from . import definition_read
 from . import definition_form
 from . import definition_own

@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 SOURCE_KINDS = ("count", "sum", "average", "median", "distinct", "ratio")
@@ -42,24 +42,23 @@ class SalesKpiDefinition(models.Model):
     def write(self, vals):
         vals = self._prepare_written(vals)
         before = {one: one._get_source_values() for one in self} if vals.keys() & COUNTING else {}
+        chosen = self._get_chosen() if vals.keys() & SOURCE_FIELDS else {}
         result = super().write(vals)
-        for definition in self:
-            definition._check_author_may_read()
+        self._take_over(chosen)
         self._note_source_changes(before)
         return result
 
     def _prepare_written(self, vals):
-        """Who says what is read answers for it, and nobody says himself that he did."""
+        """Nobody says himself who answers for what is read, nor when that was changed."""
         if vals.get("active"):
             vals = {**vals, "problem": False, "is_waiting": False}
         if self.env.su:
             return vals
-        vals = {
+        return {
             name: value
             for name, value in vals.items()
             if name != "author_id" and not name.startswith("source_changed_")
         }
-        return vals | {"author_id": self.env.uid} if SOURCE_FIELDS & vals.keys() else vals
 
     def _note_source_changes(self, before):
         """:param before: {measure: its source values before they were written}"""
@@ -83,30 +82,6 @@ class SalesKpiDefinition(models.Model):
                 raise ValidationError(
                     self.env._("%(name)s: %(problem)s", name=definition.name, problem=problem)
                 )
-
-    def _check_author_may_read(self):
-        """Figures are read with elevated rights: nobody may measure what he may not read.
-
-        (Constraints run with elevated rights themselves, so that this is no constraint.)
-        """
-        self.ensure_one()
-        if self.env.su or self.kind not in SOURCE_KINDS or self.model not in self.env:
-            return
-        model = self.env[self.model]
-        try:
-            model.check_access("read")
-            for path in self._get_paths().values():
-                model._kpi_check_path_access(path)
-            for text in (self.domain, self.numerator_domain):
-                model._kpi_check_domain_access(self._parse_domain(text))
-        except AccessError as error:
-            raise AccessError(
-                self.env._(
-                    "%(name)s: you can't measure what you may not read. %(reason)s",
-                    name=self.name,
-                    reason=str(error),
-                )
-            ) from error
 
     def _find_source_problem(self):
         """What is wrong with the source, in words; None when it can be read."""
