@@ -47,17 +47,24 @@ class SalesKpiEntry(models.Model):
             for entry in entries:
                 entry.team_id = teams.get((entry.user_id.id, entry.date))
 
-    @api.constrains("value")
+    @api.constrains("value", "definition_id", "user_id", "date")
     def _check_value(self):
         for entry in self:
-            if not is_computable(entry.value):
+            if problem := entry._find_value_problem():
                 raise ValidationError(
                     self.env._(
-                        "%(measure)s of %(name)s: this value is not a number.",
+                        "%(measure)s of %(name)s on %(day)s: %(problem)s",
                         measure=entry.definition_id.name,
                         name=entry.user_id.name,
+                        day=entry.date,
+                        problem=problem,
                     )
                 )
+
+    def _find_value_problem(self):
+        if not is_computable(self.value):
+            return self.env._("this is not a number.")
+        return self.definition_id._find_value_problem(self.value)
 
     @api.constrains("definition_id")
     def _check_definition(self):

@@ -36,10 +36,18 @@ const SERVICE = {
     name: "Service score",
     unit: "score",
     unit_text: "Points",
+    range: "0 – 5",
     aggregate: "average",
     help: "From 0 to 5.",
 };
-const QUALITY = { ...SERVICE, id: 8, code: "quality", name: "Quality", unit: "percent" };
+const QUALITY = {
+    ...SERVICE,
+    id: 8,
+    code: "quality",
+    name: "Quality",
+    unit: "percent",
+    range: "",
+};
 
 function makeCell(value = null, values = {}) {
     const count = value === null ? 0 : 1;
@@ -135,6 +143,8 @@ describe("what is shown", () => {
         expect(cellAt(1, 0)).toHaveValue("");
         expect(cellAt(0, 0)).toHaveAttribute("aria-label", "Rep 1, Service score (Points)");
         expect(".o_kpi_entry_save").toHaveProperty("disabled", true);
+        expect("th[data-code='service_score'] .o_kpi_entry_range").toHaveText("0 – 5");
+        expect("th[data-code='quality'] .o_kpi_entry_range").toHaveCount(0);
     });
 
     test("nothing to enter: says what to do", async () => {

@@ -5,6 +5,7 @@ from . import (
     test_custom_model,
     test_definition,
     test_definition_author,
+    test_entry_bounds,
     test_entry_import,
     test_measures,
     test_measures_customer,

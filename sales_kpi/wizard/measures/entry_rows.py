@@ -205,13 +205,22 @@ class EntryRows:
         if number is None or not abs(number) < TOO_BIG:
             raise UserError(self.env._("“%s” is not a number. Write it as 1234.5.", _to_text(cell)))
         if measure and measure.unit == "percent":
-            return self._to_share(cell, number, is_share)
-        if measure and is_share:
+            number = self._to_share(cell, number, is_share)
+        elif measure and is_share:
             raise UserError(
                 self.env._(
                     "“%(text)s”: %(measure)s is no percentage. Write a plain number.",
                     text=_to_text(cell),
                     measure=measure.name,
+                )
+            )
+        if measure and (problem := measure._find_value_problem(number)):
+            raise UserError(
+                self.env._(
+                    "“%(text)s”: %(measure)s, %(problem)s",
+                    text=_to_text(cell),
+                    measure=measure.name,
+                    problem=problem,
                 )
             )
         return number

@@ -59,8 +59,13 @@ def _write_help(env, book, grid):
             "For values of several days make a list instead, with the columns Date, Salesperson, "
             "Measure, Value and Note."
         ),
-        *(f"{measure.name} ({measure.code}): {measure.description or ''}"
-          for measure in grid.definitions),
-    ]  # fmt: skip
+        *map(_describe, grid.definitions),
+    ]
     for line, text in enumerate(lines):
         sheet.write_string(line, 0, text)
+
+
+def _describe(measure):
+    """What is counted, and what may be entered."""
+    parts = (f"{measure.name} ({measure.code}):", measure.description, measure._get_entry_range())
+    return " ".join(filter(None, parts))

@@ -29,11 +29,11 @@ class SalesKpiEntry(models.Model):
         :param int team_id: only those of this team and the teams below it
         :return: {"period", "types", "closed": why nothing new can be entered, or False,
             "team_id", "teams", "columns": [{"id", "code", "name", "unit", "unit_text",
-            "aggregate", "help"}], "rows": [{"user_id", "name", "team", "cells": [{"value",
-            "count", "entry_id", "editable", "reason"}]}], "empty", "can_import"}; a cell for each
-            column. ``value`` is None without entries, their average or sum with several. Money is
-            in the company's currency, shares are fractions. "reason" says why a cell can't be
-            edited.
+            "range": what may be entered, "aggregate", "help"}], "rows": [{"user_id", "name",
+            "team", "cells": [{"value", "count", "entry_id", "editable", "reason"}]}], "empty",
+            "can_import"}; a cell for each column. ``value`` is None without entries, their average
+            or sum with several. Money is in the company's currency, shares are fractions. "reason"
+            says why a cell can't be edited.
         :raise AccessError: the caller may not see entered values, or not those of the company
         :raise UserError: no such day or type of period
         """

@@ -53,7 +53,16 @@ class EntryGridChanges:
         if not _is_value(change.get("value", "")):
             return self.env._("this is not a number.")
         cell = self.grid.get_cell(user_id, definition_id)
-        return cell.reason or self._get_change_problem(definition_id, change, cell)
+        problem = cell.reason or self._get_change_problem(definition_id, change, cell)
+        return problem or self._get_bounds_problem(definition_id, change)
+
+    def _get_bounds_problem(self, definition_id, change):
+        """What was entered before there were bounds stays, until somebody changes it."""
+        value = change["value"]
+        if value is None or value == change.get("was"):
+            return None
+        definition = self.env["sales.kpi.definition"].browse(definition_id)
+        return definition._find_value_problem(value)
 
     def _get_key(self, change):
         change = change if isinstance(change, dict) else {}

@@ -232,6 +232,7 @@ class EntryGridContent:
             "name": definition.name,
             "unit": definition.unit,
             "unit_text": self._get_unit_text(definition),
+            "range": definition._get_entry_range(),
             "aggregate": definition.manual_aggregate,
             "help": definition.description or "",
         }
