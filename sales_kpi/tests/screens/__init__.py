@@ -3,9 +3,8 @@
 from . import (
     test_board_lines,
     test_board_places,
+    test_cheats_board,
     test_cheats_dashboards,
-    test_cheats_rank,
-    test_cheats_totals,
     test_company_cockpit,
     test_company_cockpit_figures,
     test_company_cockpit_ui,
