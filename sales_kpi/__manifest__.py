@@ -40,6 +40,7 @@
         "data/ir_cron_data.xml",
         "views/ground/membership_views.xml",
         "views/ground/crm_team_views.xml",
+        "views/ground/trail_views.xml",
         "views/ground/period_views.xml",
         "views/ground/res_config_settings_views.xml",
         "views/sources/activity_kinds_views.xml",

@@ -12,6 +12,8 @@ from . import membership_presence
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_leaves
+from . import trail
+from . import trailed
 from . import shared
 from . import viewer
 from . import own_case

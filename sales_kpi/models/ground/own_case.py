@@ -53,6 +53,8 @@ class SalesKpiOwnCase(models.AbstractModel):
         """Write into the chatter of records that their own salesperson decided about himself."""
         own = records.sudo().filtered(lambda record: self._is_own(record.user_id))
         text = self.env._("%s decided about himself: nobody else could.", self.env.user.name)
+        if own and "trail_ids" in own:
+            own._note(text)
         if own:
             own._message_log_batch(bodies=dict.fromkeys(own.ids, text))
 

@@ -19,8 +19,10 @@ NEAR = timedelta(days=800)
 class SalesKpiPeriod(models.Model):
     _name = "sales.kpi.period"
     _description = "KPI Period"
+    _inherit = ["sales.kpi.trailed"]
     _order = "date_from desc, date_to desc, id desc"
     _check_company_auto = True
+    _trailed = frozenset({"state", "date_from", "date_to"})
     # Of the period itself only what its figures are of: its status goes on.
     _kpi_sealed_by = "id"
     _kpi_sealed_columns = frozenset(
@@ -56,6 +58,10 @@ class SalesKpiPeriod(models.Model):
     )
     as_of = fields.Datetime(
         string="Counted At", readonly=True, help="When the figures were last counted."
+    )
+
+    decision_ids = fields.One2many(
+        "sales.kpi.trail", "period_id", string="Decisions in the Period", readonly=True
     )
 
     _unique_period = models.UniqueIndex(
@@ -109,6 +115,9 @@ class SalesKpiPeriod(models.Model):
         if self._get_kept_by_us() & vals.keys() and not self.env.su:
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         return super().write(vals)
+
+    def _get_trail_period(self):
+        return self
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

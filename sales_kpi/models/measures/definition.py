@@ -10,10 +10,15 @@ ADDITIVE_KINDS = ("count", "sum", "distinct")
 class SalesKpiDefinition(models.Model):
     _name = "sales.kpi.definition"
     _description = "KPI Definition"
-    _inherit = ["sales.kpi.shared", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kpi.shared", "sales.kpi.trailed", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, code, id"
     _parent_store = True
     _kpi_is_witnessed = True
+    _trails_making = True
+    _untrailed = frozenset(
+        {"sequence", "description", "problem", "is_waiting"}
+        | {"source_changed_on", "source_changed_by_id"}
+    )
     _kpi_shapes_pages = True
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -14,9 +14,10 @@ class SalesKpiScheme(models.Model):
 
     _name = "sales.kpi.scheme"
     _description = "KPI Scheme"
-    _inherit = ["sales.kpi.shared", "mail.thread"]
+    _inherit = ["sales.kpi.shared", "sales.kpi.trailed", "mail.thread"]
     _order = "sequence, id"
     _kpi_is_witnessed = True
+    _trails_making = True
     _kpi_shapes_pages = True
 
     name = fields.Char(required=True, translate=True, tracking=True)

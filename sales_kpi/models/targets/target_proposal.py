@@ -15,7 +15,9 @@ class SalesKpiTargetProposal(models.Model):
 
     _name = "sales.kpi.target.proposal"
     _description = "Proposed Target"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin"]
+    _trailed = frozenset({"state", "value", "answer"})
+    _trails_making = True
     _kpi_is_witnessed = True
     _kpi_is_confidential = True
     _order = "id desc"

@@ -1,3 +1,3 @@
 """Appraisals and appeals."""
 
-from . import test_appeal, test_appraisal, test_confidential, test_forged_messages
+from . import test_appeal, test_appraisal, test_confidential, test_forged_messages, test_trail

@@ -18,6 +18,9 @@ class SalesKpiAdjustment(models.Model):
         self.env["sales.kpi.own.case"]._log(adjustment.sudo().appraisal_id)
         return adjustment
 
+    def _get_trail_holder(self):
+        return self.appraisal_id or super()._get_trail_holder()
+
     def _prepare_vals(self, score, line):
         Appraisal = self.env["sales.kpi.appraisal"].sudo()
         appraisal = Appraisal.search([("score_id", "=", score.id)], limit=1)

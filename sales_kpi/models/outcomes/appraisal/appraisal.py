@@ -11,7 +11,8 @@ class SalesKpiAppraisal(models.Model):
 
     _name = "sales.kpi.appraisal"
     _description = "KPI Appraisal"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _trailed = frozenset({"state"})
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "=", "locked")
     _kpi_is_witnessed = True

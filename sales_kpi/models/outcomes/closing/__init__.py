@@ -14,6 +14,7 @@ from . import drift_decision
 from . import drift_measure
 from . import seal_file
 from . import seal
+from . import trail_seal
 from . import verifier
 from . import period_closing
 from . import period_seal

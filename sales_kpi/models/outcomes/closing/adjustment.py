@@ -97,9 +97,21 @@ class SalesKpiAdjustment(models.Model):
         self._check_given(score, points, reason, line)
         vals = self._prepare_vals(score, line) | {"points": points, "reason": reason.strip()}
         adjustment = self.sudo().create(vals | dict.fromkeys(self._causes, False) | values)
+        self._note_given(adjustment)
         scores = score._write_finals(score.scheme_id, score.period_id)
         score.period_id._seal_adjustment(adjustment, scores)
         return adjustment.sudo(self.env.su)
+
+    @api.model
+    def _note_given(self, adjustment):
+        what = self.env._("Adjustment of %s", adjustment.user_id.name)
+        adjustment._get_trail_holder()._note(
+            what, after=f"{adjustment.display_name}: {adjustment.reason}"
+        )
+
+    def _get_trail_holder(self):
+        """Whose trail tells of it."""
+        return self.period_id
 
     def _prepare_vals(self, score, line):
         """Whose it is, and who gives it now."""

@@ -53,6 +53,10 @@ class SalesKpiDrift(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        for drift in self.sudo():
+            decided = dict(self._fields["state"]._description_selection(self.env))[state]
+            what = self.env._("Change of %s", drift.record_name)
+            drift.period_id._note(what, after=f"{decided}: {drift.reason}")
 
     def _find_open_scores(self):
         """Scorecards that can take an adjustment: of whom it concerns, in open periods of the same

@@ -19,7 +19,9 @@ class SalesKpiObjection(models.AbstractModel):
 
     _name = "sales.kpi.objection"
     _description = "Objection"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _trailed = frozenset({"state", "answer", "decision_note", "points"})
+    _trails_making = True
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "not in", OPEN)
     _kpi_is_witnessed = True

@@ -69,13 +69,23 @@ class SalesKpiSeal(models.Model):
         as it was, so that no step in between covers a change."""
         self.ensure_one()
         snapshot = self._get_snapshot()
-        # What was closed before there were these tables stays sealed without them.
-        if table := snapshot.get(records._name):
-            _append(table, self._read_rows(records, table["columns"]).values())
+        self._append_rows(snapshot, records)
         if table := snapshot.get(FILES):
             Files = self.env["sales.kpi.seal.file"]
             _append(table, Files._read_files(self.period_id, records)["rows"])
         self.write(self._prepare_vals(snapshot))
+
+    def _add_entries(self, records):
+        """Seal records that are final as soon as they are made, and hold no files."""
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        self._append_rows(snapshot, records)
+        self.write(self._prepare_vals(snapshot))
+
+    def _append_rows(self, snapshot, records):
+        # What was closed before there were these tables stays sealed without them.
+        if table := snapshot.get(records._name):
+            _append(table, self._read_rows(records, table["columns"]).values())
 
     def _read_rows(self, records, columns):
         """{id: its row, as the database holds it}"""
