@@ -14,6 +14,9 @@ class Base(models.AbstractModel):
     # Set by sources that accountants fill: nothing that a salesperson does shows there at once.
     _kpi_is_booked = False
 
+    # Set by sources some of whose rows are only looked at: those that measures count.
+    _kpi_counted = Domain.TRUE
+
     # Set by tables that go under the seal of a closed period: the path from a row to its period,
     # which rows are final by then (the others are not sealed), and which columns, where not all.
     _kpi_sealed_by = ""

@@ -126,7 +126,7 @@ class SalesKpiDefinition(models.Model):
         """Records of some days of a company, perhaps of one subject only."""
         model = self.env[self._get_source_model()]
         domain = self._get_date_domain(model, company, date_from, date_to)
-        domain &= self._get_company_domain(model, company)
+        domain &= self._get_company_domain(model, company) & model._kpi_counted
         return domain & self._get_subject_domain(subject)
 
     def _get_company_domain(self, model, company):

@@ -97,7 +97,11 @@ class CustomerCommon(MeasureCommon):
     @classmethod
     def _row(cls, partner, company=None):
         return cls.Customer.search(
-            [("partner_id", "=", partner.id), ("company_id", "=", (company or cls.company).id)]
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", (company or cls.company).id),
+                ("is_part", "=", False),
+            ]
         )
 
     def _count(self, partner, company=None):

@@ -5,5 +5,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import customer
+from . import customer_known
 from . import customer_refresh
 from . import customer_touch

@@ -1,9 +1,16 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import formatLang
+
+ALL_GROUPS = ("sales_team.group_sale_salesman_all_leads", "sales_kpi.group_kpi_manager")
 
 
 class SalesKpiCustomer(models.Model):
     """What a customer is worth to a company, and how near he is: one row a customer and company.
+
+    Where others than his salesperson sold to him as well, a second row, the part, holds what the
+    salesperson did himself: Odoo shows him no orders of others, and so these figures are the ones
+    that he sees. Measures count the whole rows.
 
     A customer is an active commercial partner who has ordered from the company, or whose
     salesperson works for it. Days are the company's local days, amounts are untaxed and in its
@@ -20,6 +27,7 @@ class SalesKpiCustomer(models.Model):
     _order = "is_at_risk desc, customer_class, amount_12m desc, id"
     # Nobody edits a row, and each refresh would write who did.
     _log_access = False
+    _kpi_counted = Domain("is_part", "=", False)
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -35,6 +43,16 @@ class SalesKpiCustomer(models.Model):
     )
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", ondelete="set null", help="The salesperson's team today."
+    )
+    is_shared = fields.Boolean(
+        string="Others Sold, Too",
+        help="Others than the salesperson have orders, activities or wins with the customer.",
+    )
+    is_part = fields.Boolean(
+        string="Salesperson's Part",
+        required=True,
+        default=False,
+        help="Only what the salesperson sold and did himself.",
     )
     as_of = fields.Date(required=True, help="The day on which these figures were counted.")
 
@@ -113,7 +131,7 @@ class SalesKpiCustomer(models.Model):
 
     # A constraint, not only an index: Odoo looks for one before it merges contacts.
     _unique_customer = models.Constraint(
-        "UNIQUE(company_id, partner_id)", "A customer has one row a company."
+        "UNIQUE(company_id, partner_id, is_part)", "A customer has one row a company."
     )
 
     @api.depends("risk_reason", "silence_days", "interval_days", "amount_90", "amount_prev_90")
@@ -121,6 +139,16 @@ class SalesKpiCustomer(models.Model):
     def _compute_risk_text(self):
         for customer in self:
             customer.risk_text = customer._explain_risk()
+
+    @api.model
+    def _get_seen_domain(self):
+        """One row a customer, for code that the rules don't hold: that which the viewer may see."""
+        return self._kpi_counted if self._sees_all() else Domain.TRUE
+
+    @api.model
+    def _sees_all(self):
+        """Whether the viewer may see whole figures, whoever sold; as the rules say it."""
+        return self.env.su or any(map(self.env.user.has_group, ALL_GROUPS))
 
     def action_open_customer(self):
         """The customer of this row, by the viewer's own rights."""

@@ -9,13 +9,14 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ....tools import period
+from .customer_known import of_everybody, of_owner
 
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x5A1EC  # first key of the advisory locks of refreshes; the second is the company's id
-KEY = ("company_id", "partner_id")
+KEY = ("company_id", "partner_id", "is_part")
 COLUMNS = (
-    "user_id", "team_id", "as_of", "customer_class", "order_count", "first_order_date",
+    "user_id", "team_id", "is_shared", "as_of", "customer_class", "order_count", "first_order_date",
     "last_order_date", "amount_12m", "amount_90", "amount_prev_90", "margin_12m", "margin_rate",
     "recurring_yearly", "is_buyer", "bought_before", "is_lost", "last_contact_date", "touch_count",
     "activity_level", "is_active", "is_dormant", "interval_days", "silence_days", "is_at_risk",
@@ -92,7 +93,9 @@ class SalesKpiCustomer(models.Model):
                  )
             DELETE FROM sales_kpi_customer gone
              WHERE gone.company_id = %(company)s
-               AND NOT EXISTS (SELECT FROM fresh WHERE fresh.partner_id = gone.partner_id)
+               AND NOT EXISTS (
+                   SELECT FROM fresh
+                    WHERE fresh.partner_id = gone.partner_id AND fresh.is_part = gone.is_part)
             """,
             fresh=self._select_judged(company, _Days(company)),
             key=_names(KEY),
@@ -148,14 +151,15 @@ class SalesKpiCustomer(models.Model):
 
     def _select_warnings(self, company, days):
         """What the customers with larger amounts ordered together is the running total less those
-        with the same amount: a window frame that excludes them is quadratic."""
+        with the same amount: a window frame that excludes them is quadratic. Parts are classed
+        among the whole customers, and move none of them."""
         return SQL(
             """
             SELECT known.*,
                    %(today)s::date AS as_of,
-                   SUM(GREATEST(amount_12m, 0)) OVER (ORDER BY amount_12m DESC)
-                       - SUM(GREATEST(amount_12m, 0)) OVER (PARTITION BY amount_12m) AS larger,
-                   SUM(GREATEST(amount_12m, 0)) OVER () AS whole,
+                   SUM(%(weight)s) OVER (ORDER BY amount_12m DESC)
+                       - SUM(%(weight)s) OVER (PARTITION BY amount_12m) AS larger,
+                   SUM(%(weight)s) OVER () AS whole,
                    %(today)s::date - last_order_date AS silence_days,
                    (last_order_date - first_order_date)::numeric / NULLIF(day_count - 1, 0)
                        AS interval_days,
@@ -168,28 +172,43 @@ class SalesKpiCustomer(models.Model):
               FROM (%(known)s) known
             """,
             today=days.today,
+            weight=SQL("CASE WHEN is_part THEN 0 ELSE GREATEST(amount_12m, 0) END"),
             factor=str(company.kpi_churn_factor),
             known=self._select_customers(company, days),
         )
 
     def _select_customers(self, company, days):
+        """The whole rows, and the parts of those that are shared."""
+        return SQL(
+            """
+            WITH whole AS MATERIALIZED (%(whole)s),
+                 owner AS MATERIALIZED (
+                     SELECT partner_id, user_id, team_id FROM whole WHERE is_shared
+                 )
+            SELECT * FROM whole UNION ALL (%(parts)s)
+            """,
+            whole=self._select_whole(company, days),
+            parts=self._select_parts(company, days),
+        )
+
+    def _select_whole(self, company, days):
         """Who is a customer, whose he is, and what is known of him."""
         roster = self.env["sales.kpi.membership"]._get_roster(company, days.today, days.today)
+        user = SQL("COALESCE(salesperson.id, bought.user_id)")
         return SQL(
             """
             SELECT %(company)s AS company_id,
                    partner.id AS partner_id,
-                   COALESCE(salesperson.id, bought.user_id) AS user_id,
+                   %(user)s AS user_id,
                    roster.team_id AS team_id,
+                   FALSE AS is_part,
+                   %(shared)s AS is_shared,
                    %(columns)s
               FROM res_partner partner
-              LEFT JOIN (%(bought)s) bought ON bought.partner_id = partner.id
-              LEFT JOIN (%(contacted)s) contacted ON contacted.partner_id = partner.id
-              LEFT JOIN (%(touched)s) touched ON touched.partner_id = partner.id
-              LEFT JOIN (%(recurring)s) recurring ON recurring.partner_id = partner.id
+              %(known)s
               LEFT JOIN (%(salespeople)s) salesperson ON salesperson.id = partner.user_id
               LEFT JOIN unnest(%(users)s::int[], %(teams)s::int[]) roster(user_id, team_id)
-                     ON roster.user_id = COALESCE(salesperson.id, bought.user_id)
+                     ON roster.user_id = %(user)s
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id
                AND (bought.partner_id IS NOT NULL
@@ -197,128 +216,27 @@ class SalesKpiCustomer(models.Model):
                         AND COALESCE(partner.company_id, %(company)s) = %(company)s))
             """,
             company=company.id,
+            user=user,
+            shared=self._select_shared(user),
             columns=self._select_customer_columns(),
-            bought=self._select_bought(company, days),
-            contacted=self._select_contacted(company, days),
-            touched=self._select_touched(company, days),
-            recurring=self._select_recurring(company, days),
+            known=self._join_known(company, days, SQL("partner.id"), of_everybody),
             salespeople=self._select_salespeople(company),
             users=list(roster),
             teams=list(roster.values()),
         )
 
-    def _select_customer_columns(self):
-        """What is known of a customer; what he has none of is 0, not NULL."""
+    def _select_parts(self, company, days):
+        """What the salespeople of shared customers did themselves, and what is nobody's."""
         return SQL(
             """
-                 COALESCE(bought.order_count, 0) AS order_count,
-                 COALESCE(bought.day_count, 0) AS day_count,
-                 bought.first_order_date,
-                 bought.last_order_date,
-                 COALESCE(bought.amount_12m, 0) AS amount_12m,
-                 COALESCE(bought.amount_90, 0) AS amount_90,
-                 COALESCE(bought.amount_prev_90, 0) AS amount_prev_90,
-                 COALESCE(bought.margin_12m, 0) AS margin_12m,
-                 COALESCE(bought.is_buyer, FALSE) AS is_buyer,
-                 COALESCE(bought.bought_before, FALSE) AS bought_before,
-                 COALESCE(bought.is_recent, FALSE) OR COALESCE(contacted.is_recent, FALSE)
-                     AS is_active,
-                 contacted.last_contact_date,
-                 COALESCE(touched.touch_count, 0) AS touch_count,
-                 COALESCE(recurring.amount, 0) AS recurring_yearly
-            """
-        )
-
-    # ---- what is read: by commercial partner --------------------------------------------------
-
-    def _select_bought(self, company, days):
-        """Confirmed orders; one dated later than today counts from its day on."""
-        return SQL(
-            """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   COUNT(*) AS order_count,
-                   COUNT(DISTINCT day) AS day_count,
-                   MIN(day) AS first_order_date,
-                   MAX(day) AS last_order_date,
-                   SUM(amount) FILTER (WHERE date_order >= %(year)s) AS amount_12m,
-                   SUM(margin) FILTER (WHERE date_order >= %(year)s) AS margin_12m,
-                   SUM(amount) FILTER (WHERE date_order >= %(recent)s) AS amount_90,
-                   SUM(amount) FILTER (WHERE date_order >= %(earlier)s AND date_order < %(recent)s)
-                       AS amount_prev_90,
-                   BOOL_OR(date_order >= %(recent)s) AS is_recent,
-                   BOOL_OR(date_order >= %(year)s) AS is_buyer,
-                   BOOL_OR(date_order >= %(year_before)s AND date_order < %(year)s)
-                       AS bought_before,
-                   (ARRAY_AGG(sold.user_id ORDER BY date_order DESC, sold.id DESC)
-                       FILTER (WHERE sold.user_id IS NOT NULL))[1] AS user_id
-              FROM (%(orders)s) sold
-              JOIN res_partner partner ON partner.id = sold.partner_id
-             GROUP BY partner.commercial_partner_id
-            """,
-            year=days.year,
-            year_before=days.year_before,
-            recent=days.recent,
-            earlier=days.earlier,
-            orders=self._select_orders(company, days),
-        )
-
-    def _select_orders(self, company, days):
-        # the column of the module sale_margin, where it is installed
-        margin = "margin" if "margin" in self.env["sale.order"]._fields else "amount_untaxed"
-        return SQL(
-            """
-            SELECT id, partner_id, user_id, date_order, %(day)s AS day,
-                   amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1) AS amount,
-                   %(margin)s / COALESCE(NULLIF(currency_rate, 0), 1) AS margin
-              FROM sale_order
-             WHERE company_id = %(company)s AND state = 'sale' AND date_order < %(end)s
-            """,
-            day=days.to_day(SQL("date_order")),
-            margin=SQL.identifier(margin),
-            company=company.id,
-            end=days.end,
-        )
-
-    def _select_contacted(self, company, days):
-        return SQL(
-            """
-            SELECT commercial_partner_id AS partner_id,
-                   MAX(%(day)s) AS last_contact_date,
-                   BOOL_OR(date_start >= %(recent)s) AS is_recent
-              FROM sales_kpi_activity
-             WHERE company_id = %(company)s AND state = 'done' AND date_start < %(end)s
-             GROUP BY commercial_partner_id
-            """,
-            day=days.to_day(SQL("date_start")),
-            recent=days.recent,
-            company=company.id,
-            end=days.end,
-        )
-
-    def _select_recurring(self, company, days):
-        """What the opportunities won in the last 12 months bring a year. One that was reopened
-        counts by its last win, and not at all while it is open or lost again."""
-        return SQL(
-            """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   12 * SUM(move.recurring_revenue_monthly) AS amount
-              FROM sales_kpi_stage_move move
-              JOIN crm_lead lead ON lead.id = move.lead_id
-              JOIN res_partner partner ON partner.id = COALESCE(move.partner_id, lead.partner_id)
-             WHERE move.company_id = %(company)s AND move.kind = 'won'
-               AND move.undone IS NOT TRUE
-               AND move.date >= %(year)s AND move.date < %(end)s
-               AND NOT EXISTS (
-                   SELECT FROM sales_kpi_stage_move later
-                    WHERE later.lead_id = move.lead_id
-                      AND later.kind IN ('won', 'lost', 'reopened')
-                      AND later.merged IS NOT TRUE
-                      AND (later.date, later.id) > (move.date, move.id))
-             GROUP BY partner.commercial_partner_id
+            SELECT %(company)s, owner.partner_id, owner.user_id, owner.team_id, TRUE, TRUE,
+                   %(columns)s
+              FROM owner
+              %(known)s
             """,
             company=company.id,
-            year=days.year,
-            end=days.end,
+            columns=self._select_customer_columns(),
+            known=self._join_known(company, days, SQL("owner.partner_id"), of_owner),
         )
 
     def _select_salespeople(self, company):

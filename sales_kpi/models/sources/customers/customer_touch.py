@@ -11,8 +11,9 @@ class SalesKpiCustomer(models.Model):
 
     _inherit = "sales.kpi.customer"
 
-    def _select_touched(self, company, days):
-        """Touches of the last 90 days, by commercial partner."""
+    def _select_touched(self, company, days, whose):
+        """Touches of the last 90 days, by commercial partner; of a salesperson's part those that
+        are nobody's as well: what the customer did himself."""
         queries = (
             self._select_order_touches(company, days),
             self._select_activity_touches(company, days),
@@ -25,15 +26,17 @@ class SalesKpiCustomer(models.Model):
             SELECT partner.commercial_partner_id AS partner_id, COUNT(*) AS touch_count
               FROM (%s) touch
               JOIN res_partner partner ON partner.id = touch.partner_id
+             %s
              GROUP BY partner.commercial_partner_id
             """,
             SQL(" UNION ALL ").join(query for query in queries if query),
+            whose("partner.commercial_partner_id", "touch.user_id"),
         )
 
     def _select_order_touches(self, company, days):
         return SQL(
             """
-            SELECT partner_id
+            SELECT partner_id, user_id
               FROM sale_order
              WHERE company_id = %s AND state = 'sale' AND date_order >= %s AND date_order < %s
             """,
@@ -45,7 +48,7 @@ class SalesKpiCustomer(models.Model):
     def _select_activity_touches(self, company, days):
         return SQL(
             """
-            SELECT commercial_partner_id AS partner_id
+            SELECT commercial_partner_id AS partner_id, user_id
               FROM sales_kpi_activity
              WHERE company_id = %s AND state = 'done' AND date_start >= %s AND date_start < %s
             """,
@@ -60,7 +63,7 @@ class SalesKpiCustomer(models.Model):
             return None
         return SQL(
             """
-            SELECT visitor.partner_id
+            SELECT visitor.partner_id, NULL::int AS user_id
               FROM website_track track
               JOIN website_visitor visitor ON visitor.id = track.visitor_id
               JOIN website ON website.id = visitor.website_id
@@ -80,7 +83,7 @@ class SalesKpiCustomer(models.Model):
             return None
         return SQL(
             """
-            SELECT partner_id
+            SELECT partner_id, NULL::int AS user_id
               FROM event_registration
              WHERE COALESCE(company_id, %s) = %s AND partner_id IS NOT NULL
                AND active AND state != 'cancel'
@@ -98,7 +101,7 @@ class SalesKpiCustomer(models.Model):
             return None
         return SQL(
             """
-            SELECT res_id AS partner_id
+            SELECT res_id AS partner_id, NULL::int AS user_id
               FROM mailing_trace
              WHERE model = 'res.partner' AND is_test_trace IS NOT TRUE
                AND open_datetime >= %s AND open_datetime < %s

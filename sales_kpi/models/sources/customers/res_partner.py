@@ -15,7 +15,11 @@ class ResPartner(models.Model):
     # The figures of the customer that a contact belongs to, in the current company. They are
     # those that the viewer may see: a rival's customer looks as if there were none.
     kpi_customer_ids = fields.One2many(
-        "sales.kpi.customer", "partner_id", string="Customer Figures", groups=SALES
+        "sales.kpi.customer",
+        "partner_id",
+        string="Customer Figures",
+        domain=lambda self: list(self.env["sales.kpi.customer"]._get_seen_domain()),
+        groups=SALES,
     )
     kpi_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
@@ -99,6 +103,7 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "in", self.commercial_partner_id._origin.ids),
                     ("company_id", "=", self.env.company.id),
+                    *Customer._get_seen_domain(),
                 ]
             )
             rows = {row.partner_id.id: row for row in found}

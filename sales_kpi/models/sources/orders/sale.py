@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .order_row import READ_BY_ORDER_ROWS
@@ -40,7 +41,7 @@ class SalesKpiSale(models.Model):
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id", "uom_id"],
         "res.partner": ["commercial_partner_id", "country_id", "state_id"],
-        "sales.kpi.customer": ["company_id", "customer_class", "partner_id"],
+        "sales.kpi.customer": ["company_id", "customer_class", "is_part", "partner_id"],
         "uom.uom": ["factor"],
     }
 
@@ -101,6 +102,7 @@ class SalesKpiSale(models.Model):
               LEFT JOIN sales_kpi_customer figures
                      ON figures.company_id = sale.company_id
                     AND figures.partner_id = contact.commercial_partner_id
+                    AND %(seen)s
              WHERE sale.state = 'sale'
                AND line.display_type IS NULL
                AND line.is_downpayment IS NOT TRUE
@@ -108,8 +110,16 @@ class SalesKpiSale(models.Model):
             order_columns=self._select_order_columns(),
             amount=self._select_in_company_currency(SQL("line.price_subtotal")),
             business=self._select_business(),
+            seen=self._select_seen_figures(),
             tables=self._select_order_tables(),
         )
+
+    def _select_seen_figures(self):
+        """Which row of the ``figures`` is shown: of whose customers the viewer sees the class."""
+        Customer = self.env["sales.kpi.customer"]
+        if Customer._sees_all():
+            return SQL("NOT figures.is_part")
+        return SQL("figures.id IN %s", Customer._search(Domain.TRUE).subselect())
 
     def _select_business(self):
         return SQL(
