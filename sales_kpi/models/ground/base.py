@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+# Signs that a field of the module takes. A name of ten megabytes is in every list that shows it.
+MOST_SIGNS = {"char": 2_000, "text": 20_000, "html": 200_000}
 
 
 class Base(models.AbstractModel):
@@ -40,6 +44,51 @@ class Base(models.AbstractModel):
     _kpi_opens = False
 
     @api.private
+    def _kpi_check_one(self):
+        """What a button does is done to one record, that there is.
+
+        :raise UserError: it isn't
+        """
+        if len(self) != 1 or not self.id or self._abstract:
+            raise UserError(self.env._("Choose one record: this is done to one at a time."))
+
+    @api.private
+    def _kpi_check_some(self):
+        """What a button does is done to records, that there are: not to one that is being made,
+        nor to what only others are made of.
+
+        :raise UserError: it isn't
+        """
+        if not all(self._ids) or self._abstract:
+            raise UserError(self.env._("Choose records that are saved."))
+
+    def _validate_fields(self, field_names, excluded_names=()):
+        field_names = set(field_names)
+        if self._name.startswith("sales.kpi."):
+            self._kpi_check_lengths(field_names)
+        return super()._validate_fields(field_names, excluded_names)
+
+    @api.private
+    def _kpi_check_lengths(self, names):
+        """:raise ValidationError: a text is longer than anybody reads"""
+        for field in (self._fields[name] for name in names):
+            if field.type in MOST_SIGNS and field.store:
+                for record in self.sudo():
+                    record._kpi_check_length(field, record[field.name])
+
+    @api.private
+    def _kpi_check_length(self, field, text):
+        limit = MOST_SIGNS[field.type]
+        if len(text or "") > limit:
+            raise ValidationError(
+                self.env._(
+                    "“%(field)s” takes %(limit)s characters at most. Shorten it.",
+                    field=field._description_string(self.env),
+                    limit=f"{limit:,}",
+                )
+            )
+
+    @api.private
     def _kpi_find_field(self, path):
         """The field at the end of a path, or None where the path is no readable column."""
         head, _dot, rest = path.partition(".")
@@ -55,9 +104,10 @@ class Base(models.AbstractModel):
     @api.private
     def _kpi_get_days(self):
         """(first, last) local day that is read, by the context; today where there is none."""
-        today = fields.Date.context_today(self)
-        last = fields.Date.to_date(self.env.context.get("kpi_as_of")) or today
-        return fields.Date.to_date(self.env.context.get("kpi_from")) or last, last
+        first, last = (self.env.context.get(key) for key in ("kpi_from", "kpi_as_of"))
+        to_day = self.env["sales.kpi.period"]._to_day
+        last = to_day(last) if last else fields.Date.context_today(self)
+        return to_day(first) if first else last, last
 
     @api.private
     def _kpi_check_path_access(self, path):

@@ -9,11 +9,16 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...tools import period as periods
+from ...tools.asked import is_id
+from ...tools.shown import shown
 
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
 YEARS = range(1970, 2100)
-NEAR = timedelta(days=800)
+# How far from today salespeople open periods of a type, in days; what is farther they read live.
+NEAR = {"day": 62, "week": 200}
+NEAR_OTHERS = 800
+MOST_DAYS = 1_100  # that they read at once, where nothing was counted before
 
 
 class SalesKpiPeriod(models.Model):
@@ -187,22 +192,35 @@ class SalesKpiPeriod(models.Model):
         :param int company_id: the current company when empty
         :return: a ``sales.kpi.period`` record
         :raise AccessError: the caller is in no sales or accounting group, or not in the company
-        :raise UserError: no such type or day; or it is to be made, is years away, and the caller
-            is no manager
+        :raise UserError: no such type or day; or it is to be made, the caller is no manager, and
+            it is years away or of a type that the company doesn't go by
         """
         company = self._get_company(company_id)
         day = self._to_day(date)
         found = self._find(period_type, day, company)
-        if not found:
-            self._check_near(day, company)
+        if not found and not self._may_make(period_type, day, company):
+            raise UserError(
+                self.env._(
+                    "This period was never opened: it is far away, or no scheme goes by periods "
+                    "like it. Ask your sales manager to open it."
+                )
+            )
         return found or self._make(period_type, day, company)
 
     @api.model
-    def _check_near(self, day, company):
-        """Each period is counted: a rep must not be able to make thousands of them."""
-        distance = abs(day - company._get_kpi_today())
-        if distance > NEAR and not self.env["sales.kpi.viewer"]._is_manager():
-            raise UserError(self.env._("Ask your sales manager to open a period so far away."))
+    def _may_make(self, period_type, day, company):
+        """Whether the user may open a period. Each one is counted from then on: a rep must not be
+        able to make hundreds of them."""
+        if self.env["sales.kpi.viewer"]._is_manager():
+            return True
+        distance = abs(day - company._get_kpi_today()).days
+        is_near = distance <= NEAR.get(period_type, NEAR_OTHERS)
+        return is_near and period_type in self._get_types_in_use(company)
+
+    @api.model
+    def _get_types_in_use(self, company):
+        """The types of periods that a company goes by; the screens begin with a month."""
+        return {"month"}
 
     @api.model
     def _make(self, period_type, day, company):
@@ -245,6 +263,8 @@ class SalesKpiPeriod(models.Model):
     @api.model
     def _get_company(self, company_id):
         """The company asked for, if the caller may see sales figures of it."""
+        if company_id and not is_id(company_id):
+            raise UserError(self.env._("Name the company by its id."))
         company = self.env["res.company"].browse(company_id) if company_id else self.env.company
         if self.env.su:
             return company
@@ -259,7 +279,9 @@ class SalesKpiPeriod(models.Model):
         try:
             day = fields.Date.to_date(day)
         except (TypeError, ValueError) as error:
-            raise UserError(self.env._("%s is not a day: write it as 2026-01-31.", day)) from error
+            raise UserError(
+                self.env._("%s is not a day: write it as 2026-01-31.", shown(day))
+            ) from error
         if not isinstance(day, Date) or day.year not in YEARS:
             raise UserError(self.env._("Give a day between 1970 and 2099."))
         return day
@@ -270,10 +292,15 @@ class SalesKpiPeriod(models.Model):
         span = self._to_day(date_from), self._to_day(date_to)
         if span[0] > span[1]:
             raise UserError(self.env._("The first day is after the last one."))
+        is_long = (span[1] - span[0]).days > MOST_DAYS
+        if is_long and not self.env["sales.kpi.viewer"]._is_manager():
+            raise UserError(self.env._("Choose three years at most."))
         return span
 
     @api.model
     def _bounds(self, period_type, day, company):
+        if not isinstance(period_type, str):
+            raise UserError(self.env._("%s is no type of period.", shown(period_type)))
         try:
             return periods.bounds(period_type, day, *company._get_kpi_year_start())
         except ValueError as error:

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.shown import shown
+
 SOURCE_KINDS = ("count", "sum", "average", "median", "distinct", "ratio")
 SOURCE_FIELDS = {
     "kind", "model_id", "model", "domain", "numerator_domain", "date_field", "user_field",
@@ -210,7 +212,7 @@ class SalesKpiDefinition(models.Model):
     @api.model
     def _explain_missing(self, codes):
         """Why there is no active measure with these codes, in words."""
-        text = self.env._("No active measure has the code %s.", ", ".join(sorted(codes)))
+        text = self.env._("No active measure has the code %s.", shown(", ".join(sorted(codes))))
         for waiting in self._find_by_code(codes).filtered("is_waiting"):
             reason = self.env._(
                 "%(name)s waits for the module %(module)s, which is not installed.",

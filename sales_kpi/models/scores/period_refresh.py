@@ -56,6 +56,7 @@ class SalesKpiPeriod(models.Model):
         :return: True when something was counted
         :raise AccessError: the caller may not see sales figures of the company
         """
+        self._kpi_check_some()
         Viewer = self.env["sales.kpi.viewer"]
         done = False
         for period in self.sudo():
@@ -185,13 +186,22 @@ class SalesKpiPeriod(models.Model):
     def _get_running(self, company):
         """The periods of today, of each type that a scheme of the company has."""
         today = company._get_kpi_today()
-        schemes = self.env["sales.kpi.scheme"].search([("company_id", "in", [company.id, False])])
         return self.browse().union(
             *(
                 self.get_or_create(kind, today, company.id)
-                for kind in sorted(set(schemes.mapped("period_type")))
+                for kind in sorted(self._get_scheme_types(company))
             )
         )
+
+    @api.model
+    def _get_scheme_types(self, company):
+        schemes = self.env["sales.kpi.scheme"].sudo()
+        schemes = schemes.search_fetch([("company_id", "in", [company.id, False])], ["period_type"])
+        return set(schemes.mapped("period_type"))
+
+    @api.model
+    def _get_types_in_use(self, company):
+        return super()._get_types_in_use(company) | self._get_scheme_types(company)
 
     def _get_due(self, company):
         """The running periods of the company's schemes, and open ones that are due again:

@@ -8,6 +8,7 @@ class SalesKpiScore(models.Model):
 
     def action_export_xlsx(self):
         """The scorecards as a workbook, a sheet each."""
+        self._kpi_check_some()
         self.check_access("read")
         ids = ",".join(map(str, self.ids))
         return {

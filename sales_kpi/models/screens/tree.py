@@ -24,10 +24,11 @@ class SalesKpiTree(models.AbstractModel):
         Period = self.env["sales.kpi.period"]
         period = Period.sudo()._find(period_type, day, company)
         bounds = Period._bounds(period_type, day, company)
-        is_future = bounds[0] > company._get_kpi_today()
+        is_live = self._is_live(period, period_type, day, company)
+        is_live |= bounds[0] > company._get_kpi_today()
         return {
             "as_of": fields.Datetime.to_string(period.as_of) if period.as_of else False,
-            "stale": not is_future and (not period or period._is_stale()),
+            "stale": not is_live and (not period or period._is_stale()),
             "period": Period._describe(period_type, day, company),
             "options": {
                 "period_type": period_type,
@@ -44,7 +45,15 @@ class SalesKpiTree(models.AbstractModel):
         """Count the period of the screen again; True when something was counted."""
         company, period_type, day, _subject = self._read_options(options)
         Period = self.env["sales.kpi.period"]
+        if self._is_live(Period._find(period_type, day, company), period_type, day, company):
+            return False
         return Period.get_or_create(period_type, day, company.id).refresh()
+
+    def _is_live(self, period, period_type, day, company):
+        """Whether the figures are counted as one looks: the period was never made, and the viewer
+        doesn't open it."""
+        Period = self.env["sales.kpi.period"]
+        return not (period or Period._may_make(period_type, day, company))
 
     @api.model
     @api.readonly

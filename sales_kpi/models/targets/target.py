@@ -200,6 +200,7 @@ class SalesKpiTarget(models.Model):
         self._check_periods_open(self.period_id)
 
     def _check_periods_open(self, periods):
+        periods._hold()
         for period in periods:
             if period.state != "open":
                 raise UserError(
@@ -210,7 +211,9 @@ class SalesKpiTarget(models.Model):
     def _find_reason(self, vals):
         """Why targets are written: said with the values, by the caller, or as their note."""
         reason = vals.get("reason") or self.env.context.get("kpi_reason") or vals.get("note")
-        return str(reason or "").strip()
+        reason = str(reason or "").strip()
+        self._kpi_check_length(self._fields["reason"], reason)
+        return reason
 
     @api.private
     def _set_values(self, values, reason):  # pylint: disable=missing-return

@@ -125,3 +125,40 @@ class TestPeriod(SalesKpiCommon):
         self.assertEqual(company._get_kpi_tz(), "Pacific/Kiritimati")
         # Noon of the 10th in London is the 11th on Kiritimati, 14 hours ahead.
         self.assertEqual(company._get_kpi_today(), date(2026, 2, 11))
+
+    @freeze_time("2026-02-10 12:00:00")
+    def test_a_rep_opens_only_periods_that_are_judged_and_near(self):
+        """Each is counted from then on: sixty days made by a rep took 25 s to count."""
+        self.env["sales.kpi.scheme"].search([]).active = False
+        theirs = self.Period.with_user(self.ann)
+        for kind, day in (
+            ("day", "2026-02-09"), ("week", "2026-02-09"), ("year", "2026-02-09"),
+            ("month", "2023-02-09"), ("month", "2029-02-09"),
+        ):  # fmt: skip
+            with self.assertRaises(UserError, msg=(kind, day)):
+                theirs.get_or_create(kind, day)
+        scheme = self.env["sales.kpi.scheme"].create({"name": "Daily", "period_type": "day"})
+        # 62 days before the 10th of February is the 10th of December.
+        self.assertTrue(theirs.get_or_create("day", "2025-12-10"))
+        with self.assertRaises(UserError):
+            theirs.get_or_create("day", "2025-12-09")
+        scheme.active = False
+        # What is there is everybody's, and a manager opens what he needs.
+        self.assertTrue(theirs.get_or_create("day", "2025-12-10"))
+        self.assertTrue(self.Period.with_user(self.manager).get_or_create("day", "2020-01-01"))
+
+    def test_texts_have_lengths(self):
+        for name, values in (
+            ("sales.kpi.scheme", {"name": "x" * 2_001}),
+            ("sales.kpi.activity.purpose", {"name": "x" * 10_000_000}),
+        ):
+            with self.assertRaisesRegex(ValidationError, "takes 2,000 characters at most"):
+                self.env[name].with_user(self.manager).create(values)
+        scheme = self.env["sales.kpi.scheme"].create({"name": "x" * 2_000})
+        with self.assertRaisesRegex(ValidationError, "takes 2,000 characters at most"):
+            scheme.name = "x" * 2_001
+
+    def test_a_message_is_not_as_long_as_what_was_asked(self):
+        with self.assertRaises(UserError) as caught:
+            self.Period.get_or_create("month", "x" * 5_000_000)
+        self.assertLess(len(str(caught.exception)), 200)

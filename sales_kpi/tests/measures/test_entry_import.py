@@ -4,6 +4,7 @@ nothing."""
 import base64
 import io
 import struct
+import time
 import zipfile
 from datetime import date, datetime
 
@@ -12,9 +13,10 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ...tools import typed
+from ...tools import typed, workbook_limits
 from ...wizard.measures import entry_sheet
 from ..screens.test_entry_grid import EntryGridCommon
+from ..tools.workbook_bombs import get_bombs
 
 
 class EntryImportCommon(EntryGridCommon):
@@ -394,10 +396,10 @@ class TestEntryImportProblems(EntryImportCommon):
         rows = "Salesperson,service_score\n" + line * (entry_sheet.MAX_ROWS + 1)
         bomb = io.BytesIO()
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as part:
-            part.writestr("xl/workbook.xml", b"\0" * (entry_sheet.MAX_UNPACKED + 1))
+            part.writestr("xl/workbook.xml", b"\0" * (workbook_limits.MAX_UNPACKED + 1))
         many = io.BytesIO()
         with zipfile.ZipFile(many, "w") as part:
-            for number in range(entry_sheet.MAX_PARTS + 1):
+            for number in range(workbook_limits.MAX_PARTS + 1):
                 part.writestr(f"{number or 'xl/workbook'}.xml", b"")
         wide = self._xlsx([f"c{n}" for n in range(entry_sheet.MAX_COLUMNS + 1)])
         for content, reason in (
@@ -410,6 +412,26 @@ class TestEntryImportProblems(EntryImportCommon):
         ):
             with self.subTest(reason):
                 self._refuse(content, [(0, reason)])
+
+    def test_bombs(self):
+        """Of each only that it is too big: nothing is built of it."""
+        for name, content in get_bombs(self._xlsx(["Salesperson"])).items():
+            with self.subTest(name):
+                start = time.process_time()
+                self._refuse(content, [(0, "too big once it is unpacked")])
+                self.assertLess(time.process_time() - start, 2)
+        lines = "Salesperson,service_score\n"
+        for content, reason in (
+            (lines + "\n" * 2_000_000, "more than 20,000 rows"),
+            (lines + "," * 2_000_000, "more than 200,000 cells"),
+            (lines + "x" * 2_001 + ",4", "a text of more than 2,000 characters"),
+        ):
+            with self.subTest(reason):
+                self._refuse(content, [(0, reason)])
+
+    def test_a_cell_is_not_repeated_at_length(self):
+        wizard = self._check("Salesperson,service_score\n" + "x" * 2_000 + ",4")
+        self.assertLess(len(wizard.problem_ids.reason), 200)
 
     def test_a_sheet_that_goes_on_for_ever(self):
         """One cell in the last row of all costs no million rows."""

@@ -81,3 +81,17 @@ class TestCheatsDashboards(WorkbenchCommon):
         later = visit | {"date_start": "2026-03-20 14:00:00"}
         Workbench.plan_visits(OPTIONS, {"visits": [later]})
         self.assertEqual(self.env["sales.kpi.activity"].search_count(planned), 4)
+
+    def test_looking_makes_no_periods_that_nobody_is_judged_by(self):
+        """A day is counted as a rep looks, and 62,000 rows of facts are not kept of sixty days."""
+        Period = self.env["sales.kpi.period"]
+        before = Period.search_count([])
+        for name in ("sales.kpi.workbench", "sales.kpi.tree"):
+            screen = self.env[name].with_user(self.ann)
+            read = screen.get_page if name.endswith("workbench") else screen.get_tree
+            for kind in ("day", "week", "year"):
+                options = {"period_type": kind, "date": "2026-03-03"}
+                page = read(options)
+                self.assertFalse(page["stale"], (name, kind))
+                self.assertFalse(screen.refresh(options), (name, kind))
+        self.assertEqual(Period.search_count([]), before)

@@ -11,8 +11,10 @@ from . import (
     test_tools_ramp,
     test_tools_ranking,
     test_tools_scoring,
+    test_tools_shown,
     test_tools_sparkline,
     test_tools_spread,
     test_tools_tracking,
     test_tools_verify_seal,
+    test_tools_workbook_limits,
 )

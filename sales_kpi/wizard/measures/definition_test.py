@@ -41,7 +41,7 @@ class SalesKpiDefinitionTest(models.TransientModel):
 
     def action_update(self):
         """Count the days that were chosen, and stay in the dialog."""
-        self.ensure_one()
+        self._kpi_check_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Test: %s", self.definition_id.name),

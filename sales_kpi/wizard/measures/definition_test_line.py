@@ -20,7 +20,7 @@ class SalesKpiDefinitionTestLine(models.TransientModel):
 
     def action_open_records(self):
         """Open the records that were counted."""
-        self.ensure_one()
+        self._kpi_check_one()
         test = self.test_id
         subject = ("user", self.user_id.id) if self.user_id else ("company", test.company_id.id)
         return test.definition_id._get_records_action(

@@ -71,13 +71,13 @@ class SalesKpiEntryImport(models.TransientModel):
 
     def action_check(self):
         """Say how many values would be written, or all that is wrong; nothing is written."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._read_rows()
         return self._reopen()
 
     def action_import(self):
         """Check the file again and write it, unless something is wrong."""
-        self.ensure_one()
+        self._kpi_check_one()
         rows = self._read_rows()
         if self.state != "ready":
             return self._reopen()
@@ -94,7 +94,7 @@ class SalesKpiEntryImport(models.TransientModel):
 
     def action_download_template(self):
         """A workbook with the people and measures of the month of the date."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._check_may_enter()
         return {
             "type": "ir.actions.act_url",

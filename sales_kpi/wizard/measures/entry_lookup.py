@@ -3,6 +3,8 @@ index is read once, so that a file of any length costs the same queries."""
 
 from odoo.exceptions import UserError
 
+from ...tools.shown import shown
+
 
 def normalize(text):
     """As words are compared: without regard to capitals and spaces."""
@@ -40,14 +42,15 @@ class SalespersonIndex:
         if not found:
             raise UserError(
                 self.env._(
-                    "No salesperson is called “%s”. Write the login or the e-mail address.", text
+                    "No salesperson is called “%s”. Write the login or the e-mail address.",
+                    shown(text),
                 )
             )
         if len(found) > 1:
             raise UserError(
                 self.env._(
                     "“%(text)s” could be %(logins)s. Write the login instead.",
-                    text=text,
+                    text=shown(text),
                     logins=", ".join(sorted(found.mapped("login"))[:5]),
                 )
             )
@@ -83,14 +86,15 @@ class MeasureIndex:
             raise UserError(
                 self.env._(
                     "Several measures are called “%(text)s”. Write a code: %(codes)s.",
-                    text=text,
+                    text=shown(text),
                     codes=codes,
                 )
             )
         if found not in self.manual:
             raise UserError(
                 self.env._(
-                    "“%s” is counted by itself: nobody enters it. Take it out of the file.", text
+                    "“%s” is counted by itself: nobody enters it. Take it out of the file.",
+                    shown(text),
                 )
             )
         return found
@@ -110,7 +114,7 @@ class MeasureIndex:
         return UserError(
             self.env._(
                 "No active measure is called “%(text)s”. Write its code, such as %(codes)s.",
-                text=text,
+                text=shown(text),
                 codes=codes,
             )
         )

@@ -12,6 +12,7 @@ from odoo.tools.misc import get_lang
 
 from ...models.screens.grids.entry_grid_changes import TOO_BIG
 from ...tools import typed
+from ...tools.shown import shown
 from .entry_lookup import MeasureIndex, SalespersonIndex, normalize
 from .entry_sheet import Share
 
@@ -113,7 +114,9 @@ class EntryRows:
             if part and part not in columns:
                 columns[part] = index
             elif part and part != "unused":
-                self._add(head.line, self.env._("Two columns are for the same thing: “%s”.", cell))
+                self._add(
+                    head.line, self.env._("Two columns are for the same thing: “%s”.", shown(cell))
+                )
             elif cell is not None and not part:
                 others.append(index)
         return columns, others
@@ -193,7 +196,7 @@ class EntryRows:
         day = _find_day(cell, self.lang.date_format)
         if not day or not 1970 <= day.year < 2100:
             raise UserError(
-                self.env._("“%s” is not a date. Write it as 2026-01-31.", _to_text(cell))
+                self.env._("“%s” is not a date. Write it as 2026-01-31.", shown(_to_text(cell)))
             )
         return day
 
@@ -203,14 +206,16 @@ class EntryRows:
             raise UserError(self.env._("The value is missing. Fill it in, or remove the line."))
         number, is_share = self._find_number(cell)
         if number is None or not abs(number) < TOO_BIG:
-            raise UserError(self.env._("“%s” is not a number. Write it as 1234.5.", _to_text(cell)))
+            raise UserError(
+                self.env._("“%s” is not a number. Write it as 1234.5.", shown(_to_text(cell)))
+            )
         if measure and measure.unit == "percent":
             number = self._to_share(cell, number, is_share)
         elif measure and is_share:
             raise UserError(
                 self.env._(
                     "“%(text)s”: %(measure)s is no percentage. Write a plain number.",
-                    text=_to_text(cell),
+                    text=shown(_to_text(cell)),
                     measure=measure.name,
                 )
             )
@@ -242,7 +247,7 @@ class EntryRows:
             raise UserError(
                 self.env._(
                     "“%(text)s” could be %(text)s%% or %(share)s%%. Write it with a percent sign.",
-                    text=_to_text(cell),
+                    text=shown(_to_text(cell)),
                     share=f"{number * 100:g}",
                 )
             )

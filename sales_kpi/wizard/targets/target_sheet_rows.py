@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from odoo.exceptions import UserError
 from odoo.tools.misc import get_lang
 
+from ...tools.shown import shown
 from ..measures.entry_lookup import SalespersonIndex, normalize
 from ..measures.entry_rows import HEADINGS, EntryRows, get_headings
 
@@ -85,14 +86,15 @@ class TargetRows(EntryRows):
                 columns[index] = part
             elif part is not None:
                 self._add(
-                    _address(head, index), self.env._("The period “%s” is there twice.", cell)
+                    _address(head, index),
+                    self.env._("The period “%s” is there twice.", shown(cell)),
                 )
             elif meaning != "unused":
                 self._add(
                     _address(head, index),
                     self.env._(
                         "“%(text)s” is none of the periods: %(labels)s.",
-                        text=cell,
+                        text=shown(cell),
                         labels=", ".join(self.labels),
                     ),
                 )

@@ -44,7 +44,7 @@ class SalesKpiDashboard(models.AbstractModel):
     def refresh(self, options):
         """Count the period of the screen again; True when something was counted."""
         frame = self._get_frame(options)
-        return frame.period_type != "custom" and self._count(frame)
+        return not frame.is_live and self._count(frame)
 
     def _count(self, frame):
         Period = self.env["sales.kpi.period"]
@@ -70,6 +70,8 @@ class SalesKpiDashboard(models.AbstractModel):
 
     def _get_frame(self, options):
         """The choices of the screen, after the check whether the page is for the caller."""
+        if not self._is_page:
+            raise UserError(self._explain_gone())
         frame = DashboardFrame(self.env, options if isinstance(options, dict) else {})
         self._check_page(frame)
         return frame

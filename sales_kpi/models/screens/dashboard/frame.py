@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ....tools import period as periods
 from ....tools.cell import NO_DATA, Cells
+from ....tools.shown import shown
 from ...ground.viewer import Sight
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
@@ -52,7 +53,7 @@ class DashboardFrame:
         choice = options.get(name) or default
         if choice not in choices:
             raise UserError(self.env._("%(choice)s is not one of: %(all)s.",
-                                       choice=choice, all=", ".join(choices)))  # fmt: skip
+                                       choice=shown(choice), all=", ".join(choices)))  # fmt: skip
         return choice
 
     def _get_days(self, options):
@@ -83,17 +84,26 @@ class DashboardFrame:
             return Period
         return Period._find(self.period_type, self.day, self.company)
 
+    @cached_property
+    def is_live(self):
+        """Whether the figures are counted as one looks: of days that are no period, and of one
+        that was never made and that the viewer doesn't open."""
+        if self.period_type == "custom":
+            return True
+        Period = self.env["sales.kpi.period"]
+        return not (self.period or Period._may_make(self.period_type, self.day, self.company))
+
     @property
     def as_of(self):
-        """When the figures were counted; those of a custom period are counted as one looks."""
+        """When the figures were counted."""
         moment = self.period.as_of
-        if self.period_type == "custom":
+        if self.is_live:
             moment = fields.Datetime.now()
         return fields.Datetime.to_string(moment) if moment else False
 
     @property
     def stale(self):
-        if self.period_type == "custom" or self.bounds[0] > self.today:
+        if self.is_live or self.bounds[0] > self.today:
             return False
         return not self.period or self.period._is_stale()
 
@@ -181,12 +191,12 @@ class DashboardFrame:
 
     def read_cells(self, definitions, subjects):
         """What was counted of measures in the period: by one query from the facts, or from the
-        sources where the period is a custom one.
+        sources where it is read live.
 
         :param subjects: {"user" | "team" | "company": ids}, all of them the viewer's to see
         :return: {code: mapping of (kind, id) to ``Cell``}; ``NO_DATA`` for whom nothing is known
         """
-        if self.period_type == "custom":
+        if self.is_live:
             Reader = self.env["sales.kpi.reader"]
             return Reader._read_definitions(definitions, self.company, *self.bounds)
         cells = {definition.code: {} for definition in definitions}
@@ -238,7 +248,7 @@ class DashboardFrame:
         return {
             "as_of": self.as_of,
             "stale": self.stale,
-            "can_refresh": self.period_type != "custom",
+            "can_refresh": not self.is_live,
             "period": self.get_period_data(),
             "options": self.options,
             "currency": self.company.currency_id.name,

@@ -2,6 +2,8 @@
 
 from odoo.exceptions import AccessError, UserError
 
+from ....tools.shown import shown
+
 TOO_BIG = 1e15
 
 
@@ -103,12 +105,12 @@ class EntryGridChanges:
 
     def _name_user(self, change):
         user_id = self._get_key(change)[0]
-        return self._find_user(user_id).name or self.env._("Salesperson %s", user_id)
+        return self._find_user(user_id).name or self.env._("Salesperson %s", shown(user_id))
 
     def _name_measure(self, change):
         definition_id = self._get_key(change)[1]
         found = self.env["sales.kpi.definition"].sudo().browse(definition_id or ()).exists()
-        return found.name or self.env._("Measure %s", definition_id)
+        return found.name or self.env._("Measure %s", shown(definition_id))
 
     def _write(self, changes):
         """Under the viewer's own rules: they have the last word."""

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ....tools import ranking
+from ....tools.shown import shown
 from ...ground.subject import KINDS
 from ...ground.viewer import Sight
 from .board_lines import LeaderboardLines
@@ -57,7 +58,7 @@ class LeaderboardContent:
         if code == IMPROVEMENT:
             return code
         if code not in self.scheme.line_ids.definition_id.mapped("code"):
-            raise UserError(self.env._("This scheme has no measure with the code %s.", code))
+            raise UserError(self.env._("This scheme has no measure with the code %s.", shown(code)))
         return code
 
     def _get_cohort(self, name):
@@ -393,7 +394,7 @@ class LeaderboardContent:
             raise AccessError(self.env._("These figures are not yours to see."))
         definition = self.scheme.line_ids.definition_id.filtered(lambda d: d.code == code)
         if not definition:
-            raise UserError(self.env._("This scheme has no measure with the code %s.", code))
+            raise UserError(self.env._("This scheme has no measure with the code %s.", shown(code)))
         return definition[:1]._get_records_action(
             self.company, *self.bounds, (self.subject, subject_id)
         )

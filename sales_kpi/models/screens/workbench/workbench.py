@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ....tools.shown import shown
 from ...ground.tables import find_tables
 from .figures import LOGGED_BY, WorkbenchContent
 from .my_scorecard import WorkbenchScorecard
@@ -126,7 +127,8 @@ class SalesKpiWorkbench(models.AbstractModel):
         if len(codes) > MOST_MEASURES:
             raise UserError(self.env._("Choose %s measures at most.", MOST_MEASURES))
         if unknown := set(codes) - set(frame.find_measures(codes).mapped("code")):
-            raise UserError(self.env._("No measure has the code %s.", ", ".join(sorted(unknown))))
+            codes = shown(", ".join(sorted(unknown)))
+            raise UserError(self.env._("No measure has the code %s.", codes))
         Settings = self.env["res.users.settings"]
         Settings._find_or_create_for_user(self.env.user).sudo().kpi_workbench_codes = ",".join(
             codes

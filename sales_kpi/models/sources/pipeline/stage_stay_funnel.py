@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import period
+from ....tools.shown import shown
 from ...ground.tuning import tune
 
 # What the funnel may be narrowed down to: field and operator.
@@ -67,7 +68,8 @@ class SalesKpiStageStay(models.Model):
         if date_from > date_to:
             raise UserError(self.env._("The first day is after the last one."))
         if unknown := choices.keys() - CHOICES.keys():
-            raise UserError(self.env._("No such choice: %s", ", ".join(sorted(unknown))))
+            names = shown(", ".join(sorted(map(str, unknown))))
+            raise UserError(self.env._("No such choice: %s", names))
 
     @api.model
     def _get_funnel(self, company, date_from, date_to, choices, leaks="users"):
