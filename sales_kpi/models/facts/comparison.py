@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools import canonical, change
 from ...tools import period as periods
+from ...tools.asked import is_id
 from ...tools.cell import NO_DATA
 from ..ground.figure_format import format_number
 from ..ground.subject import KINDS
@@ -60,10 +61,12 @@ class SalesKpiComparison(models.AbstractModel):
 
         :raise AccessError: the caller may not see its figures of the period
         """
-        if subject_type not in KINDS:
+        if subject_type not in tuple(KINDS):
             raise UserError(self.env._("Figures are those of a rep, a team or a company."))
         if not subject_id:
             subject_id = company.id if subject_type == "company" else self.env.uid
+        if not is_id(subject_id):
+            raise UserError(self.env._("What was chosen here is not there any more."))
         subject = (subject_type, subject_id)
         bounds = self.env["sales.kpi.period"]._bounds(period_type, day, company)
         # A company has figures under its own clock and in its own currency only.

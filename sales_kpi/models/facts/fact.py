@@ -46,7 +46,7 @@ class SalesKpiFact(models.Model):
 
     def action_open_records(self):
         """Open the very records that were counted, under the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         return self.definition_id._get_records_action(
             self.company_id, self.date_from, self.date_to, (self.subject_type, self.subject_id)

@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import period
+from ...tools.asked import are_ids, is_word
 from ...tools.cell import NO_DATA, Cells
+from ...tools.shown import shown
 
 COLLECTION_CODES = {"collected_amount", "collection_days", "collection_rate", "overdue_amount"}
 MANUAL_PATHS = {
@@ -52,6 +54,8 @@ class SalesKpiDefinition(models.Model):
         }
 
     def _get_by_codes(self, codes, company):
+        if not isinstance(codes, (list, tuple, set)) or not all(map(is_word, codes)):
+            raise UserError(self.env._("Name measures by a list of codes."))
         found = self.sudo().search(
             [("code", "in", list(codes)), ("company_id", "in", [company.id, False])]
         )
@@ -69,10 +73,15 @@ class SalesKpiDefinition(models.Model):
             visible = self.env["sales.kpi.viewer"]._get_visible_users(company, date_from, date_to)
         if not user_ids:
             return visible
+        if not are_ids(user_ids):
+            raise UserError(self.env._("Name people by a list of ids."))
         if visible is not None and (hidden := set(user_ids) - visible):
             names = self.env["res.users"].sudo().browse(hidden).exists().mapped("name")
             raise AccessError(
-                self.env._("You may not see the figures of %s.", ", ".join(names) or str(hidden))
+                self.env._(
+                    "You may not see the figures of %s.",
+                    shown(", ".join(names) or ", ".join(map(str, hidden))),
+                )
             )
         return set(user_ids)
 

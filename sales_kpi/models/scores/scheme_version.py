@@ -73,7 +73,7 @@ class SalesKpiScheme(models.Model):
 
     def action_next_version(self):
         """Open the version that judges from the next period on; make it when there is none."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",

@@ -92,7 +92,7 @@ class SalesKpiScoreLine(models.Model):
 
     def action_open_records(self):
         """Open the very records that were counted, under the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         score = self.score_id
         return self.definition_id._as_kept(score.period_id)._get_records_action(

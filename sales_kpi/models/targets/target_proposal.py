@@ -166,6 +166,7 @@ class SalesKpiTargetProposal(models.Model):
         :raise AccessError: the caller leads none of the teams, or it is his own
         :raise UserError: it is answered already, or the period is closed
         """
+        self._kpi_check_some()
         for proposal in self:
             proposal._check_answer()
             proposal._check_period()
@@ -177,6 +178,7 @@ class SalesKpiTargetProposal(models.Model):
 
         :raise UserError: there is no answer yet
         """
+        self._kpi_check_some()
         for proposal in self:
             proposal._check_answer()
             if not (proposal.answer or "").strip():

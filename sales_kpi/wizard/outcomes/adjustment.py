@@ -8,5 +8,5 @@ class SalesKpiAdjustment(models.Model):
 
     def action_take_back(self):
         """Ask why, and give the opposite."""
-        self.ensure_one()
+        self._kpi_check_one()
         return self.env["sales.kpi.decision"]._get_action("take_back", adjustment_id=self.id)

@@ -8,5 +8,5 @@ class SalesKpiAppraisal(models.Model):
 
     def action_adjust(self):
         """Ask how many points to give or take, and why."""
-        self.ensure_one()
+        self._kpi_check_one()
         return self.env["sales.kpi.decision"]._get_action("adjust", appraisal_id=self.id)

@@ -79,7 +79,7 @@ class SalesKpiDecision(models.TransientModel):
 
     def action_confirm(self):
         """Do what was decided."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._take_once()
         getattr(self, f"_do_{self.kind}")()
         return {"type": "ir.actions.act_window_close"}

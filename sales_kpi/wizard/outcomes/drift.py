@@ -8,10 +8,12 @@ class SalesKpiDrift(models.Model):
 
     def action_carry(self):
         """Ask how many points go into the open period, and why."""
+        self._kpi_check_some()
         self._check_carriable()
-        self.ensure_one()
+        self._kpi_check_one()
         return self.env["sales.kpi.decision"]._get_action("carry", drift_ids=self.ids)
 
     def action_leave(self):
         """Ask why these changes are left as they are."""
+        self._kpi_check_some()
         return self.env["sales.kpi.decision"]._get_action("leave", drift_ids=self.ids)

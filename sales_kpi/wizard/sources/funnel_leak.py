@@ -19,7 +19,7 @@ class SalesKpiFunnelLeak(models.TransientModel):
 
     def action_open_stays(self):
         """Open the stays that this line counts."""
-        self.ensure_one()
+        self._kpi_check_one()
         domain = self.funnel_id._get_stage_domain(self.stage_id, self.stage_name)
         domain &= Domain("outcome", "=", "lost") & Domain("user_id", "=", self.user_id.id)
         domain &= Domain("lost_reason_id", "=", self.lost_reason_id.id)

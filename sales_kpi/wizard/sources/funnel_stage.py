@@ -35,6 +35,6 @@ class SalesKpiFunnelStage(models.TransientModel):
 
     def action_open_stays(self):
         """Open the stays that this line counts."""
-        self.ensure_one()
+        self._kpi_check_one()
         domain = self.funnel_id._get_stage_domain(self.stage_id, self.name)
         return self.funnel_id._get_stays_action(self.env._("Entered %s", self.name), domain)

@@ -165,7 +165,7 @@ class SalesKpiTargetPlan(models.TransientModel):
 
     def action_preview(self):
         """Work out what everybody is to reach; nothing is set yet."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("write")
         figures, writer = self._prepare()
         writer.check_open()
@@ -204,7 +204,7 @@ class SalesKpiTargetPlan(models.TransientModel):
 
     def action_apply(self):
         """Set the targets, all or none."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("write")
         if self.state != "preview":
             raise UserError(self.env._("Look at the preview first."))
@@ -232,13 +232,13 @@ class SalesKpiTargetPlan(models.TransientModel):
 
     def action_draft(self):
         """Back to the plan; the preview goes."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._drop_preview()
         self.state = "draft"
 
     def action_open_lines(self):
         """The preview, to look through and to change."""
-        self.ensure_one()
+        self._kpi_check_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_kpi.sales_kpi_target_plan_line_action"
         )

@@ -129,6 +129,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
 
     def action_take_sum(self):
         """Let the whole be what the parts add up to."""
+        self._kpi_check_some()
         for measure in self:
             measure.whole = measure.parts_total
 

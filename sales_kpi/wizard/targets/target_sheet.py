@@ -73,7 +73,7 @@ class SalesKpiTargetSheet(models.TransientModel):
 
     def action_export(self):
         """A workbook with the people and targets of the year."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
@@ -84,13 +84,13 @@ class SalesKpiTargetSheet(models.TransientModel):
 
     def action_check(self):
         """Say how many targets would be written, or all that is wrong; nothing is written."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._read()
         return self._reopen()
 
     def action_import(self):
         """Check the file again and write it, unless something is wrong."""
-        self.ensure_one()
+        self._kpi_check_one()
         rows, parts = self._read()
         if self.state != "ready":
             return self._reopen()

@@ -16,6 +16,7 @@ class SalesKpiAppraisal(models.Model):
 
     def action_hand_in(self):
         """The rep has said how he sees the period."""
+        self._kpi_check_some()
         self._check_mine()
         self._check_state("assess")
         for appraisal in self:
@@ -25,6 +26,7 @@ class SalesKpiAppraisal(models.Model):
 
     def action_skip_assessment(self):
         """Go on without the rep's self-assessment."""
+        self._kpi_check_some()
         self._check_led()
         waiting = self.filtered(lambda appraisal: appraisal.state == "assess")
         waiting._check_state("assess")
@@ -37,6 +39,7 @@ class SalesKpiAppraisal(models.Model):
         :raise AccessError: the caller is no KPI administrator, or it is only his own
         :raise UserError: none of them is ready
         """
+        self._kpi_check_some()
         self.check_access("read")
         ready = self.filtered(lambda appraisal: appraisal.state == "review")
         if not ready:
@@ -53,13 +56,14 @@ class SalesKpiAppraisal(models.Model):
 
     def action_acknowledge(self):
         """The rep has read his appraisal and agrees that it is final."""
+        self._kpi_check_some()
         self._check_mine()
         self._check_state("published")
         self._acknowledge()
 
     def action_appeal(self):
         """Ask for an adjustment of a line, or of the whole card."""
-        self.ensure_one()
+        self._kpi_check_one()
         self._check_mine()
         self._check_state("published", "appealed")
         self._check_in_time()
@@ -74,7 +78,7 @@ class SalesKpiAppraisal(models.Model):
 
     def action_open_score(self):
         """The scorecard that it is about."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

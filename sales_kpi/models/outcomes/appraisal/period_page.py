@@ -46,11 +46,12 @@ class SalesKpiPeriod(models.Model):
 
     def action_publish_all(self):
         """Publish every appraisal of the period that is ready."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.env["sales.kpi.appraisal"].search([("period_id", "=", self.id)]).action_publish()
 
     def action_open_appraisals(self):
         """The appraisals of the period, of one status when the button names one."""
+        self._kpi_check_some()
         domain = [("period_id", "in", self.ids)]
         state = self.env.context.get("appraisal_state")
         if state in STATES:
@@ -58,10 +59,11 @@ class SalesKpiPeriod(models.Model):
         return self._open("sales_kpi.sales_kpi_appraisal_action", domain)
 
     def action_open_appeals(self):
+        self._kpi_check_some()
         domain = [("period_id", "in", self.ids)]
         return self._open("sales_kpi.sales_kpi_appeal_action", domain)
 
     def action_open_targetless(self):
         """The scorecards of those who miss a target."""
-        self.ensure_one()
+        self._kpi_check_one()
         return self._open("sales_kpi.sales_kpi_score_action", self._get_targetless_domain())

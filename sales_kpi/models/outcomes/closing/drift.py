@@ -112,7 +112,7 @@ class SalesKpiDrift(models.Model):
 
     def action_open_record(self):
         """Open the record under the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         if self.model not in self.env or not self.env[self.model].browse(self.res_id).exists():
             raise UserError(self.env._("The record does not exist any more."))

@@ -77,12 +77,14 @@ class SalesKpiObjection(models.AbstractModel):
 
     def action_withdraw(self):
         """The salesperson takes his objection back."""
+        self._kpi_check_some()
         self._get_objected()._check_mine()
         self._check_open(OPEN)
         self._close({"state": "withdrawn"}, has_days=False)
 
     def action_answer(self):
         """The leader has said what he thinks: now a manager decides."""
+        self._kpi_check_some()
         self._get_objected()._check_led()
         self._check_open(("open",))
         for objection in self.sudo():
@@ -94,12 +96,14 @@ class SalesKpiObjection(models.AbstractModel):
 
     def action_accept(self):
         """Give what was asked for, beside what was published."""
+        self._kpi_check_some()
         self._check_decision()
         for objection in self:
             objection._decide("accepted", **objection._grant())
 
     def action_reject(self):
         """Leave everything as it is, and say why."""
+        self._kpi_check_some()
         self._check_decision()
         for objection in self:
             objection._decide("rejected")

@@ -53,6 +53,7 @@ class SalesKpiPeriod(models.Model):
 
     def action_review(self):
         """Count once more, keep the records counted, and freeze and seal the figures."""
+        self._kpi_check_some()
         result = super().action_review()
         clean = clean_context(self.env.context)
         for period in self.sudo().with_context(clean):  # pylint: disable=context-overridden
@@ -61,6 +62,7 @@ class SalesKpiPeriod(models.Model):
 
     def action_lock(self):
         """Close the period for good, if its figures are those that were sealed."""
+        self._kpi_check_some()
         self.check_access("write")
         self._take()
         for period in self.sudo():
@@ -73,6 +75,7 @@ class SalesKpiPeriod(models.Model):
 
     def action_reopen(self):
         """Take a period that is in review back among the open ones: its seal is broken."""
+        self._kpi_check_some()
         self.check_access("write")
         self._take()
         for period in self.sudo():
@@ -83,7 +86,7 @@ class SalesKpiPeriod(models.Model):
 
     def action_verify(self):
         """Count all digests again, and say what is not as it was sealed."""
-        self.ensure_one()
+        self._kpi_check_one()
         problems = self._verify()
         text = "\n".join(problems[:SHOWN])
         if len(problems) > SHOWN:

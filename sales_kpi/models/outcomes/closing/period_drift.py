@@ -19,6 +19,7 @@ class SalesKpiPeriod(models.Model):
 
     def action_look_for_changes(self):
         """Compare the records that were counted with what they are now."""
+        self._kpi_check_some()
         for period in self:
             self._check_may_decide(period)
             if period.state == "open":
@@ -29,6 +30,7 @@ class SalesKpiPeriod(models.Model):
         return self.action_open_drift()
 
     def action_open_drift(self):
+        self._kpi_check_some()
         return self._open("sales_kpi.sales_kpi_drift_action", [("period_id", "in", self.ids)])
 
     def _open(self, xml_id, domain):

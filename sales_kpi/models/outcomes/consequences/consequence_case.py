@@ -51,7 +51,7 @@ class SalesKpiConsequenceCase(models.Model):
 
     def action_open_scorecard(self):
         """The scorecard, under the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

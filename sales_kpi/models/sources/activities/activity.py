@@ -305,6 +305,7 @@ class SalesKpiActivity(models.Model):
 
     def action_done(self):
         """Mark planned or cancelled activities done; one planned for later happened now."""
+        self._kpi_check_some()
         now = fields.Datetime.now()
         waiting = self.filtered(lambda activity: activity.state != "done")
         early = waiting.filtered(lambda activity: activity.date_start > now + CLOCK_TOLERANCE)
@@ -314,11 +315,13 @@ class SalesKpiActivity(models.Model):
 
     def action_cancel(self):
         """Cancel activities that have not been done."""
+        self._kpi_check_some()
         self.filtered(lambda activity: activity.state == "planned").write({"state": "cancelled"})
         return True
 
     def action_plan(self):
         """Back to planned."""
+        self._kpi_check_some()
         self.filtered(lambda activity: activity.state != "planned").write({"state": "planned"})
         return True
 

@@ -56,7 +56,7 @@ class SalesKpiActivityMixin(models.AbstractModel):
 
     def action_view_kpi_activities(self):
         """The activities of this document."""
-        self.ensure_one()
+        self._kpi_check_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_kpi.sales_kpi_activity_action_document"
         )
@@ -68,7 +68,7 @@ class SalesKpiActivityMixin(models.AbstractModel):
 
     def action_log_kpi_activity(self):
         """A short form for a new activity, filled in from this document."""
-        self.ensure_one()
+        self._kpi_check_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Log Activity"),

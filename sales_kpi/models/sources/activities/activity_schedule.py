@@ -102,7 +102,7 @@ class SalesKpiActivity(models.Model):
 
     def action_plan_next(self):
         """A new activity on the same document, as the follow-up of this one."""
-        self.ensure_one()
+        self._kpi_check_one()
         links = ("lead_id", "order_id", "invoice_id", "partner_id", "contact_id", "method_id")
         context = {f"default_{name}": self[name].id for name in links if self[name]}
         start = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=1)

@@ -29,7 +29,7 @@ class AccountMove(models.Model):
 
     def action_view_kpi_collections(self):
         """The cash applied to this document, and whose it is."""
-        self.ensure_one()
+        self._kpi_check_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_kpi.sales_kpi_collection_action"
         )

@@ -30,7 +30,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
 
     def action_open_invoice(self):
         """The invoice of this row, in the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",

@@ -77,8 +77,7 @@ class SalesKpiReceivable(models.Model):
 
     def _get_as_of(self):
         """The day up to which cash counts."""
-        as_of = self.env.context.get("kpi_as_of")
-        return fields.Date.to_date(as_of) or fields.Date.context_today(self)
+        return self._kpi_get_days()[1]
 
     def _select_bucket(self):
         return SQL(

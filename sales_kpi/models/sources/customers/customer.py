@@ -152,7 +152,7 @@ class SalesKpiCustomer(models.Model):
 
     def action_open_customer(self):
         """The customer of this row, by the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

@@ -52,7 +52,7 @@ class SalesKpiOrderRow(models.AbstractModel):
 
     def action_open_order(self):
         """The order of this row, in the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",

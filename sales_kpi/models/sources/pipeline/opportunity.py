@@ -212,7 +212,7 @@ class SalesKpiOpportunity(models.Model):
 
     def action_open_lead(self):
         """The opportunity of this row, in the viewer's own rights."""
-        self.ensure_one()
+        self._kpi_check_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "crm.lead",

@@ -74,7 +74,7 @@ class SalesKpiRating(models.Model):
 
     def action_open_document(self):
         """What was rated, in the viewer's own rights; nothing where it has gone."""
-        self.ensure_one()
+        self._kpi_check_one()
         if self.res_model not in self.env:
             return None
         return {

@@ -1,0 +1,46 @@
+"""The doors of the module: each public method of each of its models and wizards, and of Odoo's
+models those that it adds. Found in the registry, so that none is forgotten."""
+
+from typing import NamedTuple
+
+from odoo.exceptions import AccessError
+from odoo.models import BaseModel
+from odoo.service.model import get_public_method
+
+MODULE = "sales_kpi"
+PREFIX = "sales.kpi."
+PACKAGE = f"odoo.addons.{MODULE}."
+
+
+class Door(NamedTuple):
+    model: str
+    name: str
+    method: object
+    is_readonly: bool
+
+    @property
+    def needs_ids(self):
+        return not getattr(self.method, "_api_model", False)
+
+
+def find_doors(env):
+    """[``Door``] in alphabetical order"""
+    return [
+        Door(name, method_name, method, bool(getattr(method, "_readonly", False)))
+        for name in sorted(env.registry)
+        for method_name, method in sorted(_find_methods(env[name]).items())
+    ]
+
+
+def _find_methods(model):
+    found = {}
+    own = [cls for cls in type(model).mro() if cls.__module__.startswith(PACKAGE)]
+    for name in {name for cls in own for name in vars(cls)}:
+        # Odoo's own methods, such as `create`, are called in Odoo's own way: see the matrix.
+        if name.startswith("_") or name in model._fields or hasattr(BaseModel, name):
+            continue
+        try:
+            found[name] = get_public_method(model, name)
+        except (AccessError, AttributeError):
+            continue
+    return found
