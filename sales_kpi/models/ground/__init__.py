@@ -13,13 +13,9 @@ from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_leaves
 from . import trail
-from . import trailed
 from . import shared
 from . import viewer
 from . import own_case
-from . import mail_followers
-from . import mail_message
-from . import mail_thread
 from . import period
 from . import period_hold
 from . import base

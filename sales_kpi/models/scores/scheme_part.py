@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..ground.trailed import describe_field
+from ..ground.trail.trailed import describe_field
 
 
 class SalesKpiSchemePart(models.AbstractModel):
