@@ -130,7 +130,9 @@ class TestTrail(CycleCommon):
         self.assertEqual(self._entries(made)[-1][0], self.manager)
         measure = self.won.with_user(self.manager).with_context(**quiet)
         measure.write({"direction": "lower", "domain": "[('id', '>', 0)]"})
-        who, before, after = self._entries(self.won)[-1]
+        who, before, after = next(
+            entry for entry in self._entries(self.won) if "Direction" in entry[1]
+        )
         self.assertEqual(who, self.manager)
         self.assertIn("Direction: Higher is better", before)
         self.assertIn("Filter: [('id', '>', 0)]", after)

@@ -15,12 +15,12 @@ EXCEPTIONS = ()
 # {(model, method): (rooms in the order of loading, so that the last runs first, and why)}
 OVERRIDES = {
     ("mail.message", "create"): (
-        ["ground", "outcomes/closing"],
-        "closing takes no files after the decision, then ground says who speaks and when",
+        ["ground/trail", "outcomes/closing"],
+        "closing takes no files after the decision, then the trail says who speaks and when",
     ),
     ("mail.message", "write"): (
-        ["ground", "outcomes/closing"],
-        "closing keeps what was told of a decision, ground who told it everywhere",
+        ["ground/trail", "outcomes/closing"],
+        "closing keeps what was told of a decision, the trail who told it everywhere",
     ),
     ("res.company", "write"): (
         ["ground", "sources/customers"],
