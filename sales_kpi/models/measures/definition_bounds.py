@@ -4,8 +4,8 @@ from odoo.exceptions import ValidationError
 from ...tools.compare import at_least, is_computable
 from ..ground.figure_format import format_number
 
-# (lowest, highest) value that is entered, by unit; nobody enters less than nothing of the others.
-USUAL = {"score": (0, 5), "percent": (0, 1)}
+# The highest value that is entered, by unit; the lowest one is 0.
+USUAL_MAX = {"score": 5, "percent": 1}
 MOST_DECIMALS = 6
 
 
@@ -18,30 +18,35 @@ class SalesKpiDefinition(models.Model):
 
     _inherit = "sales.kpi.definition"
 
-    has_entry_min = fields.Boolean(
-        string="Has a Minimum", compute="_compute_entry_bounds", store=True, readonly=False
-    )
+    has_entry_min = fields.Boolean(string="Has a Minimum", default=True)
     entry_min = fields.Float(
-        string="Minimum", compute="_compute_entry_bounds", store=True, readonly=False,
+        string="Minimum",
         help="The lowest value that may be entered; shares as fractions over RPC.",
-    )  # fmt: skip
+    )
     has_entry_max = fields.Boolean(
-        string="Has a Maximum", compute="_compute_entry_bounds", store=True, readonly=False
+        string="Has a Maximum", compute="_compute_has_entry_max", store=True, readonly=False
     )
     entry_max = fields.Float(
-        string="Maximum", compute="_compute_entry_bounds", store=True, readonly=False,
+        string="Maximum",
+        compute="_compute_entry_max",
+        store=True,
+        readonly=False,
         help="The highest value that may be entered; shares as fractions over RPC.",
-    )  # fmt: skip
+    )
     entry_decimals = fields.Integer(
         string="Decimals", default=2, help="How many decimals a value may have as it is written."
     )
 
+    # One by one: Odoo computes none of several where one is given.
     @api.depends("unit")
-    def _compute_entry_bounds(self):
+    def _compute_has_entry_max(self):
         for definition in self:
-            low, high = USUAL.get(definition.unit, (0, None))
-            definition.has_entry_min, definition.entry_min = True, low
-            definition.has_entry_max, definition.entry_max = high is not None, high or 0
+            definition.has_entry_max = definition.unit in USUAL_MAX
+
+    @api.depends("unit")
+    def _compute_entry_max(self):
+        for definition in self:
+            definition.entry_max = USUAL_MAX.get(definition.unit, 0)
 
     @api.constrains("has_entry_min", "entry_min", "has_entry_max", "entry_max", "entry_decimals")
     def _check_entry_bounds(self):

@@ -51,6 +51,8 @@ class TestEntryBounds(MeasureCommon):
         ):  # fmt: skip
             measure = self._define(f"own_{unit}", kind="manual", unit=unit, model_id=False)
             self.assertEqual(measure._get_entry_range(), shown)
+        wide = self._define("wide", kind="manual", unit="score", model_id=False, entry_max=9)
+        self.assertEqual(wide._get_entry_range(), "0 – 9")
         share = self.Definition.search([("code", "=", "own_percent")])
         self.assertRefused("from 0% to 100%", self.Entry.create, self._vals(85, share))
         self.assertRefused("round it to 2", self.Entry.create, self._vals(0.123456, share))
