@@ -42,6 +42,7 @@
         "views/ground/crm_team_views.xml",
         "views/ground/trail_views.xml",
         "views/ground/period_views.xml",
+        "views/ground/clock_views.xml",
         "views/ground/res_config_settings_views.xml",
         "views/sources/activity_kinds_views.xml",
         "views/sources/activity_views.xml",

@@ -6,6 +6,12 @@ from odoo.tests import TransactionCase
 SALESMAN = "sales_team.group_sale_salesman"
 
 
+def set_clock(company, tz, date_from="1970-01-01"):
+    """A company's time zone, from the first day unless another one is given."""
+    vals = {"company_id": company.id, "date_from": date_from, "tz": tz}
+    return company.env["sales.kpi.clock"].create(vals)
+
+
 class SalesKpiCommon(TransactionCase):
     """Two teams under one region, and somebody in each role.
 
@@ -17,7 +23,7 @@ class SalesKpiCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.company.kpi_tz = "UTC"
+        cls._set_clock("UTC")
         cls._set_up_people()
         Team = cls.env["crm.team"]
         cls.region = Team.create({"name": "North", "user_id": cls.director.id})
@@ -39,6 +45,10 @@ class SalesKpiCommon(TransactionCase):
         # Whatever day it is: everybody belonged to the teams from the start.
         cls.env["sales.kpi.membership"].search([]).date_from = False
         cls.customer = cls.env["res.partner"].create({"name": "Acme", "is_company": True})
+
+    @classmethod
+    def _set_clock(cls, tz, date_from="1970-01-01"):
+        return set_clock(cls.company, tz, date_from)
 
     @classmethod
     def _set_up_people(cls):

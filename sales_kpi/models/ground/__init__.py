@@ -3,14 +3,13 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import bulk
 from . import subject
+from . import clock
 from . import res_company
 from . import res_config_settings
 from . import crm_team
 from . import crm_team_member
 from . import membership
 from . import membership_presence
-from . import res_partner
-from . import resource_calendar
 from . import resource_calendar_leaves
 from . import trail
 from . import shared

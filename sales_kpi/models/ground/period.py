@@ -307,6 +307,12 @@ class SalesKpiPeriod(models.Model):
             raise UserError(str(error)) from error
 
     @api.model
+    def _find_last_closed(self, company):
+        """The period of ``company`` under review or locked that ends last; empty when none is."""
+        closed = [("company_id", "=", company.id), ("state", "in", CLOSED)]
+        return self.sudo().search(closed, order="date_to desc, id desc", limit=1)
+
+    @api.model
     def _get_closed_domain(self, company, date_from, date_to):
         return Domain(
             [

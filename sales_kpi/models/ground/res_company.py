@@ -1,20 +1,21 @@
 from calendar import monthrange
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import period
+from ...tools.zones import Zones
+from .clock import FIRST_DAY
 
 KPI_SETTINGS = (
     "name", "currency_id", "fiscalyear_last_month", "fiscalyear_last_day", "kpi_freshness",
     "kpi_newcomer_months", "partner_id", "resource_calendar_id",
 )  # fmt: skip
-CLOCK_SETTINGS = {"kpi_tz", "partner_id", "resource_calendar_id"}
 
 
 class ResCompany(models.Model):
@@ -24,8 +25,10 @@ class ResCompany(models.Model):
     kpi_tz = fields.Selection(
         _tz_get,
         string="KPI Time Zone",
-        help="Days, weeks and months of all sales figures begin at midnight here. Empty: the time "
-        "zone of the company's contact, else of its working hours, else UTC.",
+        compute="_compute_kpi_tz",
+        inverse="_inverse_kpi_tz",
+        help="Days, weeks and months of all sales figures begin at midnight here. A change holds "
+        "from today on: days gone by keep their hours.",
     )
     kpi_freshness = fields.Integer(
         string="KPI Freshness (seconds)",
@@ -46,23 +49,32 @@ class ResCompany(models.Model):
         "CHECK(kpi_newcomer_months > 0)", "Newcomers are new for a month at least."
     )
 
-    def write(self, vals):
-        with self._watch_kpi_tz(vals.keys() & CLOCK_SETTINGS):
-            return super().write(vals)
+    def _compute_kpi_tz(self):
+        for company in self:
+            company.kpi_tz = company._origin and company._origin._get_kpi_tz()
 
-    @contextmanager
-    def _watch_kpi_tz(self, is_touched=True):
-        """Count again what goes by local days, of the companies whose clock what follows moves.
+    def _inverse_kpi_tz(self):
+        Clock = self.env["sales.kpi.clock"].sudo()
+        known = Clock._get_entries(self)
+        for company in self:
+            tz, is_new = company.kpi_tz, company.id not in known
+            if not tz and not is_new:
+                raise UserError(self.env._("Sales days need a time zone: choose one."))
+            if tz and (is_new or tz != company._get_kpi_tz()):
+                first = FIRST_DAY if is_new else company._get_kpi_today()
+                Clock.create({"company_id": company.id, "date_from": first, "tz": tz})
 
-        :param is_touched: whether what follows can move any clock at all
-        """
-        zones = {company: company._get_kpi_tz() for company in self if is_touched}
-        yield
-        if zones:
-            self.env.registry.clear_cache()
-        moved = self.filtered(lambda c: c in zones and c._get_kpi_tz() != zones[c])
-        if moved:
-            moved._kpi_clock_moved()
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["sales.kpi.clock"]._start(companies)
+        return companies
+
+    def _propose_kpi_tz(self):
+        """The time zone that a company begins with. Others write these, so that they don't move it
+        afterwards."""
+        company = self.sudo()
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _kpi_clock_moved(self):
         """Called when the days of these companies begin at another hour."""
@@ -72,11 +84,23 @@ class ResCompany(models.Model):
         self.sudo().fetch(KPI_SETTINGS)
 
     @tools.ormcache("self.id")
-    def _get_kpi_tz(self):
-        """Name of the time zone in which this company's sales days begin and end."""
+    def _get_kpi_zones(self):
+        """``Zones`` of this company's sales days."""
         self.ensure_one()
-        company = self.sudo()
-        return company.kpi_tz or company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        known = self.env["sales.kpi.clock"]._get_entries(self).get(self.id, ())
+        # None is there while the module is being installed.
+        return Zones([entry for _id, *entry in known] or [(FIRST_DAY, self._propose_kpi_tz())])
+
+    def _get_kpi_tz(self, day=None):
+        """Name of the time zone in which a sales day of this company ends: a local day, or today.
+
+        What reads many days by one zone takes that of the last day.
+        """
+        return self._get_kpi_zones().at(day or self._get_kpi_today())
+
+    def _get_kpi_bounds(self, date_from, date_to):
+        """Naive UTC instants [start, end) of the company's local days, both inclusive."""
+        return self._get_kpi_zones().to_utc(date_from, date_to)
 
     def _get_kpi_today(self):
         """Today's date on this company's sales clock."""
@@ -84,7 +108,22 @@ class ResCompany(models.Model):
 
     def _get_kpi_date(self, moment):
         """The company's local day of ``moment`` (naive UTC datetime)."""
-        return period.local_date(moment, self._get_kpi_tz())
+        return self._get_kpi_zones().local_date(moment)
+
+    def _sql_kpi_date(self, moment):
+        """`_get_kpi_date` of an expression that holds naive UTC instants."""
+        zones = self._get_kpi_zones()
+        day = _sql_date(moment, zones.oldest)
+        for start, first, zone in zones.get_changes():
+            later = SQL("GREATEST(%s, %s::date)", _sql_date(moment, zone), first)
+            day = SQL("CASE WHEN %s >= %s THEN %s ELSE %s END", moment, start, later, day)
+        return day
+
+    @api.model
+    def _sql_kpi_date_of(self, company, moment, companies):
+        """The same of a column that holds the id of one of ``companies``."""
+        days = (SQL("WHEN %s THEN %s", one.id, one._sql_kpi_date(moment)) for one in companies)
+        return SQL("CASE %s %s END", company, SQL(" ").join(days))
 
     def _get_kpi_year_start(self):
         """(month, day) on which the fiscal year starts."""
@@ -107,3 +146,7 @@ class ResCompany(models.Model):
         )
         unusual = calendar._get_unusual_days(start, end, self) if calendar else {}
         return [day for day in days if not unusual.get(fields.Date.to_string(day))]
+
+
+def _sql_date(moment, zone):
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import period
 from ...tools.asked import are_ids, is_word
 from ...tools.cell import NO_DATA, Cells
 from ...tools.shown import shown
@@ -154,7 +153,7 @@ class SalesKpiDefinition(models.Model):
             return Domain.TRUE
         if model._kpi_find_field(path).type == "date":
             return Domain(path, ">=", date_from) & Domain(path, "<=", date_to)
-        start, end = period.to_utc(date_from, date_to, company._get_kpi_tz())
+        start, end = company._get_kpi_bounds(date_from, date_to)
         return Domain(path, ">=", start) & Domain(path, "<", end)
 
     def _get_subject_domain(self, subject):

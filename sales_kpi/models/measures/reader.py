@@ -62,7 +62,7 @@ class SalesKpiReader(models.AbstractModel):
         """The reader with the rights, clock and days that a reading needs."""
         tune(self.env.cr)
         return self.sudo().with_company(company).with_context(
-            active_test=False, lang=None, tz=company._get_kpi_tz(),
+            active_test=False, lang=None, tz=company._get_kpi_tz(date_to),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
         )  # fmt: skip
 
@@ -245,8 +245,7 @@ class SalesKpiReader(models.AbstractModel):
         column = self._get_column(model, path, query)
         if not path or model._kpi_find_field(path).type == "date":
             return column
-        zone = span.company._get_kpi_tz()
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, zone)
+        return span.company._sql_kpi_date(column)
 
     def _get_figure_columns(self, model, definition, query, place=""):
         columns = {

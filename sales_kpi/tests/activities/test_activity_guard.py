@@ -59,7 +59,10 @@ class TestSalesKpiActivityGuard(ActivityCommon):
 
     def test_the_day_is_the_companys(self):
         """28 February 17:00 UTC is 1 March in Shanghai; 16:00 UTC on 31 January is February."""
-        self.company.kpi_tz = "Asia/Shanghai"
+        closed = self.env["sales.kpi.period"]._find_last_closed(self.company)
+        closed.action_reopen()
+        self._set_clock("Asia/Shanghai")
+        closed.action_review()
         self._log(date_start="2026-02-28 17:00:00")
         self.assertClosed(self._log, date_start="2026-01-31 16:00:00")
         self._log(date_start="2026-01-31 15:59:59")

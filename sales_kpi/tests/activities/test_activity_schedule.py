@@ -84,7 +84,7 @@ class TestPlannedInTheCalendar(ActivityCommon):
 
     def test_a_whole_day_starts_in_the_companys_morning(self):
         """8:00 in Shanghai is 0:00 UTC."""
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         activity = self._plan()
         activity.calendar_event_id.write(
             {"allday": True, "start_date": "2026-03-17", "stop_date": "2026-03-17"}

@@ -163,7 +163,7 @@ class TestCalendarEvent(ActivityCommon):
 
     def test_a_whole_day_belongs_to_its_own_day(self):
         """9 March in Honolulu, whose 8:00 is 18:00 UTC."""
-        self.company.kpi_tz = "Pacific/Honolulu"
+        self._set_clock("Pacific/Honolulu")
         event = self._meet(allday=True, start_date="2026-03-09", stop_date="2026-03-09")
         with freeze_time("2026-03-11 12:00:00"):
             self._run()

@@ -119,7 +119,7 @@ class TestAppraisal(CycleCommon):
     @freeze_time("2026-04-02 17:00:00")
     def test_the_deadline_is_on_the_companys_clock(self):
         # 17:00 UTC is the 3rd in Shanghai.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self.company.kpi_acknowledge_days = 3
         self._review()
         ann = self._publish()

@@ -62,7 +62,7 @@ class TestCustomerFigures(CustomerCommon):
     def test_spans_begin_and_end_at_local_midnight(self):
         # In Shanghai it is 20:00; the 90 days began on 1 January 00:00, in UTC the day before at
         # 16:00, and the 12 months on 1 April.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         zeta = self._partner()
         self._sell(
             zeta,

@@ -2,6 +2,7 @@
 
 from . import (
     test_base_links,
+    test_clock,
     test_crm_team,
     test_figure_format,
     test_membership,

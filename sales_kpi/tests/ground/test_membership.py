@@ -50,7 +50,7 @@ class TestMembership(SalesKpiCommon):
 
     @freeze_time("2026-03-10 17:00:00")
     def test_joiner_on_the_companys_day(self):
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         user = self._new_user("dora", "sales_team.group_sale_salesman")
         self.bees.member_ids = [(4, user.id)]
         self.assertEqual(self._of(user).date_from, date(2026, 3, 11))

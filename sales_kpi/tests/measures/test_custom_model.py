@@ -151,7 +151,7 @@ class TestModelOfAnAddon(CustomModelCommon):
 
     def test_days_are_local(self):
         # 23:59:59 UTC on 28 February is 1 March in Shanghai, and that demonstration showed 9999.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self._measure("shown", "sum", value_field="amount")
         self.assertEqual(self._levels("shown")[0], 1200 + 9999)
 

@@ -211,7 +211,7 @@ class TestCertification(OptionalCommon):
         self.assertEqual(self._levels("certifications_passed")[-1], 0)
 
     def test_days_are_local(self):
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self._take(self.ann, self.pumps, "2026-03-31 17:00:00")
         self._take(self.ann, self.law, "2026-02-28 17:00:00")
         self.assertEqual(self._open("certifications_passed", self.ann).name, "Law")

@@ -148,7 +148,7 @@ class TestRating(OptionalCommon):
     def test_days_are_local(self):
         # 17:00 UTC on the 15th is the 16th in Shanghai, on which Ann is a Wasp; 17:00 UTC on
         # 31 March is April there.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self.test_team_of_the_day()
         self._rate(self.ann, "2026-03-15 17:00:00", 1)
         self._rate(self.ann, "2026-03-31 17:00:00", 1)

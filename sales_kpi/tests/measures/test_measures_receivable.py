@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..cash.test_receivable import ReceivableCommon
+from ..common import set_clock
 from .hand_worked import hand_worked
 
 JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
@@ -19,7 +20,7 @@ class TestReceivableMeasures(ReceivableCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.kpi_tz = "UTC"
+        set_clock(cls.company, "UTC")
         cls.Definition = cls.env["sales.kpi.definition"]
 
     def _ann(self, code, span=JANUARY):
@@ -80,7 +81,7 @@ class TestReceivableMeasures(ReceivableCommon):
         self._owe(100, "2026-01-30")
         with freeze_time("2026-01-30 17:00:00"):
             self.assertEqual(self._ann("overdue_amount"), 0)
-            self.company.kpi_tz = "Asia/Shanghai"
+            set_clock(self.company, "Asia/Shanghai")
             self.assertEqual(self._ann("overdue_amount"), 100)
 
     def test_overdue_amount_falls_to_nothing(self):

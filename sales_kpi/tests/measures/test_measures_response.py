@@ -319,7 +319,7 @@ class TestFollowUps(EffortCommon):
 
     def test_the_day_is_the_companys(self):
         # In Kiritimati the 20th begins at 10:00 UTC on the 19th.
-        self.company.kpi_tz = "Pacific/Kiritimati"
+        self._set_clock("Pacific/Kiritimati")
         with freeze_time("2026-03-19 12:00:00"):
             due = self._agree(self.ann, 20)
             self.assertEqual(self._values("followup_on_time_rate", [self.ann.id])[self.ann.id], 0)
@@ -332,7 +332,7 @@ class TestFollowUps(EffortCommon):
             self.assertFalse(due.followup_on_time)
             followup.state = "planned"
             self.assertFalse(due.followup_done_on)
-        self.company.kpi_tz = "Pacific/Pago_Pago"
+        self._set_clock("Pacific/Pago_Pago")
         with freeze_time("2026-03-20 09:00:00"):
             # There it is still the 19th.
             due.date_next = date(2026, 3, 20)

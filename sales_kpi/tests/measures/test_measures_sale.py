@@ -213,7 +213,7 @@ class TestSaleMeasures(SaleCommon):
     def test_day_of_the_company(self):
         """17:00 UTC on 31 March is 1 April in Shanghai: nothing of it belongs to March, and the
         customer is one of April."""
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self._sell(self.ann, "2026-03-31 17:00:00", [(self.pump, 1, 100)])
         self._sell(self.ann, "2026-04-30 17:00:00", [(self.pump, 1, 100)])
         may = (date(2026, 5, 1), date(2026, 5, 31))

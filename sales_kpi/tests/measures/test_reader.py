@@ -144,7 +144,7 @@ class TestReader(MeasureCommon):
 
     def test_local_month_of_shanghai(self):
         # 2026-01-31 17:00 UTC is 1 February, 01:00, in Shanghai.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self._move("won", self.ann, "2026-01-31 17:00:00")
         january = (date(2026, 1, 1), date(2026, 1, 31))
         february = (date(2026, 2, 1), date(2026, 2, 28))
@@ -153,7 +153,7 @@ class TestReader(MeasureCommon):
 
     def test_date_fields_are_local_days(self):
         # A date (not a time) belongs to its own day in every time zone.
-        self.company.kpi_tz = "Pacific/Auckland"
+        self._set_clock("Pacific/Auckland")
         self._define(
             model_id=self.env["ir.model"]._get_id("crm.lead"),
             date_field="date_deadline",

@@ -101,7 +101,7 @@ class TestFunnel(FunnelCommon):
 
     def test_days_are_the_companys(self):
         """In Shanghai March begins on 28 February at 16:00 UTC and ends on 31 March at 16:00."""
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         for day, hour, entered in ((28, 15, 4), (28, 16, 5)):
             self._walk((datetime(2026, 2, day, hour), self.new), user=self.bob)
             self.assertEqual(self._lines()["New"][0], entered)
@@ -262,7 +262,7 @@ class TestFunnelScreen(FunnelCommon):
         self.assertEqual(self._numbers(funnel), {"New": 2, "Talk": 1})
 
     def test_days_are_those_of_the_company(self):
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         with freeze_time("2026-03-31 17:00:00"):
             funnel = self.env["sales.kpi.funnel"].create({})
             self.assertEqual(str(funnel.date_from), "2026-04-01")

@@ -388,7 +388,7 @@ class TestStageMove(StageMoveCase):
             lead.action_set_won()
         won = self._moves(lead)[1]
         self.assertEqual(won.date, datetime(2026, 1, 31, 17))
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         self.assertEqual(self.company._get_kpi_date(won.date), date(2026, 2, 1))
 
     def test_rep_can_not_move_his_win_to_another_day(self):

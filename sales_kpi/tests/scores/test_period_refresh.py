@@ -16,7 +16,7 @@ class TestRefresh(MeasureCommon):
 
     def test_the_cron_makes_and_counts_the_running_period(self):
         # 16:30 UTC on 31 March is April already in Shanghai.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         with freeze_time("2026-03-31 16:30:00"):
             self._run()
         april = self.env["sales.kpi.period"].search(

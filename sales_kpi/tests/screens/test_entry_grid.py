@@ -191,7 +191,7 @@ class TestEntryGrid(EntryGridCommon):
 
     def test_the_company_decides_what_day_it_is(self):
         # 31 March 17:00 UTC is 1 April in Shanghai.
-        self.company.kpi_tz = "Asia/Shanghai"
+        self._set_clock("Asia/Shanghai")
         with freeze_time("2026-03-31 17:00:00"):
             self.assertEqual(self._grid(self.leader)["period"]["label"], "2026-04")
             self._save(self.leader, (self.ann, self.service, 5, None), day=None)

@@ -17,4 +17,5 @@ from . import (
     test_tools_tracking,
     test_tools_verify_seal,
     test_tools_workbook_limits,
+    test_tools_zones,
 )

@@ -22,10 +22,6 @@ OVERRIDES = {
         ["ground/trail", "outcomes/closing"],
         "closing keeps what was told of a decision, the trail who told it everywhere",
     ),
-    ("res.company", "write"): (
-        ["ground", "sources/customers"],
-        "the clock is watched around the write; customers are classed again after it",
-    ),
     ("sales.kpi.period", "create"): (
         ["ground", "outcomes/closing"],
         "closing makes periods without a note in the chatter, around the completion of the days",

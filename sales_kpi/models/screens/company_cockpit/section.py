@@ -2,7 +2,6 @@
 
 from odoo.fields import Domain
 
-from ....tools import period as periods
 from ...ground.figure_format import format_value
 
 MANY = 8  # parts that are shown by themselves; the smallest of more are put together
@@ -29,7 +28,7 @@ class CockpitSection:
         if date_field:
             first, last = self.frame.bounds
             if is_datetime:
-                start, end = periods.to_utc(first, last, self.company._get_kpi_tz())
+                start, end = self.company._get_kpi_bounds(first, last)
                 return domain & Domain(date_field, ">=", start) & Domain(date_field, "<", end)
             domain &= Domain(date_field, ">=", first) & Domain(date_field, "<=", last)
         return domain
@@ -37,7 +36,7 @@ class CockpitSection:
     def source(self, model):
         """A source of measures, read on the company's own clock, archived records too."""
         return self.env[model].sudo().with_context(
-            active_test=False, tz=self.company._get_kpi_tz(),
+            active_test=False, tz=self.company._get_kpi_tz(self.frame.bounds[1]),
             kpi_from=self.frame.bounds[0], kpi_as_of=self.frame.bounds[1],
         )  # fmt: skip
 

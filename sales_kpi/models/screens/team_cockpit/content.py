@@ -5,7 +5,6 @@ from functools import cached_property
 from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
-from ....tools import period as periods
 from ...scores.score_line_text import PeriodWords
 from ..dashboard.tiles import CockpitTiles
 from ..leaderboard.board import LeaderboardContent
@@ -205,7 +204,7 @@ class TeamCockpitContent:
 
     def _get_day_start(self):
         today = self.frame.today
-        return periods.to_utc(today, today, self.frame.company._get_kpi_tz())[0]
+        return self.frame.company._get_kpi_bounds(today, today)[0]
 
     def _tell_reminder(self, activity):
         moment = format_time(

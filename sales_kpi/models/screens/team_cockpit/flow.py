@@ -182,7 +182,7 @@ class TeamFlow:
     def _count_activities(self):
         """{(local day, channel): number}, by one query."""
         Activity = self.env["sales.kpi.activity"].sudo()
-        rows = Activity.with_context(tz=self.company._get_kpi_tz())._read_group(
+        rows = Activity.with_context(tz=self.company._get_kpi_tz(self.frame.bounds[1]))._read_group(
             self._get_activity_domain(*self.frame.bounds),
             ["date_start:day", "channel"],
             ["__count"],
@@ -196,7 +196,7 @@ class TeamFlow:
 
     def _get_team_domain(self, date_field, bounds):
         """Rows of the team, and of those below it, on local days of the company."""
-        start, end = periods.to_utc(*bounds, self.company._get_kpi_tz())
+        start, end = self.company._get_kpi_bounds(*bounds)
         return [
             ("company_id", "=", self.company.id),
             (date_field, ">=", fields.Datetime.to_string(start)),

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from odoo.tools import SQL
 
-from ....tools import period as periods
 from ....tools.compare import at_least, least
 from ....tools.progress import FAR_BEHIND
 from ...scores.score_line_text import ScoreLineText
@@ -119,7 +118,7 @@ class TeamHelp:
 
     def _find_last_days(self, begin):
         """{user: local day of his last activity}"""
-        start, _end = periods.to_utc(begin, begin, self.company._get_kpi_tz())
+        start, _end = self.company._get_kpi_bounds(begin, begin)
         rows = self.env["sales.kpi.activity"].sudo()._read_group(
             [
                 ("company_id", "=", self.company.id),

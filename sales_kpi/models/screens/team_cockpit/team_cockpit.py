@@ -177,8 +177,9 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         """The morning of the next working day, in UTC."""
         tomorrow = frame.today + timedelta(days=1)
         days = frame.company._get_kpi_working_days(tomorrow, tomorrow + timedelta(days=14))
-        zone = pytz.timezone(frame.company._get_kpi_tz())
-        moment = datetime.combine((days or [tomorrow])[0], time(VISIT_HOUR))
+        day = (days or [tomorrow])[0]
+        zone = pytz.timezone(frame.company._get_kpi_tz(day))
+        moment = datetime.combine(day, time(VISIT_HOUR))
         moment = zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
         return fields.Datetime.to_string(moment)
 

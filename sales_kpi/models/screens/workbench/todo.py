@@ -8,7 +8,6 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
-from ....tools import period as periods
 from ...ground.figure_format import format_value
 
 SHOWN = 5  # rows of each part; the rest is behind its mark
@@ -164,7 +163,7 @@ class WorkbenchTodo:
 
     def find_planned(self):
         """Visits that are planned up to the end of the period, those forgotten first."""
-        _start, end = periods.to_utc(*self.frame.bounds, self.frame.company._get_kpi_tz())
+        _start, end = self.frame.company._get_kpi_bounds(*self.frame.bounds)
         return self.env["sales.kpi.activity"].search(
             [
                 ("user_id", "=", self.user.id),
@@ -250,7 +249,7 @@ class WorkbenchTodo:
         return mine & Domain("company_id", "=", self.frame.company.id)
 
     def _get_contacted_domain(self, day):
-        start, _end = periods.to_utc(day, day, self.frame.company._get_kpi_tz())
+        start, _end = self.frame.company._get_kpi_bounds(day, day)
         contacts = self.env["sales.kpi.activity"].sudo()._search(
             [
                 ("company_id", "=", self.frame.company.id),
@@ -325,7 +324,8 @@ class WorkbenchTodo:
         company = self.frame.company
         domain = definition._get_domain(company, *self.frame.bounds, self.content.subject)
         counted = self.env["crm.lead"].sudo().with_context(
-            active_test=False, tz=company._get_kpi_tz(), allowed_company_ids=company.ids
+            active_test=False, tz=company._get_kpi_tz(self.frame.bounds[1]),
+            allowed_company_ids=company.ids,
         )  # fmt: skip
         found = counted.search(domain, order="expected_revenue desc, id")
         return self.env["crm.lead"].browse(found.ids)._filtered_access("read")

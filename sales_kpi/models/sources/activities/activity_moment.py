@@ -69,18 +69,11 @@ class SalesKpiActivity(models.Model):
     def _sql_counted_moment(self, alias, companies):
         """`_get_counted_moment` of the row ``alias``, an activity of one of ``companies``."""
         start, done = SQL.identifier(alias, "date_start"), SQL.identifier(alias, "date_done")
-        zone = SQL("CASE %s", SQL.identifier(alias, "company_id"))
-        for company in companies:
-            zone = SQL("%s WHEN %s THEN %s", zone, company.id, company._get_kpi_tz())
-        zone = SQL("%s ELSE 'UTC' END", zone)
-        return SQL(
-            "CASE WHEN (%(done)s AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date"
-            " > (%(start)s AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date"
-            " THEN %(done)s ELSE %(start)s END",
-            start=start,
-            done=done,
-            zone=zone,
+        company = SQL.identifier(alias, "company_id")
+        start_day, done_day = (
+            companies._sql_kpi_date_of(company, moment, companies) for moment in (start, done)
         )
+        return SQL("CASE WHEN %s > %s THEN %s ELSE %s END", done_day, start_day, done, start)
 
     @api.model
     def _recount_days(self, companies):

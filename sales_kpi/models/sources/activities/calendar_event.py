@@ -150,5 +150,5 @@ class CalendarEvent(models.Model):
         if not self.allday:
             return self.start
         morning = datetime.combine(self.start_date or self.start.date(), time(8))
-        zone = pytz.timezone(company._get_kpi_tz())
+        zone = pytz.timezone(company._get_kpi_tz(morning.date()))
         return zone.localize(morning).astimezone(pytz.utc).replace(tzinfo=None)

@@ -8,7 +8,6 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ....tools import period
 from .customer_known import of_everybody, of_owner
 
 _logger = logging.getLogger(__name__)
@@ -257,7 +256,7 @@ class _Days:
 
     def __init__(self, company):
         self.today = company._get_kpi_today()
-        self._tz = company._get_kpi_tz()
+        self._company = company
         one_day = timedelta(days=1)
         self.end = self._start(self.today + one_day)
         self.recent = self._start(self.today - timedelta(days=89))
@@ -266,11 +265,11 @@ class _Days:
         self.year_before = self._start(self.today - relativedelta(years=2) + one_day)
 
     def _start(self, day):
-        return period.to_utc(day, day, self._tz)[0]
+        return self._company._get_kpi_bounds(day, day)[0]
 
     def to_day(self, column):
         """SQL of the local day of a column that holds UTC instants."""
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self._tz)
+        return self._company._sql_kpi_date(column)
 
 
 def _names(columns, table=None):

@@ -35,9 +35,8 @@ class SalesKpiRetention(models.Model):
 
     def _select_company(self, company):
         days = self._kpi_get_days()
-        zone = company._get_kpi_tz()
-        in_days = self._select_is_within(SQL("other"), *period.to_utc(*days, zone))
-        before = period.to_utc(*period.before(*days), zone)
+        in_days = self._select_is_within(SQL("other"), *company._get_kpi_bounds(*days))
+        before = company._get_kpi_bounds(*period.before(*days))
         later_before = SQL(
             "%s AND %s",
             self._select_is_within(SQL("other"), *before),

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ....tools import period
 from ....tools.shown import shown
 from ...ground.tuning import tune
 
@@ -96,7 +95,7 @@ class SalesKpiStageStay(models.Model):
     @api.model
     def _get_funnel_domain(self, company, date_from, date_to, choices):
         """Filter of the stays that began on the company's local days; see ``get_funnel``."""
-        start, end = period.to_utc(date_from, date_to, company._get_kpi_tz())
+        start, end = company._get_kpi_bounds(date_from, date_to)
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("date", ">=", start) & Domain("date", "<", end)
         for name, (field, operator) in CHOICES.items():

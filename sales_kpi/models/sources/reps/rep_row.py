@@ -113,12 +113,7 @@ class SalesKpiRepRow(models.AbstractModel):
     def _to_local_day(self, moment):
         """The day of a UTC moment on the sales clock of the rep's company."""
         companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
-        zones = SQL(" ").join(
-            SQL("WHEN %s THEN %s", company.id, company._get_kpi_tz()) for company in companies
-        )
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE CASE rep.company_id %s END)::date", moment, zones
-        )
+        return companies._sql_kpi_date_of(SQL("rep.company_id"), moment, companies)
 
     def _to_text(self, column):
         """A translated column in the reader's language."""

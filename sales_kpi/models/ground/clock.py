@@ -1,0 +1,137 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ...tools.zones import Zones
+
+FIRST_DAY = date(1970, 1, 1)
+
+
+class SalesKpiClock(models.Model):
+    """In which time zone the sales days of a company begin, from a day on.
+
+    The rows are the log as well: nobody changes or deletes one. The latest one entered holds from
+    its day on, whatever was entered before for later days. All days before keep their bounds.
+    """
+
+    _name = "sales.kpi.clock"
+    _description = "Time Zone of the Sales Figures"
+    _order = "id desc"
+    _rec_name = "tz"
+    _kpi_shapes_pages = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env.company,
+    )  # fmt: skip
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._get_kpi_today(),
+        help="The first day that ends at midnight of this time zone; it begins where the day "
+        "before ends.",
+    )
+    tz = fields.Selection(_tz_get, string="Time Zone", required=True)
+    former_tz = fields.Selection(
+        _tz_get, string="Instead Of", compute="_compute_former_tz",
+        help="What held on this day until the change was entered. Empty: the first one.",
+    )  # fmt: skip
+    create_uid = fields.Many2one("res.users", string="Entered By", readonly=True)
+    create_date = fields.Datetime(string="Entered On", readonly=True)
+
+    @api.depends("company_id", "date_from")
+    def _compute_former_tz(self):
+        for clock, zones in self._get_former_zones().items():
+            clock.former_tz = bool(zones and clock.date_from) and zones.at(clock.date_from)
+
+    @api.constrains("date_from", "company_id")
+    def _check_days(self):
+        """
+        :raise ValidationError: days that were judged would begin and end at another hour
+        """
+        for clock, zones in self._get_former_zones().items():
+            self.env["sales.kpi.period"]._to_day(clock.date_from)
+            # Not today by the new entry: what is refused must not be kept in mind.
+            if zones:
+                clock._check_closed(zones.local_date(fields.Datetime.now()))
+
+    def _check_closed(self, today):
+        Period, company = self.env["sales.kpi.period"].sudo(), self.company_id
+        moved = [("company_id", "=", company.id), ("date_to", ">=", self.date_from)]
+        Period.search(moved)._hold()
+        last = Period._find_last_closed(company)
+        if not last:
+            return  # nothing was judged yet: the company is still being set up
+        if self.date_from <= last.date_to:
+            raise ValidationError(
+                self.env._(
+                    "%(period)s is closed: its days keep their hours. Choose a day after %(day)s.",
+                    period=last.name,
+                    day=last.date_to,
+                )
+            )
+        if self.date_from < today:
+            raise ValidationError(
+                self.env._("Days gone by keep their hours. Choose today or a later day.")
+            )
+
+    def _get_former_zones(self):
+        """{entry: the company's ``Zones`` before it; None where it is the first one}"""
+        known = self._get_entries(self.company_id)
+        former = {}
+        for clock in self:
+            entries = [
+                entry
+                for clock_id, *entry in known.get(clock.company_id.id, ())
+                if not clock._origin or clock_id < clock._origin.id
+            ]
+            former[clock] = Zones(entries) if entries else None
+        return former
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        clocks = super().create(vals_list)
+        self.env.registry.clear_cache()
+        clocks.company_id.invalidate_recordset(["kpi_tz"])
+        clocks.filtered("former_tz").company_id._kpi_clock_moved()
+        return clocks
+
+    def write(self, vals):
+        raise UserError(self.env._("A change of the time zone stays as it is. Enter another one."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        raise UserError(self.env._("A change of the time zone stays. Enter another one."))
+
+    @api.model
+    def _get_entries(self, companies):
+        """{company id: [(id, first day, zone)]}, in the order in which they were entered"""
+        found = self.sudo().search_fetch(
+            [("company_id", "in", companies.ids)], ["company_id", "date_from", "tz"], order="id"
+        )
+        return {
+            company.id: [(clock.id, clock.date_from, clock.tz) for clock in clocks]
+            for company, clocks in found.grouped("company_id").items()
+        }
+
+    @api.model
+    def _start(self, companies, zones=None):
+        """Make the first entry of companies that have none.
+
+        :param zones: {company id: zone}; those missing get what their contact and calendar propose
+        """
+        known = self._get_entries(companies)
+        self.sudo().create(
+            [
+                {
+                    "company_id": company.id,
+                    "date_from": FIRST_DAY,
+                    "tz": (zones or {}).get(company.id) or company._propose_kpi_tz(),
+                }
+                for company in companies
+                if company.id not in known
+            ]
+        )
