@@ -14,7 +14,7 @@ class SalesKpiDefinition(models.Model):
 
         :raise UserError: it is a company's own already
         """
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         if self.company_id:
             raise UserError(self.env._("%s is a company's own already: change it.", self.name))

@@ -14,7 +14,7 @@ class SalesKpiScheme(models.Model):
 
         :raise UserError: it is a company's own already
         """
-        self.ensure_one()
+        self._kpi_check_one()
         self.check_access("read")
         self.browse().check_access("create")
         return {

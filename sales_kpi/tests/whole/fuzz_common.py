@@ -80,9 +80,10 @@ class FuzzCommon(CycleCommon):
                 "date_start": "2026-03-04 12:00:00", "cost": AMOUNT, "company_id": cls.company.id,
             }
         )  # fmt: skip
+        entered = cls.Definition.create({"name": "Given", "code": "given", "kind": "manual"})
         entry = cls.env["sales.kpi.entry"].create(
             {
-                "definition_id": cls.env.ref("sales_kpi.definition_service_score").id,
+                "definition_id": entered.id,
                 "user_id": cls.bob.id, "date": "2026-03-05", "value": AMOUNT, "note": NAME,
             }
         )  # fmt: skip

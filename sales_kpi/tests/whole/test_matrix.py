@@ -19,7 +19,17 @@ READING = (
     "name_search", "search_count", "onchange", "default_get", "get_views", "fields_get",
     "web_name_search", "copy_data", "read_progress_bar",
 )  # fmt: skip
-WRITING = ("create", "write", "unlink", "copy", "web_save", "action_archive", "name_create", "load")
+WRITING = (
+    "create",
+    "write",
+    "unlink",
+    "copy",
+    "web_save",
+    "action_archive",
+    "name_create",
+    "load",
+    "message_post",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -159,6 +169,10 @@ class TestMatrix(FuzzCommon):
     def _give_action_archive(self, model, fields):
         if model._active_name:
             yield self._get_known(model._name), {}
+
+    def _give_message_post(self, model, fields):
+        for record_id in self._get_known(model._name)[:3]:
+            yield [record_id], {"body": "Forged", "author_id": self.bob.partner_id.id}
 
     def _give_load(self, model, fields):
         vals = self._prepare_vals(model, fields)

@@ -13,7 +13,7 @@ class SalesKpiPeriod(models.Model):
         :raise AccessError: the caller is no KPI administrator of the company
         :raise UserError: the period is not sealed
         """
-        self.ensure_one()
+        self._kpi_check_one()
         self._check_may_decide(self)
         seal = self._get_seal()
         if not seal:

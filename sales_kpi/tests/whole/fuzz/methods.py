@@ -4,7 +4,6 @@ models those that it adds. Found in the registry, so that none is forgotten."""
 from typing import NamedTuple
 
 from odoo.exceptions import AccessError
-from odoo.models import BaseModel
 from odoo.service.model import get_public_method
 
 MODULE = "sales_kpi"
@@ -32,12 +31,18 @@ def find_doors(env):
     ]
 
 
+def _is_ours(cls):
+    return cls.__module__.startswith(PACKAGE)
+
+
 def _find_methods(model):
     found = {}
-    own = [cls for cls in type(model).mro() if cls.__module__.startswith(PACKAGE)]
-    for name in {name for cls in own for name in vars(cls)}:
-        # Odoo's own methods, such as `create`, are called in Odoo's own way: see the matrix.
-        if name.startswith("_") or name in model._fields or hasattr(BaseModel, name):
+    classes = type(model).mro()
+    own = {name for cls in classes if _is_ours(cls) for name in vars(cls)}
+    # Odoo's own methods, such as `create`, are called in Odoo's own way: see the matrix.
+    odoos = {name for cls in classes if not _is_ours(cls) for name in vars(cls)}
+    for name in own - odoos - model._fields.keys():
+        if name.startswith("_"):
             continue
         try:
             found[name] = get_public_method(model, name)
