@@ -4,7 +4,6 @@ a way to call a method as somebody without a trace.
 ``SALES_KPI_FUZZ_SEED`` chooses other arguments.
 """
 
-import logging
 import os
 import random
 import time
@@ -20,8 +19,6 @@ from odoo.tools import SQL
 
 from ..closing.closing_common import CycleCommon
 from .fuzz.methods import PREFIX
-
-_logger = logging.getLogger(__name__)
 
 SEED = os.environ.get("SALES_KPI_FUZZ_SEED", "14")
 # A rival's, and nobody else's.
@@ -216,7 +213,9 @@ class FuzzCommon(CycleCommon):
         self.failures.setdefault((what, why[:60]), f"{what} as {role}: {why[:300]} {given!r:.300}")
 
     def _report(self, title):
-        _logger.runbot("%s with the seed %s: %s; slowest %.1f s: %s", title, SEED,
-                       dict(self.counts), *self.slowest)  # fmt: skip
+        seconds, what = self.slowest
+        counts = ", ".join(f"{count} {name}" for name, count in self.counts.items())
+        # Shown by pytest -s or -rP, and where the test fails.
+        print(f"{title} with the seed {SEED}: {counts}; slowest {seconds:.1f} s: {what}")  # pylint: disable=print-used
         self.assertFalse(self.failures, "\n" + "\n".join(sorted(self.failures.values())))
         self.assertLess(self.slowest[0], SLOW, self.slowest[1])
