@@ -127,7 +127,7 @@ class FuzzCommon(CycleCommon):
             Model = self.env[name].sudo().with_context(active_test=False)
             ids = [] if Model._abstract else Model.search([], limit=20, order="id desc").ids
             ids += [one.id for one in self.planted if one._name == name]
-            self.known[name] = ids or [1]
+            self.known[name] = list(dict.fromkeys(ids)) or [1]
         return self.known[name]
 
     def _get_marks(self):
@@ -191,9 +191,10 @@ class FuzzCommon(CycleCommon):
         self.slowest = max(self.slowest, (time.monotonic() - start, f"{what} as {role}"))
 
     def _check_answer(self, role, what, answer, given):
-        if role in self.blind:
-            text = repr(answer.ids if isinstance(answer, BaseModel) else answer)
-            if any(canary in text for canary in CANARIES):
+        text = repr(answer.ids if isinstance(answer, BaseModel) else answer)
+        if any(canary in text for canary in CANARIES):
+            self.counts[f"told the {role}"] += 1
+            if role in self.blind:
                 self._fail(role, what, "tells what is the rival's", given)
 
     def _check_marks(self, role, what, given):

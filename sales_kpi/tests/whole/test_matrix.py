@@ -56,6 +56,8 @@ class TestMatrix(FuzzCommon):
                 self._call(role, door, ids, kwargs, {})
                 self.counts["calls"] += 1
         self._report("The matrix")
+        # It would be found if it were told: he himself reads it.
+        self.assertTrue(self.counts["told the rival"])
 
     def _may_ask(self, model, name, role):
         """Odoo itself refuses the fields of groups that somebody is not in."""

@@ -51,7 +51,9 @@ class SalesKpiTargetPlanWhole(models.TransientModel):
 
     @api.depends("plan_id", "measure_id", "value")
     def _compute_parts_total(self):
-        for plan, rows in self.grouped("plan_id").items():
+        lost = self.filtered(lambda row: not row.plan_id)
+        lost.parts_total = lost.difference = 0.0
+        for plan, rows in (self - lost).grouped("plan_id").items():
             sums = {}
             wholes = PlanWholes(plan, plan._get_figures())
             for measure in rows.measure_id:

@@ -7,11 +7,11 @@ class SalesKpiActivity(models.Model):
     _inherit = "sales.kpi.activity"
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Nobody's own default values say what is not his to say."""
         self._check_default_numbers()
         hidden = self._hidden_fields()
-        return super().default_get([name for name in fields_list if name not in hidden])
+        return super().default_get([name for name in fields if name not in hidden])
 
     @api.model_create_multi
     def create(self, vals_list):
