@@ -201,7 +201,7 @@ class TestReceivableMeasures(ReceivableCommon):
 
     def test_weigh_by(self):
         """The weight is a number of the records; without one, values weigh the same."""
-        definition = self.env.ref("sales_kpi.definition_collection_days")
+        definition = self.env.ref("sales_kpi.definition_collection_days").sudo()  # it is shared
         invoice = self._owe(400, "2026-01-31")
         self._pay(invoice, "2026-01-12", amount=300)
         self._pay(invoice, "2026-01-28", amount=100)
@@ -215,6 +215,7 @@ class TestReceivableMeasures(ReceivableCommon):
 
     def test_nobody_weighs_by_what_he_may_not_read(self):
         manager = self._new_user("manager_weighs", "sales_team.group_sale_manager")
+        manager.company_ids = self.env["res.company"].sudo().search([])  # the measure is shared
         definition = self.env.ref("sales_kpi.definition_collection_days").with_user(manager)
         definition.weight_field = "days"
         with self.assertRaises(AccessError):

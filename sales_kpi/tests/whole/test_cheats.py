@@ -35,7 +35,7 @@ class TestCheats(MeasureCommon):
         Default.set("sales.kpi.period", "state", "locked", user_id=self.ann.id)
         Default.set("sales.kpi.period", "as_of", "2099-01-01 00:00:00", user_id=self.ann.id)
         period = (
-            self.env["sales.kpi.period"].with_user(self.ann).get_or_create("week", "2026-03-04")
+            self.env["sales.kpi.period"].with_user(self.ann).get_or_create("month", "2026-02-04")
         )
         self.assertEqual((period.state, period.as_of), ("open", False))
 

@@ -51,6 +51,7 @@ CONFIGURATION = {
     "sales_kpi_target_plan_menu",
     "sales_kpi_target_sheet_menu",
     "sales_kpi_drift_menu",
+    "sales_kpi_trail_menu",
     "sales_kpi_company_cockpit_menu",
 }
 READ_ONLY = (

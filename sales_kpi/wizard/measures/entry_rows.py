@@ -219,16 +219,20 @@ class EntryRows:
                     measure=measure.name,
                 )
             )
-        if measure and (problem := measure._find_value_problem(number)):
+        if measure and (problem := self._find_value_problem(measure, number)):
             raise UserError(
                 self.env._(
                     "“%(text)s”: %(measure)s, %(problem)s",
-                    text=_to_text(cell),
+                    text=shown(_to_text(cell)),
                     measure=measure.name,
                     problem=problem,
                 )
             )
         return number
+
+    def _find_value_problem(self, measure, number):
+        """Why a number may not be entered for a measure, in words; None when it may."""
+        return measure._find_value_problem(number)
 
     def _find_number(self, cell):
         """(number or None, whether it is written as per cent); 85% is 0.85"""

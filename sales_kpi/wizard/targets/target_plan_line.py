@@ -84,7 +84,7 @@ class SalesKpiTargetPlanLine(models.TransientModel):
 
         :raise UserError: the lines are of no plan, or of several
         """
-        self._kpi_check_one()
+        self._kpi_check_some()
         plan = self.plan_id or self.env["sales.kpi.target.plan"].browse(
             self.env.context.get("default_plan_id")
         )

@@ -163,6 +163,10 @@ class TargetRows(EntryRows):
             )
         return value
 
+    def _find_value_problem(self, measure, number):
+        """Bounds are of what is entered: a target may lie anywhere, a loss in a rate of growth, say."""
+        return None
+
     def _is_open(self, address, user, part, value):
         """What may not be changed may stand in the file as it is."""
         reason = self._get_reason(user, part)
