@@ -164,7 +164,7 @@ class TargetRows(EntryRows):
         return value
 
     def _find_value_problem(self, measure, number):
-        """Bounds are of what is entered: a target may lie anywhere, a loss in a rate of growth, say."""
+        """Bounds are of what is entered. A target may lie anywhere: a growth below zero, say."""
         return None
 
     def _is_open(self, address, user, part, value):

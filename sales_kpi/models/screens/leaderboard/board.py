@@ -64,7 +64,7 @@ class LeaderboardContent:
     def _get_cohort(self, name):
         """Whom to rank among themselves: only salespeople are newcomers."""
         if name not in (None, False, "", NEWCOMERS):
-            raise UserError(self.env._("There is no such group of salespeople: %s.", name))
+            raise UserError(self.env._("There is no such group of salespeople: %s.", shown(name)))
         return NEWCOMERS if name and self.subject == "user" else None
 
     @cached_property
