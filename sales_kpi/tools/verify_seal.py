@@ -31,23 +31,23 @@ def read(packed):
     return hashlib.sha256(content).hexdigest(), tables if counts else {}
 
 
-def main(path, expected):
-    """Print what a seal file holds, and whether it is the one that was sealed."""
+def describe(path, expected):
+    """Return the exit code, and what to say of a seal file: what it holds, and whether that is what
+    was sealed."""
     try:
         with open(path, "rb") as file:
             digest, tables = read(file.read())
     except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return UNREADABLE
-    for name, table in sorted(tables.items()):
-        print(f"{len(table['rows']):8} {name}")
-    print(f"SHA-256  {digest}")
+        return UNREADABLE, f"{error}\n"
+    lines = [f"{len(table['rows']):8} {name}" for name, table in sorted(tables.items())]
     is_same = digest == expected.strip().lower()
-    print("This is what was sealed." if is_same else "This is NOT what was sealed.")
-    return SAME if is_same else OTHER
+    verdict = "This is what was sealed." if is_same else "This is NOT what was sealed."
+    return SAME if is_same else OTHER, "\n".join([*lines, f"SHA-256  {digest}", verdict, ""])
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    sys.exit(main(*sys.argv[1:]))
+    code, text = describe(*sys.argv[1:])
+    sys.stdout.write(text)
+    sys.exit(code)

@@ -99,7 +99,7 @@ class SalesKpiClock(models.Model):
         clocks.filtered("former_tz").company_id._kpi_clock_moved()
         return clocks
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A change of the time zone stays as it is. Enter another one."))
 
     @api.ondelete(at_uninstall=False)

@@ -13,7 +13,7 @@ class SalesKpiTrailed(models.AbstractModel):
     # Whether it is a decision that there is one.
     _trails_making = False
 
-    trail_ids = fields.One2many("sales.kpi.trail", "res_id", string="Trail", readonly=True)
+    trail_ids = fields.One2many("sales.kpi.trail", "res_id", readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):
