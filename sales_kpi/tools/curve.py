@@ -4,6 +4,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from .compare import at_least, is_finite
+from .shown import shown
 
 CURVES = ("linear", "bands", "piecewise", "relative", "percentile")
 COHORT_CURVES = ("relative", "percentile")
@@ -18,7 +19,7 @@ def check_points(curve, points):
     :raise ValueError: naming the point and what is wrong with it
     """
     if curve not in CURVES:
-        raise ValueError(f"Unknown curve {curve!r}: use one of {', '.join(CURVES)}.")
+        raise ValueError(f"Unknown curve “{shown(curve)}”: use one of {', '.join(CURVES)}.")
     if curve not in ("bands", "piecewise"):
         return
     points = tuple(points)

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from .shown import shown
+
 MAX_NUMBER = 10**15
 FUNCTIONS = {"min": min, "max": max, "abs": abs}
 
@@ -187,7 +189,7 @@ class _Reader:
 
     def visit_constant(self, node, depth):
         if type(node.value) not in (int, float):
-            self.refuse(node, f"{node.value!r} is not a number: use numbers and codes")
+            self.refuse(node, f"{shown(repr(node.value))} is not a number: use numbers and codes")
         if node.value > MAX_NUMBER:
             self.refuse(node, f"this number is too large: the limit is {MAX_NUMBER}")
         self.program.append((None, float(node.value)))

@@ -10,6 +10,8 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .shown import shown
+
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
 
 _FISCAL_MONTHS = {"quarter": 3, "half": 6, "year": 12}
@@ -41,7 +43,9 @@ def bounds(period_type, day, year_start_month=1, year_start_day=1):
         return _fiscal_bounds(_FISCAL_MONTHS[period_type], day, year_start_month, year_start_day)
     if period_type == "custom":
         raise ValueError("A custom period has no bounds of its own: give its first and last day.")
-    raise ValueError(f"Unknown period type {period_type!r}: use one of {', '.join(PERIOD_TYPES)}.")
+    raise ValueError(
+        f"Unknown period type “{shown(period_type)}”: use one of {', '.join(PERIOD_TYPES)}."
+    )
 
 
 def previous(period_type, date_from, date_to, year_start_month=1, year_start_day=1):
@@ -168,7 +172,9 @@ def label(period_type, date_from, date_to, year_start_month=1, year_start_day=1)
         return _fiscal_label(period_type, date_from, year_start_month, year_start_day)
     if period_type == "custom":
         return f"{date_from.isoformat()} \N{EN DASH} {date_to.isoformat()}"
-    raise ValueError(f"Unknown period type {period_type!r}: use one of {', '.join(PERIOD_TYPES)}.")
+    raise ValueError(
+        f"Unknown period type “{shown(period_type)}”: use one of {', '.join(PERIOD_TYPES)}."
+    )
 
 
 def _check_year_start(month, day):
@@ -221,7 +227,7 @@ def _zone(tz_name):
     try:
         return ZoneInfo(tz_name or "UTC")
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"Unknown timezone {tz_name!r}.") from error
+        raise ValueError(f"Unknown timezone “{shown(tz_name)}”.") from error
 
 
 def _day_start(day, zone):

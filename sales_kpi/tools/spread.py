@@ -3,6 +3,8 @@
 import math
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
+from .shown import shown
+
 HALF = Decimal("0.5")
 GOLDEN = Decimal("0.6180339887498949")  # its multiples fall evenly between 0 and 1
 
@@ -90,6 +92,6 @@ def total(parts, digits=2):
 
 def _number(value):
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is not a number.")
+        raise ValueError(f"“{shown(value)}” is not a number.")
     # By its shortest text: 0.1 is a tenth here, not what a float holds.
     return Decimal(str(value))
