@@ -31,18 +31,27 @@ def package_name(folder):
     return ".".join(("odoo", "addons", *folder.parts))
 
 
+def is_migration(folder):
+    """A version is no name of a package: Odoo loads what lies there by its path."""
+    return "migrations" in folder.parts
+
+
 def data_files():
-    """All that is no Python code, listed relative to the module's own package."""
+    """All that is no Python package, listed relative to the module's own one."""
     return [
         str((folder / name).relative_to(MODULE))
         for folder in folders()
         for name in sorted(os.listdir(folder))
-        if (folder / name).is_file() and not name.endswith((".py", ".pyc"))
+        if (folder / name).is_file()
+        and not name.endswith((".pyc",) if is_migration(folder) else (".py", ".pyc"))
     ]
 
 
-# Folders of Python files are packages, migrations' among them (Odoo loads those by path).
-packages = {package_name(folder): str(folder) for folder in folders() if any(folder.glob("*.py"))}
+packages = {
+    package_name(folder): str(folder)
+    for folder in folders()
+    if any(folder.glob("*.py")) and not is_migration(folder)
+}
 
 setup(
     name=f"odoo-addon-{MODULE}",
