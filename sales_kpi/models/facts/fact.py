@@ -4,7 +4,11 @@ from ...tools import cell
 
 
 class SalesKpiFact(models.Model):
-    """What a measure gave for a subject in a period. Only the module itself writes facts."""
+    """What a measure gave for a subject in a period. Only the module itself writes facts.
+
+    Beside the people, teams and the company there are two subjects of the company that make the
+    parts sum to the whole: what is credited to nobody, and what to no team.
+    """
 
     _name = "sales.kpi.fact"
     _description = "KPI Fact"
@@ -13,6 +17,10 @@ class SalesKpiFact(models.Model):
     _log_access = False
     _kpi_sealed_by = "period_id"
 
+    subject_type = fields.Selection(
+        selection_add=[("nobody", "Nobody"), ("no_team", "No Team")],
+        ondelete={"nobody": "cascade", "no_team": "cascade"},
+    )
     reading_id = fields.Many2one("sales.kpi.reading", required=True, index=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     definition_id = fields.Many2one(
@@ -38,6 +46,10 @@ class SalesKpiFact(models.Model):
         for fact in self:
             value = fact.value if fact.has_value else None
             fact.value_text = fact.definition_id._format_value(value, fact.company_id)
+
+    def _get_subject_name(self):
+        names = {"nobody": self.env._("Nobody"), "no_team": self.env._("No Team")}
+        return names.get(self.subject_type) or super()._get_subject_name()
 
     @api.depends("definition_id", "period_id")
     def _compute_display_name(self):

@@ -5,8 +5,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import cell
+from ..ground.subject import KINDS, REST
 
 KEY = ("reading_id", "subject_type", "subject_id")
+OF_COMPANY = ("company", *REST)
 
 
 class SalesKpiFact(models.Model):
@@ -39,17 +41,17 @@ class SalesKpiFact(models.Model):
             changed = {subject for found in changes.values() for subject in found}
             if changed <= listed.keys():
                 self._write_facts(period, changes, readings, listed)
-                return changed
+                return {subject for subject in changed if subject[0] in KINDS}
         self._write_all(period, fine, readings, listed)
         self._write_marks(period, {definition: marks[definition] for definition in fine})
         return None
 
     def _get_listed(self, period, roster):
         """{subject: team id} of those who have a fact whatever was counted: the roster with its
-        teams and those above them, and the company."""
+        teams and those above them, the company and what in it is nobody's."""
         listed = {("user", user_id): team_id for user_id, team_id in roster.items()}
         listed |= {("team", team_id): team_id for team_id in self._get_teams_above(roster.values())}
-        return listed | {("company", period.company_id.id): None}
+        return listed | dict.fromkeys(((kind, period.company_id.id) for kind in OF_COMPANY), None)
 
     def _get_teams_above(self, team_ids):
         teams = self.env["crm.team"].sudo().browse(set(filter(None, team_ids)))

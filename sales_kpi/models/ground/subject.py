@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 SELECTION = [("user", "Salesperson"), ("team", "Team"), ("company", "Company")]
 KINDS = ("user", "team", "company")
+# Beside the people and the teams of a company: what is nobody's, and what is no team's.
+REST = ("nobody", "no_team")
 MODELS = {"user": "res.users", "team": "crm.team", "company": "res.company"}
 FIELDS = {"user": "user_id", "team": "team_id", "company": "company_id"}
 

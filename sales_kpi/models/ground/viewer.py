@@ -2,6 +2,8 @@ from functools import cached_property
 
 from odoo import api, models
 
+from .subject import REST
+
 MANAGER_GROUPS = ("sales_team.group_sale_manager", "sales_kpi.group_kpi_manager")
 
 
@@ -77,7 +79,7 @@ class Sight:
         """
         :param team_id: the team that a salesperson belongs to on the last of the days looked at
         """
-        if kind == "company":
+        if kind == "company" or kind in REST:
             return self.is_manager and (
                 self.env.su or subject_id in self.env.user._get_company_ids()
             )

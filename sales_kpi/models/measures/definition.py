@@ -171,6 +171,12 @@ class SalesKpiDefinition(models.Model):
             by_hand = definition.kind == "manual" and definition.manual_aggregate == "sum"
             definition.is_additive = definition.kind in ADDITIVE_KINDS or by_hand
 
+    def _adds_up(self):
+        """Whether the figures of the parts sum to that of the whole: of the distinct, of averages
+        and shares they don't."""
+        self.ensure_one()
+        return self.is_additive and self.kind != "distinct"
+
     @api.constrains("code")
     def _check_code(self):
         for definition in self:

@@ -163,13 +163,18 @@ class SalesKpiDefinition(models.Model):
         if kind == "team":
             path = self._get_path("team_field")
             return Domain(path, "child_of", subject_id) if path else Domain.FALSE
+        if kind == "nobody":
+            return Domain(self._get_path("user_field"), "=", False)
+        if kind == "no_team":
+            path = self._get_path("team_field")
+            return Domain(path, "=", False) if path else Domain.TRUE
         return Domain.TRUE
 
     def _get_records_action(self, company, date_from, date_to, subject):
         """Window action with the very records that were counted, under the viewer's own rights; a
         formula has none of its own.
 
-        :param subject: ("user" | "team" | "company", id)
+        :param subject: ("user" | "team" | "company" | "nobody" | "no_team", id)
         """
         self.ensure_one()
         domain = self._get_domain(company, date_from, date_to, subject)

@@ -147,7 +147,8 @@ class SalesKpiReader(models.AbstractModel):
         """Figures of all subjects from a query with the columns user_id, team1, team2 ...
 
         Its rows: kind of subject, its id, the figures. Records that are credited to nobody, or to
-        no team, are in the figures of the company alone.
+        no team, are figures of the company's "nobody" and "no_team": with them the parts make the
+        whole.
 
         :param depth: number of levels; 0 where a salesperson's figures only are asked for
         """
@@ -161,18 +162,23 @@ class SalesKpiReader(models.AbstractModel):
         columns = [SQL.identifier("user_id"), *levels]
         # a bit for each column that is *not* grouped by, the first column's the highest
         company = (1 << len(columns)) - 1
-        user = company >> 1
+        user, top_team = company >> 1, company - (1 << (len(columns) - 2))
         return SQL(
-            """SELECT CASE GROUPING(%(columns)s) WHEN %(company)s THEN 'company'
-                           WHEN %(user)s THEN 'user' ELSE 'team' END AS subject_type,
+            """SELECT CASE WHEN GROUPING(%(columns)s) = %(company)s THEN 'company'
+                           WHEN GROUPING(%(columns)s) = %(user)s
+                           THEN CASE WHEN user_id IS NULL THEN 'nobody' ELSE 'user' END
+                           WHEN COALESCE(%(columns)s) IS NULL THEN 'no_team'
+                           ELSE 'team' END AS subject_type,
                       CASE GROUPING(%(columns)s) WHEN %(company)s THEN %(company_id)s
-                           ELSE COALESCE(%(columns)s) END AS subject_id,
+                           ELSE COALESCE(%(columns)s, %(company_id)s) END AS subject_id,
                       %(figures)s
                  FROM (%(rows)s) AS source GROUP BY GROUPING SETS (%(sets)s)
-               HAVING GROUPING(%(columns)s) = %(company)s OR COALESCE(%(columns)s) IS NOT NULL""",
+               HAVING GROUPING(%(columns)s) IN (%(company)s, %(user)s, %(top_team)s)
+                   OR COALESCE(%(columns)s) IS NOT NULL""",
             columns=SQL(", ").join(columns),
             company=company,
             user=user,
+            top_team=top_team,
             company_id=span.company.id,
             figures=SQL(", ").join(figures),
             rows=rows,

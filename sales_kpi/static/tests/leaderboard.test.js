@@ -228,6 +228,31 @@ describe("what is shown", () => {
         expect(queryAll(".o_kpi_row").at(-1)).toHaveClass("o_kpi_me");
     });
 
+    test("what others and nobody have, and the whole; a figure opens its records", async () => {
+        const part = (kind, name, text) => ({
+            kind,
+            name,
+            can_open: kind !== "others",
+            figures: [{ code: "calls", name: "Calls", text }],
+        });
+        const parts = [
+            part("others", "Others", "3"),
+            part("nobody", "Nobody", "5"),
+            part("whole", "My Company", "20"),
+        ];
+        onRpc(MODEL, "open_part", ({ args: [, kind, code] }) => {
+            expect.step(`${kind} ${code}`);
+            return LEADS_ACTION;
+        });
+        serveBoard(() => makeBoard([makeRow(1)], { parts }));
+        await openLeaderboard();
+        expect(queryAllTexts(".o_kpi_part_name")).toEqual(["Others", "Nobody", "My Company"]);
+        expect(queryAllTexts(".o_kpi_part .o_kpi_measure_text")).toEqual(["3", "5", "20"]);
+        expect("[data-part=others] button").toHaveCount(0);
+        await contains("[data-part=nobody] button").click();
+        expect.verifySteps(["nobody calls"]);
+    });
+
     test("a closed period says so", async () => {
         const board = makeBoard([makeRow(1)]);
         Object.assign(board.period, { state: "locked", is_current: false });

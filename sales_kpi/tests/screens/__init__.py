@@ -1,9 +1,6 @@
 """Payloads, browser tours and exports of the screens."""
 
 from . import (
-    test_board_lines,
-    test_board_places,
-    test_cheats_board,
     test_cheats_dashboards,
     test_company_cockpit,
     test_company_cockpit_figures,
@@ -11,15 +8,14 @@ from . import (
     test_dashboard_export,
     test_entry_grid,
     test_kept_page,
-    test_leaderboard,
     test_report,
     test_target_grid,
     test_team_cockpit,
     test_team_cockpit_ui,
     test_tree,
-    test_wall,
     test_workbench,
     test_workbench_deeds,
     test_workbench_kept,
     test_workbench_ui,
 )
+from .leaderboard import *

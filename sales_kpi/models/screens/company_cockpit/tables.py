@@ -73,7 +73,7 @@ def _get_teams_table(env, page):
             ["    " * row["depth"] + row["name"], row["value"], row["target"],
              row["achievement"], row["before"]]
             for row in part["rows"]
-        ],
+        ] + [[row["name"], row["value"], None, None, None] for row in part["parts"]],
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class TeamsSection(CockpitSection):
             "error": self._get_error(),
             "before_name": self._get_before_name(),
             "rows": rows,
+            "parts": self._get_parts(),
             "note": self._get_note(hidden) if hidden else "",
             "chart": self._get_chart(rows),
         }
@@ -189,6 +190,23 @@ class TeamsSection(CockpitSection):
                 "subject": ["team", team.id],
             },
         }
+
+    def _get_parts(self):
+        """What is in no team, and the company: with it the teams at the top add up."""
+        if self.frame.team or not self.measure.team_field:
+            return []
+        names = {"no_team": self.env._("No Team"), "company": self.company.name}
+        asked = dict.fromkeys(names, self.company.ids)
+        cells = self.frame.read_cells(self.measure, asked)[self.measure.code]
+        return [
+            self._get_part(kind, name, cells[kind, self.company.id].value)
+            for kind, name in names.items()
+            if kind == "company" or cells[kind, self.company.id].value
+        ]
+
+    def _get_part(self, kind, name, value):
+        mark = {"kind": "measure", "code": self.measure.code, "subject": [kind, self.company.id]}
+        return {"name": name, "value": value, "text": self._format(value), "mark": mark}
 
     def _get_change(self, cell, before):
         """Against the other period; nothing of what has no past."""

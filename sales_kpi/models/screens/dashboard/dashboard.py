@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...ground.subject import KINDS
+from ...ground.subject import KINDS, REST
 from .frame import DashboardFrame
 
 
@@ -109,7 +109,7 @@ class SalesKpiDashboard(models.AbstractModel):
 
 
 def _is_subject(value):
-    """Whether a mark says, as ["user" | "team" | "company", id], whose figure it is."""
+    """Whether a mark says, as ["user" | "team" | "company" | ..., id], whose figure it is."""
     if not isinstance(value, (list, tuple)) or len(value) != 2:
         return False
-    return value[0] in KINDS and type(value[1]) is int
+    return value[0] in KINDS + REST and type(value[1]) is int

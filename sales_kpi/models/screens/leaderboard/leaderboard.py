@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .board import LeaderboardContent
+from .board_parts import BoardParts
 
 
 class SalesKpiLeaderboard(models.AbstractModel):
@@ -45,6 +46,7 @@ class SalesKpiLeaderboard(models.AbstractModel):
             "me": next((row for row in rows if row["is_me"]), False),
             "total_rows": len(board.places),
             "rows": rows[: len(page)],
+            "parts": BoardParts(board).get_data(),
             "empty": board.get_empty_data(),
         }
 
@@ -67,6 +69,16 @@ class SalesKpiLeaderboard(models.AbstractModel):
         """
         board = self._get_contents(options)
         return board.get_records_action(subject_id, code)
+
+    @api.model
+    @api.readonly
+    def open_part(self, options, kind, code):
+        """Window action with the records behind a figure of a line under the board.
+
+        :param kind: "nobody", "no_team" or "whole"
+        :raise AccessError: the figures of the whole are not the caller's to see
+        """
+        return BoardParts(self._get_contents(options)).get_action(kind, code)
 
     @api.private
     def _get_contents(self, options):

@@ -1,5 +1,7 @@
 """The heat map of a team: who stands how in which measure. Plain classes, for one request only."""
 
+import math
+
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
 from ...scores.score_line_text import ScoreLineText
@@ -8,6 +10,7 @@ EDGE = 10  # rows from the top and from the bottom that a long map begins with
 PAGE = 80
 STEPS = (0.5, FAR_BEHIND, 1.0, 1.2)  # where the colours change
 TOTAL = "total"
+LEAST = 1e-6  # less is the noise of adding up
 
 
 def get_standing(line):
@@ -52,6 +55,7 @@ class TeamHeat:
             "title": self.env._("Who stands how"),
             "columns": self._get_columns(),
             "rows": self._get_rows(first + last),
+            "parts": self._get_parts() if everyone else [],
             "gap": len(first) if last else 0,
             "total_rows": len(everyone),
             "offset": self.offset,
@@ -200,6 +204,42 @@ class TeamHeat:
 
     def _get_mark(self, measure, user):
         return {"kind": "measure", "code": measure.code, "subject": ["user", user]}
+
+    # ---- with which the rows sum to the team ---------------------------------------------------
+
+    def _get_parts(self):
+        """Rows under the map: the figures that others than its people have in the team, and
+        nobody; and those of the team."""
+        cells = self.frame.read_cells(
+            self.measures, {"user": self.team.reps, "team": self.frame.team.ids}
+        )
+        whole = {m: cells[m.code]["team", self.frame.team.id].value for m in self.measures}
+        rest = {m: self._get_rest(m, whole[m], cells[m.code]) for m in self.measures}
+        parts = [self._get_part(self.frame.team.name, whole, ["team", self.frame.team.id])]
+        if any(abs(value or 0) > LEAST for value in rest.values()):
+            parts.insert(0, self._get_part(self.env._("Others and Nobody"), rest, None))
+        return parts
+
+    def _get_rest(self, measure, whole, cells):
+        """What the people of the map have not; None where figures can't be added up."""
+        if whole is None or not measure._adds_up():
+            return None
+        return whole - math.fsum(cells["user", user].value or 0.0 for user in self.team.reps)
+
+    def _get_part(self, name, values, subject):
+        cells = [self._get_part_cell(measure, values[measure], subject) for measure in values]
+        blank = {"value": None, "text": "", "level": None, "mark": False, "tip": ""}
+        return {"name": name, "cells": [blank, *cells] if self.has_scores else cells}
+
+    def _get_part_cell(self, measure, value, subject):
+        mark = {"kind": "measure", "code": measure.code, "subject": subject}
+        return {
+            "value": value,
+            "text": measure._format_value(value, self.frame.company),
+            "level": None,
+            "mark": bool(subject) and mark,
+            "tip": "",
+        }
 
 
 def _to_count(value, default):

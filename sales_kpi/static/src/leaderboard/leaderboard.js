@@ -9,6 +9,7 @@ import { AsOfStamp } from "../components/as_of_stamp";
 import { PeriodSwitch } from "../components/period_switch";
 import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
+import { LeaderboardParts } from "./leaderboard_parts";
 import { LeaderboardTable } from "./leaderboard_table";
 import { useBoardBus } from "../wall/board_bus";
 
@@ -21,7 +22,14 @@ import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
  */
 export class Leaderboard extends Component {
     static template = "sales_kpi.Leaderboard";
-    static components = { AsOfStamp, Layout, LeaderboardFilters, LeaderboardTable, PeriodSwitch };
+    static components = {
+        AsOfStamp,
+        Layout,
+        LeaderboardFilters,
+        LeaderboardParts,
+        LeaderboardTable,
+        PeriodSwitch,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -93,6 +101,10 @@ export class Leaderboard extends Component {
     async openRecords(row, line) {
         const action = await this.model.getRecordsAction(row, line.code);
         await this.actionService.doAction(action);
+    }
+
+    async openPart(part, code) {
+        await this.actionService.doAction(await this.model.getPartAction(part, code));
     }
 }
 

@@ -129,6 +129,15 @@ export class LeaderboardModel extends ScreenModel {
         return this.call("open_records", row.subject_id, code);
     }
 
+    /**
+     * @param {Object} part a line under the board
+     * @param {string} code of a measure
+     * @returns {Promise<Object>} an action that lists the records behind the number
+     */
+    getPartAction(part, code) {
+        return this.call("open_part", part.kind, code);
+    }
+
     toggle(row) {
         if (!this.expanded.delete(row.subject_id)) {
             this.expanded.add(row.subject_id);

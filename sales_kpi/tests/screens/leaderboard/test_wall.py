@@ -7,9 +7,9 @@ from odoo.tests import tagged
 
 from odoo.addons.bus.models.bus import channel_with_db
 
-from ...models.screens.leaderboard.res_company import BOARD
-from ..measures.measure_common import MeasureCommon
-from ..whole.test_ui import SalesKpiTourCommon
+from ....models.screens.leaderboard.res_company import BOARD
+from ...measures.measure_common import MeasureCommon
+from ...whole.test_ui import SalesKpiTourCommon
 
 CHANGED = {"company_id", "period_type", "date_from", "spread"}
 

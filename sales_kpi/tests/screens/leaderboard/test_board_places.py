@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.lru import LRU
 
-from ...models.screens.leaderboard import board_places
-from ..scores.score_common import ScoreCommon
+from ....models.screens.leaderboard import board_places
+from ...scores.score_common import ScoreCommon
 
 
 @tagged("post_install", "-at_install")

@@ -4,9 +4,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..closing.closing_common import CycleCommon
-from ..orders.sale_common import SaleCommon
-from ..scores.score_common import ScoreCommon
+from ...closing.closing_common import CycleCommon
+from ...orders.sale_common import SaleCommon
+from ...scores.score_common import ScoreCommon
 
 RIVAL = 123_456_789  # cents
 RANGE = 2**28  # cents

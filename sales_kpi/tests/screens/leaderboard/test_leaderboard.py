@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..measures.measure_common import MeasureCommon
+from ...measures.measure_common import MeasureCommon
 
 
 @tagged("post_install", "-at_install")

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ...models.screens.leaderboard.board_lines import KEPT, LeaderboardLines
-from ..scores.score_common import ScoreCommon
+from ....models.screens.leaderboard.board_lines import KEPT, LeaderboardLines
+from ...scores.score_common import ScoreCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,160 @@
+"""The lines under a leaderboard with which its parts sum to the whole: what those have who are not
+ranked on it, what is credited to nobody, and the company or the team itself."""
+
+import math
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ....tools.cell import NO_DATA
+
+NOBODY = {"user": "nobody", "team": "no_team"}
+
+
+class BoardParts:
+    """What a leaderboard leaves out, for those who see the figures of the whole.
+
+    Only what adds up has others and a rest; of an average or a share the figure of nobody and of
+    the whole is told, as it was counted.
+
+    :param board: ``LeaderboardContent``
+    """
+
+    def __init__(self, board):
+        self.board = board
+        self.env = board.env
+        self.measures = board.scheme.line_ids.definition_id
+
+    def get_data(self):
+        """[{"kind", "name", "can_open", "figures": [{"code", "text"}]}]; nothing where the viewer
+        does not see the whole, or where nothing was counted yet."""
+        board = self.board
+        if not (board.period and board.places and self.whole) or board.cohort:
+            return []
+        parts = self._get_team_parts() if board.team else self._get_company_parts()
+        return [self._get_row(*part) for part in parts if self._is_worth_telling(*part)]
+
+    @property
+    def whole(self):
+        """The subject that the parts sum to; None where the viewer may not see it."""
+        board = self.board
+        if board.subject not in NOBODY:
+            return None
+        subject = ("team", board.team.id) if board.team else ("company", board.company.id)
+        return subject if board.sight.shows(*subject) else None
+
+    def get_action(self, kind, code):
+        """Window action with the records behind a figure of one of the lines.
+
+        :raise AccessError: the figures of the whole are not the viewer's to see
+        """
+        if not self.whole:
+            raise AccessError(self.env._("These figures are not yours to see."))
+        definition = self.measures.filtered(lambda measure: measure.code == code)[:1]
+        subjects = {kind: (kind, self.board.company.id) for kind in NOBODY.values()}
+        subjects["whole"] = self.whole
+        if not definition or kind not in self._get_openable():
+            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        board = self.board
+        return definition._get_records_action(board.company, *board.bounds, subjects[kind])
+
+    def _get_openable(self):
+        """Of a team only the whole: who else has a part in it is not told apart."""
+        return ("whole",) if self.board.team else (NOBODY[self.board.subject], "whole")
+
+    # ---- what is left out ----------------------------------------------------------------------
+
+    def _get_company_parts(self):
+        """[(kind, name, {measure: value})]"""
+        board, subject = self.board, self.board.subject
+        nobody, company = (NOBODY[subject], board.company.id), ("company", board.company.id)
+        others = [(subject, one) for one in self._find_others()]
+        cells = self._read([nobody, company, *others])
+        nobody_name = self.env._("Nobody") if subject == "user" else self.env._("No Team")
+        return [
+            ("others", self.env._("Others"), self._add_up(cells, others)),
+            (nobody[0], nobody_name, self._pick(cells, nobody)),
+            ("whole", board.period._get_company_name(), self._pick(cells, company)),
+        ]
+
+    def _get_team_parts(self):
+        """Of a team: what is left of it beside those who are ranked; teams below it have parts of
+        one another, so that nothing is left beside them."""
+        cells = self._read([self.whole, *(("user", one) for one in self._ranked)])
+        whole = self._pick(cells, self.whole)
+        parts = [("whole", self.board.team.name, whole)]
+        if self.board.subject == "user":
+            ranked = self._add_up(cells, [("user", one) for one in self._ranked])
+            rest = {m: whole[m] - ranked[m] for m in ranked if whole[m] is not None}
+            parts.insert(0, ("others", self.env._("Others and Nobody"), rest))
+        return parts
+
+    @property
+    def _ranked(self):
+        return [score.subject_id for _rank, score in self.board.places]
+
+    def _find_others(self):
+        """Ids of those with figures who are not ranked; of teams those at the top, which hold the
+        others. Whoever has a figure of one measure has one of each."""
+        top = SQL("AND team.parent_id IS NULL" if self.board.subject == "team" else "")
+        ranked = [s.subject_id for s in self.board.contest.by_subject.get(self.board.subject, ())]
+        reading = self.env["sales.kpi.reading"].sudo().search(
+            [("period_id", "=", self.board.period.id), ("definition_id", "in", self.measures.ids)],
+            limit=1,
+        )  # fmt: skip
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT fact.subject_id FROM sales_kpi_fact fact
+                LEFT JOIN crm_team team ON team.id = fact.team_id
+                    WHERE fact.reading_id = %s AND fact.subject_type = %s
+                      AND fact.subject_id != ALL(%s) %s""",
+                reading.id, self.board.subject, ranked, top,
+            )
+        )  # fmt: skip
+        return [subject_id for (subject_id,) in rows]
+
+    def _read(self, subjects):
+        """{(measure id, kind, id): ``Cell``}"""
+        domain = [("period_id", "=", self.board.period.id),
+                  ("definition_id", "in", self.measures.ids)]  # fmt: skip
+        kinds = {kind for kind, _id in subjects}
+        domain += ["|"] * (len(kinds) - 1)
+        for kind in sorted(kinds):
+            ids = [subject_id for of_kind, subject_id in subjects if of_kind == kind]
+            domain += ["&", ("subject_type", "=", kind), ("subject_id", "in", ids)]
+        return self.env["sales.kpi.fact"].sudo()._read_cells(domain)
+
+    def _pick(self, cells, subject):
+        return {m: cells.get((m.id, *subject), NO_DATA).value for m in self.measures}
+
+    def _add_up(self, cells, subjects):
+        """Of what can't be added up nothing is told."""
+        return {
+            m: math.fsum(cells.get((m.id, *subject), NO_DATA).value or 0.0 for subject in subjects)
+            for m in self.measures
+            if m._adds_up()
+        }
+
+    # ---- as it is shown ------------------------------------------------------------------------
+
+    def _is_worth_telling(self, kind, _name, values):
+        return kind == "whole" or any(map(self._rounds_to_something, values.values()))
+
+    def _rounds_to_something(self, value):
+        return bool(value) and abs(value) > 1e-6
+
+    def _get_row(self, kind, name, values):
+        return {
+            "kind": kind,
+            "name": name,
+            "can_open": kind in self._get_openable(),
+            "figures": [
+                {"code": measure.code, "name": measure.name, "text": self._format(measure, values)}
+                for measure in self.measures
+            ],
+        }
+
+    def _format(self, measure, values):
+        if measure not in values:
+            return "—"
+        return measure._format_value(values[measure], self.board.company)
