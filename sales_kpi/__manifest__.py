@@ -65,6 +65,7 @@
         "views/sources/rep_row_views.xml",
         "views/measures/entry_views.xml",
         "views/measures/definition_views.xml",
+        "views/measures/counted_views.xml",
         "views/facts/fact_views.xml",
         "views/targets/target_views.xml",
         "views/targets/target_change_views.xml",

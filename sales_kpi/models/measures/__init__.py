@@ -12,3 +12,4 @@ from . import entry
 from . import reader
 from . import reader_scan
 from . import reader_split
+from . import counted

@@ -171,26 +171,34 @@ class SalesKpiDefinition(models.Model):
         return Domain.TRUE
 
     def _get_records_action(self, company, date_from, date_to, subject):
-        """Window action with the very records that were counted, under the viewer's own rights; a
-        formula has none of its own.
+        """Window action with the very records that were counted, under the viewer's own rights
+        where he may open all of them; else what was counted of them. A formula has none of its
+        own.
 
         :param subject: ("user" | "team" | "company" | "nobody" | "no_team", id)
         """
         self.ensure_one()
         domain = self._get_domain(company, date_from, date_to, subject)
-        return {
+        days = {
+            "kpi_from": fields.Date.to_string(date_from),
+            "kpi_as_of": fields.Date.to_string(date_to),
+        }
+        action = {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": self._get_source_model(),
             "views": [(False, "list"), (False, "form")],
             "domain": _to_json(domain),
-            "context": {
-                "active_test": False,
-                "create": False,
-                "kpi_from": fields.Date.to_string(date_from),
-                "kpi_as_of": fields.Date.to_string(date_to),
-            },
+            "context": {"active_test": False, "create": False, **days},
         }
+        asked = {
+            "definition_id": self._origin.id,
+            "company_id": company.id,
+            "date_from": days["kpi_from"],
+            "date_to": days["kpi_as_of"],
+            "subject": subject,
+        }
+        return action if self.env.su else self.env["sales.kpi.counted"]._replace(action, asked)
 
 
 def _to_json(domain):

@@ -52,11 +52,17 @@ class SalesKpiReader(models.AbstractModel):
             the day is the company's local one, the team the one that the source credits
         :raise Exception: whatever keeps the measure from being counted
         """
-        reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to)
         with self.env.cr.savepoint():
-            rows = self.env.execute_query(reader._get_evidence_query(definition.sudo(), span))
+            query = self._select_rows(definition, company, date_from, date_to)
+            rows = self.env.execute_query(query)
         return [[row[0], row[1] and str(row[1]), *row[2:]] for row in rows]
+
+    @api.private
+    def _select_rows(self, definition, company, date_from, date_to, subject=None):
+        """Query of these records, perhaps of one subject only."""
+        reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to, subject)
+        return reader._get_evidence_query(definition.sudo(), span)
 
     def _for_days(self, company, date_from, date_to):
         """The reader with the rights, clock and days that a reading needs."""

@@ -11,6 +11,7 @@ from . import scheme_rating
 from . import legend
 from . import period_legend
 from . import definition_kept
+from . import counted_kept
 from . import crm_team
 from . import score
 from . import score_final

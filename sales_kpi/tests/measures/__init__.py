@@ -2,6 +2,7 @@
 
 from . import (
     test_catalogue,
+    test_counted,
     test_custom_model,
     test_definition,
     test_definition_author,

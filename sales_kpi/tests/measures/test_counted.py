@@ -1,0 +1,128 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .measure_common import MARCH, MeasureCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCounted(MeasureCommon):
+    """Ann of the Bees confirmed 300 and 200 in March, Carl of the Wasps 70, as Odoo knows it; by
+    Odoo's rules a salesperson, the leader of the Bees too, sees his own orders only."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.env["product.product"].create({"name": "Desk"})
+        for user, amount, team in (
+            (cls.ann, 300, cls.bees), (cls.ann, 200, cls.bees), (cls.carl, 70, cls.wasps),
+        ):  # fmt: skip
+            cls._order(user, 5, [(cls.product, 1, amount)], team_id=team.id)
+        cls.measure = cls.Definition._find_by_code(["order_amount"])
+
+    def _open(self, user, subject, code="order_amount"):
+        measure = self.Definition._find_by_code([code]).with_user(user)
+        return measure._get_records_action(self.company, *MARCH, subject)
+
+    def _rows(self, user, action):
+        rows = self.env[action["res_model"]].with_user(user).with_context(**action["context"])
+        return rows.search(action["domain"])
+
+    def _ask(self, user, **values):
+        asked = {
+            "definition_id": self.measure.id,
+            "company_id": self.company.id,
+            "date_from": "2026-03-01",
+            "date_to": "2026-03-31",
+            "subject": ["user", self.ann.id],
+            **values,
+        }
+        return self.env["sales.kpi.counted"].with_user(user).with_context(kpi_counted=asked)
+
+    def test_who_may_open_all_of_them_gets_the_documents(self):
+        for user in (self.ann, self.manager):
+            action = self._open(user, ("user", self.ann.id))
+            self.assertEqual(action["res_model"], "sale.order")
+            self.assertEqual(sum(self._rows(user, action).mapped("amount_untaxed")), 500)
+
+    def test_a_leader_gets_true_rows_of_what_he_may_not_open(self):
+        action = self._open(self.leader, ("team", self.bees.id))
+        self.assertEqual(action["res_model"], "sales.kpi.counted")
+        self.assertIn("2 records, of which you may open 0", action["name"])
+        rows = self._rows(self.leader, action)
+        self.assertEqual(sorted(rows.mapped("value")), [200, 300])
+        self.assertEqual(rows.user_id, self.ann)
+        self.assertTrue(all(rows.mapped("record_name")))
+        self.assertFalse(any(rows.mapped("may_open")))
+        with self.assertRaises(AccessError):
+            rows[:1].action_open()
+
+    def test_some_of_them_may_be_opened(self):
+        self._order(self.leader, 6, [(self.product, 1, 40)])
+        action = self._open(self.leader, ("team", self.bees.id))
+        self.assertIn("3 records, of which you may open 1", action["name"])
+        [mine] = self._rows(self.leader, action).filtered("may_open")
+        self.assertEqual(mine.value, 40)
+        opened = mine.action_open()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("sale.order", mine.id))
+
+    def test_of_nothing_no_samples_are_shown(self):
+        # Odoo's list of orders shows invented ones where it is empty.
+        action = self._open(self.bob, ("user", self.bob.id))
+        self.assertEqual(action["res_model"], "sales.kpi.counted")
+        self.assertFalse(self._rows(self.bob, action))
+        self.assertIn("Nothing was counted", action["help"])
+
+    def test_no_context_no_rows(self):
+        Counted = self.env["sales.kpi.counted"]
+        self.assertFalse(Counted.search([]))
+        self.assertFalse(Counted.with_user(self.ann).search([("value", ">", 0)]))
+
+    def test_a_forged_question_gets_no_figure_of_others(self):
+        for values in (
+            {"subject": ["user", self.carl.id]},
+            {"subject": ["team", self.bees.id]},
+            {"subject": ["company", self.company.id]},
+            {"subject": ["nobody", self.company.id]},
+            {"definition_id": 2**30},
+        ):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                self._ask(self.ann, **values).search([])
+        # the leader of the Bees neither of the Wasps nor of the company
+        for subject in (["team", self.wasps.id], ["user", self.carl.id], ["nobody", 1]):
+            with self.subTest(subject=subject), self.assertRaises(AccessError):
+                self._ask(self.leader, subject=subject).search([])
+
+    def test_odd_questions_are_answered_in_words(self):
+        for values in (
+            {"subject": "user"},
+            {"subject": ["user", "1"]},
+            {"subject": ["user", True]},
+            {"subject": [["user"], 1]},
+            {"date_from": "x"},
+            {"company_id": "1"},
+            {"definition_id": None},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self._ask(self.ann, **values).search([])
+        with self.assertRaises(UserError):
+            self.env["sales.kpi.counted"].with_user(self.ann).with_context(kpi_counted=[1]).search(
+                []
+            )
+
+    def test_the_rows_group_as_any_list(self):
+        action = self._open(self.leader, ("team", self.bees.id))
+        Counted = self.env["sales.kpi.counted"].with_user(self.leader)
+        groups = Counted.with_context(**action["context"]).formatted_read_group(
+            [], ["user_id"], ["value:sum", "__count"]
+        )
+        self.assertEqual([(g["value:sum"], g["__count"]) for g in groups], [(500, 2)])
+
+    def test_shares_and_distinct_ones(self):
+        # win rate: what was won of what was closed; customers: told without a number
+        self._move("won", self.ann, 5, 10)
+        self._move("lost", self.ann, 6, 10)
+        rows = self._rows(self.leader, self._open(self.leader, ("team", self.bees.id), "win_rate"))
+        self.assertEqual(len(rows), 2)
+        action = self._open(self.leader, ("team", self.bees.id), "signed_customers")
+        rows = self._rows(self.leader, action)
+        self.assertEqual(rows.mapped("value"), [0, 0])
