@@ -1,4 +1,11 @@
--- What the module itself keeps: the tree of teams, memberships, moves, activities.
+-- What the module itself keeps: credit, the tree of teams, memberships, moves, activities.
+UPDATE sale_order SET kpi_user_id = user_id, kpi_team_id = team_id, kpi_customer_id = partner_id, kpi_credit_date = date_order
+ WHERE id > %(order0)s AND state = 'sale';
+UPDATE sale_order_line SET kpi_customer_id = order_partner_id WHERE order_id > %(order0)s AND state = 'sale';
+UPDATE account_move SET kpi_user_id = invoice_user_id, kpi_team_id = team_id, kpi_customer_id = partner_id,
+       kpi_credit_date = create_date
+ WHERE id > %(move0)s AND move_type IN ('out_invoice', 'out_refund');
+
 UPDATE crm_team SET parent_id = %(team0)s + 1 + (id - %(team0)s - %(areas)s - 1) %% %(areas)s
  WHERE id > %(team0)s + %(areas)s AND id <= %(leaf0)s;
 UPDATE crm_team SET parent_id = %(team0)s + %(areas)s + 1 + (id - %(leaf0)s - 1) %% %(regions)s

@@ -40,6 +40,9 @@ class Base(models.AbstractModel):
     # Set by what others must not even know to be there: nobody follows it.
     _kpi_is_confidential = False
 
+    # Set by what keeps whom something is credited to: the fields of the salesperson and the team.
+    _kpi_credits = ()
+
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 

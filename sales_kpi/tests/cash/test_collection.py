@@ -242,12 +242,12 @@ class TestSalesKpiCollection(CollectionCommon):
         self._pay(invoice, "2026-01-20")
         self.assertCollected(invoice, [("2026-01-20", 115)])
 
-    def test_rows_follow_the_rep_of_the_invoice(self):
+    def test_rows_stay_with_whom_the_invoice_is_credited_to(self):
         invoice = self._bill(100)
         self._pay(invoice, "2026-01-20")
         invoice.invoice_user_id = self.bob
         self.env.invalidate_all()
-        self.assertEqual(self._get_rows(invoice).user_id, self.bob)
+        self.assertEqual(self._get_rows(invoice).user_id, self.ann)
 
     def test_a_row_opens_its_invoice(self):
         invoice = self._bill(100)

@@ -22,6 +22,14 @@ OVERRIDES = {
         ["ground/trail", "outcomes/closing"],
         "closing keeps what was told of a decision, the trail who told it everywhere",
     ),
+    **{
+        (model, method): (
+            ["sources/credit", "sources/orders"],
+            "orders drops what nobody may say, then credit keeps whose what is left is",
+        )
+        for model in ("sale.order", "sale.order.line")
+        for method in ("create", "write")
+    },
     ("sales.kpi.period", "create"): (
         ["ground", "outcomes/closing"],
         "closing makes periods without a note in the chatter, around the completion of the days",

@@ -237,11 +237,8 @@ class SalesKpiActivity(models.Model):
                 )
             )[:1]
 
-    @api.depends(
-        "partner_id.commercial_partner_id",
-        "contact_id.commercial_partner_id",
-        "lead_id.partner_id.commercial_partner_id",
-    )
+    # Not on the contact's company: what was done stays with the one that it was done for.
+    @api.depends("partner_id", "contact_id", "lead_id.partner_id", "state")
     def _compute_commercial_partner_id(self):
         for activity in self:
             party = activity.partner_id or activity.contact_id or activity.lead_id.partner_id

@@ -32,7 +32,7 @@ class SalesKpiCollection(models.Model):
 
     Amounts are in the currency of the invoice's company, tax included, at full precision; money
     paid back to a customer is negative. A row is dated at the later of the payment's and the
-    invoice's date, and is credited to whom the invoice names today (Odoo keeps no history of that).
+    invoice's date, and is credited to whom its invoice is.
 
     Cash is a reconciliation of the invoice with a payment or with a bank statement line. Credit
     notes, journal entries made by hand and exchange differences settle invoices without cash.
@@ -64,18 +64,18 @@ class SalesKpiCollection(models.Model):
             "amount_residual",
             "amount_total",
             "amount_total_signed",
-            "commercial_partner_id",
             "company_id",
             "currency_id",
             "invoice_date",
-            "invoice_user_id",
+            "kpi_customer_id",
+            "kpi_team_id",
+            "kpi_user_id",
             "matched_payment_ids",
             "move_type",
             "origin_payment_id",
             "payment_state",
             "state",
             "statement_line_id",
-            "team_id",
         ],
         "account.move.line": [
             "account_id",

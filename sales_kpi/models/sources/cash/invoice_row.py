@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class SalesKpiInvoiceRow(models.AbstractModel):
     """What the rows that are read off customer invoices have in common: the invoice, whose it is.
 
-    The salesperson and the team are those whom the invoice names today (Odoo keeps no history of
-    that). Amounts are in the currency of the invoice's company.
+    Salesperson, team and customer are those whom the invoice is credited to. Amounts are in the
+    currency of the invoice's company.
     """
 
     _name = "sales.kpi.invoice.row"
@@ -44,9 +44,9 @@ class SalesKpiInvoiceRow(models.AbstractModel):
             """
             invoice.id AS invoice_id,
             invoice.invoice_date AS invoice_date,
-            invoice.commercial_partner_id AS partner_id,
-            invoice.invoice_user_id AS user_id,
-            invoice.team_id AS team_id,
+            invoice.kpi_customer_id AS partner_id,
+            invoice.kpi_user_id AS user_id,
+            invoice.kpi_team_id AS team_id,
             invoice.company_id AS company_id
             """
         )

@@ -68,7 +68,8 @@ class SalesKpiCustomer(models.Model):
         )
 
     def _select_bought(self, company, days, whose):
-        """Confirmed orders; one dated later than today counts from its day on."""
+        """Confirmed orders; one dated later than today counts from its day on. Who bought for
+        himself and belongs to a company today is known as that."""
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -90,7 +91,7 @@ class SalesKpiCustomer(models.Model):
                    MIN(sold.user_id) AS low_user,
                    MAX(sold.user_id) AS high_user
               FROM (%(orders)s) sold
-              JOIN res_partner partner ON partner.id = sold.partner_id
+              JOIN res_partner partner ON partner.id = sold.kpi_customer_id
               %(whose)s
              GROUP BY partner.commercial_partner_id
             """,
@@ -107,7 +108,7 @@ class SalesKpiCustomer(models.Model):
         margin = "margin" if "margin" in self.env["sale.order"]._fields else "amount_untaxed"
         return SQL(
             """
-            SELECT id, partner_id, user_id, date_order, %(day)s AS day,
+            SELECT id, kpi_customer_id, kpi_user_id AS user_id, date_order, %(day)s AS day,
                    amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1) AS amount,
                    %(margin)s / COALESCE(NULLIF(currency_rate, 0), 1) AS margin
               FROM sale_order

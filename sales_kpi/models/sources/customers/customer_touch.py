@@ -36,7 +36,7 @@ class SalesKpiCustomer(models.Model):
     def _select_order_touches(self, company, days):
         return SQL(
             """
-            SELECT partner_id, user_id
+            SELECT kpi_customer_id AS partner_id, kpi_user_id AS user_id
               FROM sale_order
              WHERE company_id = %s AND state = 'sale' AND date_order >= %s AND date_order < %s
             """,

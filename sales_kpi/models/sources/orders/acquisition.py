@@ -57,7 +57,7 @@ class SalesKpiAcquisition(models.Model):
             """
             COALESCE((SELECT SUM(activity.cost)
                         FROM sales_kpi_activity activity
-                       WHERE activity.commercial_partner_id = contact.commercial_partner_id
+                       WHERE activity.commercial_partner_id = sale.kpi_customer_id
                          AND activity.company_id = sale.company_id
                          AND activity.state = 'done'
                          AND activity.date_start <= sale.date_order), 0)

@@ -8,13 +8,12 @@ READ_BY_ORDER_ROWS = {
         "company_id",
         "currency_rate",
         "date_order",
-        "partner_id",
+        "kpi_customer_id",
+        "kpi_team_id",
+        "kpi_user_id",
         "state",
-        "team_id",
-        "user_id",
     ],
     "res.company": ["currency_id"],
-    "res.partner": ["commercial_partner_id"],
 }
 
 
@@ -23,13 +22,13 @@ class SalesKpiOrderRow(models.AbstractModel):
 
     A customer is a commercial partner: a company with its contacts and branches. Orders come one
     after the other by their date, and at the same second by their number; a cancelled one counts
-    nowhere. The salesperson and the team are those whom the order names (Odoo keeps no history of
-    that). Dates are UTC. Amounts are untaxed, in the currency of the order's company at the
-    order's rate, and not rounded.
+    nowhere. Salesperson, team and customer are those whom the order is credited to. Dates are UTC.
+    Amounts are untaxed, in the currency of the order's company at the order's rate, and not
+    rounded.
 
     Rows can't be written. Those of a period are found by Odoo's index on ``sale_order.date_order``;
-    each looks up its own customer's orders by those on ``res_partner.commercial_partner_id`` and
-    ``sale_order.partner_id``: what a month costs does not grow with the history.
+    each looks up its own customer's orders by that on ``sale_order.kpi_customer_id``: what a month
+    costs does not grow with the history.
     """
 
     _name = "sales.kpi.order.row"
@@ -66,20 +65,19 @@ class SalesKpiOrderRow(models.AbstractModel):
             """
             sale.id AS order_id,
             sale.date_order AS date,
-            contact.commercial_partner_id AS partner_id,
-            sale.user_id AS user_id,
-            sale.team_id AS team_id,
+            sale.kpi_customer_id AS partner_id,
+            sale.kpi_user_id AS user_id,
+            sale.kpi_team_id AS team_id,
             sale.company_id AS company_id,
             company.currency_id AS currency_id
             """
         )
 
     def _select_order_tables(self):
-        """The ``sale``, the ``contact`` who ordered, the ``company`` that sold."""
+        """The ``sale``, the ``company`` that sold."""
         return SQL(
             """
             sale_order sale
-            JOIN res_partner contact ON contact.id = sale.partner_id
             JOIN res_company company ON company.id = sale.company_id
             """
         )
@@ -91,19 +89,18 @@ class SalesKpiOrderRow(models.AbstractModel):
     def _select_other_orders(self, condition, tables=None):
         """Confirmed ``other`` orders that the customer of a ``sale`` placed with its company.
 
-        :param tables: SQL that joins the ``other`` orders of a ``branch``; all its orders when None
+        :param tables: SQL of the ``other`` orders among which they are; all of them when None
         """
         return SQL(
             """
             SELECT
-              FROM res_partner branch
-              %(tables)s
-             WHERE branch.commercial_partner_id = contact.commercial_partner_id
+              FROM %(tables)s
+             WHERE other.kpi_customer_id = sale.kpi_customer_id
                AND other.company_id = sale.company_id
                AND other.state = 'sale'
                AND %(condition)s
             """,
-            tables=tables or SQL("JOIN sale_order other ON other.partner_id = branch.id"),
+            tables=tables or SQL("sale_order other"),
             condition=condition,
         )
 

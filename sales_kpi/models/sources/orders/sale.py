@@ -31,8 +31,8 @@ class SalesKpiSale(models.Model):
         "sale.order.line": [
             "display_type",
             "is_downpayment",
+            "kpi_customer_id",
             "order_id",
-            "order_partner_id",
             "price_subtotal",
             "product_id",
             "product_uom_id",
@@ -40,7 +40,7 @@ class SalesKpiSale(models.Model):
         ],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id", "uom_id"],
-        "res.partner": ["commercial_partner_id", "country_id", "state_id"],
+        "res.partner": ["country_id", "state_id"],
         "sales.kpi.customer": ["company_id", "customer_class", "is_part", "partner_id"],
         "uom.uom": ["factor"],
     }
@@ -94,14 +94,14 @@ class SalesKpiSale(models.Model):
                    %(business)s AS business
               FROM %(tables)s
               JOIN sale_order_line line ON line.order_id = sale.id
-              LEFT JOIN res_partner customer ON customer.id = contact.commercial_partner_id
+              LEFT JOIN res_partner customer ON customer.id = sale.kpi_customer_id
               LEFT JOIN product_product product ON product.id = line.product_id
               LEFT JOIN product_template template ON template.id = product.product_tmpl_id
               LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
               LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
               LEFT JOIN sales_kpi_customer figures
                      ON figures.company_id = sale.company_id
-                    AND figures.partner_id = contact.commercial_partner_id
+                    AND figures.partner_id = sale.kpi_customer_id
                     AND %(seen)s
              WHERE sale.state = 'sale'
                AND line.display_type IS NULL
@@ -134,11 +134,13 @@ class SalesKpiSale(models.Model):
         )
 
     def _select_same_product(self):
-        """The ``other`` orders of a ``branch`` by which it bought the product of the ``line``: what
-        came back, or stood there without a quantity, was not bought."""
+        """The ``other`` orders by which the customer bought the product of the ``line``: what came
+        back, or stood there without a quantity, was not bought."""
         return SQL(
             """
-              JOIN sale_order_line bought ON bought.order_partner_id = branch.id
+              sale_order_line bought
+              JOIN sale_order other ON other.id = bought.order_id
+                   AND bought.kpi_customer_id = sale.kpi_customer_id
                    AND bought.display_type IS NULL
                    AND bought.is_downpayment IS NOT TRUE
                    AND bought.product_uom_qty > 0
@@ -146,6 +148,5 @@ class SalesKpiSale(models.Model):
                            SELECT variant.id
                              FROM product_product variant
                             WHERE variant.product_tmpl_id = product.product_tmpl_id))
-              JOIN sale_order other ON other.id = bought.order_id
             """
         )

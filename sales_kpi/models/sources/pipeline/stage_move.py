@@ -21,6 +21,7 @@ class SalesKpiStageMove(models.Model):
     _inherit = ["sales.kpi.bulk"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _kpi_credits = ("user_id", "team_id")
     # Nobody edits a move, so who wrote it and when is its owner and its date.
     _log_access = False
 
@@ -54,9 +55,12 @@ class SalesKpiStageMove(models.Model):
         string="Stages Skipped", help="Open stages of the pipeline that were jumped over."
     )
     user_id = fields.Many2one(
-        "res.users", string="Salesperson", help="Who owned the opportunity when it happened."
+        "res.users",
+        string="Salesperson",
+        ondelete="restrict",
+        help="Who owned the opportunity when it happened.",
     )
-    team_id = fields.Many2one("crm.team", string="Sales Team")
+    team_id = fields.Many2one("crm.team", string="Sales Team", ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer")

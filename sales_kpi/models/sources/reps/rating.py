@@ -6,7 +6,7 @@ class SalesKpiRating(models.Model):
     """Ratings that customers gave: one row a rating from 1 to 5 (0 is an unanswered one).
 
     Credit goes to the person who was rated. A rating of an opportunity or an order that names
-    nobody is its salesperson's.
+    nobody is its salesperson's; of a confirmed order, that of whom it is credited to.
 
     Any employee may write ratings in Odoo. So one that the rated person wrote last does not
     count: nobody rates himself, betters a rating, or takes over a colleague's.
@@ -18,7 +18,10 @@ class SalesKpiRating(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document"
-    _depends = {"crm.lead": ["user_id"], "sale.order": ["user_id"]}
+    _depends = {
+        "crm.lead": ["user_id"],
+        "sale.order": ["kpi_credit_date", "kpi_user_id", "user_id"],
+    }
     _kpi_optional = {
         "rating.rating": [
             "consumed", "feedback", "partner_id", "rated_on", "rated_partner_id", "rating",
@@ -65,7 +68,8 @@ class SalesKpiRating(models.Model):
             place=self._select_place(),
             join_rep=self._join_rep(
                 SQL(
-                    "COALESCE(%s, lead.user_id, sale.user_id)",
+                    "COALESCE(%s, lead.user_id, CASE WHEN sale.kpi_credit_date IS NULL"
+                    " THEN sale.user_id ELSE sale.kpi_user_id END)",
                     self._select_user_of_partner(SQL("rated.rated_partner_id")),
                 )
             ),

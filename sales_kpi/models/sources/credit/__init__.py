@@ -1,0 +1,12 @@
+"""Who is credited: kept on the document when it happens, and moved by a decision only."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import credited
+from . import credited_backfill
+from . import sale_order
+from . import sale_order_line
+from . import account_move
+from . import res_users
+from . import crm_team
+from . import res_partner
+from . import base_partner_merge_automatic_wizard

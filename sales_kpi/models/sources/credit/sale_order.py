@@ -1,0 +1,41 @@
+from odoo import api, models
+
+
+class SaleOrder(models.Model):
+    """An order is credited when it is confirmed, in whatever way."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "sales.kpi.credited"]
+
+    _kpi_state = "sale"
+
+    # Whether a customer ordered before, and when, is asked for every order.
+    _kpi_customer_idx = models.Index("(kpi_customer_id, date_order)")
+
+    @api.depends("kpi_user_id", "kpi_credit_date", "user_id")
+    def _compute_kpi_credit_differs(self):
+        return super()._compute_kpi_credit_differs()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(self._kpi_prepare_uncredited(vals_list))
+        orders.filtered(lambda order: order.state == "sale")._kpi_keep_credit()
+        return orders
+
+    def write(self, vals):
+        self._kpi_before_write(vals)
+        result = super().write(vals)
+        self._kpi_after_write(vals)
+        return result
+
+    def _kpi_find_invoices(self):
+        """The credited invoices that are these orders', with what corrects and repeats them."""
+        billed = self.sudo().order_line.invoice_lines.move_id
+        found = billed.filtered(
+            lambda move: move.kpi_credit_date and move._kpi_find_order() in self
+        )
+        waiting = found
+        while waiting:
+            waiting = waiting._kpi_find_followers() - found
+            found |= waiting
+        return found.with_env(self.env)
