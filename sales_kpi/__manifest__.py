@@ -87,6 +87,7 @@
         "views/screens/entry_grid_views.xml",
         "views/screens/target_grid_views.xml",
         "views/screens/tree_views.xml",
+        "wizard/sources/credit_change_views.xml",
         "wizard/sources/funnel_views.xml",
         "wizard/measures/definition_test_views.xml",
         "wizard/measures/entry_import_views.xml",

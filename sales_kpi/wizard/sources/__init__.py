@@ -1,3 +1,3 @@
-"""Dialogs over what happened: the funnel."""
+"""Dialogs over what happened: whose it is, the funnel."""
 
-from . import funnel, funnel_leak, funnel_stage
+from . import credit_change, funnel, funnel_leak, funnel_stage

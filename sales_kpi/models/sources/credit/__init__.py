@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import credited
+from . import credited_change
 from . import credited_backfill
 from . import sale_order
 from . import sale_order_line
