@@ -17,7 +17,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .compare import at_least, is_finite, same
+from .compare import at_least, is_finite, least, same
 from .curve import COHORT_CURVES, apply, check_points
 from .curve import CURVES as CURVES  # part of what callers of this module use
 
@@ -37,7 +37,8 @@ class Line:
         "piecewise": (achievement, result) points, straight between and flat outside
     :param floor: least result of the curve that is paid
     :param cap: greatest result of the curve that is paid
-    :param gate: achievement below which the line gives no points, whatever the floor; 0: no gate
+    :param gate: achievement of the target below which the line gives no points, whatever the curve
+        and the floor; 0: no gate. Without a target nothing is gated.
     :param no_data: "skip" (not applicable) or "zero" (achievement 0)
     :param proration: share of the period present; target and baseline are multiplied by it. Give
         it for additive measures only.
@@ -88,7 +89,7 @@ class LineResult:
     :param points: weight x curved; 0 when gated
     :param capped: the curve gave more than the cap
     :param floored: the curve gave less than the floor
-    :param gated: the achievement is below the gate
+    :param gated: the achievement of the target is below the gate
     """
 
     code: str
@@ -139,8 +140,9 @@ class PenaltyResult:
 class Card:
     """A scorecard.
 
-    :param total: points of the lines less those of the penalties; it may be negative. 0 when no
-        line is applicable: `scored` is then False.
+    :param total: points of the lines less those of the penalties; it may be negative. When no line
+        is applicable, what the penalties take off; when they take nothing off either, it is 0 and
+        `scored` is False.
     :param weight_sum: sum of the declared weights
     :param penalty_percent: sum of the per cents of the payout to take off
     """
@@ -174,13 +176,12 @@ def score(lines, penalties=()):
     results = tuple(map(_line_result, lines, verdicts, weights))
     penalty_results = tuple(map(_penalty_result, penalties))
     taken_off = [-penalty.points for penalty in penalty_results]
-    scored = any(applicable)
     return Card(
-        total=math.fsum([result.points for result in results] + taken_off) if scored else 0.0,
+        total=math.fsum([result.points for result in results] + taken_off),
         lines=results,
         penalties=penalty_results,
         weight_sum=math.fsum(line.weight for line in lines),
-        scored=scored,
+        scored=any(applicable) or any(taken_off),
         penalty_percent=math.fsum(penalty.percent for penalty in penalty_results),
     )
 
@@ -196,10 +197,11 @@ def achievement(line):
     - relative, higher is better: actual / best of the cohort; 0 when even the best is not above 0
     - relative, lower is better: best of the cohort / actual; when the best is 0 or less, no share
       can be taken: 1 for the best, else 0
-    - percentile: share of the cohort, oneself included, that is at or worse than the actual: the
-      best has 1, those who tie share the higher share, and nobody has 0
+    - percentile: share of the others who are left behind, where those who tie count half: the best
+      has 1, the last 0. Who is alone has 1, as nobody is ahead.
 
-    Relative and percentile are standings: target, baseline and proration play no part in them.
+    Relative and percentile are standings: target, baseline and proration play no part in them, but
+    the gate looks at these.
     """
     return _shown(line, _judge(line).raw)
 
@@ -268,6 +270,10 @@ def _raw(line):
         return _relative(line)
     if line.curve == "percentile":
         return _percentile(line)
+    return _of_target(line)
+
+
+def _of_target(line):
     if line.higher_is_better:
         return line.actual / line.effective_target
     if line.baseline is not None:
@@ -314,9 +320,14 @@ def _relative(line):
 
 def _percentile(line):
     cohort = _cohort(line)
-    if line.higher_is_better:
-        return bisect_right(cohort, line.actual) / len(cohort)
-    return (len(cohort) - bisect_left(cohort, line.actual)) / len(cohort)
+    others = len(cohort) - 1
+    if not others:
+        return 1.0
+    noise = line.actual - least(line.actual)
+    low = bisect_left(cohort, line.actual - noise)
+    high = bisect_right(cohort, line.actual + noise)
+    behind = low if line.higher_is_better else len(cohort) - high
+    return (behind + (high - low - 1) / 2) / others
 
 
 def _shown(line, raw):
@@ -342,7 +353,7 @@ def _line_result(line, verdict, weight):
         return LineResult(curved=None, points=0.0, **known)
     result = apply(line.curve, line.points, verdict.raw)
     curved = min(max(result, line.floor), line.cap)
-    gated = line.gate > 0 and not at_least(verdict.raw, line.gate)
+    gated = _is_gated(line)
     return LineResult(
         curved=curved,
         points=0.0 if gated else weight * curved,
@@ -351,6 +362,13 @@ def _line_result(line, verdict, weight):
         gated=gated,
         **known,
     )
+
+
+def _is_gated(line):
+    if line.gate <= 0 or not _has_target(line):
+        return False
+    reached = 0.0 if line.actual is None else _of_target(line)
+    return not at_least(reached, line.gate)
 
 
 def _penalty_result(penalty):

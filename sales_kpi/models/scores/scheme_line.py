@@ -42,11 +42,16 @@ class SalesKpiSchemeLine(models.Model):
         ],
         required=True,
         default="linear",
+        help="Share of the others left behind: the best has 100%, the last 0%, and whoever is "
+        "level counts half. Who is alone has 100%.",
     )
     point_ids = fields.One2many("sales.kpi.scheme.point", "line_id", string="Points", copy=True)
     floor = fields.Float(help="Least share of the weight that is given.")
     cap = fields.Float(default=1.2, help="Greatest share of the weight that is given.")
-    gate = fields.Float(help="Below this achievement the line gives no points at all.")
+    gate = fields.Float(
+        help="Below this share of the target the line gives no points at all, whatever the curve. "
+        "Without a target there is no gate."
+    )
     has_baseline = fields.Boolean(string="Use a Baseline")
     baseline = fields.Float(help="Lower is better: the value that is worth nothing.")
     no_data = fields.Selection(

@@ -22,7 +22,9 @@ class SalesKpiScore(models.Model):
     )
     team_name = fields.Char(string="In the Team", compute="_compute_names", compute_sudo=True)
     total = fields.Float(aggregator="avg")
-    is_scored = fields.Boolean(help="At least one line of the scheme could be judged.")
+    is_scored = fields.Boolean(
+        help="At least one line of the scheme could be judged, or takes points off."
+    )
     rating = fields.Char()
     rank = fields.Integer(aggregator="min", help="By the final total.")
     previous_rank = fields.Integer(aggregator="min")

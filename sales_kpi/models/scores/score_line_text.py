@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from ...tools.curve import COHORT_CURVES
 from ..ground.figure_format import format_value
 
 
@@ -85,6 +86,12 @@ class ScoreLineText:
             "weight": self.weight_text,
             "points": self.points_text,
         }
+        if line.gated and rule.curve in COHORT_CURVES:
+            # What it achieved is its standing among the others: the gate looks at the target.
+            return self.env._(
+                "%(actual)s of %(target)s is below the gate of %(gate)s: no points.",
+                gate=_percent(rule.gate), **parts,
+            )  # fmt: skip
         if line.gated:
             return self.env._(
                 "%(actual)s of %(target)s is %(achievement)s, below the gate of %(gate)s: no "

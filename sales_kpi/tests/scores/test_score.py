@@ -138,6 +138,79 @@ class TestScore(ScoreCommon):
         self.assertIn("gate", gated.explanation)
         self.assertEqual((penalty.status, penalty.points), ("applied", -2))
 
+    def test_penalty_ranks_who_has_no_scored_line(self):
+        # Nobody has a target. Under 15 visits, 5 points off: Ann -5. Bob paid 15 visits: nothing is
+        # taken off, and nothing could be judged. Carl has a target, won nothing and paid no visit:
+        # 0 - 5 = -5 as well, so Ann and he share a rank.
+        scheme = self._scheme(
+            ("won_revenue", 100, {}),
+            ("visits", 0, {
+                "role": "penalty", "operator": "<", "threshold": 15, "penalty_points": 5,
+            }),
+            team_ids=[self.region.id],
+            mark_ids=[
+                Command.create({"name": "Good", "minimum": 80}),
+                Command.create({"name": "Poor", "minimum": -10}),
+            ],
+        )  # fmt: skip
+        visit = self.env.ref("sales_kpi.sales_kpi_activity_method_visit")
+        for _visit in range(15):
+            self._activity(self.bob, 4, method_id=visit.id)
+        self._target("won_revenue", 100, self.carl)
+        self.march.refresh()
+        ann, bob, carl = (self._score(scheme, user) for user in (self.ann, self.bob, self.carl))
+        self.assertEqual([one.total for one in (ann, bob, carl)], [-5, 0, -5])
+        self.assertEqual([one.is_scored for one in (ann, bob, carl)], [True, False, True])
+        self.assertEqual([one.final_total for one in (ann, bob, carl)], [-5, 0, -5])
+        self.assertEqual(ann.rank, carl.rank)
+        self.assertEqual((ann.rating, ann.final_rating, bob.rating), ("Poor", "Poor", False))
+        self.assertEqual(ann._get_scorecard()["total_text"], "-5.0")
+        board = self.env["sales.kpi.score"].get_leaderboard(scheme.id, "2026-03-15")
+        shown = {row["user_id"]: (row["rank"], row["total"]) for row in board["rows"]}
+        self.assertEqual(shown[self.ann.id], shown[self.carl.id])
+        self.march.action_review()
+        appraisal = self.env["sales.kpi.appraisal"].search([("score_id", "=", ann.id)])
+        self.assertEqual((appraisal.is_scored, appraisal.final_total), (True, -5))
+
+    def test_gate_of_a_standing_looks_at_the_target(self):
+        # Targets of 100: Ann's 60 is under the gate of 70 %, though she is the best (100 % of the
+        # best, 1 of 1 left behind). Bob's 40 of a target of 50 passes with 80 %: 40 / 60 of the
+        # best is 66.7 points; by percentile the last of two has 0.
+        for curve, bobs in (("relative", 100 * 40 / 60), ("percentile", 0)):
+            with self.subTest(curve=curve):
+                scheme = self._scheme(
+                    ("won_revenue", 100, {"default_target": 100, "gate": 0.7, "curve": curve}),
+                    team_ids=[self.bees.id],
+                )
+                if curve == "relative":
+                    self._target("won_revenue", 50, self.bob)
+                    self._move("won", self.ann, 3, 60)
+                    self._move("won", self.bob, 3, 40)
+                self.march.refresh()
+                ann, bob = self._score(scheme, self.ann), self._score(scheme, self.bob)
+                self.assertEqual((ann.total, ann.line_ids.gated), (0, True))
+                self.assertIn("below the gate of 70.0%", ann.line_ids.explanation)
+                self.assertNotIn("100.0%", ann.line_ids.explanation)
+                self.assertAlmostEqual(bob.total, bobs)
+                self.assertFalse(bob.line_ids.gated)
+
+    def test_percentile_of_the_last_is_nothing(self):
+        # 30, 20 and 20 of the region's three: 2 of 2 left behind; half of the one who ties, of 2.
+        scheme = self._scheme(
+            ("won_revenue", 100, {"curve": "percentile"}), team_ids=[self.region.id]
+        )
+        for user, revenue in ((self.ann, 30), (self.bob, 20), (self.carl, 20)):
+            self._move("won", user, 3, revenue)
+        self.march.refresh()
+        totals = [self._score(scheme, user).total for user in (self.ann, self.bob, self.carl)]
+        self.assertEqual(totals, [100, 25, 25])
+        self._move("won", self.bob, 4, 1)
+        self.march.refresh()
+        self.assertEqual(self._score(scheme, self.bob).total, 50)
+        self.assertEqual(self._score(scheme, self.carl).total, 0)
+        # The company is alone of its kind: nobody is ahead.
+        self.assertEqual(self._score(scheme, self.company).total, 100)
+
     @hard_case("joiner in mid-month")
     def test_proration_of_a_joiner(self):
         # March 2026 has 22 weekdays. Ann joins on Monday the 16th: 12 of them. Target 220 x 12/22

@@ -151,17 +151,43 @@ class TestAchievement(BaseCase):
     def test_percentile(self):
         self.check(
             [
-                ({"actual": 10, "cohort": (10, 20, 30, 40)}, 0.25),
+                # The last of four leaves none of three behind, the next one of three, the best all.
+                ({"actual": 10, "cohort": (10, 20, 30, 40)}, 0.0),
+                ({"actual": 20, "cohort": (10, 20, 30, 40)}, 1 / 3),
                 ({"actual": 40, "cohort": (10, 20, 30, 40)}, 1.0),
-                ({"actual": 20, "cohort": (10, 20, 20, 40)}, 0.75),  # ties share the higher
+                # Of three others one is behind and one ties: 1.5 of 3.
+                ({"actual": 20, "cohort": (10, 20, 20, 40)}, 0.5),
+                ({"actual": 5, "cohort": (5, 5, 5)}, 0.5),
+                # 0.1 + 0.2 ties with 0.3: float noise leaves nobody behind.
+                ({"actual": 0.1 + 0.2, "cohort": (0.3, 0.1 + 0.2)}, 0.5),
+                ({"actual": 0.3, "cohort": (0.3, 0.1 + 0.2)}, 0.5),
                 ({"actual": 40, "cohort": (10, None, None, 40)}, 1.0),
-                ({"actual": 10, "cohort": (10, None, None, 40)}, 0.5),
+                ({"actual": 10, "cohort": (10, None, None, 40)}, 0.0),
+                # alone: nobody is ahead, as with "relative"
                 ({"actual": 7, "cohort": ()}, 1.0),
                 ({"actual": 10, "cohort": (10, 20, 30, 40), "higher_is_better": False}, 1.0),
-                ({"actual": 40, "cohort": (10, 20, 30, 40), "higher_is_better": False}, 0.25),
+                ({"actual": 40, "cohort": (10, 20, 30, 40), "higher_is_better": False}, 0.0),
             ],
             curve="percentile",
         )
+
+    @checked
+    @given(st.lists(st.integers(-3, 3), min_size=2, max_size=9), st.booleans())
+    def test_percentile_counts_pairs(self, cohort, higher_is_better):
+        """The same by counting: each of the others is left behind (1), ties (half) or is ahead."""
+        found = [
+            scoring.achievement(
+                Line("a", 100, actual=own, curve="percentile", cohort=tuple(cohort),
+                     higher_is_better=higher_is_better)
+            )
+            for own in cohort
+        ]  # fmt: skip
+        for place in range(len(cohort)):
+            others = [one if higher_is_better else -one for one in cohort]
+            mine = others.pop(place)
+            wins = sum(1.0 if mine > one else 0.5 if mine == one else 0.0 for one in others)
+            self.assertAlmostEqual(found[place], wins / len(others), places=12)
+        self.assertAlmostEqual(math.fsum(found), len(cohort) / 2, places=9)
 
 
 @tagged("post_install", "-at_install")
@@ -189,6 +215,44 @@ class TestCurves(BaseCase):
             with self.subTest(actual=actual):
                 result = judged(target=100, actual=actual, gate=0.5)
                 self.assertEqual((result.points, result.gated), (points, gated))
+
+    def test_gate_looks_at_the_target_whatever_the_curve(self):
+        # 40 of 100 is 40 %, under the gate of 50 %, also for the best of all, whom "relative" and
+        # "percentile" give a standing of 100 %. 80 of 100 passes, also for the last, who has a
+        # standing of 80 / 200 = 40 % of the best.
+        for curve, actual, cohort, points, gated in [
+            ("relative", 40, (40, 20), 0, True),
+            ("percentile", 40, (40, 20), 0, True),
+            ("relative", 80, (80, 200), 40, False),
+            ("percentile", 80, (80, 70, 200), 50, False),
+            ("percentile", 80, (80, 200), 0, False),
+        ]:
+            with self.subTest(curve=curve, actual=actual, cohort=cohort):
+                result = judged(target=100, actual=actual, gate=0.5, curve=curve, cohort=cohort)
+                self.assertAlmostEqual(result.points, points)
+                self.assertEqual(result.gated, gated)
+
+    def test_gate_of_a_standing_knows_direction_proration_and_baseline(self):
+        # Half the month there: 40 of 50 is 80 %. Lower is better: 20 / 40 = 50 %, and with a
+        # baseline of 60: (60 - 40) / (60 - 20) = 50 %. Without a target there is no achievement,
+        # so nothing is gated.
+        for values, gated in [
+            ({"target": 100, "proration": 0.5, "gate": 0.75}, False),
+            ({"target": 100, "proration": 0.5, "gate": 0.85}, True),
+            ({"target": 20, "higher_is_better": False, "gate": 0.5}, False),
+            ({"target": 20, "higher_is_better": False, "gate": 0.6}, True),
+            ({"target": 20, "baseline": 60, "higher_is_better": False, "gate": 0.5}, False),
+            ({"target": 20, "baseline": 60, "higher_is_better": False, "gate": 0.6}, True),
+            ({"target": None, "gate": 0.5}, False),
+            ({"target": 0, "gate": 0.5}, False),
+        ]:
+            with self.subTest(**values):
+                result = judged(actual=40, curve="relative", cohort=(40,), **values)
+                self.assertEqual(result.gated, gated)
+
+    def test_gate_counts_missing_data_as_nothing(self):
+        result = judged(target=100, no_data="zero", gate=0.5, floor=0.4, curve="relative")
+        self.assertEqual((result.points, result.gated), (0, True))
 
     def test_gate_goes_before_the_floor(self):
         self.assertEqual(judged(target=100, actual=49, gate=0.5, floor=0.4).points, 0)
@@ -363,12 +427,28 @@ class TestScore(BaseCase):
                 self.assertEqual((card.lines[1].points, card.lines[1].weight), (0, 0))
 
     def test_nothing_applicable(self):
-        penalty = Penalty("visits", "<", 15, 3, points=2)
         for lines in ([], [Line("a", 100, target=None, actual=5)]):
             with self.subTest(lines=lines):
-                card = scoring.score(lines, [penalty])
+                card = scoring.score(lines)
                 self.assertEqual((card.total, card.scored), (0.0, False))
-                self.assertTrue(card.penalties[0].applied)
+
+    def test_penalty_counts_where_no_line_does(self):
+        # 3 visits, under 15: 5 points off, whether any line could be judged or not.
+        for lines in ([], [Line("a", 100, target=None, actual=5)]):
+            with self.subTest(lines=lines):
+                card = scoring.score(lines, [Penalty("visits", "<", 15, 3, points=5)])
+                self.assertEqual((card.total, card.scored), (-5.0, True))
+
+    def test_penalty_that_takes_nothing_off_judges_nothing(self):
+        for penalty in (
+            Penalty("visits", "<", 15, 20, points=5),
+            Penalty("visits", "<", 15, None, points=5),
+            Penalty("visits", "!=", 15, 3, points=5),
+            Penalty("visits", "<", 15, 3, percent=2),
+        ):
+            with self.subTest(penalty=penalty):
+                card = scoring.score([], [penalty])
+                self.assertEqual((card.total, card.scored), (0.0, False))
 
     def test_rep_who_falls_to_zero_scores_zero(self):
         card = scoring.score([Line("a", 100, target=10, actual=0)])
