@@ -83,7 +83,7 @@ class Goals:
             "win_rate": 0.6,
             "signed_customers": 3.0,
             "product_qty": 30.0,
-            "revenue_per_activity": rep.quota / 36,
+            "collection_rate": 0.9,
             "service_score": 4.5,
         }
 

@@ -67,6 +67,19 @@ class Formula:
     program: tuple
     codes: frozenset
 
+    def get_signs(self):
+        """{code: {1 where more of it raises the result, -1 where it lowers it}}, all values being
+        above zero: a divisor and what is taken off lower it."""
+        stack = []
+        for function, argument in self.program:
+            if function is None:
+                stack.append({argument: {1}} if isinstance(argument, str) else {})
+                continue
+            parts = stack[-argument:]
+            del stack[-argument:]
+            stack.append(_merge_signs(function, parts))
+        return stack.pop()
+
     def evaluate(self, values):
         """Return the value, or None (no data) when a code has no data or a divisor is zero.
 
@@ -242,6 +255,18 @@ class _Reader:
 
 def _negate(value):
     return -value
+
+
+_TURNING = (_BINARY[ast.Sub], _BINARY[ast.Div])  # their second operand works the other way
+
+
+def _merge_signs(function, parts):
+    merged = {}
+    for place, part in enumerate(parts):
+        turn = -1 if function is _negate or (place and function in _TURNING) else 1
+        for code, signs in part.items():
+            merged.setdefault(code, set()).update(turn * sign for sign in signs)
+    return merged
 
 
 def _number(code, value):

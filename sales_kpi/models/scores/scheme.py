@@ -91,18 +91,28 @@ class SalesKpiScheme(models.Model):
             for name, minimum in DEFAULT_RATINGS
         ]
 
-    @api.depends("line_ids.weight", "line_ids.role")
+    @api.depends("line_ids.weight", "line_ids.role", "line_ids.definition_id")
     def _compute_weights(self):
         for scheme in self:
             lines = scheme.line_ids._get_weighted()
             scheme.weight_total = math.fsum(lines.mapped("weight"))
-            scheme.advice = False
-            if not 5 <= len(lines) <= 8:
-                scheme.advice = self.env._(
-                    "%s weighted measures: 5 to 8 are best. Fewer show too little, more are "
-                    "hard to keep in mind.",
-                    len(lines),
-                )
+            scheme.advice = " ".join(scheme._get_advice(lines)) or False
+
+    def _get_advice(self, lines):
+        """What is allowed but seldom wise, in sentences."""
+        if not 5 <= len(lines) <= 8:
+            yield self.env._(
+                "%s weighted measures: 5 to 8 are best. Fewer show too little, more are "
+                "hard to keep in mind.",
+                len(lines),
+            )
+        for one, other in lines.definition_id._origin.sudo()._find_spoiled():
+            yield self.env._(
+                "“%(other)s” goes down with what “%(one)s” counts: who does more for the one "
+                "loses in the other. Leave one of them out.",
+                one=one.name,
+                other=other.name,
+            )
 
     @api.constrains("line_ids")
     def _check_weights(self):
