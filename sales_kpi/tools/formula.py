@@ -80,6 +80,27 @@ class Formula:
             stack.append(_merge_signs(function, parts))
         return stack.pop()
 
+    def is_sum(self):
+        """Whether the value of a whole is the sum of its parts' values, where those of the codes
+        are: `12 * a + b`."""
+        stack = []
+        for function, argument in self.program:
+            if function is None:
+                stack.append(_SUM if isinstance(argument, str) else _NUMBER)
+                continue
+            parts = stack[-argument:]
+            del stack[-argument:]
+            stack.append(_merge_kinds(function, parts))
+        return stack.pop() == _SUM
+
+    def get_divisor(self):
+        """What a rate divides by, as a formula: `b` of `100 * a / b`; None of what is no rate."""
+        program = _find_divisor(self.program)
+        if not program:
+            return None
+        codes = frozenset(step for _function, step in program if isinstance(step, str))
+        return Formula(self.text, program, codes)
+
     def evaluate(self, values):
         """Return the value, or None (no data) when a code has no data or a divisor is zero.
 
@@ -257,7 +278,9 @@ def _negate(value):
     return -value
 
 
-_TURNING = (_BINARY[ast.Sub], _BINARY[ast.Div])  # their second operand works the other way
+_PLUS, _MINUS, _TIMES, _OVER = _BINARY.values()
+_NUMBER, _SUM, _OTHER = range(3)
+_TURNING = (_MINUS, _OVER)  # their second operand works the other way
 
 
 def _merge_signs(function, parts):
@@ -267,6 +290,47 @@ def _merge_signs(function, parts):
         for code, signs in part.items():
             merged.setdefault(code, set()).update(turn * sign for sign in signs)
     return merged
+
+
+def _merge_kinds(function, parts):
+    if set(parts) == {_NUMBER}:
+        return _NUMBER
+    if function is _negate:
+        return parts[0]
+    if function in (_PLUS, _MINUS):
+        return _SUM if set(parts) == {_SUM} else _OTHER
+    is_scaled = (function is _TIMES and sorted(parts) == [_NUMBER, _SUM]) or (
+        function is _OVER and parts == [_SUM, _NUMBER]
+    )
+    return _SUM if is_scaled else _OTHER
+
+
+def _find_divisor(program):
+    """The steps of what is divided by last, whatever number the result is multiplied by."""
+    function, _argument = program[-1]
+    if function not in (_TIMES, _OVER, _negate):
+        return None
+    operands = _get_operands(program)
+    scaled = [operand for operand in operands if not _is_number(operand)]
+    if function is _OVER and not _is_number(operands[1]):
+        return operands[1]
+    return _find_divisor(scaled[0]) if len(scaled) == 1 else None
+
+
+def _get_operands(program):
+    """The steps of each operand of the last step."""
+    starts = []
+    for index, (function, argument) in enumerate(program[:-1]):
+        first = index if function is None else starts[-argument]
+        if function is not None:
+            del starts[-argument:]
+        starts.append(first)
+    ends = [*starts[1:], len(program) - 1]
+    return [program[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _is_number(program):
+    return not any(isinstance(step, str) for _function, step in program)
 
 
 def _number(code, value):

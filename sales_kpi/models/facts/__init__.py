@@ -5,6 +5,7 @@ from . import reading
 from . import period_readings
 from . import fact
 from . import fact_refresh
+from . import fact_weight
 from . import definition_facts
 from . import reader_changes
 from . import comparison

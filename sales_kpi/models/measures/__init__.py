@@ -9,6 +9,7 @@ from . import definition_form
 from . import definition_own
 from . import definition_bounds
 from . import definition_pull
+from . import definition_rollup
 from . import entry
 from . import reader
 from . import reader_scan

@@ -2,7 +2,6 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ...tools import formula
 from .definition import ADDITIVE_KINDS
 from .definition_source import SOURCE_KINDS
 
@@ -70,10 +69,8 @@ class SalesKpiDefinition(models.Model):
         return [Pull(1, self.code or ""), *found]
 
     def _get_formula_pulls(self):
-        try:
-            signs = formula.parse(self.formula or "").get_signs()
-        except formula.FormulaError:
-            return []
+        parsed = self._parse_formula()
+        signs = parsed.get_signs() if parsed else {}
         used = {one.code: one for one in self._find_by_code(signs.keys() - {self.code})}
         return [
             pull._replace(sign=sign * pull.sign)

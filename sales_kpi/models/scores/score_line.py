@@ -43,6 +43,9 @@ class SalesKpiScoreLine(models.Model):
     has_actual = fields.Boolean()
     target = fields.Float(aggregator="avg")
     has_target = fields.Boolean()
+    has_mean_target = fields.Boolean(
+        help="The target is the mean of the salespeople's, weighted by what was counted of each."
+    )
     actual_text = fields.Char(string="Actual Figure", compute="_compute_texts", compute_sudo=True)
     target_text = fields.Char(string="Target Figure", compute="_compute_texts", compute_sudo=True)
     achievement = fields.Float(aggregator="avg")
@@ -217,6 +220,7 @@ class _Weight(_Rule):
             "status": result.status,
             "target": result.target,
             "has_target": result.target is not None and result.status != "no_target",
+            "has_mean_target": self.id in card.means,
             "achievement": result.achievement,
             "base_weight": result.base_weight,
             "weight": result.weight,
@@ -254,6 +258,6 @@ class _Weight(_Rule):
 
 
 _WEIGHT_ONLY = (
-    "target", "has_target", "achievement", "base_weight", "weight",
+    "target", "has_target", "has_mean_target", "achievement", "base_weight", "weight",
     "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
 )  # fmt: skip

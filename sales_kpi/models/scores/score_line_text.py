@@ -75,7 +75,19 @@ class ScoreLineText:
     def explanation(self):
         """How the points came about, in one sentence with its numbers."""
         explain = getattr(self, f"_explain_{self.line.status}", None)
-        return explain() if explain else ""
+        text = explain() if explain else ""
+        return f"{text} {self._explain_mean()}" if self.has_mean_target else text
+
+    @property
+    def has_mean_target(self):
+        line = self.line
+        return line.status == "scored" and line.has_target and line.has_mean_target
+
+    def _explain_mean(self):
+        return self.env._(
+            "The target is the mean of the salespeople's targets, weighted by what was counted of "
+            "each."
+        )
 
     def _explain_scored(self):
         line, rule = self.line, self.rule

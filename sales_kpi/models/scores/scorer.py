@@ -3,13 +3,13 @@ import marshal
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from operator import mul
 
 from odoo import api, models
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES
 from ..ground.subject import KINDS
+from .team_target import TeamTargets
 
 RULES = 3  # raise it when other figures come out of the same facts: then all is judged anew
 
@@ -20,6 +20,7 @@ class Card:
 
     :param days: working days of the period when it was there, parts of days added up
     :param elapsed: those until today
+    :param means: ids of the lines whose target is the mean of people's targets
     """
 
     subject: tuple
@@ -30,6 +31,7 @@ class Card:
     penalty_actuals: dict | None = None
     rating: str | None = None
     mark: str | None = None
+    means: frozenset = frozenset()
 
 
 class SalesKpiScorer(models.AbstractModel):
@@ -55,7 +57,8 @@ class SalesKpiScorer(models.AbstractModel):
         common = case.get_common_mark(beside)
         subjects = case.subjects
         if news and news[0] == common:
-            subjects = [each for each in subjects if each in news[1] or each not in known]
+            other = news[1] | case.get_led_by(news[1])
+            subjects = [each for each in subjects if each in other or each not in known]
         case.read_actuals(subjects)
         cards = [
             self._get_card(case, subject, mark)
@@ -76,6 +79,7 @@ class SalesKpiScorer(models.AbstractModel):
             penalty_actuals=case.get_penalty_actuals(subject),
             rating=scoring.rating(card.total, case.ratings) if card.scored else None,
             mark=mark,
+            means=case.get_means(subject),
         )
 
 
@@ -159,7 +163,22 @@ class _Case:
             *self._describe_place(subject, beside),
             [self.actuals.get((measure, subject)) for measure in self.measures],
             [line.get_target(subject) for line in self.lines],
+            sorted(self.get_means(subject)),
         )
+
+    def get_means(self, subject):
+        """Ids of the lines whose target is the mean of people's targets."""
+        if subject[0] == "user" or not self.mean_lines:
+            return frozenset()
+        return frozenset(line.record.id for line in self.mean_lines if line.has_mean(subject))
+
+    def get_led_by(self, changed):
+        """The teams above people of whom something else was counted, and the company: where a
+        target is a mean, it moves with that, whatever was counted of the team itself."""
+        if not self.mean_lines:
+            return set()
+        teams = {self.roster.get(who) for kind, who in changed if kind == "user"}
+        return {above for team_id in teams & self.above.keys() for above in self.above[team_id]}
 
     def get_penalty(self, line, subject):
         definition = line.definition_id
@@ -236,6 +255,17 @@ class _Case:
         )
 
     @cached_property
+    def mean_lines(self):
+        return [line for line in self.lines if line.team_targets.is_mean]
+
+    @cached_property
+    def weights(self):
+        """{definition id: {user id: weight in a mean of targets}}"""
+        wanted = [line.record.definition_id for line in self.mean_lines]
+        definitions = self.env["sales.kpi.definition"].union(*wanted)
+        return self.env["sales.kpi.fact"]._read_weights(self.period, definitions, self.roster)
+
+    @cached_property
     def members(self):
         """{team id: ids of its reps}"""
         members = {}
@@ -269,10 +299,11 @@ class _Line:
         self.case = case
         self.record = line
         self.definition_id = line.definition_id.id
-        self.is_additive = line.definition_id.is_additive
-        self.prorate = line.prorate and self.is_additive
+        self.is_summed = line.definition_id._is_summed()
+        self.prorate = line.prorate and line.definition_id.is_additive
         self.default_target = line.default_target
         self.targets = case.targets.get(self.definition_id, {})
+        self.team_targets = TeamTargets(case, self)
         self.rules = {
             "code": line.definition_id.code,
             "weight": line.weight,
@@ -309,28 +340,18 @@ class _Line:
         )
 
     def get_target(self, subject):
-        """Own target; else a rep's default, and for teams and companies the sum of their reps'."""
+        """Own target; else a rep's default, and of teams and companies what follows from their
+        people's."""
         kind, subject_id = subject
         target = self.targets.get(kind, {}).get(subject_id)
         if target is not None:
             return target
-        if kind == "user" or not self.is_additive:
-            return self.default_target
-        return self._sums[subject]
+        return self.default_target if kind == "user" else self.team_targets.get(subject)
 
-    @cached_property
-    def _sums(self):
-        """{subject: sum of the targets of its reps}, each rep's once in every team above him."""
-        case, default = self.case, self.default_target
-        parts = {subject: [] for subject in case.subjects if subject[0] != "user"}
-        targets = self.targets.get("user", {})
-        for team_id, user_ids in case.members.items():
-            own = [targets.get(user_id, default) for user_id in user_ids]
-            if self.prorate:
-                own = list(map(mul, own, case.member_shares[team_id]))
-            for subject in case.above[team_id]:
-                parts[subject] += own
-        return {subject: math.fsum(targets) for subject, targets in parts.items()}
+    def has_mean(self, subject):
+        """Whether the target of a team is a mean: it has none of its own."""
+        kind, subject_id = subject
+        return subject_id not in self.targets.get(kind, {})
 
     def _get_cohorts(self):
         """{kind of subject: actuals of all who are compared}; only for curves that compare."""

@@ -12,4 +12,5 @@ from . import (
     test_score_fairness,
     test_score_final,
     test_shared,
+    test_team_target,
 )

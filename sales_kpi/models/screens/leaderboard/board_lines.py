@@ -16,8 +16,8 @@ WORDS = ("name", "code", "unit", "direction")
 COLUMNS = ("id", "definition_id", *RULE, *(f"definition_id.{name}" for name in WORDS))
 FIELDS = (
     "score_id", "scheme_line_id", "definition_id", "role", "status", "actual", "has_actual",
-    "target", "has_target", "achievement", "weight", "points", "capped", "floored", "gated",
-    "pace", "has_pace", "error",
+    "target", "has_target", "has_mean_target", "achievement", "weight", "points", "capped",
+    "floored", "gated", "pace", "has_pace", "error",
 )  # fmt: skip
 
 
