@@ -28,10 +28,10 @@ class SalesKpiPeriod(models.Model):
     _order = "date_from desc, date_to desc, id desc"
     _check_company_auto = True
     _trailed = frozenset({"state", "date_from", "date_to"})
-    # Of the period itself only what its figures are of: its status goes on.
+    # Of the period itself what its figures are of, and its status, which is sealed at each step.
     _kpi_sealed_by = "id"
     _kpi_sealed_columns = frozenset(
-        {"name", "company_id", "period_type", "date_from", "date_to", "as_of"}
+        {"name", "company_id", "period_type", "date_from", "date_to", "as_of", "state"}
     )
 
     name = fields.Char(compute="_compute_name", store=True)

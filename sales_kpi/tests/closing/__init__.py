@@ -9,4 +9,5 @@ from . import (
     test_lock_everything,
     test_races,
     test_seal,
+    test_seal_chain,
 )

@@ -40,3 +40,44 @@ class TestVerifySeal(BaseCase):
         for content in (b"", b"PK\x03\x04", packed[:-9], base64.b64decode(canonical.pack([1]))):
             code, text = self._verify(content, canonical.digest(TABLES))
             self.assertEqual((code, text.strip()), (2, "This is no seal file, or it is damaged."))
+
+    def test_the_chain_of_seals_is_listed_and_checked(self):
+        chain = self._chain(("sealed", "review"), ("opened", "open"), ("sealed", "review"))
+        tables = {**TABLES, verify_seal.CHAIN: chain}
+        packed = base64.b64decode(canonical.pack(tables))
+        code, text = self._verify(packed, canonical.digest(tables))
+        self.assertEqual(code, 0, text)
+        self.assertIn(f"Link 1 2026-04-01 08:00:00 sealed review {'1' * 64}", text)
+        code, text = self._verify(packed, "1" * 64)
+        self.assertEqual(code, 1)
+        self.assertIn("This digest is that of a former seal", text)
+
+    def test_a_chain_that_is_broken_shows(self):
+        good = (("sealed", "review"), ("added", "review"), ("locked", "locked"))
+        for steps, change, told in (
+            ((*good, ("sealed", "review")), None, "Link 4 follows an opening past the module."),
+            ((*good, ("opened", "open")), None, "Link 4 follows an opening past the module."),
+            ((*good, ("added", "open")), None, "Link 4 follows an opening past the module."),
+            (good, (0, 6, "9" * 64), "Link 1 was changed."),
+            (good, (1, 7, "9" * 64), "Link 2 was changed."),
+            (good, (2, 1, 4), "Link 4 was changed."),
+        ):
+            with self.subTest(told=told, change=change):
+                chain = self._chain(*steps)
+                if change:
+                    row, column, value = change
+                    chain["rows"][row][column] = value
+                tables = {**TABLES, verify_seal.CHAIN: chain}
+                packed = base64.b64decode(canonical.pack(tables))
+                code, text = self._verify(packed, canonical.digest(tables))
+                self.assertEqual(code, 1, text)
+                self.assertIn(told, text)
+
+    def _chain(self, *steps):
+        """Links by (kind, status), as the module makes them."""
+        rows, former = [], None
+        for number, (kind, state) in enumerate(steps, start=1):
+            told = [7, number, kind, state, "2026-04-01 08:00:00", 2, str(number) * 64, former]
+            former = verify_seal.digest_link(told)
+            rows.append([*told, former])
+        return {"columns": list(verify_seal.LINK_COLUMNS), "rows": rows}

@@ -13,6 +13,7 @@ from . import drift
 from . import drift_decision
 from . import drift_measure
 from . import seal_file
+from . import seal_link
 from . import seal
 from . import trail_seal
 from . import verifier

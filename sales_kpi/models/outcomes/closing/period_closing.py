@@ -28,12 +28,19 @@ class SalesKpiPeriod(models.Model):
         readonly=True,
         groups="sales_kpi.group_kpi_manager",
     )
+    seal_link_ids = fields.One2many(
+        "sales.kpi.seal.link",
+        "period_id",
+        string="Chain of Seals",
+        readonly=True,
+        groups="sales_kpi.group_kpi_manager",
+    )
     seal = fields.Char(
         compute="_compute_seal",
         compute_sudo=True,
         groups="sales_kpi.group_kpi_manager",
-        help="SHA-256 of all figures, scores and adjustments of the period, and of the records "
-        "behind them.",
+        help="SHA-256 of all figures, scores and adjustments of the period, of the records behind "
+        "them, of its status, and of the seals before.",
     )
     sealed_on = fields.Datetime(
         compute="_compute_seal", compute_sudo=True, groups="sales_kpi.group_kpi_manager"
@@ -44,6 +51,15 @@ class SalesKpiPeriod(models.Model):
         for period in self:
             period.seal = period.seal_ids.sha256
             period.sealed_on = period.seal_ids.sealed_on
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sealed(self):
+        for period in self.filtered(lambda one: one.sudo().seal_link_ids):
+            raise UserError(
+                self.env._(
+                    "%s was sealed before: it stays, with the chain of its seals.", period.name
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -80,6 +96,7 @@ class SalesKpiPeriod(models.Model):
         self._take()
         for period in self.sudo():
             period._check_reopenable()
+            period._break_seal()
         result = super().action_reopen()
         self.sudo()._take_back()
         return result
@@ -134,8 +151,12 @@ class SalesKpiPeriod(models.Model):
         """Make what stands on the figures that were just frozen."""
 
     def _seal(self, step):
+        former = self.env["sales.kpi.seal.link"]._get_last(self).sha256
         seal = self.env["sales.kpi.seal"]._make(self)
-        self.message_post(body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256))
+        text = self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256)
+        if former:
+            text += " " + self.env._("The seal before: %s", former)
+        self.message_post(body=text)
 
     def _seal_adjustment(self, adjustment, scores):
         """Put an adjustment of a closed period under its seal, with the final totals and ranks
@@ -148,7 +169,7 @@ class SalesKpiPeriod(models.Model):
                 body=self.env._("Sealed again after an adjustment. Seal: %s", seal.sha256)
             )
 
-    def _seal_final(self, finals, step):
+    def _seal_final(self, finals, step, is_lock=False):
         """Put records that nobody changes any more under the seal.
 
         :param finals: list of recordsets, one a model
@@ -156,6 +177,8 @@ class SalesKpiPeriod(models.Model):
         if seal := self._get_seal():
             for records in finals:
                 seal._add_final(records)
+            if is_lock:
+                seal._add_lock()
             self.sudo().message_post(
                 body=self.env._("%(step)s Seal: %(seal)s", step=step, seal=seal.sha256)
             )
@@ -180,7 +203,7 @@ class SalesKpiPeriod(models.Model):
         return []
 
     def _find_broken_figures(self):
-        problems = self.state == "review" and self._get_seal() and self._verify()
+        problems = self.state == "review" and self._get_seal() and self._verify(recent=True)
         if not problems:
             return []
         return [
@@ -197,7 +220,7 @@ class SalesKpiPeriod(models.Model):
         self.ensure_one()
         finals = self._lock_outcomes()
         if self._get_seal():
-            self._seal_final(finals, self.env._("Locked and sealed for good."))
+            self._seal_final(finals, self.env._("Locked and sealed for good."), is_lock=True)
         else:
             # Closed before there were seals.
             self._seal(self.env._("Locked."))
@@ -228,16 +251,24 @@ class SalesKpiPeriod(models.Model):
             ]
         return []
 
+    def _break_seal(self):
+        """Take the seal off before the status changes: what is decided from then on is not under
+        it. The chain goes on."""
+        seal = self._get_seal()
+        self.env["sales.kpi.seal.link"]._append(self, "opened", seal.sha256 or None)
+        seal.unlink()
+
     def _take_back(self):
         """Forget what was made of the frozen figures."""
         self.drift_ids.unlink()
-        self.seal_ids.unlink()
         self.env["sales.kpi.legend"]._drop(self)
         self.evidence_ids.unlink()
 
-    def _verify(self):
+    def _verify(self, recent=False):
         """What is not as it was when the period was sealed.
 
+        :param recent: of the chain of seals only what happened since the period was last opened
+            again in order: what was wrong before is mended, but not forgotten
         :return: a list of sentences, empty when all is well
         :raise AccessError: the caller is no KPI administrator of the company
         :raise UserError: the period is open
@@ -245,8 +276,14 @@ class SalesKpiPeriod(models.Model):
         self.ensure_one()
         self._check_may_decide(self)
         seal = self._get_seal()
-        if not seal:
+        Link = self.env["sales.kpi.seal.link"]
+        problems = Link._find_problems(self, seal, recent)
+        if not (seal or problems or Link._find_other_state(self)):
             raise UserError(self.env._("%s is not sealed: close it first.", self.name))
+        problems += self._find_changes(seal) if seal else []
+        return problems or Link._find_other_state(self)
+
+    def _find_changes(self, seal):
         differences = seal._find_differences()
         if differences is None:
             return [self.env._("The seal itself is broken: somebody changed it.")]

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....tools import canonical
+from ....tools.verify_seal import CHAIN
 from ...ground.tables import find_tables
 from .seal_file import FILE_COLUMNS, FILES
 
@@ -39,7 +40,16 @@ class SalesKpiSeal(models.Model):
         self = self.sudo()
         self.search([("period_id", "=", period.id)]).unlink()
         snapshot = {name: self._read_table(name, period) for name in self._get_sealed()}
-        return self.create({"period_id": period.id, **self._prepare_vals(snapshot)})
+        seal = self.create({"period_id": period.id, **self._prepare_vals(snapshot, period)})
+        seal._chain("sealed")
+        return seal
+
+    def _write_snapshot(self, snapshot, kind="added"):
+        self.write(self._prepare_vals(snapshot, self.period_id))
+        self._chain(kind)
+
+    def _chain(self, kind):
+        self.env["sales.kpi.seal.link"]._append(self.period_id, kind, self.sha256)
 
     def _get_sealed(self):
         """Names of the tables that go under a seal: those that say so themselves, and the files."""
@@ -62,7 +72,7 @@ class SalesKpiSeal(models.Model):
         for row in table["rows"]:
             for place in places if row[0] in now else ():
                 row[place] = now[row[0]][place]
-        self.write(self._prepare_vals(snapshot))
+        self._write_snapshot(snapshot)
 
     def _add_final(self, records):
         """Seal records of a model that have become final, with their files. All else stays sealed
@@ -73,14 +83,25 @@ class SalesKpiSeal(models.Model):
         if table := snapshot.get(FILES):
             Files = self.env["sales.kpi.seal.file"]
             _append(table, Files._read_files(self.period_id, records)["rows"])
-        self.write(self._prepare_vals(snapshot))
+        self._write_snapshot(snapshot)
 
     def _add_entries(self, records):
         """Seal records that are final as soon as they are made, and hold no files."""
         self.ensure_one()
         snapshot = self._get_snapshot()
         self._append_rows(snapshot, records)
-        self.write(self._prepare_vals(snapshot))
+        self._write_snapshot(snapshot)
+
+    def _add_lock(self):
+        """Seal that the period is locked."""
+        self.ensure_one()
+        snapshot = self._get_snapshot()
+        table = snapshot[self.period_id._name]
+        # What was closed before the status was sealed has it in the chain alone.
+        if "state" in table["columns"]:
+            [row] = table["rows"]
+            row[table["columns"].index("state")] = self.period_id.state
+        self._write_snapshot(snapshot, "locked")
 
     def _append_rows(self, snapshot, records):
         # What was closed before there were these tables stays sealed without them.
@@ -93,7 +114,8 @@ class SalesKpiSeal(models.Model):
         wanted = set(records.ids)
         return {row[0]: row for row in rows if row[0] in wanted}
 
-    def _prepare_vals(self, snapshot):
+    def _prepare_vals(self, snapshot, period):
+        snapshot[CHAIN] = self.env["sales.kpi.seal.link"]._read_chain(period)
         return {
             "sha256": canonical.digest(snapshot),
             "content": canonical.pack(snapshot),
