@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import scheme
 from . import scheme_version
+from . import scheme_start
 from . import scheme_own
 from . import scheme_part
 from . import scheme_line

@@ -132,16 +132,23 @@ class SalesKpiScheme(models.Model):
     def create(self, vals_list):
         vals_list = self._prepare_first_versions(vals_list)
         schemes = super(SalesKpiScheme, self._with_unfinished_lines()).create(vals_list)
-        return schemes.with_env(self.env)
+        schemes = schemes.with_env(self.env)
+        if not self.env.su:
+            schemes._check_start_open()
+        return schemes
 
     def write(self, vals):
         self.check_access("write")
         self._check_change(vals)
+        reach = self._get_reach(vals)
         result = super(SalesKpiScheme, self._with_unfinished_lines()).write(vals)
         if "active" in vals:
             # A scheme is in use with all its versions, or not at all; a company's own by itself.
             others = (self._get_kin() - self)._with_unfinished_lines()
             super(SalesKpiScheme, others).write({"active": vals["active"]})
+        self._move_start(reach)
+        if "date_from" in vals and not self.env.su:
+            self._check_start_open()
         return result
 
     def _with_unfinished_lines(self):

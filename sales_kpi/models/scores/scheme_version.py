@@ -4,8 +4,10 @@ from odoo.fields import Domain
 
 from ...tools import period as periods
 
-JUDGING = {"period_type", "company_id", "team_ids", "excluded_user_ids", "self_assessment"}
-GIVEN = {"version", "previous_id", "root_id", "date_from"}
+JUDGING = {
+    "period_type", "company_id", "team_ids", "excluded_user_ids", "self_assessment", "date_from",
+}  # fmt: skip
+GIVEN = {"version", "previous_id", "root_id"}
 
 
 class SalesKpiScheme(models.Model):
@@ -38,9 +40,13 @@ class SalesKpiScheme(models.Model):
     next_ids = fields.One2many("sales.kpi.scheme", "previous_id", string="Next Version")
     date_from = fields.Date(
         string="Judges From",
-        readonly=True,
         copy=False,
-        help="First day from which this version judges. Empty: always.",
+        tracking=True,
+        default=lambda self: self._default_date_from(),
+        help="Periods that begin on this day or later are judged. At first it is the day on which "
+        "the scheme is made, and again when it is unarchived or more people take part: nobody is "
+        "judged by rules that he could not know. Say an earlier day to judge the running period; "
+        "closed ones stay as they are. Empty: always.",
     )
     has_judged = fields.Boolean(
         compute="_compute_has_judged",
@@ -173,12 +179,13 @@ class SalesKpiScheme(models.Model):
             return vals_list
         self._check_not_given(*vals_list)
         # Said here, so that nobody's own default values make a version.
-        return [{"previous_id": False, "date_from": False, **vals} for vals in vals_list]
+        return [self._prepare_start({"previous_id": False, **vals}) for vals in vals_list]
 
     def _check_change(self, vals):
         """:raise UserError: it would change what has judged already, or the rhythm of a version"""
         if not self.env.su:
             self._check_not_given(vals)
+            self._check_start_given(vals)
         if JUDGING & vals.keys():
             self._check_not_judged()
         self._check_same_rhythm(vals)

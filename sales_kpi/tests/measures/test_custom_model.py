@@ -176,6 +176,7 @@ class TestModelOfAnAddon(CustomModelCommon):
         scheme = self.env["sales.kpi.scheme"].with_user(self.administrator).create(
             {
                 "name": "Demonstrations",
+                "date_from": "2026-03-01",
                 "team_ids": [self.region.id],
                 "line_ids": [
                     Command.create(

@@ -7,6 +7,7 @@ from . import (
     test_period_refresh_shared,
     test_scheme,
     test_scheme_spoiled,
+    test_scheme_start,
     test_scheme_version,
     test_score,
     test_score_fairness,

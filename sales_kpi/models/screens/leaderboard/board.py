@@ -105,7 +105,7 @@ class LeaderboardContent:
         asked = asked if asked in self.schemes else asked.exists()
         scheme = self.schemes.filtered(lambda scheme: asked and scheme.root_id == asked.root_id)
         if not scheme:
-            raise UserError(self.env._("This scheme is archived, or not for your company."))
+            raise asked._make_missing_error(self.company)
         return scheme
 
     @cached_property
