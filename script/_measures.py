@@ -20,7 +20,7 @@ def read_measures():
     """The shipped measures as dicts, by category and then in their own order."""
     measures = [
         {field.get("name"): (field.text or "").strip() for field in record.iter("field")}
-        for path in sorted(DATA.glob("*.xml"))
+        for path in sorted(DATA.rglob("*.xml"))
         for record in ElementTree.parse(path).iter("record")
         if record.get("model") == "sales.kpi.definition"
     ]

@@ -21,6 +21,10 @@ class Base(models.AbstractModel):
     # Set by sources some of whose rows are only looked at: those that measures count.
     _kpi_counted = Domain.TRUE
 
+    # Set by sources: fields that say which part of its weight a record has, from none to all. A
+    # negative weight takes off what is left of the others at most, so that no average exceeds 1.
+    _kpi_parts = ()
+
     # Set by tables that go under the seal of a closed period: the path from a row to its period,
     # which rows are final by then (the others are not sealed), and which columns, where not all.
     _kpi_sealed_by = ""

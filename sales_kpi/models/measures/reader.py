@@ -219,7 +219,15 @@ class SalesKpiReader(models.AbstractModel):
             # the median itself, and of how many
             "median": (_middle(value), SQL("COUNT(%s)", value), counted),
         }[kind]
+        if kind == "weighted" and self._is_part(definition):
+            part, whole = _only(numerator, some), _only(denominator, some)
+            return part, SQL("GREATEST(%s, %s)", whole, part)
         return _only(numerator, counted), _only(denominator, given) if denominator else NOTHING
+
+    def _is_part(self, definition):
+        """Whether the values are parts of their weights, from none to all."""
+        model = self.env[definition._get_source_model()]
+        return definition._get_path("value_field") in model._kpi_parts
 
     def _get_rows_query(self, definition, span, depth):
         """One row a record that counts: user, teams from the top down, value, weight, chosen."""

@@ -9,6 +9,7 @@ from . import (
     test_entry_bounds,
     test_entry_import,
     test_measures,
+    test_measures_collection_rate,
     test_measures_customer,
     test_measures_learning,
     test_measures_optional,

@@ -27,6 +27,8 @@ class SalesKpiReceivable(models.Model):
         "account.move": ["amount_residual_signed"],
         "account.move.line": ["amount_residual", "company_currency_id", "date_maturity"],
     }
+    # a credit note that no invoice has used yet lessens what fell due, to what is paid at least
+    _kpi_parts = ("paid_share",)
 
     date_due = fields.Date(string="Due Date", readonly=True)
     amount = fields.Monetary(
@@ -39,6 +41,17 @@ class SalesKpiReceivable(models.Model):
     )
     collected_share = fields.Float(
         readonly=True, aggregator=None, help="Collected / due. Nothing was due: empty."
+    )
+    collectable = fields.Monetary(
+        string="Due less Credits",
+        readonly=True,
+        help="The instalment, less what credit notes have taken off it, whenever they are dated. "
+        "Of a credit note, what no invoice has used yet: it lessens what fell due on its own day.",
+    )
+    paid_share = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Collected / due less credits. Nothing was left to pay: empty.",
     )
     residual = fields.Monetary(
         string="Amount Unpaid", readonly=True, help="What is not settled yet, by cash or otherwise."
@@ -68,16 +81,27 @@ class SalesKpiReceivable(models.Model):
             """
             SELECT row.*,
                    row.collected / NULLIF(row.amount, 0) AS collected_share,
-                   %s AS bucket
-              FROM (%s) row
+                   CASE WHEN row.amount <= 0 THEN 0
+                        ELSE row.collected / NULLIF(row.collectable, 0) END AS paid_share,
+                   %(bucket)s AS bucket
+              FROM (SELECT line.*, %(collectable)s AS collectable FROM (%(lines)s) line) row
             """,
-            self._select_bucket(),
-            self._select_lines(),
+            bucket=self._select_bucket(),
+            collectable=self._select_collectable(),
+            lines=self._select_lines(),
         )
 
     def _get_as_of(self):
         """The day up to which cash counts."""
         return self._kpi_get_days()[1]
+
+    def _select_collectable(self):
+        """Cash and credits at the invoice's own rate can't be more than the instalment; in the
+        last decimal they may be."""
+        return SQL(
+            """CASE WHEN line.amount <= 0 THEN line.residual
+                    ELSE GREATEST(line.amount - line.credited, line.collected) END"""
+        )
 
     def _select_bucket(self):
         return SQL(
@@ -103,6 +127,7 @@ class SalesKpiReceivable(models.Model):
                    due.amount_residual != 0 AS is_open,
                    GREATEST(%(today)s - COALESCE(due.date_maturity, due.date), 0) AS days_overdue,
                    %(collected)s AS collected,
+                   %(credited)s AS credited,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s
               FROM account_move_line due
@@ -114,6 +139,7 @@ class SalesKpiReceivable(models.Model):
             """,
             today=SQL("%s::date", fields.Date.context_today(self)),
             collected=self._select_collected(),
+            credited=self._select_credited(),
             invoice_columns=self._select_invoice_columns(),
             announced=self._select_announced(),
         )
@@ -136,6 +162,26 @@ class SalesKpiReceivable(models.Model):
             """,
             reconciled=self.env["sales.kpi.collection"]._select_reconciled(),
             as_of=self._get_as_of(),
+        )
+
+    def _select_credited(self):
+        """What credit notes have taken off an instalment, whenever they are dated: a receivable
+        line of a document on the other side of a matching."""
+        return SQL(
+            """
+            CASE WHEN due.amount_residual = due.balance THEN 0
+                 ELSE COALESCE((
+                    SELECT SUM(COALESCE(
+                               partial.debit_amount_currency
+                                   * due.balance / NULLIF(due.amount_currency, 0),
+                               partial.amount))
+                      FROM account_partial_reconcile partial
+                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                     WHERE partial.debit_move_id = due.id
+                       AND credit.display_type = 'payment_term'
+                       AND credit.parent_state = 'posted'), 0)
+            END
+            """
         )
 
     def _select_announced(self):
