@@ -204,6 +204,21 @@ class TestSalesKpiCollection(CollectionCommon):
         self._get_due(invoice).remove_move_reconcile()
         self.assertCollected(invoice, [])
 
+    def test_matched_again_in_one_transaction(self):
+        """40 of 100 are un-reconciled and reconciled again at once: Odoo may leave the number of
+        the matching empty, and the matching is there."""
+        invoice = self._bill(100)
+        payment = self._pay(invoice, "2026-01-20", amount=40)
+        lines = self._get_due(invoice | payment.move_id)
+        lines.remove_move_reconcile()
+        lines.reconcile()
+        self.env.invalidate_all()
+        self.assertEqual(
+            (invoice.amount_residual, lines.mapped("matching_number")), (60, [False, False])
+        )
+        self.assertCollected(invoice, [("2026-01-20", 40)])
+        self.assertEqual(invoice.kpi_collected_amount, 40)
+
     def test_draft_and_cancelled_do_not_count(self):
         invoice = self._bill(100)
         payment = self._pay(invoice, "2026-01-20")

@@ -85,7 +85,6 @@ class SalesKpiCollection(models.Model):
             "date",
             "display_type",
             "journal_id",
-            "matching_number",
             "move_id",
             "parent_state",
             "payment_id",
@@ -210,7 +209,6 @@ class SalesKpiCollection(models.Model):
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND cash.parent_state = 'posted'
                AND %(sign)s * cash.balance <= 0
-               AND cash.matching_number IS NOT NULL
                AND (payment.state IN ('in_process', 'paid')
                     OR cash.statement_line_id IS NOT NULL)
                AND %(condition)s
