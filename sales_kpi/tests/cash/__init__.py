@@ -5,6 +5,7 @@ from . import (
     test_collection_access,
     test_collection_bank,
     test_collection_currency,
+    test_collection_discount,
     test_collection_recount,
     test_receivable,
 )

@@ -5,4 +5,6 @@ from . import account_move
 from . import account_payment
 from . import invoice_row
 from . import collection
+from . import collection_entryless
+from . import collection_share
 from . import receivable

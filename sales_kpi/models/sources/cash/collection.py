@@ -39,9 +39,9 @@ class SalesKpiCollection(models.Model):
 
     * An invoice in a foreign currency collects at its own booked rate, whatever the rate on the
       day of payment: fully paid, it has collected what it invoiced.
-    * A write-off or cash discount within the entry of the payment (or of the bank line) is no
-      cash: only the share of what the entry settles that reached the bank counts, the same share
-      for each invoice it settles.
+    * A write-off within the entry of the payment (or of the bank line) is no cash: only the share
+      of what the entry settles that reached the bank counts, the same share for each invoice it
+      settles. What was left out is first the early discount of the invoices that could take it.
     * A payment without a journal entry (its method has no outstanding account) counts from the day
       it is confirmed, for no more than is open on its invoices, over several in proportion to
       that. Bank lines that are matched with these invoices after the payment was registered
@@ -80,9 +80,12 @@ class SalesKpiCollection(models.Model):
         "account.move.line": [
             "account_id",
             "amount_currency",
+            "amount_residual_currency",
             "balance",
             "currency_id",
             "date",
+            "discount_amount_currency",
+            "discount_date",
             "display_type",
             "journal_id",
             "move_id",
@@ -197,6 +200,8 @@ class SalesKpiCollection(models.Model):
                    %(sign)s AS sign,
                    cash.move_id AS entry_id,
                    payment.outstanding_account_id AS outstanding_account_id,
+                   COALESCE(payment.date, cash.date) AS paid_on,
+                   %(discount)s AS discount,
                    (payment.amount = ABS(cash.amount_currency)
                     AND payment.currency_id = cash.currency_id) AS is_all_cash
               FROM account_partial_reconcile partial
@@ -216,167 +221,6 @@ class SalesKpiCollection(models.Model):
             date=date,
             payment=payment,
             condition=condition,
+            discount=self._select_discount(SQL("COALESCE(payment.date, cash.date)")),
             **names,
-        )
-
-    def _select_cash_share(self):
-        """Of all that the entry of the cash settles, the share that moved on a bank account.
-
-        The entry of a payment of 90 that closes 100 has 90 on the bank's side, 10 written off, and
-        100 settled: 0.9. Foreign amounts are compared in the entry's own currency, where an
-        exchange difference has none. An entry without a bank side counts in full. Most lines
-        settle exactly what was paid: then nothing needs to be looked up. (OFFSET keeps
-        PostgreSQL from looking at a line once for each place that names it.)
-        """
-        return SQL(
-            """CASE WHEN is_all_cash THEN 1 ELSE (
-                SELECT LEAST(1, GREATEST(0, COALESCE(
-                           CASE WHEN MIN(entry.currency_id) = MAX(entry.currency_id)
-                                THEN %(in_currency)s ELSE %(in_balance)s END,
-                           1)))
-                  FROM (
-                    SELECT line.currency_id,
-                           line.amount_currency * matched.sign AS amount_currency,
-                           line.balance * matched.sign AS balance,
-                           line.account_id IN (
-                               matched.outstanding_account_id,
-                               (SELECT default_account_id FROM account_journal
-                                 WHERE id = matched.journal_id)
-                           ) IS TRUE
-                           OR line.account_id IN (
-                               SELECT id FROM account_account
-                                WHERE account_type IN ('asset_cash', 'liability_credit_card')
-                           ) AS is_cash
-                      FROM account_move_line line
-                     WHERE line.move_id = matched.entry_id
-                    OFFSET 0
-                  ) entry
-            ) END""",
-            in_currency=self._select_share_of(SQL("entry.amount_currency")),
-            in_balance=self._select_share_of(SQL("entry.balance")),
-        )
-
-    def _select_share_of(self, amount):
-        return SQL(
-            """SUM(%(amount)s) FILTER (WHERE entry.is_cash)
-               / NULLIF(-SUM(%(amount)s) FILTER (WHERE NOT entry.is_cash AND %(amount)s < 0), 0)
-            """,
-            amount=amount,
-        )
-
-    def _select_entryless(self):
-        """Confirmed payments without a journal entry, as far as no bank line has replaced them.
-
-        ``claim`` is in the invoice's currency. The id is the payment's and the place of the invoice
-        among the payment's invoices, negative so that it is never that of a reconciliation.
-        """
-        return SQL(
-            """
-            SELECT -(payment.id::bigint * 10000 + claim.place) AS id,
-                   NULL::int AS line_id,
-                   GREATEST(payment.date, invoice.invoice_date) AS date,
-                   GREATEST(payment.date - invoice.invoice_date, 0) AS days,
-                   CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
-                       * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)
-                       * ABS(invoice.amount_total_signed) / invoice.amount_total AS amount,
-                   company.currency_id AS currency_id,
-                   %(invoice_columns)s,
-                   payment.id AS payment_id,
-                   NULL::int AS statement_line_id,
-                   NULL::int AS partial_id,
-                   payment.journal_id AS journal_id
-              FROM (SELECT claim.*,
-                           SUM(claim.amount) OVER (PARTITION BY invoice_id) AS invoice_total
-                      FROM (%(claims)s) claim
-                     WHERE claim.amount > 0) claim
-              JOIN account_payment payment ON payment.id = claim.payment_id
-              JOIN account_move invoice ON invoice.id = claim.invoice_id
-              JOIN res_company company ON company.id = invoice.company_id
-            """,
-            invoice_columns=self._select_invoice_columns(),
-            claims=self._select_claims(),
-        )
-
-    def _select_claims(self):
-        """What each payment without an entry still claims of each of its open invoices."""
-        return SQL(
-            """
-            SELECT link.payment_id,
-                   link.invoice_id,
-                   (SELECT COUNT(*)
-                      FROM account_move__account_payment earlier
-                     WHERE earlier.payment_id = link.payment_id
-                       AND earlier.invoice_id < link.invoice_id) AS place,
-                   GREATEST(0, worth.amount - GREATEST(0, bank.amount - kin.paid))
-                       * invoice.amount_residual
-                       / SUM(invoice.amount_residual) OVER (PARTITION BY link.payment_id) AS amount
-              FROM account_payment payment
-              JOIN account_move__account_payment link ON link.payment_id = payment.id
-              JOIN account_move invoice ON invoice.id = link.invoice_id
-              CROSS JOIN LATERAL (%(worth)s) worth
-              CROSS JOIN LATERAL (%(kin)s) kin
-              CROSS JOIN LATERAL (%(bank)s) bank
-             WHERE payment.move_id IS NULL
-               AND payment.state IN ('in_process', 'paid')
-               AND invoice.state = 'posted'
-               AND invoice.amount_residual > 0
-               AND (payment.payment_type = 'inbound'
-                    AND invoice.move_type IN ('out_invoice', 'out_receipt')
-                    OR payment.payment_type = 'outbound' AND invoice.move_type = 'out_refund')
-            """,
-            worth=self._select_worth(),
-            kin=self._select_kin(),
-            bank=self._select_bank(),
-        )
-
-    def _select_worth(self):
-        """The payment in the invoice's currency, at the rate at which the invoice is booked."""
-        return SQL(
-            """
-            SELECT CASE WHEN payment.currency_id = invoice.currency_id THEN payment.amount
-                        ELSE ABS(payment.amount_company_currency_signed)
-                             * invoice.amount_total / NULLIF(ABS(invoice.amount_total_signed), 0)
-                   END AS amount
-            """
-        )
-
-    def _select_kin(self):
-        """The payments without an entry that share an invoice with this one: since when there is
-        any, and how much of the others the bank has confirmed."""
-        return SQL(
-            """
-            SELECT MIN(other.create_date) AS since,
-                   COALESCE(SUM(other.amount) FILTER (
-                       WHERE other.id != payment.id AND other.state = 'paid'), 0) AS paid
-              FROM account_payment other
-             WHERE other.move_id IS NULL
-               AND other.state IN ('in_process', 'paid')
-               AND other.id IN (
-                   SELECT theirs.payment_id
-                     FROM account_move__account_payment mine
-                     JOIN account_move__account_payment theirs USING (invoice_id)
-                    WHERE mine.payment_id = payment.id)
-            """
-        )
-
-    def _select_bank(self):
-        """What bank lines have settled of the payment's invoices since it was registered."""
-        return SQL(
-            """
-            SELECT COALESCE(SUM(CASE WHEN partial.debit_move_id = due.id
-                                     THEN partial.debit_amount_currency
-                                     ELSE partial.credit_amount_currency END), 0) AS amount
-              FROM account_move__account_payment mine
-              JOIN account_move_line due
-                ON due.move_id = mine.invoice_id AND due.display_type = 'payment_term'
-              JOIN account_partial_reconcile partial
-                ON partial.debit_move_id = due.id OR partial.credit_move_id = due.id
-              JOIN account_move_line cash
-                ON cash.id = CASE WHEN partial.debit_move_id = due.id
-                                  THEN partial.credit_move_id ELSE partial.debit_move_id END
-             WHERE mine.payment_id = payment.id
-               AND cash.statement_line_id IS NOT NULL
-               AND cash.parent_state = 'posted'
-               AND partial.create_date >= kin.since
-            """
         )
