@@ -4,8 +4,10 @@ from . import (
     test_collection,
     test_collection_access,
     test_collection_bank,
+    test_collection_by_hand,
     test_collection_currency,
     test_collection_discount,
     test_collection_recount,
     test_receivable,
+    test_receivable_undone,
 )

@@ -8,3 +8,4 @@ from . import collection
 from . import collection_entryless
 from . import collection_share
 from . import receivable
+from . import receivable_settled

@@ -7,6 +7,7 @@ DATED_BY = (
         "payment.date",
         "JOIN account_payment payment ON payment.id = cash.payment_id",
         """payment.payment_type = %(way)s
+           AND payment.state IN ('in_process', 'paid')
            AND (payment.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
     (
@@ -14,7 +15,7 @@ DATED_BY = (
         """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
                               NULL::numeric AS amount, NULL::int AS currency_id,
                               NULL::int AS outstanding_account_id) payment""",
-        """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
+        """cash.payment_id IS NULL AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s)
            AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
     (
@@ -22,8 +23,20 @@ DATED_BY = (
         "LEFT JOIN account_payment payment ON payment.id = cash.payment_id",
         """COALESCE(payment.date, cash.date) < invoice.invoice_date
            AND invoice.payment_state != 'not_paid'
-           AND (payment.id IS NULL OR payment.payment_type = %(way)s)""",
+           AND (payment.payment_type = %(way)s AND payment.state IN ('in_process', 'paid')
+                OR payment.id IS NULL
+                   AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s))""",
     ),
+)
+# An entry that somebody wrote in the journal of a bank or a cash box, and that moves money there.
+BY_HAND = SQL(
+    """(cash.journal_id = ANY(ARRAY(SELECT id FROM account_journal
+                                     WHERE type IN ('bank', 'cash', 'credit')))
+        AND EXISTS (SELECT FROM account_move_line bank
+                     WHERE bank.move_id = cash.move_id
+                       AND bank.account_id IN (
+                           SELECT id FROM account_account
+                            WHERE account_type IN ('asset_cash', 'liability_credit_card'))))"""
 )
 
 
@@ -34,8 +47,10 @@ class SalesKpiCollection(models.Model):
     paid back to a customer is negative. A row is dated at the later of the payment's and the
     invoice's date, and is credited to whom its invoice is.
 
-    Cash is a reconciliation of the invoice with a payment or with a bank statement line. Credit
-    notes, journal entries made by hand and exchange differences settle invoices without cash.
+    Cash is a reconciliation of the invoice with a payment, with a bank statement line, or with an
+    entry made by hand in the journal of a bank or a cash box that moves money there. Credit notes,
+    entries of other journals and exchange differences settle invoices without cash. Payments that
+    are reset to draft or rejected stay matched in Odoo, and are no cash.
 
     * An invoice in a foreign currency collects at its own booked rate, whatever the rate on the
       day of payment: fully paid, it has collected what it invoiced.
@@ -59,7 +74,7 @@ class SalesKpiCollection(models.Model):
     _order = "date desc, id desc"
     _depends = {
         "account.account": ["account_type"],
-        "account.journal": ["default_account_id"],
+        "account.journal": ["default_account_id", "type"],
         "account.move": [
             "amount_residual",
             "amount_total",
@@ -174,7 +189,9 @@ class SalesKpiCollection(models.Model):
             "invoice_columns": self._select_invoice_columns(),
         }
         return SQL(" UNION ALL ").join(
-            self._select_dated(SQL(date), SQL(payment), SQL(condition, way=way), names)
+            self._select_dated(
+                SQL(date), SQL(payment), SQL(condition, way=way, by_hand=BY_HAND), names
+            )
             for date, payment, condition in DATED_BY
         )
 
@@ -214,8 +231,6 @@ class SalesKpiCollection(models.Model):
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND cash.parent_state = 'posted'
                AND %(sign)s * cash.balance <= 0
-               AND (payment.state IN ('in_process', 'paid')
-                    OR cash.statement_line_id IS NOT NULL)
                AND %(condition)s
             """,
             date=date,

@@ -8,8 +8,9 @@ class SalesKpiReceivable(models.Model):
 
     Amounts are in the currency of the invoice's company, tax included; those of credit notes are
     negative, and lessen what is open while they are matched with no invoice. What is open is what
-    the books say: a payment without a journal entry lessens it when the bank confirms it, though
-    it counts as collected from its own day on.
+    the books say, but for documents that are reset to draft and for rejected payments: Odoo keeps
+    them matched, and nothing is paid. A payment without a journal entry lessens it when the bank
+    confirms it, though it counts as collected from its own day on.
 
     How late a row is depends on the day: the viewer's today. ``collected`` is the cash up to the
     day in the context key ``kpi_as_of`` (a date, or "YYYY-MM-DD"), today when there is none.
@@ -100,7 +101,7 @@ class SalesKpiReceivable(models.Model):
         last decimal they may be."""
         return SQL(
             """CASE WHEN line.amount <= 0 THEN line.residual
-                    ELSE GREATEST(line.amount - line.credited, line.collected) END"""
+                    ELSE GREATEST(line.amount - line.credited_ever, line.collected) END"""
         )
 
     def _select_bucket(self):
@@ -116,72 +117,37 @@ class SalesKpiReceivable(models.Model):
         )
 
     def _select_lines(self):
-        """The receivable lines. Cash without an entry is joined once for all of them, and not at
-        all where ``collected`` isn't asked for: PostgreSQL drops the join."""
+        """The receivable lines. What has settled them is looked up once a line, and what is
+        announced or undone once for all of them; none of it where no such column is asked for:
+        PostgreSQL drops the joins."""
         return SQL(
             """
             SELECT due.id AS id,
                    COALESCE(due.date_maturity, due.date) AS date_due,
                    due.balance AS amount,
-                   due.amount_residual AS residual,
-                   due.amount_residual != 0 AS is_open,
+                   due.amount_residual + COALESCE(undone.amount, 0) AS residual,
+                   due.amount_residual + COALESCE(undone.amount, 0) != 0 AS is_open,
                    GREATEST(%(today)s - COALESCE(due.date_maturity, due.date), 0) AS days_overdue,
-                   %(collected)s AS collected,
-                   %(credited)s AS credited,
+                   COALESCE(settled.collected, 0)
+                       + COALESCE(announced.amount * due.amount_residual
+                                  / NULLIF(invoice.amount_residual_signed, 0), 0) AS collected,
+                   COALESCE(settled.credited_ever, 0) AS credited_ever,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s
               FROM account_move_line due
               JOIN account_move invoice ON invoice.id = due.move_id
+              LEFT JOIN LATERAL (%(settled)s) settled ON TRUE
               LEFT JOIN (%(announced)s) announced ON announced.invoice_id = due.move_id
+              LEFT JOIN (%(undone)s) undone ON undone.line_id = due.id
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
             """,
             today=SQL("%s::date", fields.Date.context_today(self)),
-            collected=self._select_collected(),
-            credited=self._select_credited(),
             invoice_columns=self._select_invoice_columns(),
+            settled=self._select_settled(),
             announced=self._select_announced(),
-        )
-
-    def _select_collected(self):
-        """Cash matched with the line, and its part of what is announced on the whole invoice.
-
-        A line that is wholly open is matched with nothing: its cash isn't looked for.
-        """
-        return SQL(
-            """
-            CASE WHEN due.amount_residual = due.balance THEN 0
-                 ELSE COALESCE((SELECT SUM(cash.amount)
-                                  FROM (%(reconciled)s) cash
-                                 WHERE cash.line_id = due.id
-                                   AND cash.date <= %(as_of)s), 0)
-            END
-            + COALESCE(announced.amount * due.amount_residual
-                       / NULLIF(invoice.amount_residual_signed, 0), 0)
-            """,
-            reconciled=self.env["sales.kpi.collection"]._select_reconciled(),
-            as_of=self._get_as_of(),
-        )
-
-    def _select_credited(self):
-        """What credit notes have taken off an instalment, whenever they are dated: a receivable
-        line of a document on the other side of a matching."""
-        return SQL(
-            """
-            CASE WHEN due.amount_residual = due.balance THEN 0
-                 ELSE COALESCE((
-                    SELECT SUM(COALESCE(
-                               partial.debit_amount_currency
-                                   * due.balance / NULLIF(due.amount_currency, 0),
-                               partial.amount))
-                      FROM account_partial_reconcile partial
-                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                     WHERE partial.debit_move_id = due.id
-                       AND credit.display_type = 'payment_term'
-                       AND credit.parent_state = 'posted'), 0)
-            END
-            """
+            undone=self._select_undone(),
         )
 
     def _select_announced(self):
