@@ -7,6 +7,7 @@ from . import (
     test_collection_by_hand,
     test_collection_currency,
     test_collection_discount,
+    test_collection_payment,
     test_collection_recount,
     test_receivable,
     test_receivable_undone,

@@ -6,6 +6,7 @@ from . import account_payment
 from . import invoice_row
 from . import collection
 from . import collection_entryless
+from . import collection_payment
 from . import collection_share
 from . import receivable
 from . import receivable_settled

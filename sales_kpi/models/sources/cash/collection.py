@@ -74,7 +74,7 @@ class SalesKpiCollection(models.Model):
     _order = "date desc, id desc"
     _depends = {
         "account.account": ["account_type"],
-        "account.journal": ["default_account_id", "type"],
+        "account.journal": ["currency_id", "default_account_id", "type"],
         "account.move": [
             "amount_residual",
             "amount_total",
@@ -114,6 +114,7 @@ class SalesKpiCollection(models.Model):
             "credit_move_id",
             "debit_amount_currency",
             "debit_move_id",
+            "exchange_move_id",
         ],
         "account.payment": [
             "amount",
@@ -158,7 +159,12 @@ class SalesKpiCollection(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("%s UNION ALL %s", self._select_reconciled(), self._select_entryless())
+        return SQL(
+            "SELECT row.*, %s FROM (%s UNION ALL %s) row",
+            self._select_payment_columns(),
+            self._select_reconciled(),
+            self._select_entryless(),
+        )
 
     def _select_reconciled(self):
         """Cash with a journal entry, on invoices and on credit notes, as far as it is cash."""
@@ -166,7 +172,9 @@ class SalesKpiCollection(models.Model):
             """
             SELECT id, line_id, date, days, amount * %(share)s AS amount, currency_id,
                    invoice_id, invoice_date, partner_id, user_id, team_id, company_id,
-                   payment_id, statement_line_id, partial_id, journal_id
+                   payment_id, statement_line_id, partial_id, journal_id,
+                   paid_on AS payment_date, amount AS settled,
+                   cash_line_id, cash_amount, cash_currency_id, cash_rate
               FROM (%(on_invoices)s UNION ALL %(on_credit_notes)s) matched
             """,
             share=self._select_cash_share(),
@@ -218,6 +226,10 @@ class SalesKpiCollection(models.Model):
                    cash.move_id AS entry_id,
                    payment.outstanding_account_id AS outstanding_account_id,
                    COALESCE(payment.date, cash.date) AS paid_on,
+                   cash.id AS cash_line_id,
+                   %(sign)s * partial.%(cash_side)s_amount_currency AS cash_amount,
+                   cash.currency_id AS cash_currency_id,
+                   cash.balance / NULLIF(cash.amount_currency, 0) AS cash_rate,
                    %(discount)s AS discount,
                    (payment.amount = ABS(cash.amount_currency)
                     AND payment.currency_id = cash.currency_id) AS is_all_cash

@@ -13,21 +13,29 @@ class SalesKpiCollection(models.Model):
         ``claim`` is in the invoice's currency. The id is the payment's and the place of the invoice
         among the payment's invoices, negative so that it is never that of a reconciliation.
         """
+        claimed = SQL(
+            """CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
+                   * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)"""
+        )
         return SQL(
             """
             SELECT -(payment.id::bigint * 10000 + claim.place) AS id,
                    NULL::int AS line_id,
                    GREATEST(payment.date, invoice.invoice_date) AS date,
                    GREATEST(payment.date - invoice.invoice_date, 0) AS days,
-                   CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
-                       * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)
-                       * ABS(invoice.amount_total_signed) / invoice.amount_total AS amount,
+                   %(amount)s AS amount,
                    company.currency_id AS currency_id,
                    %(invoice_columns)s,
                    payment.id AS payment_id,
                    NULL::int AS statement_line_id,
                    NULL::int AS partial_id,
-                   payment.journal_id AS journal_id
+                   payment.journal_id AS journal_id,
+                   payment.date AS payment_date,
+                   %(amount)s AS settled,
+                   NULL::int AS cash_line_id,
+                   %(claimed)s * payment.amount / claim.worth AS cash_amount,
+                   payment.currency_id AS cash_currency_id,
+                   1 AS cash_rate
               FROM (SELECT claim.*,
                            SUM(claim.amount) OVER (PARTITION BY invoice_id) AS invoice_total
                       FROM (%(claims)s) claim
@@ -36,6 +44,8 @@ class SalesKpiCollection(models.Model):
               JOIN account_move invoice ON invoice.id = claim.invoice_id
               JOIN res_company company ON company.id = invoice.company_id
             """,
+            amount=SQL("%s * ABS(invoice.amount_total_signed) / invoice.amount_total", claimed),
+            claimed=claimed,
             invoice_columns=self._select_invoice_columns(),
             claims=self._select_claims(),
         )
@@ -53,7 +63,8 @@ class SalesKpiCollection(models.Model):
                    GREATEST(0, worth.amount - GREATEST(0, bank.amount - kin.paid))
                        * open.amount
                        / NULLIF(SUM(open.amount) OVER (PARTITION BY link.payment_id), 0)
-                       AS amount
+                       AS amount,
+                   worth.amount AS worth
               FROM account_payment payment
               JOIN account_move__account_payment link ON link.payment_id = payment.id
               JOIN account_move invoice ON invoice.id = link.invoice_id
