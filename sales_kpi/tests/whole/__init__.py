@@ -16,4 +16,5 @@ from . import (
     test_real_pipeline,
     test_ui,
     test_views,
+    test_websocket,
 )

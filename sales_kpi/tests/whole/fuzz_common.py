@@ -18,6 +18,7 @@ from odoo.service.model import call_kw
 from odoo.tools import SQL
 
 from ..closing.closing_common import CycleCommon
+from ..common import SALESMAN
 from .fuzz.methods import PREFIX
 
 SEED = os.environ.get("SALES_KPI_FUZZ_SEED", "14")
@@ -49,12 +50,17 @@ class FuzzCommon(CycleCommon):
             "stranger", "sales_team.group_sale_manager", company_id=cls.other_company.id,
             company_ids=[Command.set(cls.other_company.ids)],
         )  # fmt: skip
+        cls.neighbour = cls._new_user("neighbour", SALESMAN)
+        cls.wasps.user_id = cls.neighbour
         cls.roles = {
-            "rep": cls.ann, "rival": cls.bob, "leader": cls.leader, "stranger": cls.stranger,
-            "accountant": cls.accountant, "administrator": cls.keen, "portal": cls.portal,
+            "rep": cls.ann, "rival": cls.bob, "leader": cls.leader, "neighbour": cls.neighbour,
+            "manager": cls.manager, "stranger": cls.stranger, "accountant": cls.accountant,
+            "administrator": cls.keen, "employee": cls._new_user("employee", "base.group_user"),
+            "portal": cls.portal, "public": cls.env.ref("base.public_user"),
         }  # fmt: skip
-        # Those to whom nothing of the rival's is shown. The accountant reads orders in Odoo.
-        cls.blind = ("rep", "stranger", "portal")
+        # Those to whom nothing of the rival's is shown; the neighbour leads another team. The
+        # accountant reads orders in Odoo.
+        cls.blind = ("rep", "neighbour", "stranger", "employee", "portal", "public")
         cls._plant()
         cls.march.with_user(cls.manager).action_review()
         cls._publish_all()
