@@ -11,6 +11,7 @@ from . import (
     test_house,
     test_house_breaches,
     test_matrix,
+    test_matrix_http,
     test_quarter,
     test_readme,
     test_real_pipeline,

@@ -58,6 +58,9 @@ class FuzzCommon(CycleCommon):
             "administrator": cls.keen, "employee": cls._new_user("employee", "base.group_user"),
             "portal": cls.portal, "public": cls.env.ref("base.public_user"),
         }  # fmt: skip
+        # As Odoo's own users, they may export.
+        internal = cls.env["res.users"].union(*cls.roles.values()).filtered(lambda u: not u.share)
+        cls.env.ref("base.group_allow_export").user_ids |= internal
         # Those to whom nothing of the rival's is shown; the neighbour leads another team. The
         # accountant reads orders in Odoo.
         cls.blind = ("rep", "neighbour", "stranger", "employee", "portal", "public")
@@ -71,7 +74,9 @@ class FuzzCommon(CycleCommon):
     def _plant(cls):
         cls.scheme.visibility = "own" if "visibility" in cls.scheme._fields else False
         secret = {"name": NAME, "user_id": cls.bob.id, "team_id": cls.bees.id}
-        customer = cls.env["res.partner"].create({"name": NAME, "user_id": cls.bob.id})
+        # Contacts are read by every employee, and so is that they were created.
+        silent = cls.env["res.partner"].with_context(mail_create_nolog=True)
+        customer = silent.create({"name": NAME, "user_id": cls.bob.id}).with_env(cls.env)
         lead = cls.env["crm.lead"].create(
             secret | {"type": "opportunity", "expected_revenue": AMOUNT, "partner_id": customer.id}
         )
@@ -198,11 +203,13 @@ class FuzzCommon(CycleCommon):
         self.slowest = max(self.slowest, (time.monotonic() - start, f"{what} as {role}"))
 
     def _check_answer(self, role, what, answer, given):
-        text = repr(answer.ids if isinstance(answer, BaseModel) else answer)
-        if any(canary in text for canary in CANARIES):
+        if self._find_canaries(repr(answer.ids if isinstance(answer, BaseModel) else answer)):
             self.counts[f"told the {role}"] += 1
             if role in self.blind:
                 self._fail(role, what, "tells what is the rival's", given)
+
+    def _find_canaries(self, text):
+        return [canary for canary in CANARIES if canary in text]
 
     def _check_marks(self, role, what, given):
         if role in self.blind and self._get_marks() != self.marks:

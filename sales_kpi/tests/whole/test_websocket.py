@@ -8,15 +8,15 @@ from odoo.tests import tagged
 from odoo.addons.bus.tests.common import WebsocketCase, websocket
 
 from ...models.screens.leaderboard.res_company import BOARD
-from .fuzz.methods import PREFIX
-from .fuzz_common import AMOUNT, CANARIES, NAME, FuzzCommon
+from .fuzz_common import AMOUNT, NAME
+from .matrix_common import MatrixCommon
 
 QUIET = 0.3  # seconds without a frame: nothing more comes
 ODOOS = ["res.company", "res.partner", "res.users", "crm.lead", "mail.message"]
 
 
 @tagged("post_install", "-at_install")
-class TestWebsocket(FuzzCommon, WebsocketCase):
+class TestWebsocket(MatrixCommon, WebsocketCase):
     def setUp(self):
         super().setUp()
         self.public = self.roles["public"]
@@ -58,9 +58,6 @@ class TestWebsocket(FuzzCommon, WebsocketCase):
         for channel in telling:
             self.assertIn(json.loads(channel), allowed)
 
-    def _find_canaries(self, text):
-        return [canary for canary in CANARIES if canary in text]
-
     # ---- the sockets
 
     def _open(self, role):
@@ -85,10 +82,6 @@ class TestWebsocket(FuzzCommon, WebsocketCase):
         for name in self.random.sample(self._get_models(), 10) if is_edited else ():
             record_id = self._get_known(name)[0]
             yield f"editor_collaboration:{name}:display_name:{record_id}"
-
-    def _get_models(self):
-        names = (name for name in sorted(self.env.registry) if name.startswith(PREFIX))
-        return [name for name in names if not self.env[name]._abstract]
 
     def _read(self, socket):
         """All frames that came, as one text."""
