@@ -8,6 +8,7 @@ from ...tools import ranking, scoring
 # What follows from the totals and from what was given beside them.
 FINALS = ("adjustment", "final_total", "final_rating", "rank")
 RANKED = ("user", "team")
+DIGITS = 1  # of a total, as it is shown
 
 
 class SalesKpiScore(models.Model):
@@ -93,16 +94,20 @@ class SalesKpiScore(models.Model):
     def _write_ranks(self, scheme, period):
         """Rank people, and teams, by their final totals; equal ones go by the tie-breakers.
 
-        A tie-breaker is a single measure: while figures move, a rep who is tied would find out a
-        rival's by changing his own until the rank moves. They share it then, unless the scheme
-        shows the figures anyway.
+        While figures move, a rep would find out a rival's total, and in it his figures, by changing
+        his own until the rank moves; a tie-breaker is even a single measure. So the rank tells no
+        more than the board does then, unless the scheme shows the figures anyway: whose totals are
+        shown alike share it.
         """
         kept = self._get_kept(scheme, period, ("subject_type", "final_total", "rank"))
-        rows, breaks = [], period.state != "open" or scheme.show_details
+        rows, is_exact = [], period.state != "open" or scheme.show_details
         for ranked in RANKED:
             alike = [(score_id, *rest) for score_id, kind, *rest in kept if kind == ranked]
-            totals = {score_id: total for score_id, total, _rank in alike}
-            ranks = self._get_ranks(scheme, totals, breaks)
+            totals = {
+                score_id: total if is_exact else _as_shown(scheme, total)
+                for score_id, total, _rank in alike
+            }
+            ranks = self._get_ranks(scheme, totals, is_exact)
             rows += [
                 {"id": score_id, "rank": ranks[score_id]}
                 for score_id, _total, rank in alike
@@ -154,3 +159,8 @@ class SalesKpiScore(models.Model):
         for score_id, line_id, actual in rows:
             values[score_id][places[line_id]] = -actual if line_id in lower else actual
         return values
+
+
+def _as_shown(scheme, total):
+    """As exact as the scheme shows the totals to everybody; whole points where it doesn't."""
+    return total and round(total, DIGITS if scheme.visibility == "all" else 0)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo.tools.lru import LRU
 
 from ....tools import ranking
+from ...scores.score_final import DIGITS
 
 # Contests, of some 500 KB each with 3,000 people, in each process.
 KEPT = LRU(20)
@@ -74,10 +75,11 @@ class Contest:
 
 
 def _get_key(score, hidden):
-    """What a score is ranked by: of equal ones those first whose ties were broken already."""
+    """What a score is ranked by: of those that are shown alike those first whose ties were broken
+    already."""
     if score.id in hidden:
-        return score.total, -math.inf
-    return score.final_total, -(score.rank or 0)
+        return round(score.total or 0.0, DIGITS), -math.inf
+    return round(score.final_total or 0.0, DIGITS), -(score.rank or 0)
 
 
 def rank_among(scores):

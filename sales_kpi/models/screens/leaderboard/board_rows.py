@@ -4,9 +4,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ....tools import ranking
+from ...scores.score_final import DIGITS
 
 IMPROVEMENT = "improvement"
-DIGITS = 1  # of a total, as it is shown
 
 
 class Details(NamedTuple):

@@ -75,6 +75,29 @@ class TestRankCheats(ScoreCommon, SaleCommon):
         ranks = [self._score(self.scheme, user).rank for user in (self.ann, self.bob)]
         self.assertEqual(ranks, [2, 1])
 
+    def _attack_total(self, **values):
+        """By the rank of the total: the target is 2,000,000, so that Bob's 1,234,567.89 are 61.7
+        points of 100, and one measure alone is the figure."""
+        self._judge(("order_amount", 100, {"default_target": 2_000_000}), **values)
+        score = self._score(self.scheme, self.ann).with_user(self.ann)
+        return self._attack(lambda: score.read(["rank"])[0]["rank"])
+
+    def test_the_rank_of_the_total_tells_what_is_shown(self):
+        # Shown alike from 61.65 points on, 1,233,000.00. Before: 1,234,567.89, to the cent.
+        self.assertAlmostEqual(self._attack_total(), 123_300_000, delta=1)
+        # Where the totals of others aren't shown, whole points: 62 begin at 61.5, 1,230,000.00.
+        self.scheme.unlink()
+        self.assertAlmostEqual(self._attack_total(visibility="own"), 123_000_000, delta=1)
+        # Once no figure moves any more, the last cent decides.
+        self._set_price(1_234_567.88)
+        self.assertEqual(self._score(self.scheme, self.ann).rank, 1)
+        self.march.with_user(self.manager).action_review()
+        ranks = [self._score(self.scheme, user).rank for user in (self.ann, self.bob)]
+        self.assertEqual(ranks, [2, 1])
+
+    def test_who_shows_the_figures_ranks_by_them(self):
+        self.assertEqual(self._attack_total(show_details=True), RIVAL)
+
     def test_who_sees_the_figures_sees_the_ranks(self):
         self._judge(("order_amount", 100, {"default_target": 1}))
         for user in (self.leader, self.director, self.manager):
@@ -164,14 +187,15 @@ class TestTotalCheats(CycleCommon):
         # 13.3 of Carl's 100.
         self.assertEqual(shares[self.bob.id], 13.3 / 100)
 
-    def test_ranks_go_by_the_whole_figure(self):
-        """13.337 is before 13.336, though both are told as 13.3."""
+    def test_a_closed_period_ranks_by_the_whole_figure(self):
+        """13.337 is before 13.336. While figures move both are 13.3, as they are told."""
         self._move("won", self.carl, 11, -866.64, team=self.wasps)
         self.march.refresh()
-        self.assertEqual(
-            self._places(self.ann), [(1, self.ann.id), (2, self.bob.id), (3, self.carl.id)]
-        )
+        ann, bob, carl = self.ann.id, self.bob.id, self.carl.id
+        self.assertEqual(self._places(self.ann), [(1, ann), (2, bob), (2, carl)])
         self.assertEqual(self._told(self.ann, self.carl)[0], 13.3)
+        self.march.with_user(self.manager).action_review()
+        self.assertEqual(self._places(self.ann), [(1, ann), (2, bob), (3, carl)])
 
     # ---- nor by asking for them -----------------------------------------------------------------
 
