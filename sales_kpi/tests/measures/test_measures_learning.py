@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -106,6 +107,21 @@ class TestTraining(OptionalCommon):
         may = (date(2026, 5, 1), date(2026, 5, 31))
         self.assertEqual(self._levels("training_completed", may)[0], 0)
 
+    def test_nobody_marks_a_course_as_done(self):
+        self._join(self.ann, *self.courses)
+        Attendee = self.env["slide.channel.partner"].with_user(self.ann)
+        own = Attendee.sudo().search([("partner_id", "=", self.ann.partner_id.id)]).sudo(False)
+        for vals in ({"member_status": "completed"}, {"completion": 100}):
+            with self.assertRaises(AccessError):
+                own.write(vals)
+        self.assertEqual(self._levels("training_completed")[0], 0)
+        # A known gap: who wrote the course into his resume before has it on that day.
+        line = {"employee_id": self.ann.employee_id.id, "name": "X", "course_type": "elearning"}
+        Line = self.env["hr.resume.line"].with_user(self.ann)
+        Line.create({**line, "channel_id": self.courses[0].id, "date_start": "2026-03-11"})
+        self._complete(self.ann, self.courses[0], "2026-04-10 12:00:00")
+        self.assertEqual(self._levels("training_completed")[0], 1)
+
     def test_team_of_the_day(self):
         # Carl completed a course before he came to the Wasps: it is no Wasp's result.
         self._join(self.carl, self.courses[0])
@@ -174,6 +190,21 @@ class TestCertification(OptionalCommon):
         self._take(self.ann, self.law, 3)
         self._take(self.bob, self.pumps, 4)
         self._take(self.carl, self.law, 5)
+
+    def test_no_rep_enters_an_attempt(self):
+        # Ann may neither hand in without answering, nor take over Bob's, nor better her own.
+        self._take(self.bob, self.pumps, 4)
+        failed = self._take(self.ann, self.pumps, 5, right=False)
+        Attempt = self.env["survey.user_input"].with_user(self.ann)
+        with self.assertRaises(AccessError):
+            Attempt.create({"survey_id": self.law.id, "state": "done"})
+        for attempt in Attempt.sudo().search([("survey_id", "=", self.pumps.id)]).sudo(False):
+            for vals in ({"partner_id": self.ann.partner_id.id}, {"scoring_success": True}):
+                with self.assertRaises(AccessError):
+                    attempt.write(vals)
+        with self.assertRaises(AccessError):
+            failed.user_input_line_ids.with_user(self.ann).write({"answer_is_correct": True})
+        self.assertEqual(self._levels("certifications_passed")[:2], [0, 1])
 
     @hand_worked("certifications_passed")
     def test_certifications(self):
@@ -299,21 +330,39 @@ class TestSkillGain(OptionalCommon):
         self.assertEqual(self._levels("skill_progress")[0], 0)
 
     def test_what_a_rep_enters_about_himself_does_not_count(self):
-        # Ann sets her English to 100, and changes her manager's 40 in French into 100: neither
-        # counts, not even the way from 10 to 40. What the manager judges next is measured from
-        # his own last judgement: English 10 -> 70 = 60.
+        # Ann sets her English to 100: it doesn't count, and what the manager judges next is
+        # measured from his own last judgement: 10 -> 70 = 60.
         self._give(self.ann, self.english, 10, "2026-01-10")
-        self._give(self.ann, self.french, 10, "2026-01-10")
-        self._give(self.ann, self.french, 40, 2)
         self._give(self.ann, self.english, 100, 3, judge=self.ann)
-        Skill = self.env["hr.employee.skill"].with_user(self.ann)
-        french = Skill.search([("skill_id", "=", self.french.id), ("valid_to", "=", False)])
-        french.skill_level_id = self.kind.skill_level_ids[-1]
-        Skill.env.flush_all()  # as at the end of her request: it notes who wrote
-        self.assertEqual(french.level_progress, 100)
         self.assertEqual(self._levels("skill_progress")[0], 0)
         self._give(self.ann, self.english, 70, 12)
         self.assertEqual(self._levels("skill_progress")[0], 60)
+
+    def test_no_rep_changes_what_others_entered(self):
+        # 10, then 40 in February, then 70 in March: 30 points. Ann touches the 40, as she may in
+        # Odoo, or deletes it: the way from 10 to 70 was then March's, 60 points. Lowered from 70
+        # to 40 in French, she touches or deletes the 40: the -30 were gone.
+        for progress, day in ((10, "2026-01-10"), (40, "2026-02-10"), (70, 10)):
+            self._give(self.ann, self.english, progress, day)
+        self._give(self.ann, self.french, 70, "2026-02-10")
+        self._give(self.ann, self.french, 40, 20)
+        self.env.flush_all()
+        Skill = self.env["hr.employee.skill"].with_user(self.ann)
+        middle = Skill.search([("level_progress", "=", 40)])
+        self.assertEqual(len(middle), 2)
+        best = self.kind.skill_level_ids[-1].id
+        for vals in ({"skill_level_id": best}, {"valid_from": "2025-01-01"},
+                     {"valid_to": "2099-01-01"}, {"valid_to": False}):  # fmt: skip
+            for one in (*middle, *middle.sudo()):
+                with self.assertRaisesRegex(UserError, "Somebody else has entered"):
+                    one.write(vals)
+        with self.assertRaisesRegex(UserError, "Somebody else has entered"):
+            middle.unlink()
+        self.assertEqual(self._levels("skill_progress")[0], 30 - 30)
+        # He who entered them changes them, and who is in no sales team is none of our business.
+        middle[0].sudo(False).with_user(self.env.user).skill_level_id = best
+        self.env["sales.kpi.membership"].search([("user_id", "=", self.ann.id)]).unlink()
+        middle[1].unlink()
 
     def test_certifications_are_no_levels(self):
         kind = self._new_kind("Papers", is_certification=True)

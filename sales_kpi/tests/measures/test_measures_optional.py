@@ -110,28 +110,59 @@ class TestRating(OptionalCommon):
         self.assertEqual(self._levels("customer_satisfaction")[:2], [2, 5])
         self.assertEqual(self._levels("customer_satisfaction")[-1], 3.5)
 
-    def test_what_a_rep_writes_himself_does_not_count(self):
-        # Ann may write ratings in Odoo. She rates herself 5, betters a customer's 1 to 5, and
-        # takes over Bob's 5: nothing of that counts for her.
-        own = {
-            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-            "res_id": self.customer.id,
-            "rated_partner_id": self.ann.partner_id.id,
-            "rating": 5,
-            "consumed": True,
-            "rated_on": datetime(2026, 3, 2),
-        }
-        Rating = self.env["rating.rating"].with_user(self.ann)
-        Rating.create(own)
-        Rating.env.flush_all()  # as at the end of her request: it notes who wrote
-        bettered = self._rate(self.ann, 3, 1)
-        bettered.with_user(self.ann).write({"rating": 5, "rated_on": datetime(2026, 3, 3)})
-        Rating.env.flush_all()
-        taken = self._rate(self.bob, 4, 5)
-        taken.with_user(self.ann).write({"rated_partner_id": self.ann.partner_id.id})
-        Rating.env.flush_all()
+    def _refuse(self, user, rated, **vals):
+        with self.assertRaisesRegex(UserError, "Ask a sales manager"):
+            rated.with_user(user).write(vals)
+
+    def test_no_rep_writes_what_customers_rate(self):
+        # Ann may write any rating in Odoo. She rates herself 5, betters a customer's 1 to 5, hides
+        # it by a touch or as unanswered, takes over Bob's 5, and makes a 1 of it: all refused.
+        # Before, touching her 1 left her (5) / 1 = 5 instead of (5 + 1) / 2 = 3, and Bob had 1.
+        good, bad = self._rate(self.ann, 2, 5), self._rate(self.ann, 3, 1)
+        bobs = self._rate(self.bob, 4, 5)
+        own = {"rated_partner_id": self.ann.partner_id.id}
+        with self.assertRaisesRegex(UserError, "Ask a sales manager"):
+            good.with_user(self.ann).copy({"rating": 5, **own})
+        for vals in ({"rating": 5}, {"feedback": "x"}, {"consumed": False}, {"rated_on": False}):
+            self._refuse(self.ann, bad, **vals)
+        self._refuse(self.ann, bobs, **own)
+        self._refuse(self.ann, bobs, rating=1)
+        self.assertEqual(self._levels("customer_satisfaction")[:2], [3, 5])
+        # Her manager corrects what a customer has mistaken.
+        bad.with_user(self.manager).rating = 3
+        bad.with_user(self.manager).rated_on = datetime(2026, 3, 3)
+        self.env.flush_all()
+        self.assertEqual(self._levels("customer_satisfaction")[0], 4)
+
+    def test_what_an_employee_rates_with_a_message_does_not_count(self):
+        # Odoo takes a rating along with a message: Ann's own 5 on her deal, and the 1 that a
+        # helper, who is no salesperson, gives on Bob's contact, are no customer's.
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.ann.id})
+        helper = self._new_user("helper", "sales_team.group_sale_salesman_all_leads")
+        theirs = self.env["crm.lead"].create({"name": "Deal", "user_id": self.bob.id})
+        for user, record, value in ((self.ann, lead, 5), (helper, theirs, 1)):
+            record.with_user(user).message_post(body="Fine", rating_value=value)
+            record.env.flush_all()
+        self.assertEqual(self.env["rating.rating"].search_count([("consumed", "=", True)]), 2)
         whole = (date(2020, 1, 1), date(2099, 12, 31))
-        self.assertIsNone(self._levels("customer_satisfaction", whole)[0])
+        self.assertEqual(self._levels("customer_satisfaction", whole)[:2], [None, None])
+
+    def test_answering_a_rating_changes_nothing(self):
+        # Ann thanks for a 5 and says sorry for a 1: both count, (5 + 1) / 2 = 3.
+        if "publisher_comment" not in self.env["rating.rating"]._fields:
+            self.skipTest("comments on ratings are not installed")
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.ann.id})
+        for value in (5, 1):
+            rating = self._rate(self.ann, value, value, "crm.lead", lead)
+            rating.with_user(self.ann).write({"publisher_comment": "Thank you."})
+            rating.env.flush_all()
+            self.assertEqual(rating.write_uid, self.ann)
+        self.assertEqual(self._levels("customer_satisfaction")[0], 3)
+        # In a manager's name, or where there was nothing to take back, it would only be a touch.
+        fresh = self._rate(self.ann, 6, 1)
+        self._refuse(self.ann, fresh, publisher_id=self.manager.partner_id.id)
+        self._refuse(self.ann, fresh, publisher_comment=False)
+        rating.with_user(self.ann).write({"publisher_comment": False})
 
     def test_team_of_the_day(self):
         # Ann moved from the Bees to the Wasps on the 16th: 5 before, 3 after.

@@ -14,6 +14,14 @@ EXCEPTIONS = ()
 
 # {(model, method): (rooms in the order of loading, so that the last runs first, and why)}
 OVERRIDES = {
+    ("base", "create"): (
+        ["ground", "sources/reps"],
+        "reps look at customers' ratings only, after ground has checked what our records lead to",
+    ),
+    ("base", "write"): (
+        ["ground", "sources/reps"],
+        "reps look at ratings and skills only, before they change; ground at our own records",
+    ),
     ("mail.message", "create"): (
         ["ground/trail", "outcomes/closing"],
         "closing takes no files after the decision, then the trail says who speaks and when",

@@ -6,3 +6,4 @@ from . import rating
 from . import training
 from . import certification
 from . import skill_gain
+from . import base_judged

@@ -8,8 +8,8 @@ class SalesKpiRating(models.Model):
     Credit goes to the person who was rated. A rating of an opportunity or an order that names
     nobody is its salesperson's; of a confirmed order, that of whom it is credited to.
 
-    Any employee may write ratings in Odoo. So one that the rated person wrote last does not
-    count: nobody rates himself, betters a rating, or takes over a colleague's.
+    Customers rate: what an employee gives with a message does not count, nor what the rated person
+    wrote last, unless he commented it. Nobody but managers writes ratings: see ``base_judged``.
     """
 
     _name = "sales.kpi.rating"
@@ -63,8 +63,12 @@ class SalesKpiRating(models.Model):
              WHERE rated.consumed IS TRUE
                AND rated.rating >= 1
                AND rated.rated_on IS NOT NULL
-               AND rated.write_uid IS DISTINCT FROM rep.id
+               AND (rated.write_uid IS DISTINCT FROM rep.id OR %(commented)s)
+               AND NOT EXISTS (SELECT FROM res_users rater
+                                WHERE rater.partner_id = rated.partner_id
+                                  AND rater.share IS NOT TRUE)
             """,
+            commented=self._get_commented(),
             place=self._select_place(),
             join_rep=self._join_rep(
                 SQL(
@@ -75,6 +79,11 @@ class SalesKpiRating(models.Model):
             ),
             join_place=self._join_place(self._to_local_day(SQL("rated.rated_on"))),
         )
+
+    def _get_commented(self):
+        """Whether somebody has answered the rating, where that is installed."""
+        is_there = "publisher_id" in self.env["rating.rating"]._fields
+        return SQL("rated.publisher_id IS NOT NULL") if is_there else SQL("FALSE")
 
     def action_open_document(self):
         """What was rated, in the viewer's own rights; nothing where it has gone."""
