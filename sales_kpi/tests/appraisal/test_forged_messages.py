@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import partial
 
 from freezegun import freeze_time
 
@@ -75,6 +76,31 @@ class TestForgedMessages(CycleCommon):
                 self._check_true(record, second)
             self.env["mail.message"].with_user(self.ann).create(self._values(record))
             self._check_true(record, self.ann)
+
+    def test_mails_go_out_under_the_true_name(self):
+        """By each way that sends some, whoever is said to send it."""
+        second = self._new_user("second", "sales_team.group_sale_manager", email="s@example.com")
+        said = {"author_id": self.boss.id, "email_from": self.boss.email_formatted}
+        to = {"body": "Sealed again", "partner_ids": self.carl.partner_id.ids}
+        Composer = self.env["mail.compose.message"].with_user(second)
+        for record in self._records():
+            own = record.with_user(second).with_context(mail_notify_force_send=False)
+            about = {"model": record._name, "res_ids": str(record.ids)}
+            composer = Composer.create(
+                {**to, **said, **about, "composition_mode": "mass_mail", "auto_delete": False}
+            )
+            by_name = {"model": own._name, "res_id": own.id}
+            for way, send in (
+                ("notify", partial(own.message_notify, **to, **said)),
+                ("notify of", partial(own.browse().message_notify, **by_name, **to, **said)),
+                ("post", partial(own.message_post, **to, **said)),
+                ("compose", composer.with_context(own.env.context)._action_send_mail),
+            ):
+                known = self.env["mail.mail"].search([])
+                send()
+                [mail] = self.env["mail.mail"].search([]) - known
+                sender = mail.email_from, mail.author_id
+                self.assertEqual(sender, (second.email_formatted, second.partner_id), (way, record))
 
     def test_only_who_may_read_posts(self):
         """Also one who follows, or was asked something there."""

@@ -5,4 +5,5 @@ from . import trail
 from . import trailed
 from . import mail_followers
 from . import mail_message
+from . import mail_mail
 from . import mail_thread

@@ -10,11 +10,20 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    # The mails that go out with a message tell who sends it before it is stored.
+
     def message_post(self, **kwargs):
-        # The mails that go out with a message tell who sends it before it is stored.
-        if self._kpi_is_witnessed and self.env.uid != SUPERUSER_ID:
-            kwargs |= {"author_id": None, "email_from": None}
-        return super().message_post(**kwargs)
+        return super().message_post(**self._kpi_get_said(kwargs))
+
+    def message_notify(self, **kwargs):
+        return super().message_notify(**self._kpi_get_said(kwargs))
+
+    def _kpi_get_said(self, kwargs):
+        """What is said, without who is said to say it."""
+        told = is_witnessed(self.env, kwargs.get("model", self._name))
+        if not told or self.env.uid == SUPERUSER_ID:
+            return kwargs
+        return kwargs | {"author_id": None, "email_from": None}
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
