@@ -7,6 +7,7 @@ from . import definition_author
 from . import definition_read
 from . import definition_form
 from . import definition_own
+from . import definition_renewal
 from . import definition_bounds
 from . import definition_pull
 from . import definition_rollup

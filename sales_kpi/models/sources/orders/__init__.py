@@ -5,5 +5,6 @@ from . import sale_order
 from . import sale_order_line
 from . import order_row
 from . import sale
+from . import sale_discount
 from . import acquisition
 from . import retention

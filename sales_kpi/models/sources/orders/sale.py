@@ -8,8 +8,9 @@ from .order_row import READ_BY_ORDER_ROWS
 class SalesKpiSale(models.Model):
     """What was ordered: one row a product line of a confirmed order.
 
-    Sections, notes and down payments are no rows; services, discounts and shipping are, as Odoo
-    writes them into product lines. The sum of the amounts so is the sales amount.
+    Sections, notes and down payments are no rows; services, discounts and delivery are, as Odoo
+    writes them into product lines, but only products have a quantity, and the amounts of the others
+    are on them (``sale_discount.py``). The sum of the amounts so is the sales amount.
 
     ``business`` is decided by the order's place among all orders that the customer ever placed
     with the company, and never by the period that is looked at: months add up to their quarter.
@@ -34,12 +35,14 @@ class SalesKpiSale(models.Model):
             "kpi_customer_id",
             "order_id",
             "price_subtotal",
+            "price_unit",
             "product_id",
             "product_uom_id",
             "product_uom_qty",
         ],
         "product.product": ["product_tmpl_id"],
-        "product.template": ["categ_id", "uom_id"],
+        "product.template": ["categ_id", "type", "uom_id"],
+        "res.company": ["currency_id", "sale_discount_product_id"],
         "res.partner": ["country_id", "state_id"],
         "sales.kpi.customer": ["company_id", "customer_class", "is_part", "partner_id"],
         "uom.uom": ["factor"],
@@ -58,14 +61,17 @@ class SalesKpiSale(models.Model):
     product_tmpl_id = fields.Many2one("product.template", string="Product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
     quantity = fields.Float(
-        digits="Product Unit", readonly=True, help="In the product's own unit, not the order's."
+        digits="Product Unit",
+        readonly=True,
+        help="In the product's own unit, not the order's. 0 for what is no product: discounts, "
+        "delivery, and a combo beside its items.",
     )
     business = fields.Selection(
         [("new", "New customer"), ("expansion", "New product"), ("renewal", "Bought before")],
         readonly=True,
         help="New customer: the first order that the customer placed with the company. New "
         "product: a later order, of a product that the customer never bought before. Bought "
-        "before: on an earlier order.",
+        "before: on an earlier order; discounts and delivery on a later order, too.",
     )
     source_id = fields.Many2one("utm.source", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
@@ -74,6 +80,7 @@ class SalesKpiSale(models.Model):
     @property
     def _table_query(self):
         """Each line with what it is about; PostgreSQL leaves out joins that nobody asks for."""
+        discount = self._select_order_discount()
         return SQL(
             """
             SELECT line.id AS id,
@@ -89,8 +96,8 @@ class SalesKpiSale(models.Model):
                    sale.medium_id AS medium_id,
                    sale.campaign_id AS campaign_id,
                    %(amount)s AS amount,
-                   line.product_uom_qty * unit.factor
-                       / COALESCE(NULLIF(own_unit.factor, 0), 1) AS quantity,
+                   %(order_discount)s AS order_discount,
+                   %(quantity)s AS quantity,
                    %(business)s AS business
               FROM %(tables)s
               JOIN sale_order_line line ON line.order_id = sale.id
@@ -103,15 +110,24 @@ class SalesKpiSale(models.Model):
                      ON figures.company_id = sale.company_id
                     AND figures.partner_id = sale.kpi_customer_id
                     AND %(seen)s
+              LEFT JOIN LATERAL (%(extras)s) whole ON TRUE
              WHERE sale.state = 'sale'
-               AND line.display_type IS NULL
-               AND line.is_downpayment IS NOT TRUE
+               AND %(counts)s
             """,
             order_columns=self._select_order_columns(),
-            amount=self._select_in_company_currency(SQL("line.price_subtotal")),
+            amount=self._select_in_company_currency(SQL("(line.price_subtotal + %s)", discount)),
+            order_discount=self._select_in_company_currency(discount),
+            quantity=self._select_quantity(),
             business=self._select_business(),
             seen=self._select_seen_figures(),
             tables=self._select_order_tables(),
+            extras=self._select_extras(),
+            counts=self._select_counts(SQL("line")),
+        )
+
+    def _select_counts(self, line):
+        return SQL(
+            "%(line)s.display_type IS NULL AND %(line)s.is_downpayment IS NOT TRUE", line=line
         )
 
     def _select_seen_figures(self):
@@ -125,11 +141,12 @@ class SalesKpiSale(models.Model):
         return SQL(
             """
             CASE WHEN NOT EXISTS (%s) THEN 'new'
-                 WHEN EXISTS (%s) THEN 'renewal'
+                 WHEN %s OR EXISTS (%s) THEN 'renewal'
                  ELSE 'expansion'
             END
             """,
             self._select_other_orders(self._select_is_earlier()),
+            self._select_is_extra(SQL("line")),
             self._select_other_orders(self._select_is_earlier(), self._select_same_product()),
         )
 
@@ -141,12 +158,13 @@ class SalesKpiSale(models.Model):
               sale_order_line bought
               JOIN sale_order other ON other.id = bought.order_id
                    AND bought.kpi_customer_id = sale.kpi_customer_id
-                   AND bought.display_type IS NULL
-                   AND bought.is_downpayment IS NOT TRUE
+                   AND %s
                    AND bought.product_uom_qty > 0
+                   AND bought.price_unit >= 0
                    AND bought.product_id = ANY(ARRAY(
                            SELECT variant.id
                              FROM product_product variant
                             WHERE variant.product_tmpl_id = product.product_tmpl_id))
-            """
+            """,
+            self._select_counts(SQL("bought")),
         )
