@@ -254,7 +254,7 @@ class Pipeline:
         )
         Move = self.env["sales.kpi.stage.move"]
         Move.invalidate_model()
-        Move._recompute_durations(self.leads)
+        Move._recount(self.leads.ids)
 
 
 def _to_json(rows):

@@ -43,7 +43,7 @@ def replay(lead, changes, won_stages):
     :param won_stages: the stages that are won stages today; they tell the wins of a history in
         which Odoo did not track the status yet
     :return: list of dicts: date, kind, left, reached (stages), user, team, reason, revenue,
-        days, cycle_days, cycle
+        days, cycle_days, cycle, again, undone
     """
     return _Replay(lead, changes, won_stages).run()
 
@@ -65,6 +65,10 @@ class _Replay:
         if not self.history.created:
             self._log(self.entry, None, self.values)
         self._arrive()
+        if self.history.is_late:
+            self.history.entry["kind"] = "imported"
+        for move in self.history.taken_back:
+            move["undone"] = True
         return self.found
 
     def _initial_values(self):
@@ -120,19 +124,18 @@ class _Replay:
         now = State(True, after["status"], after["stage"])
         for kind, left, reached in moves(state, now, self.history):
             user, team = _credited(kind, before, after)
-            self.found.append(
-                {
-                    "date": date,
-                    "kind": kind,
-                    "left": left,
-                    "reached": reached,
-                    "user": user,
-                    "team": team,
-                    "reason": None,
-                    "revenue": after["revenue"],
-                    **self.history.follow(kind, date),
-                }
-            )
+            move = {
+                "date": date,
+                "kind": kind,
+                "left": left,
+                "reached": reached,
+                "user": user,
+                "team": team,
+                "reason": None,
+                "revenue": after["revenue"],
+            }
+            move |= self.history.follow(kind, date, left, reached, key=move)
+            self.found.append(move)
         self._note_reason(after)
 
     def _note_reason(self, values):

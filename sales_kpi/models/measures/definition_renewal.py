@@ -24,7 +24,13 @@ class SalesKpiDefinition(models.Model):
             languages = dict(self.env["res.lang"].get_installed()).keys() - {"en_US"}
             measure.update_field_translations("description", dict.fromkeys(languages, False))
             measure.description = after["description"]
-        names = before.keys() - {"description"}
-        if all(measure._fields[one].convert_to_write(measure[one], measure) == before[one]
-               for one in names):  # fmt: skip
+        kept = {one: value for one, value in before.items() if one != "description"}
+        if kept and measure._counts_by(kept):
             measure.write({one: value for one, value in after.items() if one != "description"})
+
+    def _counts_by(self, values):
+        """Whether the measure has these values; records by their id."""
+        return all(
+            self._fields[name].convert_to_write(self[name], self) == value
+            for name, value in values.items()
+        )

@@ -5,7 +5,9 @@ from . import (
     test_opportunity,
     test_real_funnel,
     test_stage_move,
+    test_stage_move_back,
     test_stage_move_backfill,
+    test_stage_move_import,
     test_stage_stay,
     test_win_access,
 )

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -88,7 +88,8 @@ class TestStageMove(StageMoveCase):
         with self.assertQueryCount(3, flush=False):
             self.Move._write_noted()
         self.assertEqual(len(self._moves(leads)), 24)
-        leads.write({"stage_id": self.new.id})
+        with freeze_time(datetime.now() + timedelta(days=2)):
+            leads.write({"stage_id": self.new.id})
         with self.assertQueryCount(2, flush=False):  # what the log knows of them, and the insert
             self.Move._write_noted()
         self.assertEqual(len(self._moves(leads)), 36)

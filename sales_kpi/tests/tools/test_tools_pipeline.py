@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
@@ -54,7 +54,7 @@ class TestToolsPipeline(BaseCase):
         """Made on the 1st, won on the 3rd, reopened on the 10th, won again on the 15th."""
         history = History(since=datetime(2026, 1, 1))
         followed = [
-            tuple(history.follow(kind, datetime(2026, 1, day)).values())
+            tuple(history.follow(kind, datetime(2026, 1, day)).values())[:3]
             for kind, day in (
                 ("created", 1),
                 ("won", 3),
@@ -74,5 +74,59 @@ class TestToolsPipeline(BaseCase):
         self.assertEqual(history.follow("won", datetime(2026, 1, 11))["cycle_days"], 10)
 
     def test_days_are_never_negative(self):
-        self.assertEqual(days_between(datetime(2026, 1, 2), datetime(2026, 1, 1)), 0)
+        """Where the start is later, nobody knows how many they were."""
+        self.assertIsNone(days_between(datetime(2026, 1, 2), datetime(2026, 1, 1)))
         self.assertEqual(days_between(None, datetime(2026, 1, 1)), 0)
+
+    def _follow(self, *steps):
+        """The marks (been there before, takes back) of moves (kind, hour, left, reached), and the
+        places of the moves that were taken back later."""
+        history = History(since=datetime(2026, 1, 1))
+        marks = [
+            history.follow(kind, datetime(2026, 1, 1) + timedelta(hours=hour), left, reached, place)
+            for place, (kind, hour, left, reached) in enumerate(steps)
+        ]
+        return [(mark["again"], mark["undone"]) for mark in marks], history
+
+    def test_taken_back(self):
+        """From A over B to C, back to A and on to B: it is in B for the first time."""
+        marks, history = self._follow(
+            ("created", 0, None, "A"),
+            ("stage", 1, "A", "B"),
+            ("stage", 2, "B", "C"),
+            ("stage", 3, "C", "A"),
+            ("stage", 30, "A", "B"),
+        )
+        self.assertEqual(
+            marks, [(False, False), (False, False), (False, False), (True, True), (False, False)]
+        )
+        self.assertEqual(history.taken_back, [1, 2])
+        self.assertEqual(history.been, {"A", "B"})
+
+    def test_a_day_later_it_is_a_step_back(self):
+        marks, history = self._follow(
+            ("created", 0, None, "A"),
+            ("stage", 1, "A", "B"),
+            ("stage", 26, "B", "A"),
+            ("stage", 90, "A", "B"),
+        )
+        self.assertEqual(marks[2:], [(True, False), (True, False)])
+        self.assertFalse(history.taken_back)
+
+    def test_a_loss_in_between_is_no_way_back(self):
+        marks, history = self._follow(
+            ("created", 0, None, "A"),
+            ("stage", 1, "A", "B"),
+            ("lost", 2, "B", "B"),
+            ("reopened", 3, "B", "B"),
+            ("stage", 4, "B", "A"),
+        )
+        self.assertEqual(marks[4], (True, False))
+        self.assertFalse(history.taken_back)
+
+    def test_closed_before_it_came(self):
+        _marks, history = self._follow(("created", 48, None, "W"), ("won", 0, None, "W"))
+        self.assertTrue(history.is_late)
+        self.assertEqual(history.entry, 0)
+        _marks, history = self._follow(("created", 0, None, "W"), ("won", 0, None, "W"))
+        self.assertFalse(history.is_late)

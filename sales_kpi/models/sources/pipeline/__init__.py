@@ -4,6 +4,7 @@
 from . import res_company
 from . import res_config_settings
 from . import stage_move
+from . import stage_move_recount
 from . import stage_move_log
 from . import stage_move_backfill
 from . import crm_stage

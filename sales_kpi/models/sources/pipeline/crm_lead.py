@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ....tools import pipeline
 
@@ -14,6 +14,19 @@ WATCHED_FIELDS = MOVING_FIELDS | LEADING_FIELDS | TELLING_FIELDS
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.kpi.activity.mixin"]
+
+    # Odoo's import offers no dates that are only shown. Whose word counts: see _kpi_may_correct.
+    date_closed = fields.Datetime(
+        readonly=False,
+        help="When it was won or lost. A KPI administrator may import it: the figures then count "
+        "the win or the loss on this day. Without a conversion date before it, nobody knows when "
+        "the opportunity came in: it is no new opportunity, and has no sales cycle.",
+    )
+    date_conversion = fields.Datetime(
+        readonly=False,
+        help="When it became an opportunity. A KPI administrator may import it: it is then the day "
+        "on which the opportunity entered the pipeline, and from which its sales cycle counts.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -37,7 +50,10 @@ class CrmLead(models.Model):
             return super().write(vals)
         Move._settle(leads)
         before = {lead.id: lead._kpi_get_before() for lead in leads}
+        closed = "date_closed" in given and vals["date_closed"]
         result = super().write(vals)
+        if closed and MOVING_FIELDS & watched:
+            super().write({"date_closed": closed})  # Odoo has put the present in its place
         moved = leads.filtered(lambda lead: lead._kpi_get_state() != before[lead.id][0])
         Move._note(moved, before, given)
         (leads - moved)._kpi_tell_more(given, "lost_reason_id" in watched)

@@ -5,11 +5,11 @@ from odoo.tools import SQL
 class SalesKpiFirstVisit(models.Model):
     """The first visit to an opportunity: one row an opportunity that was visited.
 
-    It succeeded when the opportunity moved a stage forward, or was won, after the visit and within
-    the number of days that the company has set (30 by default, 24 hours each). A visit of the last
-    days may still succeed. Whether something is an opportunity is what the log of stage moves
-    knows, so that turning it back into a lead hides no visit. Credit goes to who visited. Rows
-    are read from the activities and can't be written.
+    It succeeded when the opportunity moved forward to a stage where it had not been, or was won,
+    after the visit and within the number of days that the company has set (30 by default, 24 hours
+    each). A visit of the last days may still succeed. Whether something is an opportunity is what
+    the log of stage moves knows, so that turning it back into a lead hides no visit. Credit goes to
+    who visited. Rows are read from the activities and can't be written.
     """
 
     _name = "sales.kpi.first.visit"
@@ -28,7 +28,15 @@ class SalesKpiFirstVisit(models.Model):
             "team_id",
             "user_id",
         ],
-        "sales.kpi.stage.move": ["date", "direction", "kind", "lead_id", "merged"],
+        "sales.kpi.stage.move": [
+            "again",
+            "date",
+            "direction",
+            "kind",
+            "lead_id",
+            "merged",
+            "undone",
+        ],
     }
 
     activity_id = fields.Many2one("sales.kpi.activity", string="Visit", readonly=True)
@@ -56,7 +64,7 @@ class SalesKpiFirstVisit(models.Model):
                AND EXISTS (SELECT 1
                              FROM sales_kpi_stage_move entry
                             WHERE entry.lead_id = visit.lead_id
-                              AND entry.kind = 'created')
+                              AND entry.kind IN ('created', 'imported'))
                AND NOT EXISTS (SELECT 1
                                  FROM sales_kpi_activity former
                                 WHERE former.lead_id = visit.lead_id
@@ -77,6 +85,8 @@ class SalesKpiFirstVisit(models.Model):
              WHERE advance.lead_id = visit.lead_id
                AND advance.kind IN ('stage', 'won')
                AND advance.direction = 1
+               AND advance.again IS NOT TRUE
+               AND (advance.kind = 'won' OR advance.undone IS NOT TRUE)
                AND advance.merged IS NOT TRUE
                AND advance.date > visit.date_start
                AND advance.date <= visit.date_start + make_interval(days => company.kpi_visit_days)

@@ -9,7 +9,8 @@ class SalesKpiOpportunity(models.Model):
     then; where it comes from (source, medium, campaign, country) is what the opportunity says
     today. How it was closed is what the log says: its date, its amount and its reason can't be
     changed on the opportunity afterwards. One that was reopened is open, or what it was closed as
-    last. An opportunity that the log doesn't know is dated at its creation, and told by itself.
+    last. An opportunity that the log doesn't know is dated at its creation, and told by itself; one
+    that was recorded after it was closed has no date.
 
     Amounts are in the currency of the company. Rows can't be written.
     """
@@ -56,7 +57,10 @@ class SalesKpiOpportunity(models.Model):
 
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
     date = fields.Datetime(
-        string="Entered the Pipeline", readonly=True, help="When it became an opportunity."
+        string="Entered the Pipeline",
+        readonly=True,
+        help="When it became an opportunity. Empty where it was recorded after it was closed, and "
+        "nobody said when it began.",
     )
     date_closed = fields.Datetime(
         string="Closed", readonly=True, help="When it was won or lost; empty while it is open."
@@ -116,7 +120,7 @@ class SalesKpiOpportunity(models.Model):
                    lead.expected_revenue,
                    lead.expected_revenue / NULLIF(usual.size, 0) AS size_ratio,
                    %(closing_columns)s
-              FROM (%(by_log)s UNION ALL %(unlogged)s) entry
+              FROM (%(by_log)s UNION ALL %(imported)s UNION ALL %(unlogged)s) entry
               JOIN crm_lead lead ON lead.id = entry.lead_id AND lead.type = 'opportunity'
          LEFT JOIN LATERAL (%(closing)s) closing ON closing.kind = lead.won_status
          LEFT JOIN (%(usual)s) usual
@@ -126,6 +130,7 @@ class SalesKpiOpportunity(models.Model):
             """,
             closing_columns=self._select_closing_columns(),
             by_log=self._select_entries_by_log(),
+            imported=self._select_imported_entries(),
             unlogged=self._select_unlogged_entries(),
             closing=self._select_closing(),
             usual=self._select_usual_sizes(),
@@ -169,6 +174,17 @@ class SalesKpiOpportunity(models.Model):
             """
         )
 
+    def _select_imported_entries(self):
+        """Those that were recorded after they were closed: nobody knows when they came in."""
+        return SQL(
+            """
+            SELECT imported.lead_id, NULL::timestamp, imported.user_id, imported.team_id,
+                   imported.company_id
+              FROM sales_kpi_stage_move imported
+             WHERE imported.kind = 'imported' AND imported.merged IS NOT TRUE
+            """
+        )
+
     def _select_unlogged_entries(self):
         """Those whom the log doesn't know. They are a query of their own, so that a filter on the
         day finds an index in both."""
@@ -182,7 +198,8 @@ class SalesKpiOpportunity(models.Model):
              WHERE unlogged.type = 'opportunity'
                AND NOT EXISTS (SELECT FROM sales_kpi_stage_move created
                                 WHERE created.lead_id = unlogged.id
-                                  AND created.kind = 'created' AND created.merged IS NOT TRUE)
+                                  AND created.kind IN ('created', 'imported')
+                                  AND created.merged IS NOT TRUE)
             """
         )
 

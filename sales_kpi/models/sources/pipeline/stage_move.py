@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ....tools import pipeline
+from ....tools.pipeline import ENTRIES
 
 
 class SalesKpiStageMove(models.Model):
@@ -32,6 +32,7 @@ class SalesKpiStageMove(models.Model):
     kind = fields.Selection(
         [
             ("created", "Entered the pipeline"),
+            ("imported", "Recorded after it was closed"),
             ("stage", "Stage changed"),
             ("won", "Won"),
             ("lost", "Lost"),
@@ -77,13 +78,21 @@ class SalesKpiStageMove(models.Model):
         string="Sales Cycle (days)",
         aggregator="avg",
         help="Won and lost: days since the opportunity was created; won before, since it was "
-        "reopened.",
+        "reopened. No data where it was closed before it was created, as an import of history "
+        "may say.",
     )
     cycle = fields.Integer(
         default=1, aggregator=None, help="1, and one more for each time it was reopened."
     )
+    again = fields.Boolean(
+        string="Was There Before",
+        help="The opportunity had been in the stage reached before: no advance. One that is sold "
+        "again more than a day after a win begins anew.",
+    )
     undone = fields.Boolean(
-        help="Won or lost again by the same salesperson on the same day: only the last time counts."
+        help="Won or lost again by the same salesperson on the same day: only the last time "
+        "counts. Moved back within 24 hours to the stage that it had left: neither move counts, "
+        "and the days in that stage go on."
     )
     merged = fields.Boolean(
         string="From a Merged Opportunity",
@@ -131,7 +140,7 @@ class SalesKpiStageMove(models.Model):
         written = leads - self._renote_first_owner(leads)
         if not written:
             return
-        for lead_id, move in self._get_last(written.ids, ["created"]).items():
+        for lead_id, move in self._get_last(written.ids, ENTRIES).items():
             lead = leads.browse(lead_id)
             move.write(self._prepare_credit(lead, lead.user_id, lead.team_id))
 
@@ -144,8 +153,10 @@ class SalesKpiStageMove(models.Model):
         """
         if not corrections:
             return
-        kinds = {kind for kind, _date in corrections.values()}
-        by_kind = {kind: self._get_last(list(corrections), [kind]) for kind in kinds}
+        by_kind = {
+            kind: self._get_last(list(corrections), ENTRIES if kind in ENTRIES else [kind])
+            for kind in {kind for kind, _date in corrections.values()}
+        }
         corrected, closed = self.sudo().browse(), {}
         for lead_id, (kind, date) in corrections.items():
             move = by_kind[kind].get(lead_id)
@@ -153,7 +164,7 @@ class SalesKpiStageMove(models.Model):
                 move._check_open(closed, move.date, date)
                 move.date = date
                 corrected |= move
-        self._recompute_durations(corrected.lead_id)
+        self._recount(corrected.lead_id.ids)
 
     def _check_open(self, closed, *moments):
         """
@@ -176,19 +187,6 @@ class SalesKpiStageMove(models.Model):
                 )
 
     @api.model
-    def _recompute_durations(self, leads):
-        """Measure all moves of ``leads`` anew, after one of their dates was corrected."""
-        moves = self.sudo().search(
-            [("lead_id", "in", leads.ids), ("merged", "=", False)], order="lead_id, id"
-        )
-        for lead, own in moves.grouped("lead_id").items():
-            history = pipeline.History(since=lead.create_date)
-            for move in own:
-                vals = history.follow(move.kind, move.date)
-                if vals != {name: move[name] for name in vals}:
-                    move.write(vals)
-
-    @api.model
     def _merge(self, lead, merged):
         """Hand what happened to the ``merged`` leads over to the ``lead`` that goes on.
 
@@ -200,10 +198,11 @@ class SalesKpiStageMove(models.Model):
             SQL(
                 """
                 UPDATE sales_kpi_stage_move SET lead_id = %s, merged = true
-                 WHERE lead_id = ANY(%s) AND kind != 'created'
+                 WHERE lead_id = ANY(%s) AND kind != ALL(%s)
                 """,
                 lead.id,
                 merged.ids,
+                list(ENTRIES),
             )
         )
         self.invalidate_model(["lead_id", "merged"])

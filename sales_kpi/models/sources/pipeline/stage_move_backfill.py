@@ -38,6 +38,8 @@ COLUMNS = [
     "days",
     "cycle_days",
     "cycle",
+    "again",
+    "undone",
     "merged",
 ]
 
@@ -257,5 +259,7 @@ def _prepare_row(lead, move, known):
         "days": move["days"],
         "cycle_days": move["cycle_days"],
         "cycle": move["cycle"],
+        "again": move["again"],
+        "undone": move["undone"],
         "merged": False,
     }

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ....tools import pipeline
+from .stage_move_recount import _as_step
 
 NOTED = "sales_kpi.stage_move.noted"
 WATCHED = "sales_kpi.stage_move.watched"
@@ -91,7 +92,6 @@ class SalesKpiStageMove(models.Model):
                 "expected_revenue": lead.expected_revenue,
                 "recurring_revenue_monthly": lead.recurring_revenue_monthly,
                 "merged": False,
-                "undone": False,
             },
         }
 
@@ -149,12 +149,15 @@ class SalesKpiStageMove(models.Model):
         noted = data.pop(NOTED, None)
         if not noted:
             return
-        moves = []
-        for lead_id, history in self._get_histories(noted).items():
+        moves, histories = [], self._get_histories(noted)
+        for lead_id, history in histories.items():
             for event in noted[lead_id]:
                 moves += self._prepare_moves(event, history)
+        # before the insert: what it takes back or enters too late may be among what is inserted
+        former = self._apply_hindsight(histories.values())
         open_stages = self._get_open_stages(moves)
         self._insert([self._prepare_row(*move, open_stages) for move in moves])
+        self._correct_former(*former)
         self._mark_undone({vals["lead_id"] for *_ways, vals in moves if vals["cycle"] > 1})
 
     def _mark_undone(self, lead_ids):
@@ -188,15 +191,12 @@ class SalesKpiStageMove(models.Model):
         known = [lead_id for lead_id, events in noted.items() if events[0]["before"]]
         if not known:
             return histories
-        self.env.cr.execute(
-            SQL(
-                "SELECT lead_id, kind, date FROM sales_kpi_stage_move"
-                " WHERE lead_id = ANY(%s) AND merged IS NOT TRUE ORDER BY id",
-                known,
-            )
-        )
-        for lead_id, kind, date in self.env.cr.fetchall():
-            histories[lead_id].add(kind, date)
+        for lead_id, own in self._read_log(known).items():
+            for move in own:
+                histories[lead_id].add(*_as_step(move), move["id"])
+            histories[lead_id].taken_back.clear()  # that is written already, and this:
+            if own[0]["kind"] == "imported":
+                histories[lead_id].entry = None
         return histories
 
     def _prepare_moves(self, event, history):
@@ -211,11 +211,12 @@ class SalesKpiStageMove(models.Model):
             vals = {
                 **event["vals"],
                 **event["first" if kind == "created" else "credit"],
-                **history.follow(kind, date),
                 "kind": kind,
                 "date": date,
                 "lost_reason_id": event["reason"] if kind == "lost" else None,
             }
+            stages = (stage.id if stage else None for stage in (left, reached))
+            vals |= history.follow(kind, date, *stages, key=vals)
             moves.append((left, reached, vals))
         return moves
 

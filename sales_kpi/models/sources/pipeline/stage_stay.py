@@ -8,6 +8,8 @@ WON_HERE = SQL(
                             IS NOT DISTINCT FROM (entry.to_stage_id, entry.to_stage_name))
     """
 )
+# What happened to the opportunity itself, and was not taken back soon.
+IS_MOVE = SQL("merged IS NOT TRUE AND NOT (kind = 'stage' AND undone IS TRUE)")
 
 
 class SalesKpiStageStay(models.Model):
@@ -22,7 +24,8 @@ class SalesKpiStageStay(models.Model):
     opportunity that was merged into it is another deal's and doesn't count. A stay that ends by
     winning without a change of stage is won, and so is every arrival in a stage by winning: the
     clock stops there, ``days`` is empty. A deal that was lost goes on in a new stay of its next
-    cycle when it is reopened.
+    cycle when it is reopened. A move that was taken back within a day is none: the stay goes on.
+    An opportunity that was recorded after it was closed has no first stay, and its win is one.
 
     ``days`` are days of 24 hours; for an opportunity that is still there, until now. Amounts are
     in the currency of the company.
@@ -51,6 +54,7 @@ class SalesKpiStageStay(models.Model):
             "team_id",
             "to_stage_id",
             "to_stage_name",
+            "undone",
             "user_id",
         ],
         "crm.lead": ["campaign_id", "medium_id", "source_id"],
@@ -130,8 +134,8 @@ class SalesKpiStageStay(models.Model):
         return SQL(
             """
             SELECT stay.*,
-                   CASE WHEN stay.outcome != 'won'
-                        THEN GREATEST(0, EXTRACT(EPOCH FROM
+                   CASE WHEN stay.outcome = 'won' OR stay.date_left < stay.date THEN NULL
+                        ELSE GREATEST(0, EXTRACT(EPOCH FROM
                              COALESCE(stay.date_left, %s::timestamp) - stay.date) / 86400)::float8
                     END AS days
               FROM (%s) stay
@@ -196,9 +200,10 @@ class SalesKpiStageStay(models.Model):
             """
             SELECT id, date, kind, direction, to_stage_id, to_stage_name, lost_reason_id
               FROM sales_kpi_stage_move
-             WHERE lead_id = entry.lead_id AND id > entry.id AND merged IS NOT TRUE
+             WHERE lead_id = entry.lead_id AND id > entry.id AND %s
              ORDER BY id LIMIT 1
-            """
+            """,
+            IS_MOVE,
         )
 
     def _where_enters(self):
@@ -207,6 +212,7 @@ class SalesKpiStageStay(models.Model):
             """
                 entry.kind IN ('created', 'stage', 'reopened', 'won')
             AND entry.merged IS NOT TRUE
+            AND NOT (entry.kind = 'stage' AND entry.undone IS TRUE)
             AND (entry.to_stage_id IS NOT NULL OR entry.to_stage_name IS NOT NULL)
             AND NOT (entry.kind = 'won'
                      AND ((entry.from_stage_id, entry.from_stage_name)
@@ -228,7 +234,8 @@ class SalesKpiStageStay(models.Model):
             """
             EXISTS (SELECT FROM sales_kpi_stage_move been
                      WHERE been.lead_id = entry.lead_id AND been.id < entry.id
-                       AND been.merged IS NOT TRUE AND %s
+                       AND been.merged IS NOT TRUE
+                       AND NOT (been.kind = 'stage' AND been.undone IS TRUE) AND %s
                        AND (been.to_stage_id, been.to_stage_name)
                            IS NOT DISTINCT FROM (entry.to_stage_id, entry.to_stage_name))
             """,

@@ -8,8 +8,8 @@ class SalesKpiWin(models.Model):
     It counts what anybody did on the opportunity in the company, from its beginning up to the win.
     Sold again after a win, it counts from the day on which it was reopened; a loss taken back goes
     on with the old count, as the sales cycle does, so that losing a deal for a moment makes no
-    cheap win of it. The cost is in the company's currency. Rows are read from the log of stage
-    moves and can't be written.
+    cheap win of it. Of a win that was recorded afterwards nobody knows. The cost is in the
+    company's currency. Rows are read from the log of stage moves and can't be written.
     """
 
     _name = "sales.kpi.win"
@@ -21,6 +21,7 @@ class SalesKpiWin(models.Model):
         "sales.kpi.activity": ["company_id", "cost", "date_start", "lead_id", "state"],
         "sales.kpi.stage.move": [
             "company_id",
+            "cycle",
             "date",
             "expected_revenue",
             "kind",
@@ -58,14 +59,28 @@ class SalesKpiWin(models.Model):
                    won.company_id AS company_id,
                    company.currency_id AS currency_id,
                    won.expected_revenue AS revenue,
-                   (SELECT COUNT(*) %(efforts)s)::int AS activities,
-                   COALESCE((SELECT SUM(effort.cost) %(efforts)s), 0) AS cost
+                   CASE WHEN NOT %(is_imported)s
+                        THEN (SELECT COUNT(*) %(efforts)s)::int END AS activities,
+                   CASE WHEN NOT %(is_imported)s
+                        THEN COALESCE((SELECT SUM(effort.cost) %(efforts)s), 0) END AS cost
               FROM sales_kpi_stage_move won
               JOIN res_company company ON company.id = won.company_id
              WHERE won.kind = 'won'
                AND won.undone IS NOT TRUE
             """,
             efforts=self._from_efforts(),
+            is_imported=self._select_is_imported(),
+        )
+
+    def _select_is_imported(self):
+        """Whether it was won before it was recorded: what it took is not known."""
+        return SQL(
+            """
+            (won.cycle = 1 AND EXISTS (SELECT FROM sales_kpi_stage_move entry
+                                        WHERE entry.lead_id = won.lead_id
+                                          AND entry.kind = 'imported'
+                                          AND entry.merged IS NOT TRUE))
+            """
         )
 
     def _from_efforts(self):
