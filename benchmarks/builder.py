@@ -47,6 +47,7 @@ def fill(env, scale):
     env.cr.execute("SET session_replication_role = DEFAULT")
     env.cr.commit()
     env.invalidate_all()
+    env.registry.clear_cache()
     _analyze(env)
 
 

@@ -39,6 +39,7 @@
         "data/reminder_data.xml",
         "data/ir_cron_data.xml",
         "views/ground/membership_views.xml",
+        "views/ground/team_parent_views.xml",
         "views/ground/crm_team_views.xml",
         "views/ground/trail_views.xml",
         "views/ground/period_views.xml",

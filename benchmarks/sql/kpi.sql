@@ -16,6 +16,8 @@ WITH RECURSIVE tree AS (
     SELECT child.id, tree.path || child.id || '/' FROM crm_team child JOIN tree ON tree.id = child.parent_id
 )
 UPDATE crm_team SET parent_path = tree.path FROM tree WHERE tree.id = crm_team.id;
+INSERT INTO sales_kpi_team_parent (team_id, parent_id, company_id, create_uid, write_uid, create_date, write_date)
+SELECT id, parent_id, company_id, 1, 1, %(start)s, %(start)s FROM crm_team WHERE parent_id IS NOT NULL AND id > %(team0)s;
 
 INSERT INTO sales_kpi_membership (user_id, team_id, company_id, date_from, share, create_uid, write_uid, create_date, write_date)
 SELECT %(user0)s + 1 + i, %(leaf0)s + 1 + i %% %(teams)s, %(company)s,

@@ -50,17 +50,9 @@ class SalesKpiFact(models.Model):
         """{subject: team id} of those who have a fact whatever was counted: the roster with its
         teams and those above them, the company and what in it is nobody's."""
         listed = {("user", user_id): team_id for user_id, team_id in roster.items()}
-        listed |= {("team", team_id): team_id for team_id in self._get_teams_above(roster.values())}
+        tree = self.env["sales.kpi.team.parent"]._get_tree(period.company_id, period.date_to)
+        listed |= {("team", team_id): team_id for team_id in tree.above(roster.values())}
         return listed | dict.fromkeys(((kind, period.company_id.id) for kind in OF_COMPANY), None)
-
-    def _get_teams_above(self, team_ids):
-        teams = self.env["crm.team"].sudo().browse(set(filter(None, team_ids)))
-        return {
-            int(part)
-            for path in teams.mapped("parent_path")
-            for part in (path or "").split("/")
-            if part
-        }
 
     def _find_changes(self, results, readings):
         """{definition: {subject: its new cell}}, those only that have another one now."""

@@ -6,6 +6,7 @@ from . import subject
 from . import clock
 from . import res_company
 from . import res_config_settings
+from . import team_parent
 from . import crm_team
 from . import crm_team_member
 from . import membership

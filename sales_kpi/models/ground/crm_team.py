@@ -56,12 +56,17 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
+        if regional := teams.filtered("parent_id"):
+            self.env["sales.kpi.team.parent"]._begin(regional)
         if teams.user_id:
             self.env.registry.clear_cache()
         return teams
 
     def write(self, vals):
+        before = {team: team.parent_id for team in self if "parent_id" in vals}
         result = super().write(vals)
+        moved = self.filtered(lambda team: team in before and team.parent_id != before[team])
+        self.env["sales.kpi.team.parent"]._follow(moved)
         if LEADING & vals.keys():
             self.env.registry.clear_cache()
         return result
@@ -70,14 +75,13 @@ class CrmTeam(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    def _kpi_in_reading_order(self):
+    def _kpi_in_reading_order(self, tree):
         """[(team, depth)], each team below the one that it belongs to, by name; the depth counts
-        only teams that are in ``self``."""
+        only teams that are in ``self``.
+
+        :param tree: ``TeamTree``
+        """
         names = {team.id: team.name for team in self}
-        paths = {
-            team: [int(part) for part in (team.parent_path or "").split("/") if part]
-            for team in self
-        }
-        shown = {team: [part for part in path if part in names] for team, path in paths.items()}
+        shown = {team: [part for part in tree.path(team.id) if part in names] for team in self}
         ordered = sorted(self, key=lambda team: [(names[part], part) for part in shown[team]])
         return [(team, len(shown[team]) - 1) for team in ordered]

@@ -135,7 +135,7 @@ class SalesKpiDefinition(models.Model):
         model = self.env[self._get_source_model()]
         domain = self._get_date_domain(model, company, date_from, date_to)
         domain &= self._get_company_domain(model, company) & model._kpi_counted
-        return domain & self._get_subject_domain(subject)
+        return domain & self._get_subject_domain(subject, company, date_to)
 
     def _get_company_domain(self, model, company):
         """Records of the company; those of no company are their salesperson's company's."""
@@ -156,13 +156,14 @@ class SalesKpiDefinition(models.Model):
         start, end = company._get_kpi_bounds(date_from, date_to)
         return Domain(path, ">=", start) & Domain(path, "<", end)
 
-    def _get_subject_domain(self, subject):
+    def _get_subject_domain(self, subject, company, date_to):
         kind, subject_id = subject or ("company", None)
         if kind == "user":
             return Domain(self._get_path("user_field"), "=", subject_id)
         if kind == "team":
             path = self._get_path("team_field")
-            return Domain(path, "child_of", subject_id) if path else Domain.FALSE
+            tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
+            return Domain(path, "in", sorted(tree.below([subject_id]))) if path else Domain.FALSE
         if kind == "nobody":
             return Domain(self._get_path("user_field"), "=", False)
         if kind == "no_team":

@@ -1,5 +1,6 @@
 import logging
 import math
+from itertools import zip_longest
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -40,7 +41,8 @@ class SalesKpiReader(models.AbstractModel):
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
         reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to, subject, kept)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
+        span = _Span(company, date_from, date_to, subject, kept, tree)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     @api.private
@@ -75,7 +77,7 @@ class SalesKpiReader(models.AbstractModel):
     def _read_all(self, definitions, span):
         # Of a salesperson's own records no team's figures come out.
         is_own = bool(span.subject) and span.subject[0] == "user"
-        depth = 0 if is_own else self._get_team_depth()
+        depth = 0 if is_own else span.tree.depth
         by_code = {definition.code: definition for definition in definitions}
         order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
         results = self._read_scans(definitions, span, depth)
@@ -146,7 +148,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_query(self, definition, span, depth):
         """The one grouped query of a measure that needs the records themselves on every level."""
-        rows = self._get_rows_query(definition, span, depth)
+        rows = self._add_levels(self._get_rows_query(definition, span), span, depth)
         return self._get_sets_query(rows, self._get_aggregates(definition), span, depth)
 
     def _get_sets_query(self, rows, figures, span, depth):
@@ -229,12 +231,12 @@ class SalesKpiReader(models.AbstractModel):
         model = self.env[definition._get_source_model()]
         return definition._get_path("value_field") in model._kpi_parts
 
-    def _get_rows_query(self, definition, span, depth):
-        """One row a record that counts: user, teams from the top down, value, weight, chosen."""
+    def _get_rows_query(self, definition, span):
+        """One row a record that counts: user, team, value, weight, chosen."""
         model, query = self._get_source_query(definition, span)
         return query.select(
             self._get_user_column(model, definition, query),
-            *self._get_team_columns(model, definition, query, depth),
+            SQL("%s AS team_id", self._get_team_column(model, definition, query)),
             *self._get_figure_columns(model, definition, query),
         )
 
@@ -246,7 +248,7 @@ class SalesKpiReader(models.AbstractModel):
             SQL.identifier(model._table, "id"),
             self._get_day_column(model, definition, query, span),
             self._get_user_column(model, definition, query),
-            self._get_column(model, definition._get_path("team_field"), query),
+            self._get_team_column(model, definition, query),
             *self._get_figure_columns(model, definition, query),
         )
 
@@ -293,12 +295,28 @@ class SalesKpiReader(models.AbstractModel):
     def _get_column(self, model, path, query):
         return model._kpi_path_to_sql(model._table, path, query) if path else NOTHING
 
-    def _get_team_columns(self, model, definition, query, depth):
-        """The team on each level, read off the materialised path "1/4/9/" of the tree."""
-        team_path = definition._get_path("team_field")
-        if not team_path:
-            return [SQL("NULL::int AS %s", SQL.identifier(f"team{n + 1}")) for n in range(depth)]
-        return _get_levels(self._get_column(model, team_path + ".parent_path", query), depth)
+    def _get_team_column(self, model, definition, query):
+        return self._get_column(model, definition._get_path("team_field"), query)
+
+    def _add_levels(self, rows, span, depth):
+        """Rows with a team_id, and beside it the team on each level of the tree, from the top
+        down: it is looked up in the few teams that stand under others.
+
+        :param depth: number of levels; 0 where no team's figures are asked for
+        """
+        if not depth:
+            return rows
+        names = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
+        paths = span.tree.paths
+        columns = [list(paths), *zip_longest(*paths.values())] if paths else [[], []]
+        return SQL(
+            """SELECT own.*, COALESCE(tree.team1, own.team_id) AS %s FROM (%s) AS own
+                 LEFT JOIN unnest(%s) AS tree(found_id, %s) ON tree.found_id = own.team_id""",
+            SQL(", ").join([names[0], *(SQL("tree.%s", name) for name in names[1:])]),
+            rows,
+            SQL(", ").join(SQL("%s::int[]", list(column)) for column in columns),
+            SQL(", ").join(names),
+        )
 
     def _get_value(self, model, definition, query):
         value = self._get_column(model, definition._get_path("value_field"), query)
@@ -316,23 +334,18 @@ class SalesKpiReader(models.AbstractModel):
         domain = definition._parse_domain(definition.numerator_domain).optimize_full(model)
         return SQL("(%s)", domain._to_sql(model, model._table, query))
 
-    def _get_team_depth(self):
-        """Number of levels of the team tree, at least one."""
-        [[depth]] = self.env.execute_query(
-            SQL("SELECT MAX(array_length(string_to_array(parent_path, '/'), 1) - 1) FROM crm_team")
-        )
-        return max(depth or 1, 1)
-
 
 class _Span:
-    """The days of a company that are read, perhaps of one subject only, and what is known."""
+    """The days of a company that are read, perhaps of one subject only, what is known, and the
+    ``TeamTree`` of these days."""
 
-    def __init__(self, company, date_from, date_to, subject=None, kept=None):
+    def __init__(self, company, date_from, date_to, subject=None, kept=None, tree=None):
         self.company = company
         self.date_from = date_from
         self.date_to = date_to
         self.subject = subject
         self.kept = kept or {}
+        self.tree = tree
 
 
 def _only(aggregate, conditions):
@@ -344,17 +357,6 @@ def _only(aggregate, conditions):
 
 def _middle(value):
     return SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", value)
-
-
-def _get_levels(path, depth):
-    """Columns with the team on each level of a path "1/4/9/"."""
-    return [
-        SQL(
-            "NULLIF(split_part(%s, '/', %s), '')::int AS %s",
-            path, level, SQL.identifier(f"team{level}"),
-        )
-        for level in range(1, depth + 1)
-    ]  # fmt: skip
 
 
 def _by_subject(rows):

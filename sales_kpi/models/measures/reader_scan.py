@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
-from .reader import _by_subject, _get_levels
+from .reader import _by_subject
 
 _logger = logging.getLogger(__name__)
 
@@ -95,16 +95,7 @@ class SalesKpiReader(models.AbstractModel):
     def _get_scan_query(self, members, span, depth):
         """Numerator and denominator of each of the measures, by subject."""
         names = [SQL.identifier(f"figure{place}") for place in range(2 * len(members))]
-        rows = self._get_sums_query(members, span, names)
-        if levels := _get_levels(SQL.identifier("team", "parent_path"), depth):
-            # OFFSET: the paths are taken apart once a team, not once a salesperson
-            rows = SQL(
-                """SELECT own.*, team.* FROM (%s) AS own
-                     LEFT JOIN (SELECT id AS found_id, %s FROM crm_team team OFFSET 0) team
-                       ON team.found_id = own.team_id""",
-                rows,
-                SQL(", ").join(levels),
-            )
+        rows = self._add_levels(self._get_sums_query(members, span, names), span, depth)
         sums = [SQL("SUM(%s)::float8 AS %s", name, name) for name in names]
         return self._get_sets_query(rows, sums, span, depth)
 
@@ -130,7 +121,7 @@ class SalesKpiReader(models.AbstractModel):
         common, own = _split_domains([definition._get_own_domain() for definition in members])
         shared = first._get_span_domain(span.company, span.date_from, span.date_to, span.subject)
         query = model._search(common & Domain.OR(own) & shared)
-        team = self._get_column(model, first._get_path("team_field"), query)
+        team = self._get_team_column(model, first, query)
         columns = [self._get_user_column(model, first, query), SQL("%s AS team_id", team)]
         for place, (definition, domain) in enumerate(zip(members, own, strict=True)):
             columns += self._get_figure_columns(model, definition, query, str(place))

@@ -174,12 +174,13 @@ class SalesKpiScheme(models.Model):
         )
         return found._pick(period.date_from)
 
-    def _filter_roster(self, roster):
+    def _filter_roster(self, roster, period):
         """Those of a roster ({user id: team id}) who take part."""
         self.ensure_one()
-        teams = self.env["crm.team"].sudo().with_context(active_test=False)
-        wanted = set(teams.search([("id", "child_of", self.team_ids.ids)]).ids)
-        everyone, excluded = not self.team_ids, set(self.excluded_user_ids.ids)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(period.company_id, period.date_to)
+        teams = self.sudo().with_context(active_test=False).team_ids
+        wanted = tree.below(teams.ids)
+        everyone, excluded = not teams, set(self.excluded_user_ids.ids)
         return {
             user_id: team_id
             for user_id, team_id in roster.items()

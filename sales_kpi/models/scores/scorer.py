@@ -52,7 +52,7 @@ class SalesKpiScorer(models.AbstractModel):
         :return: (list of ``Card``; all subjects: reps, their teams and those above, the company;
             mark of what everybody is judged by)
         """
-        case = _Case(self.env, scheme, period, scheme._filter_roster(roster))
+        case = _Case(self.env, scheme, period, scheme._filter_roster(roster, period))
         known, beside = known or {}, beside or {}
         common = case.get_common_mark(beside)
         subjects = case.subjects
@@ -90,6 +90,8 @@ class _Case:
         self.env = env
         self.period = period
         self.roster = roster
+        Tree = env["sales.kpi.team.parent"]
+        self.tree = Tree._get_tree(period.company_id, period.date_to)
         self.today = period.company_id._get_kpi_today()
         self.ratings = scheme._get_ratings()
         self.weighted = scheme.line_ids._get_weighted()
@@ -198,9 +200,8 @@ class _Case:
         }
 
     def _get_subjects(self):
-        Fact = self.env["sales.kpi.fact"]
         users = [("user", user_id) for user_id in sorted(self.roster)]
-        teams = sorted(Fact._get_teams_above(self.roster.values()))
+        teams = sorted(self.tree.above(self.roster.values()))
         return [*users, *(("team", team) for team in teams), ("company", self.period.company_id.id)]
 
     def read_actuals(self, subjects):
@@ -284,10 +285,9 @@ class _Case:
     @cached_property
     def above(self):
         """{team id: the teams above it, itself included, and the company}"""
-        Fact = self.env["sales.kpi.fact"]
         company = ("company", self.period.company_id.id)
         return {
-            team_id: [*(("team", above) for above in Fact._get_teams_above([team_id])), company]
+            team_id: [*(("team", above) for above in self.tree.path(team_id)), company]
             for team_id in self.members
         }
 

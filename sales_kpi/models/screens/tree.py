@@ -107,39 +107,36 @@ class SalesKpiTree(models.AbstractModel):
         reps of the team that is shown."""
         Viewer = self.env["sales.kpi.viewer"]
         roster = self.env["sales.kpi.membership"]._get_roster(company, *bounds)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, bounds[1])
         whole = []
         if Viewer._is_manager():
             whole = [self._describe_subject("company", company)]
-            teams = self.env["sales.kpi.fact"]._get_teams_above(roster.values())
-            teams = self.env["crm.team"].sudo().browse(teams)
+            teams = self.env["crm.team"].sudo().browse(tree.above(roster.values()))
         else:
             teams = Viewer._get_led_teams().filtered("active")
-        shown = self._get_shown_team(subject, roster)
+        shown = self._get_shown_teams(subject, roster, tree)
         visible = Viewer._get_visible_users(company, *bounds)
         users = [
             user_id
             for user_id, team_id in roster.items()
-            if shown and team_id in shown.ids and (visible is None or user_id in visible)
+            if team_id in shown and (visible is None or user_id in visible)
         ]
         users = self.env["res.users"].sudo().browse(users) | self.env.user
         return [
             *whole,
             *(
                 self._describe_subject("team", team, depth)
-                for team, depth in teams._kpi_in_reading_order()
+                for team, depth in teams._kpi_in_reading_order(tree)
             ),
             *(self._describe_subject("user", user) for user in users.sorted("name")),
         ]
 
-    def _get_shown_team(self, subject, roster):
-        """The team whose reps are offered, with the teams below it: the one on the screen, or
+    def _get_shown_teams(self, subject, roster, tree):
+        """Ids of the team whose reps are offered, and of those below it: the one on the screen, or
         that of the rep on the screen."""
         kind, subject_id = subject
         team_id = subject_id if kind == "team" else roster.get(subject_id)
-        if kind == "company" or not team_id:
-            return self.env["crm.team"].sudo()
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return Team.search([("id", "child_of", team_id)])
+        return tree.below([team_id]) if kind != "company" and team_id else ()
 
     def _describe_subject(self, kind, record, depth=0):
         return {"type": kind, "id": record.id, "name": record.name, "depth": depth}

@@ -36,10 +36,16 @@ class PlanFigures:
     @cached_property
     def team_ids(self):
         """Ids of the planned team and of those below it, archived ones too; None: all."""
-        if not self.team:
-            return None
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return set(Team.search([("id", "child_of", self.team.ids)]).ids)
+        return self.tree.below(self.team.ids) if self.team else None
+
+    @cached_property
+    def tree(self):
+        """The ``TeamTree`` by which the planned figures will be added up, as far as known."""
+        return self.get_tree(self.bounds)
+
+    def get_tree(self, span):
+        """That of other days."""
+        return self.env["sales.kpi.team.parent"]._get_tree(self.company, span[1])
 
     # ---- days ---------------------------------------------------------------------------------
 

@@ -9,4 +9,5 @@ from . import (
     test_membership_presence,
     test_own_case,
     test_period,
+    test_team_parent,
 )

@@ -466,3 +466,32 @@ class TestTeamCockpit(TeamCockpitCommon):
         self.assertEqual(action["tag"], "sales_kpi.workbench")
         self.assertEqual(action["params"]["options"]["user_id"], self.bob.id)
         self.assertEqual(action["params"]["options"]["date"], "2026-02-10")
+
+
+@tagged("post_install", "-at_install")
+class TestTeamCockpitRegions(TeamCockpitCommon):
+    def test_a_team_that_left_the_region(self):
+        """The Wasps go to South on 1 April. North's March has their win still, 4 with those of Ann
+        and Bob; of North's director, who leads the Wasps no more, Carl's own figures are hidden."""
+        south = self.env["crm.team"].create({"name": "South", "user_id": self.queen.id})
+        self._move("won", self.carl, 6, 100, team=self.wasps)
+        with freeze_time("2026-04-01 12:00:00"):
+            self.wasps.parent_id = south
+        with freeze_time("2026-04-02 12:00:00"):
+            self.march.refresh()
+            options = {"date": "2026-03-10", "team_id": self.region.id}
+            for user, reps in (
+                (self.manager, self.ann | self.bob | self.carl),
+                (self.director, self.ann | self.bob),
+            ):
+                page = self._page(user, **options)
+                self.assertEqual(self._pick(page["tiles"], code="won_count")["value"], 4)
+                self.assertEqual({row["id"] for row in page["heat"]["rows"]}, set(reps.ids))
+            page = self._page(self.manager, date="2026-03-10", team_id=south.id)
+            self.assertTrue(page["empty"])
+            page = self._page(self.queen, date="2026-04-02", team_id=south.id)
+            self.assertEqual([row["id"] for row in page["heat"]["rows"]], self.carl.ids)
+            with self.assertRaises(AccessError):
+                self._cockpit(self.director).open_records(
+                    options, {"kind": "workbench", "user_id": self.carl.id}
+                )

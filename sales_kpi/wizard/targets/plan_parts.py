@@ -114,12 +114,12 @@ class PlanParts:
     def _get_team_history(self, teams):
         """What each had by itself: a team's figure is that of the teams below it, too."""
         own = {team: self._get_past(("team", team)) for team in teams}
-        records = self.figures.env["crm.team"].sudo().browse(teams)
-        for team in records:
-            above = [int(part) for part in team.parent_path.split("/") if part][:-1]
-            nearest = next((one for one in reversed(above) if one in own), None)
+        past = dict(own)
+        tree = self.figures.get_tree(self._get_past_spans()[0])
+        for team in teams:
+            nearest = next((one for one in reversed(tree.path(team)[:-1]) if one in own), None)
             if nearest:
-                own[nearest] -= self._get_past(("team", team.id))
+                own[nearest] -= past[team]
         return {team: max(value, 0) for team, value in own.items()}
 
     def _get_row(self, user, share, seasons):
@@ -152,9 +152,11 @@ class PlanParts:
 
     def _get_past(self, subject):
         """What somebody had on the days that the plan starts from."""
+        return self._average(self._get_past_spans(), self.figures.period_type, subject)
+
+    def _get_past_spans(self):
         base = self.measure.base if self.measure.base != "typed" else "last_year"
-        spans = self.figures.get_spans(base, self.measure.base_count)
-        return self._average(spans, self.figures.period_type, subject)
+        return self.figures.get_spans(base, self.measure.base_count)
 
     def _get_seasons(self):
         """What each part weighs per working day, so that who is there longer gets more.

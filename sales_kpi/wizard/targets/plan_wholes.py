@@ -23,9 +23,8 @@ JOINS = {
     "company": SQL("TRUE"),
     "user": SQL("part.user_id = target.user_id"),
     "team": SQL(
-        """part.team_id IN (SELECT below.id FROM crm_team below JOIN crm_team own
-            ON starts_with(below.parent_path, own.parent_path)
-            WHERE own.id = target.subject_team_id)"""
+        """EXISTS (SELECT FROM above WHERE above.team_id = part.team_id
+                      AND above.above_id = target.subject_team_id)"""
     ),
 }
 
@@ -72,7 +71,7 @@ class PlanWholes:
         target = {"user": "user_id", "team": "subject_team_id", "company": "company_id"}
         return SQL(
             """
-            WITH part AS (%(parts)s)
+            WITH part AS (%(parts)s), above AS (%(above)s)
             SELECT target.%(subject)s, period.period_type, period.date_from, period.date_to,
                    target.id, target.value, COALESCE(SUM(part.value), 0)
               FROM sales_kpi_target target
@@ -88,6 +87,7 @@ class PlanWholes:
           ORDER BY period.date_from, target.id
             """,
             parts=self._get_parts_query(measure),
+            above=self._get_above_query(),
             subject=SQL.identifier(target[subject_type]),
             join=JOINS[subject_type],
             definition=measure.definition_id.id,
@@ -97,6 +97,17 @@ class PlanWholes:
             first=self.plan.date_from,
             last=self.plan.date_to,
             beyond=self._get_beyond(measure, subject_type),
+        )
+
+    def _get_above_query(self):
+        """Each team with itself and every team above it."""
+        tree = self.figures.tree
+        pairs = [(team, above) for team, path in tree.paths.items() for above in path]
+        return SQL(
+            """SELECT id AS team_id, id AS above_id FROM crm_team
+                UNION SELECT * FROM unnest(%s::int[], %s::int[])""",
+            [team for team, _above in pairs],
+            [above for _team, above in pairs],
         )
 
     def _get_parts_query(self, measure):
@@ -159,7 +170,7 @@ class PlanWholes:
             return SQL("NOT %s", own)
         if subject_type == "company":
             return SQL("TRUE")
-        above = [int(part) for part in self.figures.team.sudo().parent_path.split("/") if part]
+        above = self.figures.tree.path(self.figures.team.id)
         return SQL(
             "target.subject_team_id = ANY(%s) AND NOT (target.subject_team_id = ANY(%s) AND %s)",
             [*team_ids, *above],
@@ -207,7 +218,7 @@ class PlanWholes:
         parts = sorted({part for span in spans for part in self._get_parts(span)})
         given = self._get_given(measure)
         users = {whole.subject_id for whole in wholes} if subject_type == "user" else None
-        teams = self._get_below(team_id) if subject_type == "team" else None
+        teams = self.figures.tree.below([team_id]) if subject_type == "team" else None
         return sum(
             (user, part[0]) not in given
             for part, roster in zip(parts, self.figures.get_all_rosters(parts), strict=True)
@@ -225,10 +236,6 @@ class PlanWholes:
     def _get_given(self, measure):
         query = SQL("SELECT user_id, date_from FROM (%s) part", self._get_parts_query(measure))
         return set(self.env.execute_query(query))
-
-    def _get_below(self, team_id):
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return set(Team.search([("id", "child_of", team_id)]).ids)
 
 
 def get_group(whole):

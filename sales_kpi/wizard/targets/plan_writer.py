@@ -266,7 +266,4 @@ class PlanWriter:
             for roster in self.figures.get_all_rosters(parts)
         ]
         ids = {team for roster in rosters for team in roster.values()}
-        teams = self.env["crm.team"].sudo().browse(filter(None, ids))
-        return {
-            team.id: [int(part) for part in team.parent_path.split("/") if part] for team in teams
-        }
+        return {team: self.figures.tree.path(team) for team in filter(None, ids)}

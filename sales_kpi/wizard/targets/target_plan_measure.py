@@ -223,7 +223,8 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
             ("period_id.date_to", "<=", plan.date_to),
         ]
         if plan.team_id:
-            domain.append(("team_id", "child_of", plan.team_id.id))
+            tree = self.env["sales.kpi.team.parent"]._get_tree(plan.company_id, plan.date_to)
+            domain.append(("team_id", "in", sorted(tree.below(plan.team_id.ids))))
         sums = {}
         for target in self.env["sales.kpi.target"].search_fetch(domain, ["period_id", "value"]):
             sums.setdefault(target.period_id.period_type, []).append(target.value)

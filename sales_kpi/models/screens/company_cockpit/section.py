@@ -24,7 +24,8 @@ class CockpitSection:
         where a date is given."""
         domain = Domain("company_id", "=", self.company.id)
         if self.frame.team:
-            domain &= Domain("team_id", "child_of", self.frame.team.ids)
+            below = self.frame.tree.below(self.frame.team.ids)
+            domain &= Domain("team_id", "in", sorted(below))
         if date_field:
             first, last = self.frame.bounds
             if is_datetime:

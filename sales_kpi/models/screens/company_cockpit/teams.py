@@ -67,9 +67,9 @@ class TeamsSection(CockpitSection):
         """[(team, depth)] in reading order, each region with the teams below it."""
         teams = self.frame.teams
         if chosen := self.frame.team:
-            path = f"/{chosen.parent_path}"
-            teams = teams.filtered(lambda team: f"/{team.parent_path}".startswith(path))
-        return teams._kpi_in_reading_order()
+            below = self.frame.tree.below(chosen.ids)
+            teams = teams.filtered(lambda team: team.id in below)
+        return teams._kpi_in_reading_order(self.frame.tree)
 
     @cached_property
     def shown(self):

@@ -146,12 +146,16 @@ class DashboardFrame:
         return Membership._get_roster(self.company, *self.bounds, user_id).get(user_id)
 
     @cached_property
+    def tree(self):
+        """The ``TeamTree`` by which the page's figures are added up."""
+        return self.env["sales.kpi.team.parent"]._get_tree(self.company, self.bounds[1])
+
+    @cached_property
     def teams(self):
         """Teams whose figures the viewer may see: all with members for a manager, else his own."""
         if not self.is_manager:
             return self.led_teams
-        found = self.env["sales.kpi.fact"]._get_teams_above(self.roster.values())
-        return self.env["crm.team"].sudo().browse(found)
+        return self.env["crm.team"].sudo().browse(self.tree.above(self.roster.values()))
 
     def choose_team(self, team):
         """Take a team where none was chosen."""
@@ -169,10 +173,14 @@ class DashboardFrame:
         return subject
 
     def get_team_users(self, team):
-        """Ids of those who are in a team, or one below it, at the end of the period."""
-        below = self.env["crm.team"].sudo().with_context(active_test=False)
-        teams = set(below.search([("id", "child_of", team.ids)]).ids)
-        return [user_id for user_id, team_id in self.roster.items() if team_id in teams]
+        """Ids of those who are in a team, or one below it, at the end of the period. Of a team
+        that belongs to another region by now, its leaders see the people."""
+        teams = self.tree.below(team.ids)
+        return [
+            user_id
+            for user_id, team_id in self.roster.items()
+            if team_id in teams and self.sight.shows("user", user_id, team_id)
+        ]
 
     # ---- how much ------------------------------------------------------------------------------
 
@@ -259,5 +267,5 @@ class DashboardFrame:
         """The teams that can be chosen, as a tree in reading order."""
         return [
             {"id": team.id, "name": team.name, "depth": depth}
-            for team, depth in self.teams._kpi_in_reading_order()
+            for team, depth in self.teams._kpi_in_reading_order(self.tree)
         ]

@@ -90,24 +90,22 @@ class EntryGridContent:
     def users(self):
         """The users of the rows, in the order of the screen."""
         users = self.env["res.users"].sudo().browse(self.people)
-        paths = {team.id: self._get_path(team) for team in self.teams}
-        shown = users.filtered(lambda user: self._is_shown(paths, user))
+        below = self.tree.below([self.team_id]) if self.team_id else ()
+        shown = users.filtered(lambda u: not below or self.people[u.id].team_id in below)
         return shown.sorted(lambda user: ((user.name or "").casefold(), user.id))
-
-    def _is_shown(self, paths, user):
-        return not self.team_id or self.team_id in paths[self.people[user.id].team_id]
 
     @cached_property
     def teams(self):
         """The teams of the rows, and those above them that are the viewer's as well."""
         Team = self.env["crm.team"].sudo()
         homes = Team.browse({person.team_id for person in self.people.values()})
-        above = {team_id for team in homes for team_id in self._get_path(team)}
+        above = self.tree.above(homes.ids)
         mine = above if self.is_manager else above & self.led_teams
         return homes | Team.browse(sorted(mine - set(homes.ids)))
 
-    def _get_path(self, team):
-        return [int(part) for part in (team.parent_path or "").split("/") if part]
+    @cached_property
+    def tree(self):
+        return self.env["sales.kpi.team.parent"]._get_tree(self.company, self.bounds[1])
 
     # ---- what ---------------------------------------------------------------------------------
 
@@ -215,14 +213,9 @@ class EntryGridContent:
 
     def _get_teams_data(self):
         """The teams to choose from, as a tree in reading order."""
-        names = {team.id: team.name for team in self.teams}
-        paths = {
-            team.id: [part for part in self._get_path(team) if part in names] for team in self.teams
-        }
-        ordered = sorted(names, key=lambda team_id: [names[part] for part in paths[team_id]])
         return [
-            {"id": team_id, "name": names[team_id], "depth": len(paths[team_id]) - 1}
-            for team_id in ordered
+            {"id": team.id, "name": team.name, "depth": depth}
+            for team, depth in self.teams._kpi_in_reading_order(self.tree)
         ]
 
     def _get_column_data(self, definition):

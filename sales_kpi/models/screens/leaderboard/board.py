@@ -222,8 +222,12 @@ class LeaderboardContent:
     @cached_property
     def teams_below(self):
         """Ids of the team that was chosen and of those below it."""
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return set(Team.search([("id", "child_of", self.team.ids)]).ids)
+        return self.tree.below(self.team.ids)
+
+    @cached_property
+    def tree(self):
+        """The ``TeamTree`` by which the figures of the period are added up."""
+        return self.env["sales.kpi.team.parent"]._get_tree(self.company, self.bounds[1])
 
     def _get_keys(self, scores):
         """{score id: what it is ranked by}: the improvement, or a single measure."""
@@ -325,12 +329,12 @@ class LeaderboardContent:
             return []
         found = [score.team_id for score in self.contest.by_subject.get("team", ())]
         teams = {
-            team_id: (name or "", [int(part) for part in path.split("/") if part])
-            for team_id, name, path in self.env["crm.team"]
+            team_id: (name or "", self.tree.path(team_id))
+            for team_id, name in self.env["crm.team"]
             .sudo()
             ._kpi_read_columns(
                 [("id", "in", found), ("active", "in", (True, False))],
-                ("id", "name", "parent_path"),
+                ("id", "name"),
             )
         }
         nobody = ("", ())

@@ -72,9 +72,15 @@ class TeamCockpitContent:
 
     @cached_property
     def scores(self):
-        """{user id: (rank in the team, score)}, best first; empty where no scheme judges."""
+        """{user id: (rank in the team, score)} of those whom the viewer leads still, best first;
+        empty where no scheme judges."""
         ranked = self.frame.board.ranked if self.frame.board else ()
-        return {score.subject_id: (rank, score) for rank, score in ranked}
+        shows = self.frame.sight.shows
+        return {
+            score.subject_id: (rank, score)
+            for rank, score in ranked
+            if shows("user", score.subject_id, score.team_id.id)
+        }
 
     @cached_property
     def reps(self):

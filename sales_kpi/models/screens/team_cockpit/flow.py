@@ -201,7 +201,7 @@ class TeamFlow:
             ("company_id", "=", self.company.id),
             (date_field, ">=", fields.Datetime.to_string(start)),
             (date_field, "<", fields.Datetime.to_string(end)),
-            ("team_id", "child_of", self.frame.team.ids),
+            ("team_id", "in", sorted(self.frame.tree.below(self.frame.team.ids))),
         ]
 
     def get_activities_action(self, mark):

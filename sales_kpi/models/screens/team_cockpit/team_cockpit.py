@@ -93,7 +93,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
 
     def _get_first_team(self, frame):
         """The first of the teams that the viewer leads himself, else of those he may see."""
-        ordered = [team for team, _depth in frame.teams._kpi_in_reading_order()]
+        ordered = [team for team, _depth in frame.teams._kpi_in_reading_order(frame.tree)]
         own = [team for team in ordered if team in frame.led_teams]
         return (own or ordered or [frame.team])[0]
 

@@ -8,13 +8,13 @@ from odoo.tools import SQL
 from ....tools.shown import shown
 from ...ground.tuning import tune
 
-# What the funnel may be narrowed down to: field and operator.
+# What the funnel may be narrowed down to, and by which field.
 CHOICES = {
-    "team_ids": ("team_id", "child_of"),
-    "user_ids": ("user_id", "in"),
-    "source_ids": ("source_id", "in"),
-    "medium_ids": ("medium_id", "in"),
-    "campaign_ids": ("campaign_id", "in"),
+    "team_ids": "team_id",
+    "user_ids": "user_id",
+    "source_ids": "source_id",
+    "medium_ids": "medium_id",
+    "campaign_ids": "campaign_id",
 }
 STAY_COLUMNS = (
     "id", "lead_id", "stage_id", "stage_name", "outcome", "expected_revenue", "date", "date_left",
@@ -98,9 +98,13 @@ class SalesKpiStageStay(models.Model):
         start, end = company._get_kpi_bounds(date_from, date_to)
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("date", ">=", start) & Domain("date", "<", end)
-        for name, (field, operator) in CHOICES.items():
+        for name, field in CHOICES.items():
             if choices.get(name):
-                domain &= Domain(field, operator, list(choices[name]))
+                chosen = list(choices[name])
+                if name == "team_ids":
+                    Tree = self.env["sales.kpi.team.parent"]
+                    chosen = sorted(Tree._get_tree(company, date_to).below(chosen))
+                domain &= Domain(field, "in", chosen)
         return domain
 
     def _get_pipeline(self, choices, stage_ids):
