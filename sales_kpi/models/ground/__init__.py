@@ -11,6 +11,7 @@ from . import crm_team
 from . import crm_team_member
 from . import membership
 from . import membership_presence
+from . import res_users
 from . import resource_calendar_leaves
 from . import trail
 from . import shared

@@ -64,12 +64,20 @@ class CrmTeam(models.Model):
 
     def write(self, vals):
         before = {team: team.parent_id for team in self if "parent_id" in vals}
+        places = self._kpi_get_places() if "company_id" in vals else {}
         result = super().write(vals)
+        if "company_id" in vals:
+            self.env["sales.kpi.membership"]._follow(places, self._kpi_get_places())
         moved = self.filtered(lambda team: team in before and team.parent_id != before[team])
         self.env["sales.kpi.team.parent"]._follow(moved)
         if LEADING & vals.keys():
             self.env.registry.clear_cache()
         return result
+
+    def _kpi_get_places(self):
+        return self.env["crm.team.member"].sudo().search(
+            [("crm_team_id", "in", self.ids)]
+        )._kpi_get_places()  # fmt: skip
 
     def unlink(self):
         self.env.registry.clear_cache()

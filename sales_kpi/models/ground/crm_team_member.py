@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .membership import get_companies
+
 
 class CrmTeamMember(models.Model):
     _inherit = "crm.team.member"
@@ -7,29 +9,27 @@ class CrmTeamMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         members = super().create(vals_list)
-        self.env["sales.kpi.membership"]._open(members._kpi_get_pairs().values())
+        self.env["sales.kpi.membership"]._open(list(members._kpi_get_places()))
         return members
 
     def write(self, vals):
         if not {"active", "user_id", "crm_team_id"} & vals.keys():
             return super().write(vals)
-        before = self._kpi_get_pairs()
+        before = self._kpi_get_places()
         result = super().write(vals)
-        after = self._kpi_get_pairs()
-        Membership = self.env["sales.kpi.membership"]
-        left = [member for member in before if after.get(member) != before[member]]
-        Membership._close([(*before[member], member.create_date) for member in left])
-        Membership._open([after[m] for m in after if before.get(m) != after[m]])
+        self.env["sales.kpi.membership"]._follow(before, self._kpi_get_places())
         return result
 
     def unlink(self):
-        pairs = self._kpi_get_pairs()
-        self.env["sales.kpi.membership"]._close(
-            [(*pair, member.create_date) for member, pair in pairs.items()]
-        )
+        self.env["sales.kpi.membership"]._close(self._kpi_get_places())
         return super().unlink()
 
-    def _kpi_get_pairs(self):
-        """{member: (user, team)} of those who are in a team now."""
-        active = self.sudo().filtered("active")
-        return {member: (member.user_id, member.crm_team_id) for member in active}
+    def _kpi_get_places(self):
+        """{(user, team, company): instant since when he is a member} of those who are in a team
+        now, in each company in which they work there."""
+        return {
+            (member.user_id, member.crm_team_id, company): member.create_date
+            for member in self.sudo()
+            if member.active and member.user_id.active
+            for company in get_companies(member.user_id, member.crm_team_id)
+        }

@@ -11,11 +11,12 @@ _ONE_DAY = timedelta(days=1)
 
 
 class SalesKpiMembership(models.Model):
-    """Who belonged to which team on which (local) days of its company.
+    """Who belonged to which team on which (local) days of a company.
 
-    It is kept from `crm.team.member`, which only knows the present, and may be corrected by a
-    manager. Whoever is in a team on the day on which a company's records begin counts from the
-    start, since nobody knows since when they belonged to it.
+    It is kept from `crm.team.member` and the companies that a user may use, which only know the
+    present, and may be corrected by a manager. In a team that all companies share somebody belongs
+    to each of his companies. Whoever is in a team on the day on which a company's records begin
+    counts from the start, since nobody knows since when they belonged to it.
     """
 
     _name = "sales.kpi.membership"
@@ -35,6 +36,7 @@ class SalesKpiMembership(models.Model):
         "res.company",
         compute="_compute_company_id",
         store=True,
+        readonly=False,
         required=True,
         index=True,
         precompute=True,
@@ -53,10 +55,14 @@ class SalesKpiMembership(models.Model):
         "CHECK(date_from <= date_to)", "Nobody can leave a team before joining it."
     )
 
-    @api.depends("team_id.company_id", "user_id")
+    @api.depends("team_id", "user_id")
     def _compute_company_id(self):
+        """Not of what the team or the user belong to later: the past stays."""
+        here = self.env.company
         for membership in self:
-            membership.company_id = membership.team_id.company_id or membership.user_id.company_id
+            user = membership.user_id.sudo()
+            own = here if here in user.company_ids else user.company_id
+            membership.company_id = membership.team_id.company_id or own
 
     @api.depends("date_from", "date_to")
     @api.depends_context("kpi_from", "kpi_as_of")
@@ -77,7 +83,19 @@ class SalesKpiMembership(models.Model):
             user, team = membership.user_id.name, membership.team_id.name
             membership.display_name = f"{user} ({team})"
 
-    @api.constrains("user_id", "team_id", "date_from", "date_to")
+    @api.constrains("team_id", "company_id", "date_to")
+    def _check_company(self):
+        for one in self.filtered(lambda one: one.team_id.company_id and not one.date_to):
+            if one.company_id != one.team_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(team)s is a team of %(company)s: choose this company.",
+                        team=one.team_id.name,
+                        company=one.team_id.company_id.name,
+                    )
+                )
+
+    @api.constrains("user_id", "team_id", "company_id", "date_from", "date_to")
     def _check_overlap(self):
         self.flush_model()
         rows = self.env.execute_query(
@@ -87,7 +105,7 @@ class SalesKpiMembership(models.Model):
                   FROM sales_kpi_membership one
                   JOIN sales_kpi_membership other
                     ON other.user_id = one.user_id AND other.team_id = one.team_id
-                       AND other.id != one.id
+                       AND other.company_id = one.company_id AND other.id != one.id
                        AND COALESCE(one.date_from, '-infinity')
                            <= COALESCE(other.date_to, 'infinity')
                        AND COALESCE(other.date_from, '-infinity')
@@ -109,44 +127,78 @@ class SalesKpiMembership(models.Model):
     # ---- kept from the members of the teams --------------------------------------------------
 
     @api.model
-    def _open(self, pairs):
-        """Let memberships begin today.
+    def _follow(self, before, after):
+        """Let memberships end and begin today.
 
-        :param pairs: [(user, team)]; one that ended yesterday or today goes on
+        :param before, after: {(user, team, company): instant since when it is known}
         """
-        for user, team in pairs:
-            company = team.company_id or user.company_id
+        self._close({place: before[place] for place in before if place not in after})
+        self._open([place for place in after if place not in before])
+
+    @api.model
+    def _open(self, places):
+        """Let memberships begin today; one that ended yesterday or today goes on.
+
+        Whoever may use another company from today on, in a team in which he was before, begins
+        there today, also where the company's records do.
+        """
+        known = self._find_of(user for user, _team, _company in places)
+        for user, team, company in places:
             today = company._get_kpi_today()
-            memberships = self.sudo().search([("user_id", "=", user.id)])
-            memberships._leave_the_day_before(team, today)
-            last = memberships.filtered(lambda m, team=team: m.team_id == team)._get_last()
+            own = known.get(user, self.sudo().browse())
+            here = own.filtered(lambda m, company=company: m.company_id == company)
+            here._leave_the_day_before(team, today)
+            last = here.filtered(lambda m, team=team: m.team_id == team)._get_last()
             if last and (not last.date_to or last.date_to >= today - _ONE_DAY):
                 last.date_to = False
                 continue
-            begin = False if self._is_first_day(company, today) else today
-            memberships.create({"user_id": user.id, "team_id": team.id, "date_from": begin})
+            begin = today
+            if team not in own.team_id and self._is_first_day(company, today):
+                begin = False
+            self.sudo().create(
+                {
+                    "user_id": user.id,
+                    "team_id": team.id,
+                    "company_id": company.id,
+                    "date_from": begin,
+                }
+            )
 
     @api.model
-    def _close(self, members):
-        """End the memberships of ``members`` ([(user, team, instant since when they are known)]).
+    def _close(self, places):
+        """End memberships: today, or yesterday for those who joined another team today, and for
+        those who may not work in the company any more. What began today leaves no trace, unless
+        the user is archived.
 
-        Today is the last day, or yesterday for those who joined another team today. What began
-        today leaves no trace.
+        :param places: {(user, team, company): instant since when it is known}
         """
-        for user, team, known_since in members:
-            company = team.company_id or user.company_id
+        known = self._find_of(user for user, _team, _company in places)
+        for (user, team, company), known_since in places.items():
             today = company._get_kpi_today()
-            memberships = self.sudo().search([("user_id", "=", user.id)])
-            last = memberships.filtered(lambda m, team=team: m.team_id == team)._get_last()
+            own = known.get(user, self.sudo().browse())
+            here = own.filtered(lambda m, company=company: m.company_id == company)
+            last = here.filtered(lambda m, team=team: m.team_id == team)._get_last()
             if not last or (last.date_to and last.date_to <= today):
                 continue
-            joined = (memberships - last).filtered(lambda m, today=today: m.date_from == today)
-            known_since = min(known_since, last.create_date)
-            begin = last.date_from or company._get_kpi_date(known_since)
-            if begin >= today:
+            is_new = last._began_on(today, min(known_since, last.create_date))
+            if is_new and user.active:
+                known[user] -= last
                 last._drop()
-            else:
-                last.date_to = today - _ONE_DAY if joined else today
+                continue
+            joined = (here - last).filtered(lambda m, today=today: m.date_from == today)
+            is_over = joined or not _is_allowed(user, team, company)
+            last.date_to = today - _ONE_DAY if is_over else today
+
+    @api.model
+    def _find_of(self, users):
+        """{user: his memberships}"""
+        ids = list({user.id for user in users})
+        return self.sudo().search([("user_id", "in", ids)]).grouped("user_id")
+
+    def _began_on(self, day, known_since):
+        if self.date_from:
+            return self.date_from >= day
+        return self.company_id._get_kpi_date(known_since) == day
 
     def _get_last(self):
         return self.sorted(lambda membership: membership.date_from or Date.min)[-1:]
@@ -176,32 +228,62 @@ class SalesKpiMembership(models.Model):
         """Take over the members, present and archived, whom the records don't know yet.
 
         Odoo keeps no dates: who is in a team counts from the start; who was archived, from the
-        day on which the member was made to the day of its last change.
+        day on which the member was made to the day of its last change. Whoever is known in one of
+        his companies only was in the others on the same days.
         """
         Member = self.env["crm.team.member"].sudo().with_context(active_test=False)
         members = Member.search([("user_id", "!=", False)])
-        known = {
-            (m.user_id, m.team_id)
-            for m in self.sudo().search([("user_id", "in", members.user_id.ids)])
-        }
+        known = self.sudo().search([("user_id", "in", members.user_id.ids)])
+        known = known.grouped(lambda m: (m.user_id, m.team_id))
+        now = members._kpi_get_places()
         vals_list = []
         for (user, team), own in members.grouped(lambda m: (m.user_id, m.crm_team_id)).items():
+            companies = get_companies(user, team)
             if (user, team) not in known:
-                vals_list += self._prepare_backfill_vals(user, team, own)
-        return self.sudo().create(vals_list)
+                vals_list += self._prepare_backfill_vals(user, team, companies, own)
+            elif any(own.mapped("active")):
+                vals_list += known[user, team]._prepare_other_companies(companies)
+        created = self.sudo().create(vals_list)
+        for one in created:
+            now.pop((one.user_id, one.team_id, one.company_id), None)
+        self._follow(self._get_running(known, now), now)
+        return created
 
-    def _prepare_backfill_vals(self, user, team, members):
-        if any(members.mapped("active")):
+    def _prepare_backfill_vals(self, user, team, companies, members):
+        vals_list = []
+        for company in companies:
             spans = [(None, None)]
-        else:
-            get_day = (team.company_id or user.company_id)._get_kpi_date
-            spans = _merge_spans(
-                sorted((get_day(m.create_date), get_day(m.write_date)) for m in members)
-            )
+            if not any(members.mapped("active")):
+                get_day = company._get_kpi_date
+                spans = _merge_spans(
+                    sorted((get_day(m.create_date), get_day(m.write_date)) for m in members)
+                )
+            common = {"user_id": user.id, "team_id": team.id, "company_id": company.id}
+            vals_list += [common | {"date_from": start, "date_to": end} for start, end in spans]
+        return vals_list
+
+    def _prepare_other_companies(self, companies):
+        """The memberships of somebody in a team, once more for those of his companies in which
+        they are missing."""
+        usable = self.filtered(lambda one: one.company_id in companies)
+        model = usable.filtered(lambda one: one.company_id == usable[0].company_id)
         return [
-            {"user_id": user.id, "team_id": team.id, "date_from": start, "date_to": end}
-            for start, end in spans
+            one.copy_data({"company_id": company.id})[0]
+            for company in companies - self.company_id
+            for one in model
         ]
+
+    @api.model
+    def _get_running(self, known, now):
+        """{(user, team, company): instant since when it is known} that still run of those who are
+        in the team now: what somebody entered of others stays."""
+        pairs = {(user, team) for user, team, _company in now}
+        return {
+            (*pair, one.company_id): one.create_date
+            for pair in pairs & known.keys()
+            for one in known[pair]
+            if not one.date_to
+        }
 
     # ---- asked by the figures -----------------------------------------------------------------
 
@@ -292,6 +374,16 @@ class SalesKpiMembership(models.Model):
         """Those that cover at least one of the days from ``date_from`` to ``date_to``."""
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
         return begun & (Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
+
+
+def get_companies(user, team):
+    """Those in which a user works in a team, archived ones too."""
+    companies = user.sudo().with_context(active_test=False).company_ids
+    return companies & team.company_id if team.company_id else companies
+
+
+def _is_allowed(user, team, company):
+    return company in get_companies(user, team)
 
 
 def _merge_spans(spans):

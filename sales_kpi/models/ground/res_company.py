@@ -68,7 +68,21 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["sales.kpi.clock"]._start(companies)
+        if any("user_ids" in vals for vals in vals_list):
+            self.env["sales.kpi.membership"]._open(list(companies._kpi_get_places()))
         return companies
+
+    def write(self, vals):
+        if "user_ids" not in vals:
+            return super().write(vals)
+        before = self._kpi_get_places()
+        result = super().write(vals)
+        self.env["sales.kpi.membership"]._follow(before, self._kpi_get_places())
+        return result
+
+    def _kpi_get_places(self):
+        places = self.sudo().user_ids._kpi_get_places()
+        return {place: since for place, since in places.items() if place[2] in self}
 
     def _propose_kpi_tz(self):
         """The time zone that a company begins with. Others write these, so that they don't move it

@@ -6,6 +6,7 @@ from . import (
     test_crm_team,
     test_figure_format,
     test_membership,
+    test_membership_company,
     test_membership_presence,
     test_own_case,
     test_period,

@@ -50,6 +50,22 @@ class TargetSheetCommon(MeasureCommon):
 
 @tagged("post_install", "-at_install")
 class TestTargetSheet(TargetSheetCommon):
+    def test_who_works_in_two_companies_is_in_the_sheet_of_each(self):
+        # Dora's own company is another one; she may use this one, too, in a team of both.
+        other = self.env["res.company"].create({"name": "Other"})
+        dora = self._new_user(
+            "dora",
+            "sales_team.group_sale_salesman",
+            company_id=other.id,
+            company_ids=[(6, 0, (self.company | other).ids)],
+        )
+        self.bees.member_ids = [(4, dora.id)]
+        head, *rows = self._load(self._sheet())
+        [row] = [row for row in rows if row[0] == "dora"]
+        sheet = self._sheet([head, [*row[:3], 10, *[None] * 11]])
+        sheet.action_check()
+        self.assertFalse(self._problems(sheet))
+
     def test_export_is_what_the_import_takes(self):
         head, *rows = self._load(self._sheet())
         self.assertEqual(head[3:5], ("2026-01", "2026-02"))

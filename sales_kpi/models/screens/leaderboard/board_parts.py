@@ -96,22 +96,26 @@ class BoardParts:
     def _find_others(self):
         """Ids of those with figures who are not ranked; of teams those at the top, which hold the
         others. Whoever has a figure of one measure has one of each."""
-        top = SQL("AND team.parent_id IS NULL" if self.board.subject == "team" else "")
-        ranked = [s.subject_id for s in self.board.contest.by_subject.get(self.board.subject, ())]
+        board = self.board
+        ranked = [score.subject_id for score in board.contest.by_subject.get(board.subject, ())]
         reading = self.env["sales.kpi.reading"].sudo().search(
-            [("period_id", "=", self.board.period.id), ("definition_id", "in", self.measures.ids)],
+            [("period_id", "=", board.period.id), ("definition_id", "in", self.measures.ids)],
             limit=1,
         )  # fmt: skip
         rows = self.env.execute_query(
             SQL(
-                """SELECT fact.subject_id FROM sales_kpi_fact fact
-                LEFT JOIN crm_team team ON team.id = fact.team_id
-                    WHERE fact.reading_id = %s AND fact.subject_type = %s
-                      AND fact.subject_id != ALL(%s) %s""",
-                reading.id, self.board.subject, ranked, top,
+                """SELECT subject_id FROM sales_kpi_fact
+                    WHERE reading_id = %s AND subject_type = %s AND subject_id != ALL(%s)""",
+                reading.id,
+                board.subject,
+                ranked,
             )
-        )  # fmt: skip
-        return [subject_id for (subject_id,) in rows]
+        )
+        others = [subject_id for (subject_id,) in rows]
+        if board.subject == "user":
+            return others
+        tree = self.env["sales.kpi.team.parent"]._get_tree(board.company, board.bounds[1])
+        return [team_id for team_id in others if team_id not in tree.parents]
 
     def _read(self, subjects):
         """{(measure id, kind, id): ``Cell``}"""

@@ -1,6 +1,10 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...common import SALESMAN
 from ...measures.measure_common import MeasureCommon
 
 
@@ -180,3 +184,86 @@ class TestLeaderboard(MeasureCommon):
         before = self.env.cr.sql_log_count
         self._board(self.manager)
         return self.env.cr.sql_log_count - before
+
+
+@tagged("post_install", "-at_install")
+class TestLeaderboardCompanies(MeasureCommon):
+    """Dora may use the companies A (the main one) and B, her own; the Bees are a team of both."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sales.kpi.scheme"].search([]).active = False
+        cls.b = cls.env["res.company"].create({"name": "B"})
+        revenue = cls.env.ref("sales_kpi.definition_won_revenue").id
+        cls.scheme = cls.env["sales.kpi.scheme"].create(
+            {
+                "name": "Test",
+                "line_ids": [
+                    Command.create({"definition_id": revenue, "weight": 100, "default_target": 500})
+                ],
+            }
+        )
+        both = [Command.set((cls.company | cls.b).ids)]
+        cls.dora = cls._new_user("dora", SALESMAN, company_id=cls.b.id, company_ids=both)
+        cls.bees.member_ids = [Command.link(cls.dora.id)]
+        cls.env["sales.kpi.membership"].search([]).date_from = False
+
+    def _refresh(self, company, day):
+        month = self.env["sales.kpi.period"].get_or_create("month", day, company.id)
+        month.refresh()
+        return month
+
+    def _board(self, company, day):
+        """{user: what he won} on the board of a company."""
+        Score = self.env["sales.kpi.score"].with_company(company)
+        rows = Score.get_leaderboard(self.scheme.id, day)["rows"]
+        return {row["user_id"]: row["lines"][0]["actual"] for row in rows}
+
+    def test_sells_in_a_with_b_as_own_company(self):
+        # Dora wins 1,000 in A, Ann 200: both are on A's board, and the Bees are to reach 500 for
+        # each of their three heads. On B's board Dora stands with nothing.
+        self._move("won", self.dora, 10, 1000)
+        self._move("won", self.ann, 10, 200)
+        march = self._refresh(self.company, "2026-03-15")
+        self._refresh(self.b, "2026-03-15")
+        board = self._board(self.company, "2026-03-15")
+        self.assertEqual(board.get(self.dora.id), 1000)
+        self.assertEqual(board[self.ann.id], 200)
+        self.assertEqual(self._board(self.b, "2026-03-15"), {self.dora.id: 0})
+        line = self.env["sales.kpi.score.line"].search(
+            [
+                ("score_id.period_id", "=", march.id),
+                ("score_id.subject_type", "=", "team"),
+                ("score_id.subject_id", "=", self.bees.id),
+            ]
+        )
+        self.assertEqual((line.actual, line.target), (1200, 1500))
+        heads = self.Definition.read_values(["working_reps"], "2026-03-01", "2026-03-31")[
+            "working_reps"
+        ]
+        self.assertEqual(heads[self.dora.id], 1)
+
+    def test_moves_from_a_to_b_in_april(self):
+        self._move("won", self.ann, 10, 200)
+        with freeze_time("2026-04-01 12:00:00"):
+            self.ann.write({"company_ids": [Command.set(self.b.ids)], "company_id": self.b.id})
+        with freeze_time("2026-04-02 12:00:00"):
+            for company in (self.company, self.b):
+                for day in ("2026-03-15", "2026-04-15"):
+                    self._refresh(company, day)
+        boards = {
+            (company.name, day): self.ann.id in self._board(company, day)
+            for company in (self.company, self.b)
+            for day in ("2026-03-15", "2026-04-15")
+        }
+        name = self.company.name
+        self.assertEqual(
+            boards,
+            {
+                (name, "2026-03-15"): True,
+                (name, "2026-04-15"): False,
+                ("B", "2026-03-15"): False,
+                ("B", "2026-04-15"): True,
+            },
+        )
