@@ -68,7 +68,13 @@ setup(
     package_data={package_name(Path(MODULE)): data_files()},
     python_requires=">=3.10",
     # Odoo itself is not on an index: install this beside it.
-    install_requires=["psycopg2>=2.9,<3", "xlsxwriter>=3.0,<4"],
+    # chardet (encodings of CSV files) and openpyxl (workbooks) are Odoo's own, in its ranges.
+    install_requires=[
+        "chardet>=4,<6",
+        "openpyxl>=3.0,<4",
+        "psycopg2>=2.9,<3",
+        "xlsxwriter>=3.0,<4",
+    ],
     zip_safe=False,
     classifiers=[
         "Framework :: Odoo :: 19.0",

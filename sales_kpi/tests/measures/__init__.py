@@ -7,6 +7,7 @@ from . import (
     test_definition,
     test_definition_author,
     test_entry_bounds,
+    test_entry_charsets,
     test_entry_import,
     test_measures,
     test_measures_collection_rate,

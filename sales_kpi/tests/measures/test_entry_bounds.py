@@ -116,7 +116,9 @@ class TestEntryBounds(MeasureCommon):
     def test_the_import_names_the_cell(self):
         content = "Salesperson,service_score,knowledge_score\nann,6,-1\nbob,4.125,100\ncarl,1,1\n"
         Wizard = self.env["sales.kpi.entry.import"].with_user(self.leader)
-        wizard = Wizard.create({"file": base64.b64encode(content.encode()), "date": DAY})
+        wizard = Wizard.create(
+            {"file": base64.b64encode(content.encode()), "date": DAY, "decimals": "point"}
+        )
         wizard.action_check()
         found = [(problem.line, problem.reason) for problem in wizard.problem_ids]
         self.assertEqual(

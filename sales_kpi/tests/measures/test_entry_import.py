@@ -13,8 +13,8 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ...tools import typed, workbook_limits
-from ...wizard.measures import entry_sheet
+from ...tools import workbook_limits
+from ...wizard.ground import sheet_limits
 from ..screens.test_entry_grid import EntryGridCommon
 from ..tools.workbook_bombs import get_bombs
 
@@ -103,7 +103,10 @@ class TestEntryImport(EntryImportCommon):
             for separator in ",;\t":
                 text = "\r\n".join(separator.join(row) for row in rows)
                 self.Entry.search([]).unlink()
-                self._import(text.encode(charset))
+                # Without a mark, or Unicode, the encoding is a guess: somebody looks first.
+                wizard = self._check(text.encode(charset))
+                self.assertTrue(wizard.charset in charset or charset in wizard.charset)
+                wizard.action_import()
                 entry = self.Entry.search([])
                 self.assertEqual((entry.value, entry.note), (4, "好"), (charset, separator))
 
@@ -144,8 +147,9 @@ class TestEntryImport(EntryImportCommon):
         self._import(
             "Date;Salesperson;Measure;Value\n"
             "02.03.2026;ann;knowledge_score;1.234,5\n"
-            "03.03.2026;ann;knowledge_score;4.5\n"
-            "04.03.2026;ann;share;12,5 %\n"
+            "03.03.2026;ann;knowledge_score;4,5\n"
+            "04.03.2026;ann;share;12,5 %\n",
+            date_order="dmy",  # 2 March, or 3 February
         )
         self.assertEqual(sorted(self._found().values()), [0.125, 4.5, 1234.5])
 
@@ -288,7 +292,7 @@ class TestEntryImportProblems(EntryImportCommon):
             ("2026-03-02", "ann", "won_count", "4"),
             ("2026-03-02", "ann", "", "4"),
             ("2026-02-30", "ann", "service_score", "4"),  # 10
-            ("02.03.2026", "ann", "service_score", "4"),
+            ("31.02.2026", "ann", "service_score", "4"),
             ("", "ann", "service_score", "4"),
             ("2026-03-03", "ann", "service_score", "good"),
             ("2026-03-03", "ann", "service_score", "1,5"),
@@ -312,7 +316,7 @@ class TestEntryImportProblems(EntryImportCommon):
             (8, "“won_count” is counted by itself: nobody enters it. Take it out of the file."),
             (9, "The measure is missing. Write its code or name."),
             (10, "“2026-02-30” is not a date. Write it as 2026-01-31."),
-            (11, "“02.03.2026” is not a date. Write it as 2026-01-31."),
+            (11, "“31.02.2026” is not a date. Write it as 2026-01-31."),
             (12, "The date is missing. Write it as 2026-01-31."),
             (13, "“good” is not a number. Write it as 1234.5."),
             (14, "“1,5” is not a number. Write it as 1234.5."),
@@ -329,7 +333,8 @@ class TestEntryImportProblems(EntryImportCommon):
             (23, "The date is missing."),
             (23, "The value is missing."),
         ]
-        self._refuse(file, expected)
+        # "1,5" and "0.85" are no numbers of one notation: which it is, is chosen.
+        self._refuse(file, expected, decimals="point")
         self.assertEqual(self._found(), {})
 
     def test_lines_are_those_of_the_file(self):
@@ -393,7 +398,7 @@ class TestEntryImportProblems(EntryImportCommon):
 
     def test_too_big(self):
         line = "ann,4\n"
-        rows = "Salesperson,service_score\n" + line * (entry_sheet.MAX_ROWS + 1)
+        rows = "Salesperson,service_score\n" + line * (sheet_limits.MAX_ROWS + 1)
         bomb = io.BytesIO()
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as part:
             part.writestr("xl/workbook.xml", b"\0" * (workbook_limits.MAX_UNPACKED + 1))
@@ -401,9 +406,9 @@ class TestEntryImportProblems(EntryImportCommon):
         with zipfile.ZipFile(many, "w") as part:
             for number in range(workbook_limits.MAX_PARTS + 1):
                 part.writestr(f"{number or 'xl/workbook'}.xml", b"")
-        wide = self._xlsx([f"c{n}" for n in range(entry_sheet.MAX_COLUMNS + 1)])
+        wide = self._xlsx([f"c{n}" for n in range(sheet_limits.MAX_COLUMNS + 1)])
         for content, reason in (
-            (b"x" * (entry_sheet.MAX_BYTES + 1), "bigger than 5 MB"),
+            (b"x" * (sheet_limits.MAX_BYTES + 1), "bigger than 5 MB"),
             (rows, "more than 20,000 rows"),
             (bomb.getvalue(), "too big once it is unpacked"),
             (many.getvalue(), "too big once it is unpacked"),
@@ -528,41 +533,3 @@ class TestEntryImportDownload(EntryImportCommon, HttpCase):
         self.assertEqual(self.url_open(url).status_code, 404)
         with self.assertRaises(AccessError):
             wizard.with_user(self.ann).action_download_template()
-
-
-@tagged("post_install", "-at_install")
-class TestToolsTyped(EntryGridCommon):
-    def test_numbers(self):
-        for text, point, sep, expected in (
-            ("4.5", ".", ",", 4.5), ("-4.5", ".", ",", -4.5), ("−4.5", ".", ",", -4.5),
-            (".5", ".", ",", 0.5), ("5.", ".", ",", 5), ("+3", ".", ",", 3),
-            ("1,234.5", ".", ",", 1234.5), ("12,34,567", ".", ",", 1234567),
-            ("1,5", ".", ",", None), ("1,2345", ".", ",", None), (",123", ".", ",", None),
-            ("1.234,5", ",", ".", 1234.5), ("1234.5", ",", ".", 1234.5), ("1.234", ",", ".", 1234),
-            ("1 234,5", ",", "\u202f", 1234.5), ("1 234", ",", "\u00a0", 1234),
-            ("1234,5", ",", "", 1234.5), ("４．５", ".", ",", 4.5), ("1e3", ".", ",", 1000),
-            ("", ".", ",", None), ("-", ".", ",", None), ("4.5.6", ".", ",", None),
-            ("nan", ".", ",", None), ("inf", ".", ",", None), ("1_000", ".", ",", None),
-            ("0x10", ".", ",", None), ("4 5", ".", ",", None),
-        ):  # fmt: skip
-            self.assertEqual(typed.parse_number(text, point, sep), expected, (text, point, sep))
-
-    def test_percent(self):
-        for text, expected in (
-            ("85%", ("85", True)), ("85 %", ("85", True)), ("８５％", ("85", True)),
-            ("85", ("85", False)), ("%", ("", True)),
-        ):  # fmt: skip
-            self.assertEqual(typed.split_percent(text), expected, text)
-
-    def test_days(self):
-        day = date(2026, 3, 2)
-        for text, form, expected in (
-            ("2026-03-02", "%m/%d/%Y", day), ("2026/3/2", "%m/%d/%Y", day),
-            ("2026.03.02", "%m/%d/%Y", day), ("2026年3月2日", "%m/%d/%Y", day),
-            ("2026-03-02 00:00:00", "%m/%d/%Y", day), ("2026-03-02T09:30", "%m/%d/%Y", day),
-            ("03/02/2026", "%m/%d/%Y", day), ("02.03.2026", "%d.%m.%Y", day),
-            ("02.03.2026", "%m/%d/%Y", None), ("13/02/2026", "%m/%d/%Y", None),
-            ("2026-02-29", "%m/%d/%Y", None), ("", "%m/%d/%Y", None), ("soon", "%m/%d/%Y", None),
-            ("2026-3-2x", "%m/%d/%Y", None),
-        ):  # fmt: skip
-            self.assertEqual(typed.parse_day(text, form), expected, (text, form))

@@ -9,5 +9,6 @@ from . import (
     test_target_proposal,
     test_target_sheet,
     test_target_sheet_bad,
+    test_target_sheet_written,
     test_target_tours,
 )

@@ -1,33 +1,10 @@
 """From the rows of a spreadsheet to entries: all that is wrong is found, and nothing is written."""
 
-import math
 from collections import namedtuple
-from datetime import date as Date
-from datetime import datetime
 
-from openpyxl.utils.datetime import from_excel
+from ..ground.sheet_layout import get_cell
+from ..ground.sheet_rows import SheetRows, is_empty
 
-from odoo.exceptions import UserError
-from odoo.tools.misc import get_lang
-
-from ...models.screens.grids.entry_grid_changes import TOO_BIG
-from ...tools import typed
-from ...tools.shown import shown
-from .entry_lookup import MeasureIndex, SalespersonIndex, normalize
-from .entry_sheet import Share
-
-# What the columns may be called, besides their names in the user's language.
-HEADINGS = {
-    "date": {"date", "day", "日期", "日子"},
-    "user": {
-        "salesperson", "sales person", "sales rep", "rep", "user", "login", "email", "e-mail",
-        "业务员", "销售员", "销售人员", "销售", "登录名", "邮箱", "电子邮件", "業務員", "銷售員",
-    },
-    "measure": {"measure", "kpi", "indicator", "code", "指标", "考核指标", "指标代码", "指標"},
-    "value": {"value", "score", "数值", "值", "得分", "分数", "數值"},
-    "note": {"note", "notes", "comment", "remark", "备注", "说明", "備註"},
-    "unused": {"name", "team", "sales team", "姓名", "团队", "销售团队", "團隊"},
-}  # fmt: skip
 FIELDS = {
     "date": "date", "user": "user_id", "measure": "definition_id", "value": "value",
     "note": "note",
@@ -35,68 +12,84 @@ FIELDS = {
 LIST_PARTS = ("date", "user", "measure", "value")
 
 Problem = namedtuple("Problem", "line reason")
-Item = namedtuple("Item", "line user definition day value note")
+Item = namedtuple("Item", "row user definition day value note")
 
 
 def get_headings(env):
     """{part of an entry: what its column is called in the user's language}"""
     Entry, User = env["sales.kpi.entry"], env["res.users"]
     names = {part: Entry._fields[name]._description_string(env) for part, name in FIELDS.items()}
-    return names | {"unused": User._fields["name"]._description_string(env)}
+    return names | {"name": User._fields["name"]._description_string(env)}
 
 
-class EntryRows:
+class EntryRows(SheetRows):
     """What a spreadsheet asks for.
 
-    :param rows: see ``read_sheet``
     :param day: the date of values in a file that gives none
     :param replaces: whether a value of the same person, measure and day makes way; else it is a
         problem
     """
 
-    def __init__(self, env, company, rows, day, replaces):
-        self.env = env
-        self.company = company
+    parts = ("date", "user", "name", "measure", "value", "note", "unused")
+
+    def __init__(self, env, company, day, replaces):
+        super().__init__(env, company)
         self.day = day
         self.replaces = replaces
-        self.problems = []
-        self.people = SalespersonIndex(env, company)
-        self.measures = MeasureIndex(env, company)
-        self.lang = get_lang(env)
-        self.items = self._read(rows)
         self.replaced = env["sales.kpi.entry"].browse()
         self.replaced_count = 0
+
+    def _add(self, row, _index, reason):
+        self.problems.append(Problem(row.line if row else 0, str(reason)))
+
+    def _add_merged(self, area, reason):
+        self.problems.append(Problem(int("".join(filter(str.isdigit, area))), reason))
+
+    def find_items(self, point, order):
+        super().find_items(point, order)
         if self.items:
             self._check_items()
-        if not (self.items or self.problems):
-            self._add(0, env._("There is no value in the file."))
         self.problems.sort(key=lambda problem: problem.line)
-
-    def _add(self, line, reason):
-        self.problems.append(Problem(line, str(reason)))
-
-    def _try(self, line, method, *args):
-        """What a method gives; None, and a problem of the line, where it raises one."""
-        try:
-            return method(*args)
-        except UserError as error:
-            self._add(line, error)
-            return None
 
     # ---- the layout ---------------------------------------------------------------------------
 
-    def _read(self, rows):
-        if not rows:
-            self._add(0, self.env._("The file is empty."))
-            return []
-        head, *body = rows
-        self.columns, others = self._find_columns(head)
-        if {"measure", "value"} <= self.columns.keys():
-            return self._read_list(head, body)
+    def _get_names(self):
+        return get_headings(self.env)
+
+    def _is_list(self):
+        return {"measure", "value"} <= self.columns.keys()
+
+    def _is_full(self):
+        if self._is_list():
+            return {"date", "user"} <= self.columns.keys()
+        return "user" in self.columns and any(
+            self.measures.get(self.head.cells[index]) for index in self._get_value_columns()
+        )
+
+    def _get_value_columns(self):
+        """ "Score" may be a measure here, since there is no column that says which one."""
+        own = [self.columns[part] for part in ("measure", "value") if part in self.columns]
+        return sorted(self.others + own)
+
+    def _is_total_heading(self, text):
+        return super()._is_total_heading(text) and not self.measures.get(text)
+
+    def _get_written(self):
+        values = [self.columns["value"]] if self._is_list() else self._get_value_columns()
+        for row in self.body:
+            if not self.is_total(row):
+                yield from ((row, index, "number") for index in values)
+                if "date" in self.columns:
+                    yield row, self.columns["date"], "day"
+
+    def _read_items(self):
+        if self._is_list():
+            return self._read_list()
         if "user" in self.columns:
-            return self._read_grid(head, body, others)
+            return self._read_grid()
         self._add(
-            head.line,
+            self.head,
+            None,
             self.env._(
                 "The first row must name the columns: Date, Salesperson, Measure and Value; or "
                 "Salesperson and a column for each measure. Download the template to see how."
@@ -104,158 +97,63 @@ class EntryRows:
         )
         return []
 
-    def _find_columns(self, head):
-        """({part of an entry: index}, the indexes of all other columns that have a heading)"""
-        names = {normalize(name): part for part, name in get_headings(self.env).items()}
-        names |= {name: part for part, known in HEADINGS.items() for name in known}
-        columns, others = {}, []
-        for index, cell in enumerate(head.cells):
-            part = cell is not None and names.get(normalize(cell).rstrip("*:： "))
-            if part and part not in columns:
-                columns[part] = index
-            elif part and part != "unused":
-                self._add(
-                    head.line, self.env._("Two columns are for the same thing: “%s”.", shown(cell))
-                )
-            elif cell is not None and not part:
-                others.append(index)
-        return columns, others
-
-    def _get(self, row, part):
-        index = self.columns.get(part)
-        return row.cells[index] if index is not None and index < len(row.cells) else None
-
-    def _read_list(self, head, body):
+    def _read_list(self):
         if missing := [part for part in LIST_PARTS if part not in self.columns]:
             names = get_headings(self.env)
             self._add(
-                head.line,
+                self.head,
+                None,
                 self.env._("A column is missing: %s.", ", ".join(names[part] for part in missing)),
             )
             return []
-        return list(filter(None, (self._read_list_row(row) for row in body)))
+        return list(filter(None, map(self._read_list_row, self.body)))
 
     def _read_list_row(self, row):
-        user = self._try(row.line, self._to_user, self._get(row, "user"))
-        measure = self._try(row.line, self._to_measure, self._get(row, "measure"))
-        day = self._try(row.line, self._to_day, self._get(row, "date"))
-        value = self._try(row.line, self._to_value, self._get(row, "value"), measure)
+        cell = self._get(row, "value")
+        if cell is not None and is_empty(cell):
+            return None
+        user = self._try(row, None, self._to_user, self._get(row, "user"))
+        measure = self._try(row, None, self._to_measure, self._get(row, "measure"))
+        day = self._try(row, None, self._to_day, self._get(row, "date"))
+        value = self._try(row, None, self._to_value, cell, measure)
         return self._make_item(row, user, measure, day, value)
 
-    def _read_grid(self, head, body, others):
-        # "Score" may be a measure here, since there is no column that says which one.
-        own = [self.columns[part] for part in ("measure", "value") if part in self.columns]
+    def _read_grid(self):
         found = {
-            index: self._try(head.line, self.measures.find, head.cells[index])
-            for index in sorted(others + own)
+            index: self._try(self.head, index, self._to_measure, self.head.cells[index])
+            for index in self._get_value_columns()
         }
         measures = {index: measure for index, measure in found.items() if measure}
         if not found:
-            self._add(head.line, self.env._("No column is for a measure."))
+            self._add(self.head, None, self.env._("No column is for a measure."))
         if len(set(measures.values())) < len(measures):
-            self._add(head.line, self.env._("Two columns are for the same measure."))
-        return [item for row in body for item in self._read_grid_row(row, measures)]
+            self._add(self.head, None, self.env._("Two columns are for the same measure."))
+        return [item for row in self.body for item in self._read_grid_row(row, measures)]
 
     def _read_grid_row(self, row, measures):
         """Empty cells say nothing: people fill in what they know."""
         filled = [
-            (measure, row.cells[index])
+            (measure, cell)
             for index, measure in measures.items()
-            if index < len(row.cells) and row.cells[index] is not None
+            if not is_empty(cell := get_cell(row, index))
         ]
         if not filled:
             return
-        user = self._try(row.line, self._to_user, self._get(row, "user"))
-        day = self._try(row.line, self._to_day, self._get(row, "date") or self.day)
+        user = self._try(row, None, self._to_user, self._get(row, "user"))
+        day = self._try(row, None, self._to_day, self._get(row, "date") or self.day)
         for measure, cell in filled:
-            value = self._try(row.line, self._to_value, cell, measure)
+            value = self._try(row, None, self._to_value, cell, measure)
             if item := self._make_item(row, user, measure, day, value):
                 yield item
 
     def _make_item(self, row, user, measure, day, value):
         note = self._get(row, "note")
         if user and measure and day and value is not None:
-            return Item(row.line, user, measure, day, value, note and str(note))
+            return Item(row, user, measure, day, value, note and str(note))
         return None
 
-    # ---- cells --------------------------------------------------------------------------------
-
-    def _to_user(self, cell):
-        if cell is None:
-            raise UserError(self.env._("The salesperson is missing. Write the login."))
-        return self.people.find(_to_text(cell))
-
-    def _to_measure(self, cell):
-        if cell is None:
-            raise UserError(self.env._("The measure is missing. Write its code or name."))
-        return self.measures.find(_to_text(cell))
-
-    def _to_day(self, cell):
-        if cell is None:
-            raise UserError(self.env._("The date is missing. Write it as 2026-01-31."))
-        day = _find_day(cell, self.lang.date_format)
-        if not day or not 1970 <= day.year < 2100:
-            raise UserError(
-                self.env._("“%s” is not a date. Write it as 2026-01-31.", shown(_to_text(cell)))
-            )
-        return day
-
-    def _to_value(self, cell, measure):
-        """The number of a cell; without a measure only whether there is one."""
-        if cell is None:
-            raise UserError(self.env._("The value is missing. Fill it in, or remove the line."))
-        number, is_share = self._find_number(cell)
-        if number is None or not abs(number) < TOO_BIG:
-            raise UserError(
-                self.env._("“%s” is not a number. Write it as 1234.5.", shown(_to_text(cell)))
-            )
-        if measure and measure.unit == "percent":
-            number = self._to_share(cell, number, is_share)
-        elif measure and is_share:
-            raise UserError(
-                self.env._(
-                    "“%(text)s”: %(measure)s is no percentage. Write a plain number.",
-                    text=shown(_to_text(cell)),
-                    measure=measure.name,
-                )
-            )
-        if measure and (problem := self._find_value_problem(measure, number)):
-            raise UserError(
-                self.env._(
-                    "“%(text)s”: %(measure)s, %(problem)s",
-                    text=shown(_to_text(cell)),
-                    measure=measure.name,
-                    problem=problem,
-                )
-            )
-        return number
-
     def _find_value_problem(self, measure, number):
-        """Why a number may not be entered for a measure, in words; None when it may."""
         return measure._find_value_problem(number)
-
-    def _find_number(self, cell):
-        """(number or None, whether it is written as per cent); 85% is 0.85"""
-        if isinstance(cell, (bool, Date, datetime)):
-            return None, False
-        if isinstance(cell, (int, float)):
-            return cell if math.isfinite(cell) else None, isinstance(cell, Share)
-        text, is_share = typed.split_percent(_to_text(cell))
-        number = typed.parse_number(text, self.lang.decimal_point, self.lang.thousands_sep)
-        return (number / 100 if number is not None and is_share else number), is_share
-
-    def _to_share(self, cell, number, is_share):
-        if is_share:
-            return number
-        if 0 < abs(number) <= 1:
-            raise UserError(
-                self.env._(
-                    "“%(text)s” could be %(text)s%% or %(share)s%%. Write it with a percent sign.",
-                    text=shown(_to_text(cell)),
-                    share=f"{number * 100:g}",
-                )
-            )
-        return number / 100
 
     # ---- together -----------------------------------------------------------------------------
 
@@ -268,10 +166,11 @@ class EntryRows:
     def _check_twice(self):
         first = {}
         for item in self.items:
-            line = first.setdefault(_get_key(item), item.line)
-            if line != item.line:
+            line = first.setdefault(_get_key(item), item.row.line)
+            if line != item.row.line:
                 self._add(
-                    item.line,
+                    item.row,
+                    None,
                     self.env._(
                         "Line %s has a value for the same salesperson, measure and day. Keep one.",
                         line,
@@ -289,7 +188,8 @@ class EntryRows:
             team_id = teams.get((item.user.id, item.day))
             if item.user.id == self.env.uid or team_id not in led:
                 self._add(
-                    item.line,
+                    item.row,
+                    None,
                     self.env._(
                         "You may not enter values for %(who)s on %(day)s: only the leaders of the "
                         "team on that day do.",
@@ -306,7 +206,8 @@ class EntryRows:
             period = next((p for p in closed if p.date_from <= item.day <= p.date_to), None)
             if period:
                 self._add(
-                    item.line,
+                    item.row,
+                    None,
                     self.env._(
                         "%(day)s lies in %(period)s, which is closed. Remove the line.",
                         day=item.day,
@@ -325,14 +226,16 @@ class EntryRows:
             same = existing.get(_get_key(item))
             if same and not self.replaces:
                 self._add(
-                    item.line,
+                    item.row,
+                    None,
                     self.env._(
                         "There is a value already. Remove the line, or choose to replace values."
                     ),
                 )
             elif same and not mine.issuperset(same):
                 self._add(
-                    item.line,
+                    item.row,
+                    None,
                     self.env._(
                         "There is a value already, entered for another team. Ask its leader."
                     ),
@@ -380,25 +283,3 @@ class EntryRows:
 
 def _get_key(item):
     return item.user.id, item.definition.id, item.day
-
-
-def _to_text(cell):
-    """A cell as it reads: 1001.0 is 1001."""
-    if isinstance(cell, Share):
-        return f"{cell * 100:g}%"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _find_day(cell, date_format):
-    """The day of a cell, or None. Excel keeps a day as a number where nobody said it was one."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, Date):
-        return cell
-    if isinstance(cell, (bool, Share)):
-        return None
-    if isinstance(cell, (int, float)):
-        return from_excel(cell).date() if 20_000 < cell < 80_000 else None
-    return typed.parse_day(cell, date_format) if isinstance(cell, str) else None

@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from .entry_lookup import MeasureIndex
+from ..ground.sheet_lookup import MeasureIndex
 from .entry_rows import get_headings
 
 WIDTHS = (28, 24, 18)  # salesperson, name, a measure
@@ -33,7 +33,7 @@ def _write_values(env, book, grid):
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     percent = book.add_format({"num_format": "0.##%"})
     names, index = get_headings(env), MeasureIndex(env, grid.company)
-    sheet.write_row(0, 0, (names["user"], names["unused"]), bold)
+    sheet.write_row(0, 0, (names["user"], names["name"]), bold)
     sheet.set_column(0, 0, WIDTHS[0])
     sheet.set_column(1, 1, WIDTHS[1])
     for column, measure in enumerate(grid.definitions, 2):

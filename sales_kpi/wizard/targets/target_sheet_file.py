@@ -30,7 +30,7 @@ def make_sheet(env, definition, labels, people, values):
     )
     names = get_headings(env)
     team = env["crm.team"]._fields["name"]
-    heads = (names["user"], names["unused"], team._description_string(env), *labels)
+    heads = (names["user"], names["name"], team._description_string(env), *labels)
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
         sheet.set_column(column, column, WIDTHS[min(column, FIRST)])

@@ -2,179 +2,284 @@
 
 from collections import namedtuple
 from datetime import date as Date
-from datetime import datetime
-from string import ascii_uppercase
-
-from openpyxl.utils import get_column_letter
 
 from odoo.exceptions import UserError
-from odoo.tools.misc import get_lang
 
 from ...tools.shown import shown
-from ..measures.entry_lookup import SalespersonIndex, normalize
-from ..measures.entry_rows import HEADINGS, EntryRows, get_headings
+from ...tools.typed import days
+from ..ground.sheet_layout import address, get_cell, to_text
+from ..ground.sheet_rows import SheetRows, is_empty
+from ..measures.entry_rows import get_headings
 
 CellProblem = namedtuple("CellProblem", "cell reason")
-Item = namedtuple("Item", "cell user part value")
+Item = namedtuple("Item", "cell definition user part value")
 
 
-class TargetRows(EntryRows):
-    """The targets that a sheet asks for: a row a salesperson, a column a period.
+class TargetRows(SheetRows):
+    """The targets that a sheet asks for: a row a salesperson and a column a period, or a list with
+    a row a target.
 
-    :param rows: see ``read_sheet``
-    :param definition: the measure
+    :param definition: the measure of a sheet without a column that names it; may be empty
     :param labels: {label of a period: index of the part}
     :param parts: [(first, last day)]
     :param closed: indexes of the parts that take no new target
-    :param existing: {(user id, index of the part): target}
-    :param merged: addresses of merged cells ("B2:C2")
+    :param get_existing: function that gives, of measures, the targets there are:
+        {(measure id, user id, index of the part): target}
     """
 
-    def __init__(
-        self, env, company, rows, definition, labels, parts, closed, existing, merged=()
-    ):  # fmt: skip
-        self.env = env
-        self.company = company
+    parts = ("user", "name", "month", "date", "measure", "target", "value", "unused")
+    any_measure = True
+
+    def __init__(self, env, company, definition, labels, parts, closed, get_existing):
+        super().__init__(env, company)
         self.definition = definition
         self.labels = labels
-        self.parts = parts
+        self.days = parts
         self.closed = closed
-        self.existing = existing
-        self.merged = merged
+        self.get_existing = get_existing
+        self.existing = {}
         Membership = env["sales.kpi.membership"].sudo()
         self.roster = Membership._get_roster(company, parts[0][0], parts[-1][1])
-        self.lang = get_lang(env)
-        self.people = SalespersonIndex(env, company)
-        self.problems = []
-        self.items = self._read(rows)
-        if not (self.items or self.problems):
-            self._add("", env._("There is no value in the file."))
 
-    def _add(self, line, reason):
-        self.problems.append(CellProblem(line, str(reason)))
+    def _add(self, row, index, reason):
+        cell = address(row, index or 0) if row else ""
+        self.problems.append(CellProblem(cell, str(reason)))
 
-    def _read(self, rows):
-        if not rows:
-            self._add("", self.env._("The file is empty."))
-            return []
-        head, *body = rows
-        user_index, columns = self._read_head(head)
-        self._check_merged(head.line)
-        if user_index is None:
+    def _add_merged(self, area, reason):
+        self.problems.append(CellProblem(area, reason))
+
+    # ---- the layout ---------------------------------------------------------------------------
+
+    def _get_names(self):
+        names = get_headings(self.env)
+        target = self.env["sales.kpi.target"]._fields
+        for part, field in (("target", "value"), ("month", "period_id")):
+            names[part] = target[field]._description_string(self.env)
+        team = self.env["crm.team"]._fields["name"]._description_string(self.env)
+        return names | {"unused": team}
+
+    @property
+    def _when(self):
+        """The column of the periods in a list."""
+        return self.columns.get("month", self.columns.get("date"))
+
+    @property
+    def _figure(self):
+        """The column of the targets in a list."""
+        return self.columns.get("target", self.columns.get("value"))
+
+    def _is_list(self):
+        return self._when is not None and self._figure is not None
+
+    def _is_full(self):
+        is_read = self._is_list() or any(map(self._can_be_part, self._get_other_heads()))
+        return is_read and "user" in self.columns
+
+    def _get_other_heads(self):
+        return [self.head.cells[index] for index in self.others]
+
+    def _can_be_part(self, cell):
+        if self._find_named_part(cell) is not None:
+            return True
+        readings = days.readings(cell).values() if isinstance(cell, str) else ()
+        return any(self._find_part_of(day) is not None for day in readings)
+
+    def _get_written(self):
+        if self._is_list():
+            columns, when = [self._figure], self._when
+        else:
+            columns, when = self.others, None
+            yield from ((self.head, index, "day") for index in self.others)
+        for row in self.body:
+            if not self.is_total(row):
+                yield from ((row, index, "number") for index in columns)
+                if when is not None and self._find_named_part(get_cell(row, when)) is None:
+                    yield row, when, "day"
+
+    def _find_part(self, cell):
+        """The index of the period that a cell names, or None."""
+        part = self._find_named_part(cell)
+        if part is None and isinstance(cell, (str, Date)):
+            part = self._find_part_of(self._find_day(cell))
+        return part
+
+    def _find_named_part(self, cell):
+        """A period by its label, or by a month or quarter."""
+        if cell is None or isinstance(cell, (bool, float, Date)):
+            return None
+        text = str(cell).strip()
+        if text in self.labels:
+            return self.labels[text]
+        if found := days.find_month(text):
+            return self._find_labelled(found[0], f"-{found[1]:02}")
+        if found := days.find_quarter(text):
+            return self._find_labelled(found[0], f"-Q{found[1]}")
+        return None
+
+    def _find_labelled(self, year, ending):
+        if year:
+            return self.labels.get(f"{year}{ending}")
+        found = [index for label, index in self.labels.items() if label.endswith(ending)]
+        return found[0] if len(found) == 1 else None
+
+    def _find_part_of(self, day):
+        found = [i for i, (first, last) in enumerate(self.days) if day and first <= day <= last]
+        return found[0] if found else None
+
+    # ---- what it says -------------------------------------------------------------------------
+
+    def _read_items(self):
+        if "user" not in self.columns:
             self._add(
-                f"A{head.line}",
+                self.head,
+                0,
                 self.env._("The first row must name the column of the salespeople: Salesperson."),
             )
             return []
-        seen = {}
-        self._check_headings(head, body)
-        return [item for row in body for item in self._read_row(row, user_index, columns, seen)]
+        if not (self.definition or "measure" in self.columns):
+            self._add(
+                None,
+                None,
+                self.env._("Choose the measure, or name it in a column: Measure."),
+            )
+            return []
+        found = list(self._read_list() if self._is_list() else self._read_grid())
+        definitions = {item.definition.id for _row, item in found}
+        self.existing = self.get_existing(definitions)
+        return [item for row, item in found if self._is_open(item)]
 
-    def _read_head(self, head):
-        """(index of the column of people, {index: part})"""
-        names = {normalize(name): part for part, name in get_headings(self.env).items()}
-        names |= {name: part for part, known in HEADINGS.items() for name in known}
-        user_index, columns = None, {}
-        for index, cell in enumerate(head.cells):
-            if cell is None:
-                continue
-            meaning = names.get(normalize(cell).rstrip("*:： "))
+    def _read_grid(self):
+        columns = self._read_head()
+        self._check_headings()
+        seen = {}
+        for row in self.body:
+            filled = [
+                (index, part, cell)
+                for index, part in columns.items()
+                if not is_empty(cell := get_cell(row, index))
+            ]
+            if filled:  # empty cells leave a target as it is
+                yield from self._read_row(row, filled, seen)
+
+    def _read_head(self):
+        """{index: part}"""
+        columns = {}
+        left = [
+            self.columns[name]
+            for name in ("month", "date", "target", "value")
+            if name in self.columns
+        ]
+        for index in sorted((*self.others, *left)):
+            cell = self.head.cells[index]
             part = self._find_part(cell)
-            if meaning == "user" and user_index is None:
-                user_index = index
-            elif part is not None and part not in columns.values():
-                columns[index] = part
-            elif part is not None:
+            if part is None:
                 self._add(
-                    _address(head, index),
-                    self.env._("The period “%s” is there twice.", shown(cell)),
-                )
-            elif meaning != "unused":
-                self._add(
-                    _address(head, index),
+                    self.head,
+                    index,
                     self.env._(
                         "“%(text)s” is none of the periods: %(labels)s.",
-                        text=shown(cell),
+                        text=shown(to_text(cell)),
                         labels=", ".join(self.labels),
                     ),
                 )
-        return user_index, columns
-
-    def _check_merged(self, first):
-        """Of merged cells only the first has a value: nobody can say what the others mean."""
-        for area in self.merged:
-            low, high = area.split(":")[0], area.split(":")[-1]
-            if int(high.lstrip(ascii_uppercase)) >= first:
+            elif part in columns.values():
                 self._add(
-                    low,
-                    self.env._("The cells %s are merged: take them apart, and fill each.", area),
+                    self.head,
+                    index,
+                    self.env._("The period “%s” is there twice.", shown(to_text(cell))),
                 )
+            else:
+                columns[index] = part
+        return columns
 
-    def _check_headings(self, head, body):
+    def _check_headings(self):
         """What stands under no heading would be left out without a word."""
-        for row in body:
+        for row in self.body:
             for index, cell in enumerate(row.cells):
-                heading = head.cells[index] if index < len(head.cells) else None
-                if cell is not None and heading is None:
+                if cell is not None and get_cell(self.head, index) is None:
                     self._add(
-                        _address(row, index),
+                        row,
+                        index,
                         self.env._("This column has no heading: name its period, or empty it."),
                     )
 
-    def _find_part(self, cell):
-        """A period by its label; spreadsheets like to make a day of it."""
-        if isinstance(cell, (Date, datetime)):
-            day = cell.date() if isinstance(cell, datetime) else cell
-            found = [i for i, part in enumerate(self.parts) if part[0] <= day <= part[1]]
-            return found[0] if found else None
-        return self.labels.get(str(cell).strip())
-
-    def _read_row(self, row, user_index, columns, seen):
-        """Empty cells leave a target as it is."""
-        filled = [
-            (index, part, row.cells[index])
-            for index, part in columns.items()
-            if index < len(row.cells) and row.cells[index] is not None
-        ]
-        if not filled:
-            return
-        name = row.cells[user_index] if user_index < len(row.cells) else None
-        user = self._try(_address(row, user_index), self._to_user, name)
-        if user and user in seen:
+    def _read_row(self, row, filled, seen):
+        user, definition = self._read_subject(row)
+        key = (definition, user)
+        if user and definition and key in seen:
             self._add(
-                _address(row, user_index),
+                row,
+                self.columns["user"],
+                self.env._("%(name)s is in line %(line)s already.", name=user.name, line=seen[key]),
+            )
+        seen.setdefault(key, row.line)
+        for index, part, cell in filled:
+            value = self._try(row, index, self._to_target, cell, definition)
+            if user and definition and value is not None:
+                yield row, Item(address(row, index), definition, user, part, value)
+
+    def _read_list(self):
+        seen = {}
+        for row in self.body:
+            cell = get_cell(row, self._figure)
+            if is_empty(cell):
+                continue
+            user, definition = self._read_subject(row)
+            part = self._try(row, self._when, self._to_part, get_cell(row, self._when))
+            value = self._try(row, self._figure, self._to_target, cell, definition)
+            if user and definition and part is not None and value is not None:
+                self._check_twice(row, seen, (definition, user, part))
+                where = address(row, self._figure)
+                yield row, Item(where, definition, user, part, value)
+
+    def _check_twice(self, row, seen, key):
+        line = seen.setdefault(key, row.line)
+        if line != row.line:
+            self._add(
+                row,
+                self._figure,
                 self.env._(
-                    "%(name)s is in line %(line)s already.", name=user.name, line=seen[user]
+                    "Line %s has a target for the same salesperson, measure and period. Keep one.",
+                    line,
                 ),
             )
-        if user:
-            seen.setdefault(user, row.line)
-        for index, part, cell in filled:
-            address = _address(row, index)
-            value = self._try(address, self._to_target, cell)
-            if user and value is not None and self._is_open(address, user, part, value):
-                yield Item(address, user, part, value)
 
-    def _to_target(self, cell):
-        value = self._to_value(cell, self.definition)
-        if value < 0 and self.definition.is_additive:
+    def _read_subject(self, row):
+        place = self.columns["user"]
+        user = self._try(row, place, self._to_user, get_cell(row, place))
+        place = self.columns.get("measure")
+        if place is None:
+            return user, self.definition
+        return user, self._try(row, place, self._to_measure, get_cell(row, place))
+
+    def _to_part(self, cell):
+        part = self._find_part(cell)
+        if part is None:
+            raise UserError(
+                self.env._(
+                    "“%(text)s” is none of the periods: %(labels)s.",
+                    text=shown("" if cell is None else to_text(cell)),
+                    labels=", ".join(self.labels),
+                )
+            )
+        return part
+
+    def _to_target(self, cell, definition):
+        value = self._to_value(cell, definition)
+        if definition and value < 0 and definition.is_additive:
             raise UserError(
                 self.env._("“%s”: a target of this measure is not below zero.", f"{value:g}")
             )
         return value
 
-    def _find_value_problem(self, measure, number):
-        """Bounds are of what is entered. A target may lie anywhere: a growth below zero, say."""
-        return None
-
-    def _is_open(self, address, user, part, value):
+    def _is_open(self, item):
         """What may not be changed may stand in the file as it is."""
-        reason = self._get_reason(user, part)
+        reason = self._get_reason(item.user, item.part)
         if not reason:
             return True
-        target = self.existing.get((user.id, part))
-        if not target or target.value != value:
-            self._add(address, reason)
+        target = self.existing.get(get_key(item))
+        if not target or target.value != item.value:
+            self.problems.append(CellProblem(item.cell, str(reason)))
         return False
 
     def _get_reason(self, user, part):
@@ -189,5 +294,5 @@ class TargetRows(EntryRows):
         return self.env["sales.kpi.own.case"]._get_reason(user, self.company)
 
 
-def _address(row, index):
-    return f"{get_column_letter(index + 1)}{row.line}"
+def get_key(item):
+    return item.definition.id, item.user.id, item.part

@@ -4,19 +4,15 @@ index is read once, so that a file of any length costs the same queries."""
 from odoo.exceptions import UserError
 
 from ...tools.shown import shown
+from ...tools.typed.signs import normalize, squeeze
 
 
-def normalize(text):
-    """As words are compared: without regard to capitals and spaces."""
-    return " ".join(str(text).split()).casefold()
-
-
-def _group(pairs):
-    """{normalized word: records} of (word, record)."""
+def _group(pairs, make_key=normalize):
+    """{word as it is compared: records} of (word, record)."""
     found = {}
     for word, record in pairs:
         if word:
-            key = normalize(word)
+            key = make_key(word)
             found[key] = found[key] | record if key in found else record
     return found
 
@@ -29,16 +25,25 @@ class SalespersonIndex:
         domain = [("share", "=", False), ("company_ids", "in", company.ids)]
         users = env["res.users"].sudo().with_context(active_test=False)
         users = users.search_fetch(domain, ["login", "email", "name", "active"])
+        parts = (users.filtered("active"), users.filtered(lambda user: not user.active))
         self.indexes = [
             _group((user[name], user) for user in part)
             for name in ("login", "email", "name")
-            for part in (users.filtered("active"), users.filtered(lambda user: not user.active))
+            for part in parts
         ]
+        # 王　芳 is 王芳.
+        self.squeezed = [_group(((user.name, user) for user in part), squeeze) for part in parts]
+
+    def get(self, text):
+        """All who are called so, or None."""
+        for indexes, key in ((self.indexes, normalize(text)), (self.squeezed, squeeze(text))):
+            if found := next((index[key] for index in indexes if key in index), None):
+                return found
+        return None
 
     def find(self, text):
         """:raise UserError: nobody is called so, or more than one"""
-        key = normalize(text)
-        found = next((index[key] for index in self.indexes if key in index), None)
+        found = self.get(text)
         if not found:
             raise UserError(
                 self.env._(
@@ -59,24 +64,32 @@ class SalespersonIndex:
 
 class MeasureIndex:
     """The active measures of a company by code, else by name in the user's language, else by name
-    in English."""
+    in English.
 
-    def __init__(self, env, company):
+    :param any_kind: whether those are meant that are counted by themselves, too
+    """
+
+    def __init__(self, env, company, any_kind=False):
         self.env = env
+        self.any_kind = any_kind
         Definition = env["sales.kpi.definition"].sudo()
         measures = Definition.search([("company_id", "in", [company.id, False])])
         english = measures.with_context(lang="en_US")
-        self.manual = measures.filtered(lambda measure: measure.kind == "manual")
+        self.manual = measures.filtered(lambda measure: any_kind or measure.kind == "manual")
         self.indexes = [
             _group((measure.code, measure) for measure in measures),
             _group((measure.name, measure) for measure in measures),
             _group((one.name, measure) for one, measure in zip(english, measures, strict=True)),
         ]
 
+    def get(self, text):
+        """All that are called so, or None."""
+        key = normalize(text)
+        return next((index[key] for index in self.indexes if key in index), None)
+
     def find(self, text):
         """:raise UserError: no such measure, more than one, or one that is counted by itself"""
-        key = normalize(text)
-        found = next((index[key] for index in self.indexes if key in index), None)
+        found = self.get(text)
         if not found:
             raise self._unknown(text)
         if len(found) > 1 and len(found & self.manual) == 1:

@@ -1,0 +1,1 @@
+"""What people type into cells: numbers, days and headings, and how a file writes them."""
