@@ -7,7 +7,10 @@ TABLES = [
 # Made anew by each version.
 RENEWED = {"sales.kpi.customer", "sales.kpi.kept.page"}
 # An update may bring the next version of a shipped scheme, and says so.
-GROWING = {f"sales.kpi.{name}" for name in ("scheme", "scheme.line", "scheme.rating", "trail")}
+GROWING = {
+    f"sales.kpi.{name}"
+    for name in ("scheme", "scheme.line", "scheme.rating", "consequence", "trail")
+}
 
 
 def read_board(scheme):
