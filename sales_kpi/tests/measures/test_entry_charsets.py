@@ -1,8 +1,9 @@
 """Text files in the encodings that programs write: never garbled without a word."""
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ...wizard.ground.sheet_csv import find_charset, find_separator
+from ..common import SalesKpiCommon
 from .test_entry_import import EntryImportCommon
 
 HEAD = "Date;Salesperson;Measure;Value;Note\n"
@@ -140,3 +141,25 @@ class TestEntryCharsets(EntryImportCommon):
             [(1, "The first row must name the columns")],
             separator="tab",
         )
+
+
+class EntryImportTourCommon(SalesKpiCommon, HttpCase):
+    def _import_a_value(self):
+        self.start_tour("/odoo/sales-enter-values", "sales_kpi_import_values", login="leader")
+        entry = self.env["sales.kpi.entry"].search([("user_id", "=", self.ann.id)])
+        self.assertEqual((str(entry.date), entry.value, entry.note), ("2025-10-01", 4, "AVIAÇÃO"))
+
+
+@tagged("post_install", "-at_install")
+class TestEntryImportTour(EntryImportTourCommon):
+    def test_leader_imports_a_value(self):
+        self._import_a_value()
+
+
+@tagged("post_install", "-at_install")
+class TestEntryImportTourPhone(EntryImportTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_leader_imports_a_value_on_phone(self):
+        self._import_a_value()

@@ -170,6 +170,14 @@ class TestTargetSheetWritten(TargetSheetCommon):
         sheet = self._import([["Salesperson", "2026-03"], ["王芳", 5]])
         self.assertIn("could be ann, bob", self._problems(sheet)["A2"])
 
+    def test_the_chinese_part_of_a_name(self):
+        self.ann.name, self.bob.name = "Wang Fang 王芳", "Li Si 李四"
+        self._read([["姓名", "2026-03"], ["王　芳", 5]])
+        self.assertEqual(self._values(), {("won_revenue", "2026-03"): 5})
+        self.bob.name = "Wang Fang (2) 王芳"
+        sheet = self._import([["姓名", "2026-03"], ["王芳", 5]])
+        self.assertIn("could be ann, bob", self._problems(sheet)["A2"])
+
     def test_on_the_second_sheet(self):
         book = openpyxl.Workbook()
         book.active.title = "说明"
@@ -190,6 +198,7 @@ class TestTargetSheetWritten(TargetSheetCommon):
         found = self._read(None, file=file)
         self.assertIn("1 说明, 3 Old", found.notice)
         self.assertEqual(self._values(), {("won_revenue", "2026-03"): 5})
+        self.assertEqual(found.sheet_number, 2)
         self._read(None, file=file, sheet_number=3)
         self.assertEqual(self._values(), {("won_revenue", "2026-03"): 6})
         for number in (4, -1):

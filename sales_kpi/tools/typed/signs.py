@@ -45,6 +45,11 @@ def squeeze(text):
     return text.replace(" ", "") if any(map(is_ideograph, text)) else text
 
 
+def get_ideographs(text):
+    """Return what is written without spaces in a text: 王芳 of Wang Fang 王芳."""
+    return "".join(filter(is_ideograph, text))
+
+
 def is_ideograph(sign):
     """Whether it is of a script that is written without spaces."""
     return "\u2e80" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7a3" or sign >= "\U00020000"

@@ -44,6 +44,7 @@ class SalesKpiSheetImport(models.AbstractModel):
     )
     decimals = fields.Selection(
         [("point", "1,234.5"), ("comma", "1.234,5")],
+        string="Notation of Numbers",
         help="How numbers are written in the file.",
     )
     date_order = fields.Selection(
@@ -55,7 +56,8 @@ class SalesKpiSheetImport(models.AbstractModel):
         string="Order of Dates",
     )
     sheet_number = fields.Integer(
-        string="Sheet", help="Its number in the workbook; 0: the first one that has the headings."
+        string="Number of the Sheet",
+        help="Its place in the workbook; 0: the first one that has the headings.",
     )
     sheet_count = fields.Integer(readonly=True)
     question = fields.Text(readonly=True)
@@ -160,7 +162,7 @@ class SalesKpiSheetImport(models.AbstractModel):
             self._show_found(None, [self._make_problem(str(error))])
             return None, False
         choices = rows.get_choices()
-        guessed = self._settle(book, choices)
+        guessed = self._settle(book, rows, choices)
         self._show_rows(book, rows, choices)
         if self.question:
             self.state = "choose"
@@ -200,7 +202,7 @@ class SalesKpiSheetImport(models.AbstractModel):
             )
         return [self.sheet_number - 1]
 
-    def _settle(self, book, choices):
+    def _settle(self, book, rows, choices):
         """Fill in what the file says itself; whether somebody should look at it first."""
         separators = {sign: name for name, sign in SEPARATORS.items()}
         points = {sign: name for name, sign in POINTS.items()}
@@ -210,6 +212,7 @@ class SalesKpiSheetImport(models.AbstractModel):
             "separator": (separators.get(book.separator), True),
             "decimals": (points.get(number.value), number.is_plain),
             "date_order": (day.value, day.is_plain),
+            "sheet_number": (len(book.names) > 1 and rows.sheet + 1, True),
         }
         fresh = {name: one for name, one in found.items() if one[0] and not self[name]}
         self.write({name: value for name, (value, _is_plain) in fresh.items()})

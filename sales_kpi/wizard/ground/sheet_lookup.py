@@ -4,7 +4,7 @@ index is read once, so that a file of any length costs the same queries."""
 from odoo.exceptions import UserError
 
 from ...tools.shown import shown
-from ...tools.typed.signs import normalize, squeeze
+from ...tools.typed.signs import get_ideographs, normalize, squeeze
 
 
 def _group(pairs, make_key=normalize):
@@ -31,8 +31,12 @@ class SalespersonIndex:
             for name in ("login", "email", "name")
             for part in parts
         ]
-        # 王　芳 is 王芳.
-        self.squeezed = [_group(((user.name, user) for user in part), squeeze) for part in parts]
+        # 王　芳 is 王芳, and so is Wang Fang 王芳.
+        self.squeezed = [
+            _group(((make(user.name), user) for user in part), squeeze)
+            for make in (str, get_ideographs)
+            for part in parts
+        ]
 
     def get(self, text):
         """All who are called so, or None."""

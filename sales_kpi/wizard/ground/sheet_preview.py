@@ -9,6 +9,7 @@ from .sheet_rows import is_empty
 MAX_ROWS = 8  # below the headings
 MAX_COLUMNS = 16
 MAX_SIGNS = 40
+OUT = "text-muted text-decoration-line-through"  # left out
 
 
 def make_preview(rows):
@@ -23,16 +24,14 @@ def make_preview(rows):
     body = rows.body[:MAX_ROWS]
     kinds = rows.get_kinds_of(body)
     width = min(max(len(row.cells) for row in (rows.head, *body)), MAX_COLUMNS)
-    out = "text-muted text-decoration-line-through"
-    lines = [_make_line(rows, row, {}, width, out)
-             for row in rows.above[-2:]]  # fmt: skip
+    lines = [_make_line(rows, row, {}, width, OUT) for row in rows.above[-2:]]
     lines.append(_make_line(rows, rows.head, {}, width, "fw-bold"))
     for row in body:
-        style = out if rows.is_total(row) else ""
+        style = OUT if rows.is_total(row) else ""
         lines.append(_make_line(rows, row, kinds.get(row.line, {}), width, style))
     return Markup(
         '<div class="table-responsive">'
-        '<table class="table table-sm"><tbody>%s</tbody></table></div>'
+        '<table class="table table-sm text-nowrap"><tbody>%s</tbody></table></div>'
     ) % Markup("").join(lines)
 
 
@@ -43,10 +42,9 @@ def _make_line(rows, row, kinds, width, style):
 
 
 def _make_cell(rows, row, index, kind):
-    cell = get_cell(row, index)
-    if cell is None:
-        return Markup("<td></td>")
-    text = shown(to_text(cell)[:MAX_SIGNS])
+    cell, text = get_cell(row, index), _get_text(row, index)
+    if index in rows.totals:
+        return Markup('<td class="%s">%s</td>') % (OUT, text)
     if not kind or is_empty(cell):
         return Markup("<td>%s</td>") % text
     reading = rows.get_reading(row, index, kind)
@@ -58,3 +56,8 @@ def _make_cell(rows, row, index, kind):
         reading,
         text,
     )
+
+
+def _get_text(row, index):
+    cell = get_cell(row, index)
+    return "" if cell is None else shown(to_text(cell)[:MAX_SIGNS])
