@@ -48,6 +48,7 @@
         "views/sources/activity_kinds_views.xml",
         "views/sources/activity_views.xml",
         "views/sources/crm_lead_views.xml",
+        "views/sources/lead_entry_views.xml",
         "views/sources/stage_move_views.xml",
         "views/sources/stage_stay_views.xml",
         "views/sources/opportunity_views.xml",

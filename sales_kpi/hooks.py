@@ -5,5 +5,6 @@ def post_init_hook(env):
     env["sales.kpi.credited"]._backfill()
     env["sales.kpi.membership"]._backfill()
     env["sales.kpi.stage.move"]._backfill()
+    env["sales.kpi.lead.entry"]._backfill()
     env["sales.kpi.customer"]._refresh(env["res.company"].search([]))  # pylint: disable=no-search-all
     env["sales.kpi.period"]._refresh_first()

@@ -2,6 +2,7 @@
 
 from . import (
     test_funnel,
+    test_lead_entry,
     test_opportunity,
     test_real_funnel,
     test_stage_move,

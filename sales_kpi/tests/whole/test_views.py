@@ -26,6 +26,7 @@ SALES = EVERYBODY | {
     "sales_kpi_team_cockpit_menu",
     "sales_kpi_funnel_menu",
     "sales_kpi_stage_stay_menu",
+    "sales_kpi_lead_entry_menu",
     "sales_kpi_opportunity_menu",
     "sales_kpi_sale_menu",
     "sales_kpi_sale_composition_menu",

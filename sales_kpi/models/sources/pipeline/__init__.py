@@ -3,6 +3,8 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import res_company
 from . import res_config_settings
+from . import lead_entry
+from . import lead_entry_log
 from . import stage_move
 from . import stage_move_recount
 from . import stage_move_log

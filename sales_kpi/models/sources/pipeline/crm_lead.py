@@ -33,6 +33,7 @@ class CrmLead(models.Model):
         leads = super().create([self._kpi_drop_computed(vals) for vals in vals_list])
         given = TELLING_FIELDS if leads._kpi_may_correct() else frozenset()
         self.env["sales.kpi.stage.move"]._note(leads.sudo(), {}, given)
+        self.env["sales.kpi.lead.entry"]._note_made(leads.sudo())
         return leads
 
     def write(self, vals):
@@ -45,6 +46,8 @@ class CrmLead(models.Model):
         if given and not self._kpi_may_correct():
             given = frozenset()
         leads, Move = self.sudo(), self.env["sales.kpi.stage.move"]
+        if vals.get("user_id"):
+            self.env["sales.kpi.lead.entry"]._note_owned(leads)
         if watched <= LEADING_FIELDS | ({"date_conversion"} if "type" in vals else set()):
             Move._watch(leads, given)
             return super().write(vals)
@@ -60,6 +63,7 @@ class CrmLead(models.Model):
         return result
 
     def unlink(self):
+        self.env["sales.kpi.lead.entry"]._write_noted()  # they came in all the same
         self.env["sales.kpi.stage.move"]._forget(self)
         return super().unlink()
 
@@ -121,5 +125,6 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         self.env["sales.kpi.stage.move"]._merge(self, opportunities)
+        self.env["sales.kpi.lead.entry"]._merge(self.sudo(), opportunities.sudo())
         self.env["sales.kpi.activity"]._merge_leads(self, opportunities)
         return result

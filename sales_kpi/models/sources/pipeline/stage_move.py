@@ -142,7 +142,9 @@ class SalesKpiStageMove(models.Model):
             return
         for lead_id, move in self._get_last(written.ids, ENTRIES).items():
             lead = leads.browse(lead_id)
-            move.write(self._prepare_credit(lead, lead.user_id, lead.team_id))
+            credit = self._prepare_credit(lead, lead.user_id, lead.team_id)
+            move.write(credit)
+            self._qualify_again(move, move.date)
 
     @api.model
     def _correct_dates(self, corrections):
@@ -162,9 +164,17 @@ class SalesKpiStageMove(models.Model):
             move = by_kind[kind].get(lead_id)
             if move and move.date != date:
                 move._check_open(closed, move.date, date)
-                move.date = date
+                former, move.date = move.date, date
                 corrected |= move
+                if kind in ENTRIES:
+                    self._qualify_again(move, former)
         self._recount(corrected.lead_id.ids)
+
+    def _qualify_again(self, move, former):
+        """Let what is known of the lead follow the corrected entry of the opportunity."""
+        credit = {"user_id": move.user_id.id or None, "team_id": move.team_id.id or None}
+        told = {"lead_id": move.lead_id.id, "date": move.date, **credit}
+        self.env["sales.kpi.lead.entry"]._qualify([told], {move.lead_id.id: former})
 
     def _check_open(self, closed, *moments):
         """

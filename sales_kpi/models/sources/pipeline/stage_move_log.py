@@ -121,13 +121,20 @@ class SalesKpiStageMove(models.Model):
 
     @api.model
     def _renote_first_owner(self, leads):
-        """Credit the noted entry of ``leads`` to their present owner; return those noted."""
+        """Credit the noted entry of ``leads`` to their present owner; return those whose entry is
+        not written yet."""
         data = self.env.cr.precommit.data
         noted, watched = data.get(NOTED, {}), data.get(WATCHED, {})
         for lead in leads.filtered(lambda lead: lead.id in noted):
             for event in noted[lead.id]:
                 event["first"] = self._prepare_credit(lead, lead.user_id, lead.team_id)
-        return leads.filtered(lambda lead: lead.id in noted or lead.id in watched)
+
+        def is_entering(lead):
+            states = [event["before"] for event in noted.get(lead.id, ())]
+            states += [watched[lead.id][2]] if lead.id in watched else []
+            return any(not (state and state.is_opportunity) for state in states)
+
+        return leads.filtered(is_entering)
 
     # ---- writing -------------------------------------------------------------------------------
 
@@ -149,15 +156,20 @@ class SalesKpiStageMove(models.Model):
         noted = data.pop(NOTED, None)
         if not noted:
             return
-        moves, histories = [], self._get_histories(noted)
+        moves, qualified, histories = [], [], self._get_histories(noted)
         for lead_id, history in histories.items():
             for event in noted[lead_id]:
-                moves += self._prepare_moves(event, history)
+                made = self._prepare_moves(event, history)
+                moves += made
+                if event["before"] and not event["before"].is_opportunity:
+                    qualified += [vals for *_w, vals in made if vals["kind"] in pipeline.ENTRIES]
         # before the insert: what it takes back or enters too late may be among what is inserted
         former = self._apply_hindsight(histories.values())
         open_stages = self._get_open_stages(moves)
         self._insert([self._prepare_row(*move, open_stages) for move in moves])
         self._correct_former(*former)
+        if qualified:
+            self.env["sales.kpi.lead.entry"]._qualify(qualified)
         self._mark_undone({vals["lead_id"] for *_ways, vals in moves if vals["cycle"] > 1})
 
     def _mark_undone(self, lead_ids):
