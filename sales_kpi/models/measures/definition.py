@@ -108,7 +108,11 @@ class SalesKpiDefinition(models.Model):
     date_field = fields.Char(
         string="Date", help="The date that puts a record into a day, month or quarter."
     )
-    user_field = fields.Char(string="Salesperson", help="Whom a record is credited to.")
+    user_field = fields.Char(
+        string="Salesperson",
+        help="Whom a record is credited to. Of confirmed orders and posted invoices choose "
+        "“Credited To”: handing them over doesn't move it.",
+    )
     team_field = fields.Char(string="Team", help="Which team a record is credited to.")
     value_field = fields.Char(
         string="Value", help="The number to add up, or the value to tell apart."

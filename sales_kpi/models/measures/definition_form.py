@@ -7,8 +7,8 @@ USUAL_FIELDS = {
     "date_field": (
         "date_order", "invoice_date", "date_start", "date", "date_closed", "create_date",
     ),
-    "user_field": ("kpi_user_id", "invoice_user_id", "user_id", "create_uid"),
-    "team_field": ("kpi_team_id", "team_id"),
+    "user_field": ("invoice_user_id", "user_id", "create_uid"),
+    "team_field": ("team_id",),
 }  # fmt: skip
 
 

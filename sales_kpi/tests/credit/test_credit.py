@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..orders.sale_common import SaleCommon
 
@@ -195,6 +196,48 @@ class TestCredit(SaleCommon):
         self.env.flush_all()
         self.env["base.partner.merge.automatic.wizard"]._merge((source | target).ids, target)
         self.env.invalidate_all()
+
+    def test_a_customers_orders_are_found_by_index(self):
+        """Each line of a month looks up what its customer ordered, and bought of the product,
+        before: by an index each, however long the history."""
+        order = self._sell(self.ann, "2026-03-10 12:00:00", [(self.pump, 10, 100)])
+        self.env["res.partner"].create([{"name": f"Buyer {n}"} for n in range(300)])
+        self.env.flush_all()
+        for table, one in (("sale_order", order.id), ("sale_order_line", order.order_line.id)):
+            self._multiply(table, one)
+        # small tables are read as a whole, whatever there is
+        for way in ("seqscan", "bitmapscan", "mergejoin", "hashjoin"):
+            self.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{way}")))
+        query = self.env["sales.kpi.sale"].sudo()._table_query
+        lines = self.env.execute_query(
+            SQL("EXPLAIN SELECT business FROM (%s) row WHERE order_id = %s", query, order.id)
+        )
+        plan = "\n".join(line for (line,) in lines)
+        for index in ("sale_order_kpi_customer_idx", "sale_order_line_kpi_customer_product_idx"):
+            self.assertRegex(plan, index + r" .*\n +Index Cond: \(+kpi_customer_id = sale")
+
+    def _multiply(self, table, record_id):
+        """Many rows like one, of all customers and products that there are."""
+        self.cr.execute(
+            SQL(
+                """
+                INSERT INTO %(table)s
+                SELECT (jsonb_populate_record(one, jsonb_build_object(
+                           'id', one.id + number,
+                           'order_id', (to_jsonb(one)->>'order_id')::int + number,
+                           'kpi_customer_id', customer.ids[1 + number %% cardinality(customer.ids)],
+                           'product_id', product.ids[1 + number %% cardinality(product.ids)]
+                       ))).*
+                  FROM %(table)s one, generate_series(1, 5000) number,
+                       (SELECT ARRAY_AGG(id) AS ids FROM res_partner) customer,
+                       (SELECT ARRAY_AGG(id) AS ids FROM product_product) product
+                 WHERE one.id = %(id)s
+                """,
+                table=SQL.identifier(table),
+                id=record_id,
+            )
+        )
+        self.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     # ---- who is gone
 

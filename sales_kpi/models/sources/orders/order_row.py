@@ -89,18 +89,21 @@ class SalesKpiOrderRow(models.AbstractModel):
     def _select_other_orders(self, condition, tables=None):
         """Confirmed ``other`` orders that the customer of a ``sale`` placed with its company.
 
-        :param tables: SQL of the ``other`` orders among which they are; all of them when None
+        :param tables: SQL of the customer's ``other`` orders among which they are; all when None.
+            PostgreSQL begins with these then: that the orders are the customer's isn't said again
         """
+        customers = SQL(
+            "(SELECT * FROM sale_order WHERE kpi_customer_id = sale.kpi_customer_id) other"
+        )
         return SQL(
             """
             SELECT
               FROM %(tables)s
-             WHERE other.kpi_customer_id = sale.kpi_customer_id
-               AND other.company_id = sale.company_id
+             WHERE other.company_id = sale.company_id
                AND other.state = 'sale'
                AND %(condition)s
             """,
-            tables=tables or SQL("sale_order other"),
+            tables=tables or customers,
             condition=condition,
         )
 
