@@ -150,6 +150,22 @@ class TestCredit(SaleCommon):
         with self.assertRaises(UserError):
             order.with_user(self.bob).order_line.write({"kpi_customer_id": self.gamma.id})
 
+    def test_merged_opportunities_move_nothing(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": user.name, "type": "opportunity", "user_id": user.id}
+                for user in (self.ann, self.bob)
+            ]
+        )
+        orders = [
+            self._sell(lead.user_id, "2026-03-10 12:00:00", [(self.pump, 1, 100)])
+            for lead in leads
+        ]
+        for order, lead in zip(orders, leads, strict=True):
+            order.opportunity_id = lead
+        leads.merge_opportunity()
+        self._check("order_amount", 100, 100)
+
     # ---- the customer
 
     def test_the_next_company_of_a_contact_is_new(self):

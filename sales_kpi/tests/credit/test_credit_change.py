@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..orders.sale_common import SaleCommon
 
@@ -42,6 +42,18 @@ class TestCreditChange(SaleCommon):
         self.assertIn(self.bob.name, trail[0].after)
         self.assertIn("joint call", trail[0].after)
         self.assertIn("joint call", self.order.message_ids[0].body)
+
+    def test_by_the_dialog(self):
+        changes = self.Change.with_user(self.manager).with_context(
+            active_model="sale.order", active_ids=self.order.ids
+        )
+        with Form(changes) as form:
+            self.assertEqual(form.current_text, self.ann.name)
+            form.user_id = self.bob
+            self.assertEqual(form.team_id, self.bees)
+            form.reason = "Bob closed it."
+        form.record.action_confirm()
+        self._check(0, 1000)
 
     def test_to_nobody(self):
         self._change(self.order, self.env["res.users"], team_id=False)
