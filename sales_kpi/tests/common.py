@@ -6,9 +6,9 @@ from odoo.tests import TransactionCase
 SALESMAN = "sales_team.group_sale_salesman"
 
 
-def set_clock(company, tz, date_from="1970-01-01"):
+def set_clock(company, tz, date_from="1970-01-01", **values):
     """A company's time zone, from the first day unless another one is given."""
-    vals = {"company_id": company.id, "date_from": date_from, "tz": tz}
+    vals = {"company_id": company.id, "date_from": date_from, "tz": tz, **values}
     return company.env["sales.kpi.clock"].create(vals)
 
 
@@ -16,14 +16,15 @@ class SalesKpiCommon(TransactionCase):
     """Two teams under one region, and somebody in each role.
 
     region "North" (leader ``director``) has the teams "Bees" (leader ``leader``, reps ``ann``
-    and ``bob``) and "Wasps" (rep ``carl``). The company keeps UTC unless a test says otherwise.
+    and ``bob``) and "Wasps" (rep ``carl``). The company keeps UTC, and weeks from Monday, unless a
+    test says otherwise.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls._set_clock("UTC")
+        cls._set_clock("UTC", week_start="1")
         cls._set_up_people()
         Team = cls.env["crm.team"]
         cls.region = Team.create({"name": "North", "user_id": cls.director.id})
@@ -47,8 +48,8 @@ class SalesKpiCommon(TransactionCase):
         cls.customer = cls.env["res.partner"].create({"name": "Acme", "is_company": True})
 
     @classmethod
-    def _set_clock(cls, tz, date_from="1970-01-01"):
-        return set_clock(cls.company, tz, date_from)
+    def _set_clock(cls, tz, date_from="1970-01-01", **values):
+        return set_clock(cls.company, tz, date_from, **values)
 
     @classmethod
     def _set_up_people(cls):

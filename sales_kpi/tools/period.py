@@ -2,8 +2,8 @@
 
 A period is given by its first and last local day, both inclusive. `to_utc` turns it into the
 half-open interval of instants [first day 00:00, day after the last 00:00) in naive UTC, which is
-how Odoo stores datetimes. Quarters, halves and years follow the company's fiscal year; days, weeks
-(Monday to Sunday) and months follow the calendar.
+how Odoo stores datetimes. Quarters, halves and years follow the company's fiscal year, weeks the
+company's ``Weeks``; days and months follow the calendar.
 """
 
 from calendar import monthrange
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .shown import shown
+from .weeks import MONDAYS
 
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
 
@@ -19,13 +20,14 @@ _ONE_DAY = timedelta(days=1)
 _UTC = ZoneInfo("UTC")
 
 
-def bounds(period_type, day, year_start_month=1, year_start_day=1):
+def bounds(period_type, day, year_start_month=1, year_start_day=1, weeks=MONDAYS):
     """Return the first and last day of the period of a type that holds a day.
 
     :param period_type: one of `PERIOD_TYPES` except "custom"
     :param day: a local `date`
     :param year_start_month: month (1-12) in which the fiscal year starts
     :param year_start_day: day (1-31) on which it starts; in a shorter month, the month's last day
+    :param weeks: ``Weeks``: from which day to which one they go
     :return: (date_from, date_to), both inclusive
     :raise ValueError: unknown type, "custom" (it has no bounds of its own), or no such year start
     """
@@ -34,8 +36,7 @@ def bounds(period_type, day, year_start_month=1, year_start_day=1):
     if period_type == "day":
         return day, day
     if period_type == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=6)
+        return weeks.bounds(day)
     if period_type == "month":
         return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
     if period_type in _FISCAL_MONTHS:
@@ -48,7 +49,7 @@ def bounds(period_type, day, year_start_month=1, year_start_day=1):
     )
 
 
-def previous(period_type, date_from, date_to, year_start_month=1, year_start_day=1):
+def previous(period_type, date_from, date_to, year_start_month=1, year_start_day=1, weeks=MONDAYS):
     """Return the bounds of the period of the same type just before.
 
     For a custom period: as many days, ending the day before `date_from`.
@@ -58,10 +59,10 @@ def previous(period_type, date_from, date_to, year_start_month=1, year_start_day
     length = _length(date_from, date_to)
     if period_type == "custom":
         return date_from - length, date_from - _ONE_DAY
-    return bounds(period_type, date_from - _ONE_DAY, year_start_month, year_start_day)
+    return bounds(period_type, date_from - _ONE_DAY, year_start_month, year_start_day, weeks)
 
 
-def following(period_type, date_from, date_to, year_start_month=1, year_start_day=1):
+def following(period_type, date_from, date_to, year_start_month=1, year_start_day=1, weeks=MONDAYS):
     """Return the bounds of the period of the same type just after.
 
     For a custom period: as many days, starting the day after `date_to`.
@@ -71,7 +72,7 @@ def following(period_type, date_from, date_to, year_start_month=1, year_start_da
     length = _length(date_from, date_to)
     if period_type == "custom":
         return date_to + _ONE_DAY, date_to + length
-    return bounds(period_type, date_to + _ONE_DAY, year_start_month, year_start_day)
+    return bounds(period_type, date_to + _ONE_DAY, year_start_month, year_start_day, weeks)
 
 
 def before(date_from, date_to):
@@ -92,16 +93,19 @@ def before(date_from, date_to):
     return start, date_from - _ONE_DAY
 
 
-def year_ago(date_from, date_to, period_type=None):
+def year_ago(
+    date_from, date_to, period_type=None, year_start_month=1, year_start_day=1, weeks=MONDAYS
+):
     """Return the bounds of the same period a year before.
 
     Whole months stay whole (February 2025 gives 1 to 29 February 2024); any other 29 February
-    becomes the 28th. A week moves by 52 weeks, so that it stays Monday to Sunday.
+    becomes the 28th. A week becomes the one that holds its fourth day 52 weeks before: the same
+    weekdays, unless weeks began on another one then.
 
     :param period_type: only "week" makes a difference
     """
     if period_type == "week":
-        return date_from - timedelta(weeks=52), date_to - timedelta(weeks=52)
+        return weeks.bounds(date_from + timedelta(days=3) - timedelta(weeks=52))
     start, end = _same_day_year_before(date_from), _same_day_year_before(date_to)
     if date_from.day == 1 and _is_month_end(date_to):
         end = end.replace(day=monthrange(end.year, end.month)[1])
@@ -152,19 +156,19 @@ def local_date(moment, tz_name):
     return day
 
 
-def label(period_type, date_from, date_to, year_start_month=1, year_start_day=1):
+def label(period_type, date_from, date_to, year_start_month=1, year_start_day=1, weeks=MONDAYS):
     """Return a short label that needs no translation.
 
-    2026-11-21, 2026-W47 (ISO week), 2026-11, 2026-Q4, 2026-H2, 2026, "2026-11-01 - 2026-11-15"
-    with an en dash. A fiscal year that does not start on 1 January is named by both calendar years
-    it touches: 2026/27, 2026/27-Q4, 2026/27-H2.
+    2026-11-21, 2026-W47 (see ``Weeks.number``), 2026-11, 2026-Q4, 2026-H2, 2026,
+    "2026-11-01 - 2026-11-15" with an en dash. A fiscal year that does not start on 1 January is
+    named by both calendar years it touches: 2026/27, 2026/27-Q4, 2026/27-H2.
 
     :raise ValueError: unknown type
     """
     if period_type == "day":
         return date_from.isoformat()
     if period_type == "week":
-        year, week, _weekday = date_from.isocalendar()
+        year, week = weeks.number(date_from)
         return f"{year:04d}-W{week:02d}"
     if period_type == "month":
         return f"{date_from:%Y-%m}"

@@ -96,12 +96,12 @@ class SalesKpiComparison(models.AbstractModel):
     def _get_spans(self, period_type, day, company, bounds=None):
         """The period, the one before and that of the year before: each with its own bounds and
         the part of it that is comparable, [(bounds, part), ...]."""
-        start = company._get_kpi_year_start()
+        start = company._get_kpi_calendar()
         today = company._get_kpi_today()
         own = bounds or self.env["sales.kpi.period"]._bounds(period_type, day, company)
         others = (
             periods.previous(period_type, *own, *start),
-            periods.year_ago(*own, period_type),
+            periods.year_ago(*own, period_type, *start),
         )
         parts = [(other, periods.elapsed_part(*own, *other, today)) for other in others]
         return [(own, own), *parts]

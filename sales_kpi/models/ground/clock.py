@@ -10,15 +10,20 @@ from ...tools.zones import Zones
 FIRST_DAY = date(1970, 1, 1)
 
 
+def get_weekdays(self):
+    return self.env["res.lang"]._fields["week_start"]._description_selection(self.env)
+
+
 class SalesKpiClock(models.Model):
-    """In which time zone the sales days of a company begin, from a day on.
+    """In which time zone the sales days of a company begin, and on which weekday its weeks, from a
+    day on. An entry says one of them, or both.
 
     The rows are the log as well: nobody changes or deletes one. The latest one entered holds from
     its day on, whatever was entered before for later days. All days before keep their bounds.
     """
 
     _name = "sales.kpi.clock"
-    _description = "Time Zone of the Sales Figures"
+    _description = "Time Zone and Weeks of the Sales Figures"
     _order = "id desc"
     _rec_name = "tz"
     _kpi_shapes_pages = True
@@ -34,7 +39,13 @@ class SalesKpiClock(models.Model):
         help="The first day that ends at midnight of this time zone; it begins where the day "
         "before ends.",
     )
-    tz = fields.Selection(_tz_get, string="Time Zone", required=True)
+    tz = fields.Selection(_tz_get, string="Time Zone", help="Empty: as before.")
+    week_start = fields.Selection(
+        get_weekdays,
+        string="Weeks Begin On",
+        help="Weeks begin on this weekday from the first one on or after the day; the week before "
+        "ends the day before, and is shorter. Empty: as before.",
+    )
     former_tz = fields.Selection(
         _tz_get, string="Instead Of", compute="_compute_former_tz",
         help="What held on this day until the change was entered. Empty: the first one.",
@@ -42,10 +53,16 @@ class SalesKpiClock(models.Model):
     create_uid = fields.Many2one("res.users", string="Entered By", readonly=True)
     create_date = fields.Datetime(string="Entered On", readonly=True)
 
-    @api.depends("company_id", "date_from")
+    _check_says_something = models.Constraint(
+        "CHECK(tz IS NOT NULL OR week_start IS NOT NULL)",
+        "Choose a time zone, or the day on which weeks begin.",
+    )
+
+    @api.depends("company_id", "date_from", "tz")
     def _compute_former_tz(self):
         for clock, zones in self._get_former_zones().items():
-            clock.former_tz = bool(zones and clock.date_from) and zones.at(clock.date_from)
+            is_moved = bool(zones and clock.date_from and clock.tz)
+            clock.former_tz = is_moved and zones.at(clock.date_from)
 
     @api.constrains("date_from", "company_id")
     def _check_days(self):
@@ -68,14 +85,18 @@ class SalesKpiClock(models.Model):
         if self.date_from <= last.date_to:
             raise ValidationError(
                 self.env._(
-                    "%(period)s is closed: its days keep their hours. Choose a day after %(day)s.",
+                    "%(period)s is closed: its days keep their hours, and its weeks their days. "
+                    "Choose a day after %(day)s.",
                     period=last.name,
                     day=last.date_to,
                 )
             )
         if self.date_from < today:
             raise ValidationError(
-                self.env._("Days gone by keep their hours. Choose today or a later day.")
+                self.env._(
+                    "Days gone by keep their hours, and weeks their days. Choose today or a later "
+                    "day."
+                )
             )
 
     def _get_former_zones(self):
@@ -95,25 +116,37 @@ class SalesKpiClock(models.Model):
     def create(self, vals_list):
         clocks = super().create(vals_list)
         self.env.registry.clear_cache()
-        clocks.company_id.invalidate_recordset(["kpi_tz"])
+        clocks.company_id.invalidate_recordset(["kpi_tz", "kpi_week_start"])
         clocks.filtered("former_tz").company_id._kpi_clock_moved()
+        for clock in clocks.filtered("week_start"):
+            self.env["sales.kpi.period"]._follow_weeks(clock.company_id, clock.date_from)
         return clocks
 
     def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("A change of the time zone stays as it is. Enter another one."))
+        raise UserError(self.env._("A change of the clock stays as it is. Enter another one."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
-        raise UserError(self.env._("A change of the time zone stays. Enter another one."))
+        raise UserError(self.env._("A change of the clock stays. Enter another one."))
 
     @api.model
     def _get_entries(self, companies):
         """{company id: [(id, first day, zone)]}, in the order in which they were entered"""
+        return self._get_entries_of("tz", companies)
+
+    @api.model
+    def _get_week_entries(self, companies):
+        """{company id: [(id, first day, weekday from "1", Monday, to "7")]}, in the same order"""
+        return self._get_entries_of("week_start", companies)
+
+    def _get_entries_of(self, name, companies):
         found = self.sudo().search_fetch(
-            [("company_id", "in", companies.ids)], ["company_id", "date_from", "tz"], order="id"
+            [("company_id", "in", companies.ids), (name, "!=", False)],
+            ["company_id", "date_from", name],
+            order="id",
         )
         return {
-            company.id: [(clock.id, clock.date_from, clock.tz) for clock in clocks]
+            company.id: [(clock.id, clock.date_from, clock[name]) for clock in clocks]
             for company, clocks in found.grouped("company_id").items()
         }
 
@@ -122,16 +155,16 @@ class SalesKpiClock(models.Model):
         """Make the first entry of companies that have none.
 
         :param zones: {company id: zone}; those missing get what their contact and calendar propose
+            (weeks go by the language)
         """
-        known = self._get_entries(companies)
-        self.sudo().create(
-            [
-                {
-                    "company_id": company.id,
-                    "date_from": FIRST_DAY,
-                    "tz": (zones or {}).get(company.id) or company._propose_kpi_tz(),
-                }
-                for company in companies
-                if company.id not in known
-            ]
-        )
+        zoned, weeks = self._get_entries(companies), self._get_week_entries(companies)
+        vals_list = []
+        for company in companies:
+            vals = {}
+            if company.id not in zoned:
+                vals["tz"] = (zones or {}).get(company.id) or company._propose_kpi_tz()
+            if company.id not in weeks:
+                vals["week_start"] = company._propose_kpi_week_start()
+            if vals:
+                vals_list.append({"company_id": company.id, "date_from": FIRST_DAY, **vals})
+        self.sudo().create(vals_list)

@@ -87,7 +87,7 @@ class SalesKpiPeriod(models.Model):
                     record.period_type,
                     record.date_from,
                     record.date_to,
-                    *record.company_id._get_kpi_year_start(),
+                    *record.company_id._get_kpi_calendar(),
                 )
 
     @api.constrains("period_type", "date_from", "date_to", "company_id")
@@ -302,7 +302,7 @@ class SalesKpiPeriod(models.Model):
         if not isinstance(period_type, str):
             raise UserError(self.env._("%s is no type of period.", shown(period_type)))
         try:
-            return periods.bounds(period_type, day, *company._get_kpi_year_start())
+            return periods.bounds(period_type, day, *company._get_kpi_calendar())
         except ValueError as error:
             raise UserError(str(error)) from error
 
@@ -326,14 +326,14 @@ class SalesKpiPeriod(models.Model):
     def _get_previous_bounds(self):
         self.ensure_one()
         return periods.previous(
-            self.period_type, self.date_from, self.date_to, *self.company_id._get_kpi_year_start()
+            self.period_type, self.date_from, self.date_to, *self.company_id._get_kpi_calendar()
         )
 
     def _get_earlier_bounds(self, count):
         """(first, last local day) of so many periods of the type before this one, latest first,
         whether they were made or not."""
         self.ensure_one()
-        start = self.company_id._get_kpi_year_start()
+        start = self.company_id._get_kpi_calendar()
         spans = [(self.date_from, self.date_to)]
         for _step in range(count):
             spans.append(periods.previous(self.period_type, *spans[-1], *start))
@@ -347,7 +347,7 @@ class SalesKpiPeriod(models.Model):
         :param found: the period, perhaps empty, where it was looked for already
         """
         date_from, date_to = self._bounds(period_type, day, company)
-        start = company._get_kpi_year_start()
+        start = company._get_kpi_calendar()
         earlier = periods.previous(period_type, date_from, date_to, *start)[0]
         later = periods.following(period_type, date_from, date_to, *start)[0]
         found = self.sudo()._find(period_type, day, company) if found is None else found

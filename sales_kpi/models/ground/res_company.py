@@ -9,8 +9,9 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ...tools.weeks import Weeks
 from ...tools.zones import Zones
-from .clock import FIRST_DAY
+from .clock import FIRST_DAY, get_weekdays
 
 KPI_SETTINGS = (
     "name", "currency_id", "fiscalyear_last_month", "fiscalyear_last_day", "kpi_freshness",
@@ -29,6 +30,15 @@ class ResCompany(models.Model):
         inverse="_inverse_kpi_tz",
         help="Days, weeks and months of all sales figures begin at midnight here. A change holds "
         "from today on: days gone by keep their hours.",
+    )
+    kpi_week_start = fields.Selection(
+        get_weekdays,
+        string="KPI Weeks Begin On",
+        compute="_compute_kpi_week_start",
+        inverse="_inverse_kpi_week_start",
+        help="The weekday on which weeks of all sales figures begin. A change holds from the next "
+        "such day on: the week before it ends the day before, and is shorter. Closed weeks stay as "
+        "they are; open ones go along, with their targets.",
     )
     kpi_freshness = fields.Integer(
         string="KPI Freshness (seconds)",
@@ -64,6 +74,22 @@ class ResCompany(models.Model):
                 first = FIRST_DAY if is_new else company._get_kpi_today()
                 Clock.create({"company_id": company.id, "date_from": first, "tz": tz})
 
+    def _compute_kpi_week_start(self):
+        for company in self:
+            origin = company._origin
+            company.kpi_week_start = origin and origin._get_kpi_week_start(origin._get_kpi_today())
+
+    def _inverse_kpi_week_start(self):
+        Clock = self.env["sales.kpi.clock"].sudo()
+        known = Clock._get_week_entries(self)
+        for company in self:
+            day, is_new = company.kpi_week_start, company.id not in known
+            if not day and not is_new:
+                raise UserError(self.env._("Weeks need a first day: choose one."))
+            if day and (is_new or day != company._get_kpi_week_start(company._get_kpi_today())):
+                first = FIRST_DAY if is_new else company._get_kpi_today()
+                Clock.create({"company_id": company.id, "date_from": first, "week_start": day})
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
@@ -90,6 +116,11 @@ class ResCompany(models.Model):
         company = self.sudo()
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
+    def _propose_kpi_week_start(self):
+        """The weekday on which weeks begin in the company's language, as Odoo groups by them."""
+        lang = self.sudo().partner_id.lang or self.env.lang or "en_US"
+        return self.env["res.lang"]._get_data(code=lang).week_start or "1"
+
     def _kpi_clock_moved(self):
         """Called when the days of these companies begin at another hour."""
 
@@ -104,6 +135,20 @@ class ResCompany(models.Model):
         known = self.env["sales.kpi.clock"]._get_entries(self).get(self.id, ())
         # None is there while the module is being installed.
         return Zones([entry for _id, *entry in known] or [(FIRST_DAY, self._propose_kpi_tz())])
+
+    @tools.ormcache("self.id")
+    def _get_kpi_weeks(self):
+        """``Weeks`` of this company."""
+        self.ensure_one()
+        known = self.env["sales.kpi.clock"]._get_week_entries(self).get(self.id, ())
+        entries = [entry for _id, *entry in known]
+        entries = entries or [(FIRST_DAY, self._propose_kpi_week_start())]
+        return Weeks([(first, int(weekday) - 1) for first, weekday in entries])
+
+    def _get_kpi_week_start(self, day):
+        """The weekday on which weeks begin on a local day, or will begin by what was entered for
+        it, from "1", Monday, to "7"."""
+        return str(self._get_kpi_weeks().chosen(day) + 1)
 
     def _get_kpi_tz(self, day=None):
         """Name of the time zone in which a sales day of this company ends: a local day, or today.
@@ -146,6 +191,10 @@ class ResCompany(models.Model):
         last = date(2001, month, min(day, monthrange(2001, month)[1]))
         first = last + timedelta(days=1)
         return first.month, first.day
+
+    def _get_kpi_calendar(self):
+        """(month, day, weeks) by which ``tools/period.py`` finds the bounds of periods."""
+        return *self._get_kpi_year_start(), self._get_kpi_weeks()
 
     def _get_kpi_working_days(self, date_from, date_to):
         """Sorted days from ``date_from`` to ``date_to`` on which the company works: those of its

@@ -106,7 +106,7 @@ class SalesKpiScheme(models.Model):
     def _get_next_day(self):
         """First day of the period that follows the running one, and all closed ones."""
         company = self.company_id or self.env.company
-        start = company._get_kpi_year_start()
+        start = company._get_kpi_calendar()
         today = company._get_kpi_today()
         bounds = periods.bounds(self.period_type, today, *start)
         day = periods.following(self.period_type, *bounds, *start)[0]

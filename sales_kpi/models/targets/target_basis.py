@@ -23,7 +23,7 @@ class PlanFigures:
         self.company = company
         self.period_type = period_type
         self.bounds = bounds
-        self.start = company._get_kpi_year_start()
+        self.start = company._get_kpi_calendar()
         self.today = company._get_kpi_today()
         self._read = {}
         self._rosters = {}
@@ -63,7 +63,7 @@ class PlanFigures:
         :param base: "last_year", "previous", "average" (of the last ``count`` periods)
         """
         if base == "last_year":
-            return [periods.year_ago(*self.bounds, self.period_type)]
+            return [periods.year_ago(*self.bounds, self.period_type, *self.start)]
         spans = [self.bounds]
         for _index in range(count if base == "average" else 1):
             spans.append(periods.previous(self.period_type, *spans[-1], *self.start))
@@ -71,7 +71,7 @@ class PlanFigures:
 
     def get_last_year(self, part, period_type):
         """The same days a year before."""
-        return periods.year_ago(*part, period_type)
+        return periods.year_ago(*part, period_type, *self.start)
 
     # ---- figures ------------------------------------------------------------------------------
 

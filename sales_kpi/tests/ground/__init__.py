@@ -10,5 +10,6 @@ from . import (
     test_membership_presence,
     test_own_case,
     test_period,
+    test_period_weeks,
     test_team_parent,
 )

@@ -50,7 +50,7 @@ class TestScoreRegions(ScoreCommon):
             [
                 ("period_id", "=", period.id),
                 ("definition_id.code", "=", code),
-                ("subject_type", "!=", "user"),
+                ("subject_type", "in", ("team", "company")),
             ]
         )
         return {fact.team_id or fact.company_id: fact.value for fact in facts}

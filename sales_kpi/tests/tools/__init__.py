@@ -18,6 +18,7 @@ from . import (
     test_tools_tracking,
     test_tools_typed,
     test_tools_verify_seal,
+    test_tools_weeks,
     test_tools_workbook_limits,
     test_tools_zones,
 )

@@ -30,6 +30,10 @@ OVERRIDES = {
         ["ground/trail", "outcomes/closing"],
         "closing keeps what was told of a decision, the trail who told it everywhere",
     ),
+    ("res.company", "write"): (
+        ["ground", "sources/customers"],
+        "memberships follow who may use the company, then customers are counted by its settings",
+    ),
     **{
         (model, method): (
             ["sources/credit", "sources/orders"],

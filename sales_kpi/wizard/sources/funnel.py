@@ -72,7 +72,7 @@ class SalesKpiFunnel(models.TransientModel):
         for funnel in self.filtered(lambda funnel: funnel.period in QUICK):
             period_type, is_last = QUICK[funnel.period]
             company = funnel.company_id or self.env.company
-            start = company._get_kpi_year_start()
+            start = company._get_kpi_calendar()
             bounds = periods.bounds(period_type, company._get_kpi_today(), *start)
             if is_last:
                 bounds = periods.previous(period_type, *bounds, *start)

@@ -124,7 +124,7 @@ class SalesKpiTargetPlan(models.TransientModel):
         for plan in self:
             plan.date_from = plan.date_to = plan.label = False
             if plan.date and plan.company_id:
-                start = plan.company_id._get_kpi_year_start()
+                start = plan.company_id._get_kpi_calendar()
                 bounds = periods.bounds(plan.period_type, plan.date, *start)
                 plan.date_from, plan.date_to = bounds
                 plan.label = periods.label(plan.period_type, *bounds, *start)

@@ -60,7 +60,7 @@ class SalesKpiTargetPlanLine(models.TransientModel):
                 plan.get_step(),
                 line.date_from,
                 line.date_to,
-                *plan.company_id._get_kpi_year_start(),
+                *plan.company_id._get_kpi_calendar(),
             )
 
     def write(self, vals):

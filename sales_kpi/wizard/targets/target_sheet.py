@@ -73,7 +73,7 @@ class SalesKpiTargetSheet(models.TransientModel):
     def _get_parts(self):
         """{label: (first, last day)} of the columns."""
         company = self.env.company
-        start = company._get_kpi_year_start()
+        start = company._get_kpi_calendar()
         figures = PlanFigures(self.env, company, "year", periods.bounds("year", self.date, *start))
         parts = figures.get_parts(self.step)
         return {periods.label(self.step, *part, *start): part for part in parts}

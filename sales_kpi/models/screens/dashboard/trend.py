@@ -8,7 +8,7 @@ PERIODS = 12  # this one included
 
 def get_spans(period_type, bounds, company):
     """{(first, last day): label} of a period and those before it, oldest first."""
-    start = company._get_kpi_year_start()
+    start = company._get_kpi_calendar()
     spans = [bounds]
     while len(spans) < PERIODS:
         spans.append(periods.previous(period_type, *spans[-1], *start))

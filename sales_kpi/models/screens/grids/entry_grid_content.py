@@ -195,7 +195,7 @@ class EntryGridContent:
         return [{"id": name, "name": names[name]} for name in GRID_TYPES]
 
     def _get_period_data(self):
-        start = self.company._get_kpi_year_start()
+        start = self.company._get_kpi_calendar()
         earlier = previous(self.period_type, *self.bounds, *start)[0]
         later = following(self.period_type, *self.bounds, *start)[0]
         found = self.env["sales.kpi.period"]._find(self.period_type, self.bounds[0], self.company)

@@ -27,7 +27,7 @@ class TargetGridContent:
         self.company = Period._get_company(None)
         self.step = step
         self.today = self.company._get_kpi_today()
-        self.start = self.company._get_kpi_year_start()
+        self.start = self.company._get_kpi_calendar()
         day = Period._to_day(date) if date else self.today
         self.bounds = periods.bounds("year", day, *self.start)
         figures = PlanFigures(env, self.company, "year", self.bounds)

@@ -157,7 +157,7 @@ class TeamFlow:
 
     def _get_bucket(self, day):
         """Bounds of the day, week or month, cut off at those of the period."""
-        first, last = periods.bounds(self._unit, day)
+        first, last = periods.bounds(self._unit, day, *self.company._get_kpi_calendar())
         return max(first, self.frame.bounds[0]), min(last, self.frame.bounds[1])
 
     def _get_buckets(self):
@@ -172,7 +172,9 @@ class TeamFlow:
         return buckets
 
     def _get_label(self, bounds):
-        label = periods.label(self._unit, *periods.bounds(self._unit, bounds[0]))
+        calendar = self.company._get_kpi_calendar()
+        whole = periods.bounds(self._unit, bounds[0], *calendar)
+        label = periods.label(self._unit, *whole, *calendar)
         first, last = self.frame.bounds
         if self._unit == "day" and (first.year, first.month) == (last.year, last.month):
             return str(bounds[0].day)

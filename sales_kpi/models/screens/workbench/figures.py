@@ -228,7 +228,7 @@ class WorkbenchContent:
             self.measures, stands, frame.period_type, span, self.company, self.subject,
             as_of=frame.period.state == "open" and frame.period.as_of,
         )  # fmt: skip
-        start = self.company._get_kpi_year_start()
+        start = self.company._get_kpi_calendar()
         label = self.env._("on %s", periods.label(frame.period_type, *span[0], *start))
         return {
             definition: Comparison._describe_change(
