@@ -45,6 +45,9 @@ class SheetRows(SheetLayout):
     def _read_items(self):
         raise NotImplementedError
 
+    def _finish(self):
+        """Look at all items together."""
+
     # ---- what is wrong ------------------------------------------------------------------------
 
     def _try(self, row, index, method, *args):
@@ -86,6 +89,7 @@ class SheetRows(SheetLayout):
         self._note_money()
         if not (self.items or self.problems):
             self._add(None, None, self.env._("There is no value in the file."))
+        self._finish()
 
     def _note_money(self):
         """Amounts are in the company's currency, whatever sign stands beside them: that is said."""

@@ -45,8 +45,7 @@ class EntryRows(SheetRows):
     def _add_merged(self, area, reason):
         self.problems.append(Problem(int("".join(filter(str.isdigit, area))), reason))
 
-    def find_items(self, point, order):
-        super().find_items(point, order)
+    def _finish(self):
         if self.items:
             self._check_items()
         self.problems.sort(key=lambda problem: problem.line)

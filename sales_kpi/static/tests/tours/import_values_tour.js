@@ -1,11 +1,12 @@
 import { registry } from "@web/core/registry";
 
 // As Excel writes it in Western Europe: AVIAÇÃO is seven bytes.
-const TEXT = "Date;Salesperson;Measure;Value;Note\n01/10/2025;ann;service_score;4;AVIA\u00c7\u00c3O\n";
+const TEXT =
+    "Date;Salesperson;Measure;Value;Note\n01/10/2025;ann;service_score;4;AVIA\u00c7\u00c3O\n";
 const PREVIEW = ".modal .o_kpi_sheet_preview";
 
 function choose(file, input) {
-    const transfer = new DataTransfer();
+    const transfer = new window.DataTransfer();
     transfer.items.add(file);
     input.files = transfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -29,7 +30,10 @@ registry.category("web_tour.tours").add("sales_kpi_import_values", {
             trigger: ".modal .o_field_widget[name=file]",
             run: ({ anchor }) => {
                 const bytes = Uint8Array.from(TEXT, (sign) => sign.charCodeAt(0));
-                choose(new File([bytes], "scores.csv"), anchor.querySelector("input[type=file]"));
+                choose(
+                    new window.File([bytes], "scores.csv"),
+                    anchor.querySelector("input[type=file]")
+                );
             },
         },
         { trigger: ".modal footer button:contains(Next)", run: "click" },
