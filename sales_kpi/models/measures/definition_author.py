@@ -100,6 +100,21 @@ class SalesKpiDefinition(models.Model):
             domain &= self._get_company_domain(whole, self.company_id)
         return whole.search_count(domain & Domain("id", "not in", mine._search(domain)))
 
+    def _count_unseen(self):
+        """How many records of his companies the author may not read, so that they don't count."""
+        author = self.sudo().author_id
+        if not author or self.kind not in SOURCE_KINDS or self.model not in self.env:
+            return 0
+        whole = self._get_source_of(author.browse())
+        try:
+            domain = self._parse_domain(self.domain) & whole._kpi_counted
+            companies = self.company_id or author.company_ids
+            domain &= Domain.OR(self._get_company_domain(whole, one) for one in companies)
+            seen = self._get_source_of(author)._search(domain)
+        except (AccessError, ValueError):
+            return 0  # the measure is switched off, and says why
+        return whole.search_count(domain & Domain("id", "not in", seen))
+
     def _get_source_of(self, user):
         """The source by the rights of a user; of nobody: all of it."""
         model = self.env[self.model].with_context(active_test=False)

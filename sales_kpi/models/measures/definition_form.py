@@ -23,12 +23,25 @@ class SalesKpiDefinition(models.Model):
         compute="_compute_other_ids",
         help="The measures that a formula can use.",
     )
+    unseen_text = fields.Char(string="Not Counted", compute="_compute_unseen_text")
 
     @api.depends("kind")
     def _compute_other_ids(self):
         for definition in self:
             is_formula = definition.kind == "formula"
             definition.other_ids = is_formula and self.search([("id", "not in", self._origin.ids)])
+
+    @api.depends("author_id", "company_id", "domain", "kind", "model")
+    def _compute_unseen_text(self):
+        """Who makes a measure, or copies one, may read less than whom it is about."""
+        for definition in self:
+            count = definition._origin and definition._count_unseen()
+            definition.unseen_text = bool(count) and self.env._(
+                "%(count)s records are not counted: %(who)s, who answers for this measure, may not "
+                "read them. Let somebody choose them anew who may.",
+                count=count,
+                who=definition.sudo().author_id.name,
+            )
 
     @api.onchange("name")
     def _onchange_name(self):

@@ -34,6 +34,19 @@ class TestDefinitionAuthor(MeasureCommon):
         with self.assertRaisesRegex(AccessError, text), self.env.cr.savepoint():
             yield
 
+    def test_who_copies_a_measure_is_told_what_it_leaves_out(self):
+        """Five visits that the KPI administrator may not read; the manager reads them all, and
+        what comes with the module reads everything."""
+        here = [("user_id", "in", (self.ann | self.bob).ids)]
+        for user, count in ((self.keen, 5), (self.manager, 0)):
+            copied = self.visits.with_user(user).copy({"code": f"visits_{user.login}"})
+            copied.sudo()._write({"domain": str(here)})
+            copied.invalidate_recordset()
+            text = copied.unseen_text or ""
+            self.assertEqual(text.startswith("5 records are not counted: keen"), bool(count), text)
+        self.assertFalse(self.visits.with_user(self.keen).unseen_text)
+        self.assertEqual(self.Definition.new({"name": "Empty"}).unseen_text, False)
+
     def test_an_unchanged_filter_changes_no_author(self):
         mine = self.visits.with_user(self.keen)
         for vals in (
