@@ -104,7 +104,7 @@ class Goals:
                     "definition_id": definition.id,
                     "user_id": self.world.users[rep.login].id,
                     "date": self.clock.moment(index, 0.99).date(),
-                    "value": self._get_score(rep, index),
+                    "value": round(self._get_score(rep, index) * (definition.entry_max / 5), 1),
                     "note": note,
                     "company_id": self.world.company.id,
                 }
@@ -115,5 +115,6 @@ class Goals:
         )
 
     def _get_score(self, rep, index):
+        """Of five."""
         wobble = self.world.random(rep.login, index, "service").uniform(-0.2, 0.2)
         return round(min(5.0, rep.service + wobble), 1)

@@ -214,6 +214,13 @@ class TestDemo(TransactionCase):
             )
         )
 
+    def test_scores_are_on_the_scale_of_their_measure(self):
+        for code, least in (("service_score", 3), ("knowledge_score", 60)):
+            measure = self.env.ref(f"sales_kpi.definition_{code}")
+            values = self.env["sales.kpi.entry"].search([("definition_id", "=", measure.id)])
+            self.assertGreaterEqual(min(values.mapped("value")), least, code)
+            self.assertLessEqual(max(values.mapped("value")), measure.entry_max, code)
+
     def test_activities_are_done_planned_and_incomplete(self):
         Activity = self.env["sales.kpi.activity"]
         own = [("user_id", "in", [user.id for user in self.users.values()])]
