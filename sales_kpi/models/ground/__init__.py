@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import bulk
 from . import subject
+from . import trail
 from . import clock
 from . import res_company
 from . import res_config_settings
@@ -13,7 +14,6 @@ from . import membership
 from . import membership_presence
 from . import res_users
 from . import resource_calendar_leaves
-from . import trail
 from . import shared
 from . import viewer
 from . import own_case

@@ -24,6 +24,7 @@ class SalesKpiClock(models.Model):
 
     _name = "sales.kpi.clock"
     _description = "Time Zone and Weeks of the Sales Figures"
+    _inherit = ["sales.kpi.trailed"]
     _order = "id desc"
     _rec_name = "tz"
     _kpi_shapes_pages = True
@@ -117,10 +118,25 @@ class SalesKpiClock(models.Model):
         clocks = super().create(vals_list)
         self.env.registry.clear_cache()
         clocks.company_id.invalidate_recordset(["kpi_tz", "kpi_week_start"])
-        clocks.filtered("former_tz").company_id._kpi_clock_moved()
+        moved = clocks.filtered("former_tz")
+        moved.company_id._kpi_clock_moved()
+        for clock in moved:
+            after = self.env._("%(tz)s from %(day)s", tz=clock.tz, day=clock.date_from)
+            clock._note(self.env._("Time Zone"), clock.former_tz, after)
         for clock in clocks.filtered("week_start"):
             self.env["sales.kpi.period"]._follow_weeks(clock.company_id, clock.date_from)
+            clock._note_weeks()
         return clocks
+
+    def _note_weeks(self):
+        """The first entry of a company is no decision: it was proposed."""
+        if self.date_from == FIRST_DAY:
+            return
+        weekday = dict(self._fields["week_start"]._description_selection(self.env))
+        after = self.env._(
+            "%(weekday)s from %(day)s", weekday=weekday[self.week_start], day=self.date_from
+        )
+        self._note(self.env._("Weeks Begin On"), "", after)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A change of the clock stays as it is. Enter another one."))

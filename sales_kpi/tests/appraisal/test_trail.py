@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...tools import canonical
 from ..closing.closing_common import CycleCommon
 
 
@@ -63,6 +64,61 @@ class TestTrail(CycleCommon):
         entry = self._appraisal(self.ann).trail_ids[0]
         self._sql("UPDATE sales_kpi_trail SET author_id = %s WHERE id = %s", self.bob.id, entry.id)
         self.assertEqual(len(self.march._verify()), 1)
+
+    def test_an_entry_does_not_pack_the_figures_again(self):
+        """Nor does it change the digest that was told: it is sealed beside them until the next
+        step, or until the file is asked for."""
+        self._review()
+        seal = self.march.seal_ids
+        packed, told = seal.content, seal.sha256
+        self._publish(self.ann)
+        self._publish(self.bob)
+        self.assertEqual((seal.content, seal.sha256), (packed, told))
+        self.assertEqual(len(seal._get_later()["rows"]), 2)
+        self.assertEqual(self.march._verify(), [])
+        self.march.with_user(self.manager).action_download_seal()
+        self.assertFalse(seal.later)
+        self.assertNotEqual(seal.sha256, told)
+        self.assertIn(seal.sha256, self.march.message_ids[0].body)
+        self.assertEqual(self.march._verify(), [])
+
+    def test_an_entry_beside_the_figures_is_sealed_as_well(self):
+        self._review()
+        self._publish()
+        seal = self.march.seal_ids
+        table = seal._get_later()
+        table["rows"].pop()
+        packed = canonical.pack(table)
+        for text, params, problem in (
+            ("DELETE FROM sales_kpi_trail WHERE id = %s",
+             [self._appraisal(self.ann).trail_ids[0].id], "was deleted"),
+            ("UPDATE sales_kpi_seal SET later = %s WHERE id = %s", [packed, seal.id], "broken"),
+            ("UPDATE sales_kpi_seal SET later = NULL WHERE id = %s", [seal.id], "broken"),
+        ):  # fmt: skip
+            with self.subTest(text), self.env.cr.savepoint() as point:
+                self._sql(text, *params)
+                [told] = self.march._verify()
+                self.assertIn(problem, told)
+                point.rollback()
+                self.env.invalidate_all()
+
+    def test_who_changed_the_rules_is_sealed_with_the_next_period(self):
+        """Schemes and measures belong to no period: their trail goes under the seal of each."""
+        self.scheme.with_user(self.manager).name = "Other"
+        entry = self.scheme.trail_ids[0]
+        self._review()
+        self.scheme.with_user(self.manager).name = "Yet another"
+        self.assertEqual(self.march._verify(), [])
+        for text, problem in (
+            ("UPDATE sales_kpi_trail SET author_id = 1 WHERE id = %s", "was changed"),
+            ("DELETE FROM sales_kpi_trail WHERE id = %s", "was deleted"),
+        ):
+            with self.subTest(text), self.env.cr.savepoint() as point:
+                self._sql(text, entry.id)
+                [told] = self.march._verify()
+                self.assertIn(problem, told)
+                point.rollback()
+                self.env.invalidate_all()
 
     def test_nobody_writes_it(self):
         self._review()

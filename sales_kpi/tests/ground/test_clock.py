@@ -57,6 +57,23 @@ class TestClock(MeasureCommon):
         self.company.with_user(self.rights).write({"kpi_tz": "America/Lima"})
         self.assertEqual(self.company._get_kpi_tz(), "America/Lima")
 
+    def test_a_change_is_in_the_trail(self):
+        """Also for who reads no settings; what a company begins with is nobody's decision."""
+        Trail = self.env["sales.kpi.trail"].with_user(self.manager)
+        made = Trail.search([("model", "=", "sales.kpi.clock")])
+        vals = {"company_id": self.company.id, "date_from": "2026-03-10", "tz": CHINA}
+        self.Clock.with_user(self.rights).create(vals)
+        self.company.with_user(self.admin).write({"kpi_tz": "America/Lima"})
+        entries = Trail.search([("model", "=", "sales.kpi.clock")]) - made
+        told = [(one.author_id, one.company_id, one.before) for one in entries.sorted("id")]
+        self.assertEqual(
+            told, [(self.rights, self.company, "UTC"), (self.admin, self.company, CHINA)]
+        )
+        self.assertEqual(entries.sorted("id")[0].after, "Asia/Shanghai from 2026-03-10")
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertTrue(self.Clock.search([("company_id", "=", other.id)]))
+        self.assertFalse(Trail.sudo().search([("company_id", "=", other.id)]))
+
     def test_an_entry_stays(self):
         clock = self._set_clock(CHINA, "2026-03-10")
         for user in (self.ann, self.admin, self.env.user):

@@ -18,6 +18,10 @@ class SalesKpiPeriod(models.Model):
         seal = self._get_seal()
         if not seal:
             raise UserError(self.env._("%s is not sealed: close it first.", self.name))
+        if seal._settle():
+            self.sudo().message_post(
+                body=self.env._("Sealed with what was decided since. Seal: %s", seal.sha256)
+            )
         return {
             "type": "ir.actions.act_url",
             "target": "download",

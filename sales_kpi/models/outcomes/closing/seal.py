@@ -6,6 +6,7 @@ from ....tools import canonical
 from ....tools.verify_seal import CHAIN
 from ...ground.tables import find_tables
 from .seal_file import FILE_COLUMNS, FILES
+from .trail_seal import RULES, TRAIL
 
 # What follows the organisation, not the figures.
 LEFT_OUT = {"team_id", "content", "reading_id", "write_date", "write_uid"}
@@ -31,6 +32,10 @@ class SalesKpiSeal(models.Model):
     sha256 = fields.Char(string="SHA-256", required=True)
     content = fields.Binary(attachment=False, required=True)
     sealed_on = fields.Datetime(required=True)
+    later = fields.Binary(
+        attachment=False, help="What was decided since: a big period is not packed for each word."
+    )
+    later_sha256 = fields.Char()
 
     _unique_seal = models.UniqueIndex("(period_id)")
 
@@ -53,7 +58,7 @@ class SalesKpiSeal(models.Model):
 
     def _get_sealed(self):
         """Names of the tables that go under a seal: those that say so themselves, and the files."""
-        return [*find_tables(self.env, "_kpi_sealed_by"), FILES]
+        return [*find_tables(self.env, "_kpi_sealed_by"), FILES, RULES]
 
     def _add(self, records, touched, names):
         """Seal records made since, and what follows from them elsewhere. All else stays sealed as
@@ -86,11 +91,21 @@ class SalesKpiSeal(models.Model):
         self._write_snapshot(snapshot)
 
     def _add_entries(self, records):
-        """Seal records that are final as soon as they are made, and hold no files."""
+        """Seal entries of the trail beside the figures, until these are sealed again."""
         self.ensure_one()
-        snapshot = self._get_snapshot()
-        self._append_rows(snapshot, records)
-        self._write_snapshot(snapshot)
+        table = self._get_later() or {"columns": self._get_columns(records), "rows": []}
+        table["rows"] += self._read_rows(records, table["columns"]).values()
+        self.write({"later": canonical.pack(table), "later_sha256": canonical.digest(table)})
+
+    def _settle(self):
+        """Seal the figures again with what was decided since.
+
+        :return: whether there was anything
+        """
+        is_other = bool(self.later)
+        if is_other:
+            self._write_snapshot(self._get_snapshot())
+        return is_other
 
     def _add_lock(self):
         """Seal that the period is locked."""
@@ -120,25 +135,54 @@ class SalesKpiSeal(models.Model):
             "sha256": canonical.digest(snapshot),
             "content": canonical.pack(snapshot),
             "sealed_on": fields.Datetime.now(),
+            "later": False,
+            "later_sha256": False,
         }
 
     def _get_snapshot(self):
-        """{model: {"columns", "rows"}} as sealed.
+        """{model: {"columns", "rows"}} as sealed, with what was decided since.
 
         :raise ValueError: the content is damaged
         """
+        return self._add_later(self._unpack("content"))
+
+    def _unpack(self, name):
         self.ensure_one()
-        packed = self.with_context(bin_size=False, bin_size_content=False).content
-        return canonical.unpack(packed)
+        plain = self.with_context(bin_size=False, **{f"bin_size_{name}": False})
+        return canonical.unpack(plain[name])
+
+    def _get_later(self):
+        """{"columns", "rows"} of what was decided since; None where nothing was."""
+        return self._unpack("later") if self.later else None
+
+    def _add_later(self, snapshot):
+        # What was closed before there was a trail stays sealed without it.
+        table, later = snapshot.get(TRAIL), self._get_later()
+        if table and later:
+            rows = [dict(zip(later["columns"], row, strict=True)) for row in later["rows"]]
+            _append(table, [[row.get(name) for name in table["columns"]] for row in rows])
+        return snapshot
 
     def _read_table(self, name, period, columns=None):
         """What the database holds of a model for a period, read past all caches."""
+        if name == RULES:
+            return self._read_rules(period, columns)
         model = self.env[name].sudo()
         model.flush_model()
         if name == FILES:
             return self.env["sales.kpi.seal.file"]._read_files(period)
         columns = columns or self._get_columns(model)
         domain = Domain(model._kpi_sealed_by, "=", period.id) & model._kpi_sealed_when
+        return self._read_columns(model, domain, columns)
+
+    def _read_rules(self, period, columns=None):
+        """Who changed schemes and measures, which belong to no period, until it was closed."""
+        Trail = self.env[TRAIL].sudo()
+        Trail.flush_model()
+        domain = Trail._get_rules_domain(period.company_id)
+        return self._read_columns(Trail, domain, columns or self._get_columns(Trail))
+
+    def _read_columns(self, model, domain, columns):
         query = model._search(domain)
         query.order = SQL.identifier(model._table, "id")
         fine = [SQL.identifier(model._table, column) for column in columns]
@@ -162,22 +206,32 @@ class SalesKpiSeal(models.Model):
         """
         self.ensure_one()
         try:
-            snapshot = self._get_snapshot()
+            snapshot, later = self._unpack("content"), self._get_later()
         except ValueError:
             return None
         if canonical.digest(snapshot) != self.sha256:
             return None
-        return {name: self._compare_table(name, sealed) for name, sealed in snapshot.items()}
+        if self.later_sha256 and canonical.digest(later) != self.later_sha256:
+            return None
+        snapshot = self._add_later(snapshot)
+        found = {name: self._compare_table(name, sealed) for name, sealed in snapshot.items()}
+        # It is one trail, whatever it is sealed by.
+        return found | {TRAIL: found.get(TRAIL, {}) | found.pop(RULES, {})}
 
     def _compare_table(self, name, sealed):
         if name not in self._get_sealed():
             return {}
-        known = FILE_COLUMNS if name == FILES else self.env[name]._fields
+        known = FILE_COLUMNS
+        if name != FILES:
+            known = self.env[TRAIL if name == RULES else name]._fields
         # A later version may have dropped a column: what is left is compared.
         kept = [n for n, column in enumerate(sealed["columns"]) if column in known]
         columns = [sealed["columns"][n] for n in kept]
         before = [[row[n] for n in kept] for row in sealed["rows"]]
         now = self._read_table(name, self.period_id, columns)["rows"]
+        if name == RULES:
+            last = max((row[0] for row in before), default=0)
+            now = [row for row in now if row[0] <= last]
         return {
             key: tuple(row and dict(zip(columns, row, strict=True)) for row in pair)
             for key, pair in canonical.compare(before, now).items()
