@@ -26,6 +26,7 @@ DESCRIPTIONS = {
 
 def migrate(cr, version):
     _weigh_by_what_credits_leave(cr)
+    _take_announced_cash_as_paid(cr)
     for name, (former, now) in DESCRIPTIONS.items():
         cr.execute(
             """
@@ -51,5 +52,19 @@ def _weigh_by_what_credits_leave(cr):
          WHERE model.id = measure.model_id AND model.model = 'sales.kpi.receivable'
            AND measure.kind = 'average'
            AND measure.value_field = 'collected_share' AND measure.weight_field = 'amount'
+        """
+    )
+
+
+def _take_announced_cash_as_paid(cr):
+    """What is overdue is what nobody has collected: so it was where each payment has an entry."""
+    cr.execute(
+        """
+        UPDATE sales_kpi_definition measure
+           SET value_field = 'unpaid'
+          FROM ir_model_data data
+         WHERE data.module = 'sales_kpi' AND data.name = 'definition_overdue_amount'
+           AND data.model = 'sales.kpi.definition' AND data.res_id = measure.id
+           AND measure.value_field = 'residual'
         """
     )

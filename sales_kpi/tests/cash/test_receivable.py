@@ -163,6 +163,47 @@ class TestSalesKpiReceivable(ReceivableCommon):
         row = self._get_owed(invoice, kpi_as_of="2026-02-05")
         self.assertEqual((row.collected, row.residual), (30, 70))
 
+    def test_a_row_adds_up(self):
+        """Of 1,000, 400 are paid in January; 250 credited in February; in March 315 close the
+        last 350, a tenth of which is written off."""
+        invoice = self._owe(1000, "2026-01-31")
+        self._pay(invoice, "2026-01-20", amount=400)
+        self._match(invoice, self._bill(250, date="2026-02-03", move_type="out_refund"))
+        self._pay(
+            invoice,
+            "2026-03-05",
+            amount=315,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.expense.id,
+        )
+        for day, *parts in (
+            ("2026-01-19", 0, 0, 0, 1000),
+            ("2026-01-31", 400, 0, 0, 600),
+            ("2026-02-28", 400, 250, 0, 350),
+            ("2026-03-31", 715, 250, 35, 0),
+        ):
+            row = self._get_owed(invoice, kpi_as_of=day)
+            self.assertEqual([row.collected, row.credited, row.written_off, row.unpaid], parts)
+            self.assertEqual((row.amount, row.residual), (1000, 0))
+
+    def test_early_discount_is_written_off(self):
+        """98 close 100."""
+        invoice = self._bill(100, invoice_payment_term_id=self._new_discount_term(2).id)
+        self._pay(invoice, "2026-01-15")
+        row = self._get_owed(invoice, kpi_as_of="2026-01-31")
+        self.assertEqual((row.collected, row.written_off, row.unpaid), (98, 2, 0))
+
+    def test_credit_note_adds_up(self):
+        """Of a credit of 40, 15 lessen an invoice, 10 are paid out, 15 are left."""
+        credit = self._owe(40, "2026-01-31", move_type="out_refund")
+        self._match(credit, self._owe(15, "2026-01-31"))
+        self._pay(credit, "2026-02-03", amount=10)
+        row = self._get_owed(credit, kpi_as_of="2026-02-28")
+        self.assertEqual(
+            (row.amount, row.collected, row.credited, row.written_off, row.unpaid),
+            (-40, -10, -15, 0, -15),
+        )
+
     def test_credit_note(self):
         """It lessens what is open; matched with the invoice, it closes without cash."""
         invoice = self._owe(100, "2026-01-31")
@@ -202,6 +243,7 @@ class TestSalesKpiReceivable(ReceivableCommon):
             rows = self._get_owed(invoice, kpi_as_of="2026-01-20")
             self.assertEqual(rows.mapped("collected"), [20, 20])
             self.assertEqual(rows.mapped("residual"), [50, 50])
+            self.assertEqual(rows.mapped("unpaid"), [30, 30])
             rows = self._get_owed(invoice, kpi_as_of="2026-01-19")
             self.assertEqual(rows.mapped("collected"), [0, 0])
 

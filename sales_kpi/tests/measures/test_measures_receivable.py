@@ -91,6 +91,14 @@ class TestReceivableMeasures(ReceivableCommon):
             self._pay(invoice, "2026-01-31")
             self.assertEqual(self._ann("overdue_amount"), 0)
 
+    def test_overdue_amount_less_what_is_announced(self):
+        """40 of 100 are paid by a payment without a journal entry: collected, and not overdue."""
+        invoice = self._owe(100, "2026-01-20")
+        with freeze_time("2026-01-31 12:00:00"), self._without_entries():
+            self._pay(invoice, "2026-01-25", amount=40)
+            self.assertEqual(self._ann("collected_amount"), 40)
+            self.assertEqual(self._ann("overdue_amount"), 60)
+
     @hand_worked("collection_days")
     def test_collection_days(self):
         """Invoices of 10 January: 300 after 2 days and 100 after 18: 2,400 / 400 = 6 days, where

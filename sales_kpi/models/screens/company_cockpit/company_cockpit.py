@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -115,7 +115,9 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
         """Mark: age, one of the ages of what is open."""
         age = self._to_choice(mark.get("age"), AGES)
         domain = CollectionsSection(frame, None).get_age_domain(age)
-        return self._get_list_action("sales_kpi_receivable_action", domain, frame)
+        action = self._get_list_action("sales_kpi_receivable_action", domain, frame)
+        action["context"]["kpi_as_of"] = fields.Date.to_string(frame.today)
+        return action
 
     def _open_attainment(self, frame, mark):
         """Mark: band, the place of a band of totals."""

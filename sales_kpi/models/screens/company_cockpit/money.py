@@ -113,9 +113,9 @@ class CollectionsSection(CockpitSection):
 
     def _get_ageing(self):
         """What is open now, by how long ago it was due."""
-        Receivable = self.source("sales.kpi.receivable")
+        Receivable = self.source("sales.kpi.receivable").with_context(kpi_as_of=self.frame.today)
         domain = self.get_domain() & Domain("is_open", "=", True)
-        found = dict(Receivable._read_group(domain, ["bucket"], ["residual:sum"]))
+        found = dict(Receivable._read_group(domain, ["bucket"], ["unpaid:sum"]))
         names = dict(Receivable._fields["bucket"]._description_selection(self.env))
         amounts = [found.get(age, 0) for age in AGES]
         total = sum(amounts)

@@ -12,8 +12,10 @@ class SalesKpiReceivable(models.Model):
     them matched, and nothing is paid. A payment without a journal entry lessens it when the bank
     confirms it, though it counts as collected from its own day on.
 
-    How late a row is depends on the day: the viewer's today. ``collected`` is the cash up to the
-    day in the context key ``kpi_as_of`` (a date, or "YYYY-MM-DD"), today when there is none.
+    A row adds up to the cent: what is due was collected, credited, written off, or is unpaid, as of
+    the day in the context key ``kpi_as_of`` (a date, or "YYYY-MM-DD"), today when there is none.
+    All are at the invoice's own rate: an exchange difference is in none of them. How late a row
+    is depends on the viewer's today, and ``residual`` and ``is_open`` are those of now.
 
     Rows are read from the accounting records and can't be written.
     """
@@ -54,8 +56,23 @@ class SalesKpiReceivable(models.Model):
         aggregator=None,
         help="Collected / due less credits. Nothing was left to pay: empty.",
     )
+    credited = fields.Monetary(
+        readonly=True,
+        help="What credit notes took off it. Of a credit note, what invoices have used of it.",
+    )
+    written_off = fields.Monetary(
+        readonly=True, help="What was settled otherwise: write-offs, early discounts, entries."
+    )
+    unpaid = fields.Monetary(
+        string="Amount Unpaid",
+        readonly=True,
+        help="What is due, less what was collected, credited and written off.",
+    )
     residual = fields.Monetary(
-        string="Amount Unpaid", readonly=True, help="What is not settled yet, by cash or otherwise."
+        string="Open in the Books",
+        readonly=True,
+        help="What the books leave open today: a payment without a journal entry lessens it when "
+        "the bank confirms it.",
     )
     is_open = fields.Boolean(string="Unpaid", readonly=True)
     days_overdue = fields.Integer(
@@ -81,6 +98,7 @@ class SalesKpiReceivable(models.Model):
         return SQL(
             """
             SELECT row.*,
+                   row.amount - row.collected - row.credited - row.written_off AS unpaid,
                    row.collected / NULLIF(row.amount, 0) AS collected_share,
                    CASE WHEN row.amount <= 0 THEN 0
                         ELSE row.collected / NULLIF(row.collectable, 0) END AS paid_share,
@@ -131,7 +149,10 @@ class SalesKpiReceivable(models.Model):
                    COALESCE(settled.collected, 0)
                        + COALESCE(announced.amount * due.amount_residual
                                   / NULLIF(invoice.amount_residual_signed, 0), 0) AS collected,
+                   COALESCE(settled.credited, 0) AS credited,
                    COALESCE(settled.credited_ever, 0) AS credited_ever,
+                   COALESCE(settled.amount - COALESCE(settled.collected, 0)
+                            - COALESCE(settled.credited, 0), 0) AS written_off,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s
               FROM account_move_line due

@@ -17,7 +17,10 @@ class SalesKpiReceivable(models.Model):
         """
         return SQL(
             """
-            SELECT SUM(part.cash) FILTER (WHERE part.date <= %(as_of)s) AS collected,
+            SELECT SUM(part.amount) FILTER (WHERE part.date <= %(as_of)s) AS amount,
+                   SUM(part.cash) FILTER (WHERE part.date <= %(as_of)s) AS collected,
+                   SUM(part.amount)
+                       FILTER (WHERE part.is_credit AND part.date <= %(as_of)s) AS credited,
                    SUM(part.amount) FILTER (WHERE part.is_credit) AS credited_ever
               FROM (SELECT matched.date, matched.amount, matched.is_credit,
                            CASE WHEN matched.is_cash THEN matched.amount * %(share)s END AS cash
