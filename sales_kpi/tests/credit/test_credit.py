@@ -158,8 +158,7 @@ class TestCredit(SaleCommon):
             ]
         )
         orders = [
-            self._sell(lead.user_id, "2026-03-10 12:00:00", [(self.pump, 1, 100)])
-            for lead in leads
+            self._sell(lead.user_id, "2026-03-10 12:00:00", [(self.pump, 1, 100)]) for lead in leads
         ]
         for order, lead in zip(orders, leads, strict=True):
             order.opportunity_id = lead
