@@ -1,1 +1,1 @@
-from . import dashboard, scorecard
+from . import cash_bridge, dashboard, scorecard

@@ -23,7 +23,7 @@ class DashboardController(http.Controller):
         Page = request.env["sales.kpi.dashboard"]._find_page(model)
         if Page is None:
             raise NotFound
-        Page = Page.with_context(**self._get_context(companies))
+        Page = Page.with_context(**get_company_context(companies))
         try:
             page = Page.get_page(self._get_options(options))
         except AccessError:
@@ -50,13 +50,14 @@ class DashboardController(http.Controller):
             raise BadRequest
         return options
 
-    def _get_context(self, text):
-        """The companies are checked by Odoo itself, when the first of them is asked for."""
-        try:
-            ids = [int(part) for part in text.split(",") if part]
-        except ValueError as error:
-            raise BadRequest from error
-        return {"allowed_company_ids": ids} if ids else {}
-
     def _get_name(self, page, table):
         return f"{table['title']} {page['period']['label']}.xlsx"
+
+
+def get_company_context(text):
+    """The companies are checked by Odoo itself, when the first of them is asked for."""
+    try:
+        ids = [int(part) for part in text.split(",") if part]
+    except ValueError as error:
+        raise BadRequest from error
+    return {"allowed_company_ids": ids} if ids else {}

@@ -20,7 +20,12 @@ class DashboardWorkbook(Workbook):
         :return: bytes of an XLSX file
         """
         self._open()
-        sheet = self.book.add_worksheet(get_sheet_name(table["title"], set()))
+        self._add_table(page, table, set())
+        return self._close()
+
+    def _add_table(self, page, table, names):
+        """:param set names: of the sheets that there are, in lower case"""
+        sheet = self.book.add_worksheet(get_sheet_name(table["title"], names))
         self._write_header(sheet, page, table["title"])
         bold = self._get_format(bold=True, bottom=1, text_wrap=True, valign="top")
         for index, column in enumerate(table["columns"]):
@@ -32,7 +37,6 @@ class DashboardWorkbook(Workbook):
         sheet.freeze_panes(HEAD_ROW + 1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        return self._close()
 
     def _write_header(self, sheet, page, title):
         sheet.write_string(0, 0, title, self._get_format(bold=True, font_size=14))

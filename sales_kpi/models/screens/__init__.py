@@ -7,6 +7,7 @@ from . import workbench
 from . import team_cockpit
 from . import company_cockpit
 from . import grids
+from . import cash_statement
 from . import tree
 from . import score_scorecard
 from . import score_line_scorecard

@@ -1,6 +1,8 @@
 """Collections and receivables, to the cent."""
 
 from . import (
+    test_cash_bridge,
+    test_cash_bridge_file,
     test_collection,
     test_collection_access,
     test_collection_bank,

@@ -8,6 +8,7 @@ from ..measures.measure_common import MeasureCommon
 READ_ONLY = (
     "sales.kpi.fact", "sales.kpi.score", "sales.kpi.score.line", "sales.kpi.reading",
     "sales.kpi.stage.move", "sales.kpi.collection", "sales.kpi.receivable",
+    "sales.kpi.cash.bridge",
 )  # fmt: skip
 FOR_ADMINISTRATORS = (
     "sales.kpi.definition", "sales.kpi.period", "sales.kpi.target", "sales.kpi.scheme",

@@ -62,6 +62,7 @@ READ_ONLY = (
     "sales.kpi.stage.move",
     "sales.kpi.collection",
     "sales.kpi.receivable",
+    "sales.kpi.cash.bridge",
     "sales.kpi.sale",
     "sales.kpi.acquisition",
     "sales.kpi.retention",

@@ -1,3 +1,3 @@
-"""Dialogs over what happened: whose it is, the funnel."""
+"""Dialogs over what happened: whose it is, the cash bridge, the funnel."""
 
-from . import credit_change, funnel, funnel_leak, funnel_stage
+from . import cash_bridge_choice, credit_change, funnel, funnel_leak, funnel_stage

@@ -10,3 +10,5 @@ from . import collection_payment
 from . import collection_share
 from . import receivable
 from . import receivable_settled
+from . import cash_bridge
+from . import cash_bridge_steps
