@@ -3,12 +3,12 @@
 from datetime import timedelta
 from functools import cached_property
 
-from odoo.tools import SQL
-
-from ....tools.compare import at_least, least
+from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
+from ...ground.figure_format import format_value
 from ...scores.score_line_text import ScoreLineText
 from .heat import get_standing
+from .stakes import Stand, TeamStakes
 
 IDLE = 3  # working days without an activity
 LOOK_BACK = 60  # days in which the last activity is looked for
@@ -16,14 +16,18 @@ FALLEN = 3  # places lost since the period before
 BELOW = 5.0  # points below the own average of the periods before
 MOST = 10.0  # points that one reason beside the lines can weigh
 LINES = 3  # lines told of one rep
+FEW = 3  # reps who are named at most; of a large team
+PART = 4  # one in so many: where half of a team needs help, nobody does
 FIRST = 6  # reps shown at once
 PAGE = 20  # reps that can be asked for at once
 
 
 class TeamHelp:
-    """The reps of a team for whom something should be done, the neediest first.
+    """The few reps of a team for whom something should be done, those first with whom most money is
+    at stake: what they are short of by now, and what lies in opportunities that don't move. Neither
+    the best seller, nor whoever is on course on the whole, needs help because of one line.
 
-    How much somebody needs help is counted in points of the score: those that are missing so far
+    Where as much is at stake it goes by need, in points of the score: those that are missing so far
     on the lines far behind pace; one for each working day without an activity from the third on,
     for each stale opportunity, and for each place or point lost, ten at the most for each of them.
 
@@ -37,6 +41,7 @@ class TeamHelp:
         self.company = team.frame.company
         # Oneself isn't whom one helps.
         self.users = [user for user in team.reps if user != self.env.uid]
+        self.stakes = TeamStakes(team, self.users)
 
     def get_data(self, offset=0, limit=FIRST):
         """A part of the list; all of it without a limit."""
@@ -54,17 +59,25 @@ class TeamHelp:
     def _get_summary(self, total):
         if not total:
             return self.env._("Nobody is behind. Go and tell them!")
-        return self.env._(
-            "%(count)s of %(all)s salespeople, worst first", count=total, all=len(self.users)
-        )
+        parts = {"count": total, "all": len(self.team.reps)}
+        if any(map(self.money.get, self.order)):
+            return self.env._(
+                "%(count)s of %(all)s salespeople, most money at stake first", **parts
+            )
+        return self.env._("%(count)s of %(all)s salespeople, worst first", **parts)
 
     @cached_property
     def order(self):
         """Ids of those who need help, the neediest first."""
         needs = {user: self._get_need(user) for user in self.users}
-        return sorted(
-            (user for user, need in needs.items() if need > 0), key=lambda user: -needs[user]
-        )
+        found = [user for user in self.users if needs[user] > 0 and not self.stakes.is_fine(user)]
+        found.sort(key=lambda user: (-self.money[user], -needs[user]))
+        return found[: max(FEW, len(self.team.reps) // PART)]
+
+    @cached_property
+    def money(self):
+        """{user: money at stake with him}"""
+        return {user: self.stakes.get_money(user, self.stale_money) for user in self.users}
 
     def _get_need(self, user):
         idle = self.idle_days.get(user)
@@ -73,39 +86,16 @@ class TeamHelp:
             self.stale_deals.get(user) or 0,
             self.losses.get(user, (0, ""))[0],
         )
-        return self.missing.get(user, 0.0) + sum(min(float(other), MOST) for other in others)
+        missing = self.stakes.stands.get(user, Stand()).missing
+        return missing + sum(min(float(other), MOST) for other in others)
 
     # ---- what is wrong, for all at once --------------------------------------------------------
-
-    @cached_property
-    def missing(self):
-        """{user: points missing so far on the lines behind pace}"""
-        scores = [self.team.scores[user][1].id for user in self.users if user in self.team.scores]
-        if not scores:
-            return {}
-        self.env["sales.kpi.score.line"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT score.subject_id, SUM(line.weight * (1 - GREATEST(line.standing, 0)))
-                  FROM sales_kpi_score_line line
-                  JOIN sales_kpi_score score ON score.id = line.score_id
-                 WHERE line.score_id = ANY(%s) AND line.role = 'weight'
-                   AND line.status = 'scored' AND line.standing < %s
-                 GROUP BY score.subject_id
-                """,
-                scores,
-                least(FAR_BEHIND),
-            )
-        )
-        return dict(rows)
 
     @cached_property
     def idle_days(self):
         """{user: working days without an activity, from the third on}, while the period runs."""
         today = self.frame.today
-        first, last = self.frame.bounds
-        if not first <= today <= last or not self.users:
+        if not self._is_running or not self.users:
             return {}
         begin = today - timedelta(days=LOOK_BACK)
         latest = self._find_last_days(begin)
@@ -144,6 +134,26 @@ class TeamHelp:
         cells = cells[self.stale_measure.code]
         values = {user: cells["user", user].value for user in self.users}
         return {user: value for user, value in values.items() if value}
+
+    @cached_property
+    def stale_money(self):
+        """{user: expected revenue of these opportunities}; only where they are Odoo's own, now."""
+        measure = self.stale_measure
+        if not self.stale_deals or measure.model != "crm.lead" or not self._is_running:
+            return {}
+        team = ("team", self.frame.team.id)
+        Lead = self.env["crm.lead"].sudo().with_context(
+            active_test=False, tz=self.company._get_kpi_tz(self.frame.bounds[1]),
+            allowed_company_ids=self.company.ids,
+        )  # fmt: skip
+        domain = measure._get_domain(self.company, *self.frame.bounds, team)
+        rows = Lead._read_group(domain, ["user_id"], ["expected_revenue:sum"])
+        return {user.id: amount for user, amount in rows}
+
+    @property
+    def _is_running(self):
+        first, last = self.frame.bounds
+        return first <= self.frame.today <= last
 
     @cached_property
     def losses(self):
@@ -189,6 +199,8 @@ class TeamHelp:
                 "name": names[user],
                 "avatar": f"/web/image/res.users/{user}/avatar_128",
                 "team": self.team.get_team_name(user),
+                "stake": self.money[user],
+                "stake_text": self._get_stake_text(user),
                 "reasons": reasons[user],
                 **deeds[user],
                 "mark": {"kind": "workbench", "user_id": user},
@@ -196,6 +208,12 @@ class TeamHelp:
             }
             for user in users
         ]
+
+    def _get_stake_text(self, user):
+        if not self.money[user]:
+            return ""
+        amount = format_value(self.env, self.money[user], "money", self.company.currency_id)
+        return self.env._("%s at stake", amount)
 
     def get_reasons(self, users):
         """{user: [{"kind", "text", "mark"}]}, the lines that miss most points first."""

@@ -52,9 +52,15 @@ def _get_heat_table(env, heat):
 def _get_help_table(env, found):
     return {
         "title": found["title"],
-        "columns": _columns((env._("Salesperson"), "text"), (env._("Why"), "text")),
+        "columns": _columns(
+            (env._("Salesperson"), "text"),
+            (env._("At Stake"), "money"),
+            (env._("Why"), "text"),
+        ),
         "rows": [
-            [row["name"], reason["text"]] for row in found["rows"] for reason in row["reasons"]
+            [row["name"], row["stake"], reason["text"]]
+            for row in found["rows"]
+            for reason in row["reasons"]
         ],
     }
 

@@ -11,8 +11,8 @@ const ICONS = {
 export class HelpList extends Component {
     static template = "sales_kpi.HelpList";
     static props = {
-        // {rows: [{user_id, name, avatar, team, reasons: [{kind, text, mark}], reminded, together,
-        //  mark}], total_rows, summary}; reminded and together: what was done already, in words
+        // {rows: [{user_id, name, avatar, team, stake_text, reasons: [{kind, text, mark}], reminded,
+        //  together, mark}], total_rows, summary}; reminded and together: what was done already, in words
         help: Object,
         reminding: Object, // set of ids of those who are being reminded
         isLoading: { type: Boolean, optional: true },
