@@ -97,9 +97,14 @@ class ScorecardWorkbook(Workbook):
             self._write_cell(sheet, row, column, value, number)
         trend = len(self._get_heads()) - 1
         if points:
-            sheet.add_sparkline(
-                row, trend, {"range": _get_range(sheet, row, trend + 1, trend + len(points))}
-            )
+            values = [point["value"] for point in points if point["value"] is not None]
+            span = _get_range(sheet, row, trend + 1, trend + len(points))
+            sheet.add_sparkline(row, trend, {"range": span, **_get_axis(values)})
+
+
+def _get_axis(values):
+    """Zero is on the line, as it is on the screen."""
+    return {"min": 0} if min(values, default=0) >= 0 else {"max": max(0, *values), "axis": True}
 
 
 def _get_range(sheet, row, first, last):

@@ -1,8 +1,10 @@
 import io
+import re
 import shutil
 import subprocess
 import tempfile
 import warnings
+import zipfile
 from unittest import skipUnless
 
 import openpyxl
@@ -243,6 +245,15 @@ class TestScorecardPaper(ScorecardCommon):
         row = [cell.value for cell in sheet["A"]].index("Won revenue") + 1
         self.assertEqual(sheet.cell(row, 3).number_format, "#,##0.00")
         self.assertEqual(sheet.cell(row, 5).number_format, "0.0%")
+
+    def test_small_lines_of_the_workbook_begin_at_zero(self):
+        content = ScorecardWorkbook(self.env).build([self._card(self.ann)])
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        groups = re.findall("<x14:sparklineGroup [^>]*>", sheet)
+        self.assertEqual(len(groups), 3)
+        for group in groups:
+            self.assertIn('manualMin="0"', group)
 
     def test_odd_names(self):
         self.ann.name = "=1+1[/*?:\\] " + "x" * 40
