@@ -19,6 +19,14 @@ class TeamTree:
             path.append(parent)
         return path[::-1]
 
+    def get_level(self, subject):
+        """How far down a team stands, 1 is the top; other subjects all stand alike.
+
+        :param subject: (kind, id)
+        """
+        kind, subject_id = subject
+        return len(self.path(subject_id)) if kind == "team" else 1
+
     def above(self, team_ids):
         """Ids of these teams and of all above them."""
         found = set()

@@ -92,17 +92,18 @@ class SalesKpiScore(models.Model):
         period._mark_board()
 
     def _write_ranks(self, scheme, period):
-        """Rank people, and teams, by their final totals; equal ones go by the tie-breakers.
+        """Rank people, and the teams of each level, by their final totals; equal ones go by the
+        tie-breakers. No team is ranked against those that it consists of.
 
         While figures move, a rep would find out a rival's total, and in it his figures, by changing
         his own until the rank moves; a tie-breaker is even a single measure. So the rank tells no
         more than the board does then, unless the scheme shows the figures anyway: whose totals are
         shown alike share it.
         """
-        kept = self._get_kept(scheme, period, ("subject_type", "final_total", "rank"))
+        columns = ("subject_type", "subject_id", "final_total", "rank")
+        kept = self._get_kept(scheme, period, columns)
         rows, is_exact = [], period.state != "open" or scheme.show_details
-        for ranked in RANKED:
-            alike = [(score_id, *rest) for score_id, kind, *rest in kept if kind == ranked]
+        for alike in self._get_ranked(period, kept):
             totals = {
                 score_id: total if is_exact else _as_shown(scheme, total)
                 for score_id, total, _rank in alike
@@ -114,6 +115,17 @@ class SalesKpiScore(models.Model):
                 if rank != ranks[score_id]
             ]
         self._update(rows)
+
+    def _get_ranked(self, period, kept):
+        """Those of [(score id, kind, subject id, ...)] that are ranked among each other, without
+        their subjects."""
+        tree = self.env["sales.kpi.team.parent"]._get_tree(period.company_id, period.date_to)
+        found = {}
+        for score_id, kind, subject_id, *rest in kept:
+            if kind in RANKED:
+                level = tree.get_level((kind, subject_id))
+                found.setdefault((kind, level), []).append((score_id, *rest))
+        return found.values()
 
     def _get_kept(self, scheme, period, columns):
         """[(score id, its columns)]"""

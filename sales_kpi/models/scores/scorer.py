@@ -8,10 +8,9 @@ from odoo import api, models
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES
-from ..ground.subject import KINDS
 from .team_target import TeamTargets
 
-RULES = 3  # raise it when other figures come out of the same facts: then all is judged anew
+RULES = 4  # raise it when other figures come out of the same facts: then all is judged anew
 
 
 @dataclass
@@ -336,7 +335,7 @@ class _Line:
             self.get_target(subject),
             self.case.actuals.get((self.definition_id, subject)),
             self.case.shares[subject] if self.prorate else 1.0,
-            self.cohorts.get(subject[0], ()),
+            self.cohorts.get((subject[0], self.case.tree.get_level(subject)), ()),
         )
 
     def get_target(self, subject):
@@ -354,14 +353,12 @@ class _Line:
         return subject_id not in self.targets.get(kind, {})
 
     def _get_cohorts(self):
-        """{kind of subject: actuals of all who are compared}; only for curves that compare."""
+        """{(kind of subject, level of a team): actuals of all who are compared}; only for curves
+        that compare."""
         if self.record.curve not in COHORT_CURVES:
             return {}
-        return {
-            kind: tuple(
-                self.case.actuals.get((self.definition_id, subject))
-                for subject in self.case.subjects
-                if subject[0] == kind
-            )
-            for kind in KINDS
-        }
+        found = {}
+        for subject in self.case.subjects:
+            cohort = found.setdefault((subject[0], self.case.tree.get_level(subject)), [])
+            cohort.append(self.case.actuals.get((self.definition_id, subject)))
+        return {key: tuple(actuals) for key, actuals in found.items()}

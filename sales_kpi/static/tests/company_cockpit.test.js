@@ -46,11 +46,10 @@ function makeChart(name, values = {}) {
     };
 }
 
-function makeTeam(id, name, depth, values = {}) {
+function makeTeam(id, name, values = {}) {
     return {
         id,
         name,
-        depth,
         value: 100,
         text: "$ 100",
         target: 200,
@@ -100,10 +99,15 @@ function makePage(values = {}) {
                 { code: "won_revenue", name: "Won revenue" },
                 { code: "orders", name: "Orders" },
             ],
+            level: 2,
+            levels: [
+                { id: 1, name: "Top level" },
+                { id: 2, name: "1 level down" },
+            ],
             error: "",
             before_name: "Period before",
             note: "",
-            rows: [makeTeam(1, "North", 0), makeTeam(2, "Bees", 1)],
+            rows: [makeTeam(2, "Bees"), makeTeam(3, "Wasps")],
             chart: makeChart("by_team"),
         },
         funnel: {
@@ -195,12 +199,12 @@ describe("what is shown", () => {
         expect(".o_kpi_tile[data-code=won_revenue] .o_kpi_tile_value").toHaveText("12");
     });
 
-    test("teams below their regions, with what they reached of their targets", async () => {
+    test("teams of one level, with what they reached of their targets", async () => {
         serve(() => makePage());
         await openCockpit();
-        expect(queryAllTexts(".o_kpi_team_table tbody th")).toEqual(["North", "Bees"]);
+        expect(queryAllTexts(".o_kpi_team_table tbody th")).toEqual(["Bees", "Wasps"]);
         expect("tr[data-team='2'] .o_kpi_team_reached").toHaveText("50%");
-        expect("tr[data-team='2'] .o_kpi_filter_item").toHaveAttribute("style", /--o-kpi-depth: 1/);
+        expect(".o_kpi_cockpit_level").toHaveValue("2");
     });
 
     test("companies are compared in one currency, each beside its own", async () => {
@@ -235,7 +239,7 @@ describe("what is shown", () => {
     });
 
     test("three hundred teams", async () => {
-        const rows = Array.from({ length: 300 }, (_, n) => makeTeam(n + 1, `Team ${n}`, n % 3));
+        const rows = Array.from({ length: 300 }, (_, n) => makeTeam(n + 1, `Team ${n}`));
         serve(() => makePage({ by_team: { ...makePage().by_team, rows, note: "and more" } }));
         await openCockpit();
         expect(".o_kpi_team_table tbody tr").toHaveCount(300);

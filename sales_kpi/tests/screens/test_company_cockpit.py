@@ -104,7 +104,7 @@ class TestCompanyCockpit(CockpitCommon):
         self.assertEqual(self._figures(page["sources"]["chart"]), {"No source": 100})
         json.dumps(self.env[MODEL].with_user(self.manager)._get_tables(page))
 
-    def test_teams_below_their_regions(self):
+    def test_regions_and_their_teams_are_compared_apart(self):
         # The Bees won 100 + 40 = 140 of 200, the Wasps 60 without a target: North has them all.
         # In February the Bees won 70.
         self._scheme(("won_revenue", 100, {}))
@@ -114,14 +114,18 @@ class TestCompanyCockpit(CockpitCommon):
         self._move("won", self.carl, 3, 60, team=self.wasps)
         self._move("won", self.ann, "2026-02-03 12:00:00", 70)
         self.march.refresh()
-        part = self._page()["by_team"]
-        own = self.region | self.bees | self.wasps
+        part = self._page(level=1)["by_team"]
+        [north] = [row for row in part["rows"] if row["id"] == self.region.id]
+        self.assertEqual((north["value"], north["before"]), (200, 70))
+        self.assertFalse({self.bees.id, self.wasps.id} & {row["id"] for row in part["rows"]})
+        self.assertIn({"id": 2, "name": "1 level down"}, part["levels"])
+        part = self._page(level=2)["by_team"]
+        own = self.bees | self.wasps
         rows = [row for row in part["rows"] if row["id"] in own.ids]
         told = [(row["name"], row["value"], row["before"]) for row in rows]
-        self.assertEqual(told, [("North", 200, 70), ("Bees", 140, 70), ("Wasps", 60, 0)])
-        depths = [row["depth"] for row in rows]
-        self.assertEqual([depth - depths[0] for depth in depths], [0, 1, 1])
-        self.assertEqual((rows[1]["target"], rows[1]["achievement_text"]), (200, "70%"))
+        self.assertEqual(told, [("Bees", 140, 70), ("Wasps", 60, 0)])
+        self.assertNotIn(self.region.id, [row["id"] for row in part["rows"]])
+        self.assertEqual((rows[0]["target"], rows[0]["achievement_text"]), (200, "70%"))
         names = [series["name"] for series in part["chart"]["series"]]
         self.assertEqual(names, ["Actual", "Target", "Period before"])
         self.assertEqual(part["measure"], "won_revenue")
@@ -136,7 +140,7 @@ class TestCompanyCockpit(CockpitCommon):
         self._move("won", self.ann, "2026-02-04 12:00:00", 30)
         self._move("won", self.ann, 3, 100)
         self.march.refresh()
-        page = self._page(measure="won_revenue")
+        page = self._page(measure="won_revenue", level=2)
         changes = self._tile(page, "won_revenue")["changes"]
         [change] = [change for change in changes if change["name"] == "previous"]
         bees = next(row for row in page["by_team"]["rows"] if row["id"] == self.bees.id)
@@ -147,7 +151,7 @@ class TestCompanyCockpit(CockpitCommon):
         self._activity(self.ann, 3)
         self._scheme(("won_revenue", 50, {}), ("activities_done", 50, {}))
         self.march.refresh()
-        part = self._page(measure="activities_done")["by_team"]
+        part = self._page(measure="activities_done", level=2)["by_team"]
         bees = next(row for row in part["rows"] if row["id"] == self.bees.id)
         self.assertEqual((part["measure"], bees["value"]), ("activities_done", 1))
         for made_up in ("collection_speed", 7, ["won_revenue"], {"a": 1}):

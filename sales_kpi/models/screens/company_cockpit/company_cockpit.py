@@ -13,9 +13,10 @@ from .teams import BANDS, AttainmentSection
 class SalesKpiCompanyCockpit(models.AbstractModel):
     """What a manager sees of the company, or of one of its teams.
 
-    Options of its own: ``measure``, the code of the measure by which teams are compared. Marks of
-    its own: see the methods that open them. Figures are those of the current company, in its
-    currency; only the table of companies has those of the others, converted.
+    Options of its own: ``measure``, the code of the measure by which teams are compared, and
+    ``level``, of which (1 is the top). Marks of its own: see the methods that open them. Figures
+    are those of the current company, in its currency; only the table of companies has those of the
+    others, converted.
     """
 
     _name = "sales.kpi.company.cockpit"
@@ -36,8 +37,10 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
 
     def _get_frame(self, options):
         frame = super()._get_frame(options)
-        measure = options.get("measure") if isinstance(options, dict) else None
+        given = options if isinstance(options, dict) else {}
+        measure, level = given.get("measure"), given.get("level")
         frame.options["measure"] = measure if isinstance(measure, str) else None
+        frame.options["level"] = level if type(level) is int else None
         return frame
 
     def _check_page(self, frame):

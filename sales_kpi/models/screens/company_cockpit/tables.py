@@ -70,8 +70,7 @@ def _get_teams_table(env, page):
             (env._("Achievement"), "percent"), (part["before_name"], kind),
         ],
         [
-            ["    " * row["depth"] + row["name"], row["value"], row["target"],
-             row["achievement"], row["before"]]
+            [row["name"], row["value"], row["target"], row["achievement"], row["before"]]
             for row in part["rows"]
         ] + [[row["name"], row["value"], None, None, None] for row in part["parts"]],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The company cockpit's parts about people: teams and regions compared, and how many salespeople
 reached how much of their targets."""
 
+import math
 from functools import cached_property
 from itertools import pairwise
 
@@ -10,14 +11,16 @@ from odoo.tools import SQL
 from ....tools.cell import NO_DATA, Cells
 from ....tools.compare import least
 from ...targets.target_hint import TOO_HIGH, TOO_LOW
+from ..leaderboard.board_teams import tell_level
 from .section import CockpitSection
 
 MANY_TEAMS = 30
+LEAST = 1e-6  # less is the noise of adding up
 BANDS = (60, 80, 100, 120)  # points; each begins a band, the first band lies below them
 
 
 class TeamsSection(CockpitSection):
-    """Teams and regions beside each other by one measure.
+    """Teams, or regions, beside each other by one measure: one level at a time.
 
     :param measures: ``sales.kpi.definition`` records to choose from
     :param judged: those of them that have a target; the first one is shown unless another is
@@ -33,17 +36,19 @@ class TeamsSection(CockpitSection):
     def get_data(self):
         if not self.measure:
             return False
-        rows = [self._get_row(team, depth) for team, depth in self.shown]
-        hidden = len(self.teams) - len(rows)
+        rows = [self._get_row(team) for team in self.shown]
+        hidden = len(self.levels.get(self.level, ())) - len(rows)
         return {
             "measure": self.measure.code,
             "name": self.measure.name,
             "unit": self.measure.unit,
             "measures": [{"code": m.code, "name": m.name} for m in self.measures],
+            "level": self.level,
+            "levels": [{"id": n, "name": tell_level(self.env, n)} for n in self.levels],
             "error": self._get_error(),
             "before_name": self._get_before_name(),
             "rows": rows,
-            "parts": self._get_parts(),
+            "parts": self._get_parts(rows),
             "note": self._get_note(hidden) if hidden else "",
             "chart": self._get_chart(rows),
         }
@@ -72,18 +77,29 @@ class TeamsSection(CockpitSection):
         return teams._kpi_in_reading_order(self.frame.tree)
 
     @cached_property
+    def levels(self):
+        """{level: its teams} from the top, or below a team that was chosen."""
+        chosen = self.frame.team
+        teams = [pair for pair in self.teams if pair[0] != chosen] or self.teams
+        levels = {}
+        for team, depth in teams:
+            levels.setdefault(depth + 1, []).append(team)
+        return levels
+
+    @cached_property
+    def level(self):
+        """The one asked for, else the one with the most teams: no region beside its own parts."""
+        asked, sizes = self.frame.options.get("level"), {n: len(t) for n, t in self.levels.items()}
+        return asked if asked in sizes else max(sizes, key=sizes.get, default=None)
+
+    @cached_property
     def shown(self):
-        """As many levels from the top down as can be looked at, at least the first."""
-        levels = sorted({depth for _team, depth in self.teams}, reverse=True)
-        for deepest in levels:
-            shown = [(team, depth) for team, depth in self.teams if depth <= deepest]
-            if len(shown) <= MANY_TEAMS:
-                return shown
-        return [(team, depth) for team, depth in self.teams if not depth][:MANY_TEAMS]
+        """As many teams of the level as can be looked at."""
+        return self.levels.get(self.level, [])[:MANY_TEAMS]
 
     @cached_property
     def subjects(self):
-        return [("team", team.id) for team, _depth in self.shown]
+        return [("team", team.id) for team in self.shown]
 
     # ---- their figures -------------------------------------------------------------------------
 
@@ -168,7 +184,7 @@ class TeamsSection(CockpitSection):
             ]
         )
 
-    def _get_row(self, team, depth):
+    def _get_row(self, team):
         cell = self.cells["team", team.id]
         value = None if cell.error else cell.value
         target, share = self.standings.get(team.id, (None, None))
@@ -176,7 +192,6 @@ class TeamsSection(CockpitSection):
         return {
             "id": team.id,
             "name": team.name,
-            "depth": depth,
             "value": value,
             "text": self._format(value),
             "target": target,
@@ -191,18 +206,31 @@ class TeamsSection(CockpitSection):
             },
         }
 
-    def _get_parts(self):
-        """What is in no team, and the company: with it the teams at the top add up."""
+    def _get_parts(self, rows):
+        """What is in other teams, or in none, and the company: with it the teams add up."""
         if self.frame.team or not self.measure.team_field:
             return []
         names = {"no_team": self.env._("No Team"), "company": self.company.name}
         asked = dict.fromkeys(names, self.company.ids)
         cells = self.frame.read_cells(self.measure, asked)[self.measure.code]
-        return [
-            self._get_part(kind, name, cells[kind, self.company.id].value)
+        values = {kind: cells[kind, self.company.id].value for kind in names}
+        parts = [
+            self._get_part(kind, name, values[kind])
             for kind, name in names.items()
-            if kind == "company" or cells[kind, self.company.id].value
+            if kind == "company" or values[kind]
         ]
+        rest = self._get_rest(values, rows)
+        if rest is None or abs(rest) <= LEAST:
+            return parts
+        other = {"name": self.env._("Others"), "value": rest, "text": self._format(rest)}
+        return [other | {"mark": False}, *parts]
+
+    def _get_rest(self, values, rows):
+        """What the teams shown leave; None where figures can't be added up."""
+        if values["company"] is None or not self.measure._adds_up():
+            return None
+        known = [values["no_team"], *(row["value"] for row in rows)]
+        return values["company"] - math.fsum(value or 0.0 for value in known)
 
     def _get_part(self, kind, name, value):
         mark = {"kind": "measure", "code": self.measure.code, "subject": [kind, self.company.id]}
@@ -225,7 +253,7 @@ class TeamsSection(CockpitSection):
         return self.measure._format_value(value, self.company)
 
     def _get_chart(self, rows):
-        labels = ["\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * r["depth"] + r["name"] for r in rows]
+        labels = [row["name"] for row in rows]
         series = [self._get_series(self.env._("Actual"), rows, "value", "text", "mark")]
         if any(row["target"] is not None for row in rows):
             series.append(self._get_series(self.env._("Target"), rows, "target", "target_text"))

@@ -12,6 +12,7 @@ from ...ground.viewer import Sight
 from .board_lines import LeaderboardLines
 from .board_places import get_contest, rank_among
 from .board_rows import IMPROVEMENT, LeaderboardRows
+from .board_teams import BoardTeams
 
 NEWCOMERS = "newcomers"
 SCHEME_FIELDS = (
@@ -39,6 +40,7 @@ class LeaderboardContent:
         if self.subject not in KINDS:
             raise UserError(env._("A leaderboard ranks reps, teams or companies."))
         self.team = env["crm.team"].sudo().browse(options.get("team_id") or ()).exists()
+        self.teams = BoardTeams(self, options.get("level"))
         self.cohort = self._get_cohort(options.get("cohort"))
         self.order_by = self._get_order_by(options.get("order_by"))
         self.options = {
@@ -192,7 +194,7 @@ class LeaderboardContent:
             keys = self._get_keys(rows)
             ranks = ranking.competition_rank([keys[score.id] for score in rows])
             everyone = sorted(zip(ranks, rows, strict=True))
-        elif self.cohort or self.team:
+        elif self.cohort or self.team or self.subject == "team":
             everyone = rank_among(self._get_asked())
         else:
             everyone = self.contest.places.get(self.subject, [])
@@ -216,18 +218,10 @@ class LeaderboardContent:
         if self.cohort:
             rows = [score for score in rows if score.subject_id in self.newcomers]
         if self.team and self.subject != "company":
-            rows = [score for score in rows if score.team_id in self.teams_below]
+            rows = [score for score in rows if score.team_id in self.teams.below]
+        if self.subject == "team":
+            rows = list(filter(self.teams.is_shown, rows))
         return rows
-
-    @cached_property
-    def teams_below(self):
-        """Ids of the team that was chosen and of those below it."""
-        return self.tree.below(self.team.ids)
-
-    @cached_property
-    def tree(self):
-        """The ``TeamTree`` by which the figures of the period are added up."""
-        return self.env["sales.kpi.team.parent"]._get_tree(self.company, self.bounds[1])
 
     def _get_keys(self, scores):
         """{score id: what it is ranked by}: the improvement, or a single measure."""
@@ -322,29 +316,6 @@ class LeaderboardContent:
             "subjects": subjects,
             "show": self.scheme.visibility,
         }
-
-    def get_teams_data(self):
-        """The teams of the contest, as a tree in reading order."""
-        if not self.takes_part:
-            return []
-        found = [score.team_id for score in self.contest.by_subject.get("team", ())]
-        teams = {
-            team_id: (name or "", self.tree.path(team_id))
-            for team_id, name in self.env["crm.team"]
-            .sudo()
-            ._kpi_read_columns(
-                [("id", "in", found), ("active", "in", (True, False))],
-                ("id", "name"),
-            )
-        }
-        nobody = ("", ())
-        ordered = sorted(
-            teams, key=lambda team_id: [teams.get(part, nobody)[0] for part in teams[team_id][1]]
-        )
-        return [
-            {"id": team_id, "name": teams[team_id][0], "depth": len(teams[team_id][1]) - 1}
-            for team_id in ordered
-        ]
 
     def get_cohorts_data(self):
         """The groups of salespeople that can be ranked among themselves."""

@@ -2,6 +2,7 @@
 ranked on it, what is credited to nobody, and the company or the team itself."""
 
 import math
+from functools import cached_property
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -68,36 +69,44 @@ class BoardParts:
         """[(kind, name, {measure: value})]"""
         board, subject = self.board, self.board.subject
         nobody, company = (NOBODY[subject], board.company.id), ("company", board.company.id)
-        others = [(subject, one) for one in self._find_others()]
-        cells = self._read([nobody, company, *others])
+        if subject == "user":
+            cells = self._read([nobody, company, *self._others])
+            others = self._add_up(cells, self._others)
+        else:
+            cells = self._read([nobody, company, *self._ranked])
+            others = self._get_rest(cells, company, [nobody, *self._ranked])
         nobody_name = self.env._("Nobody") if subject == "user" else self.env._("No Team")
         return [
-            ("others", self.env._("Others"), self._add_up(cells, others)),
+            ("others", self.env._("Others"), others),
             (nobody[0], nobody_name, self._pick(cells, nobody)),
             ("whole", board.period._get_company_name(), self._pick(cells, company)),
         ]
 
     def _get_team_parts(self):
-        """Of a team: what is left of it beside those who are ranked; teams below it have parts of
-        one another, so that nothing is left beside them."""
-        cells = self._read([self.whole, *(("user", one) for one in self._ranked)])
-        whole = self._pick(cells, self.whole)
-        parts = [("whole", self.board.team.name, whole)]
-        if self.board.subject == "user":
-            ranked = self._add_up(cells, [("user", one) for one in self._ranked])
-            rest = {m: whole[m] - ranked[m] for m in ranked if whole[m] is not None}
-            parts.insert(0, ("others", self.env._("Others and Nobody"), rest))
-        return parts
+        """Of a team: what is left of it beside those who are ranked."""
+        cells = self._read([self.whole, *self._ranked])
+        rest = self._get_rest(cells, self.whole, self._ranked)
+        return [
+            ("others", self.env._("Others and Nobody"), rest),
+            ("whole", self.board.team.name, self._pick(cells, self.whole)),
+        ]
 
     @property
     def _ranked(self):
-        return [score.subject_id for _rank, score in self.board.places]
+        """The subjects that are ranked: of teams those of one level, which share nothing."""
+        return [(self.board.subject, score.subject_id) for _rank, score in self.board.places]
 
-    def _find_others(self):
-        """Ids of those with figures who are not ranked; of teams those at the top, which hold the
-        others. Whoever has a figure of one measure has one of each."""
+    def _get_rest(self, cells, whole, parts):
+        """{measure: what some parts leave of the whole}"""
+        values, known = self._pick(cells, whole), self._add_up(cells, parts)
+        return {m: values[m] - known[m] for m in known if values[m] is not None}
+
+    @cached_property
+    def _others(self):
+        """Those with figures who are not ranked. Whoever has a figure of one measure has one of
+        each."""
         board = self.board
-        ranked = [score.subject_id for score in board.contest.by_subject.get(board.subject, ())]
+        ranked = [score.subject_id for score in board.contest.by_subject.get("user", ())]
         reading = self.env["sales.kpi.reading"].sudo().search(
             [("period_id", "=", board.period.id), ("definition_id", "in", self.measures.ids)],
             limit=1,
@@ -105,17 +114,12 @@ class BoardParts:
         rows = self.env.execute_query(
             SQL(
                 """SELECT subject_id FROM sales_kpi_fact
-                    WHERE reading_id = %s AND subject_type = %s AND subject_id != ALL(%s)""",
+                    WHERE reading_id = %s AND subject_type = 'user' AND subject_id != ALL(%s)""",
                 reading.id,
-                board.subject,
                 ranked,
             )
         )
-        others = [subject_id for (subject_id,) in rows]
-        if board.subject == "user":
-            return others
-        tree = self.env["sales.kpi.team.parent"]._get_tree(board.company, board.bounds[1])
-        return [team_id for team_id in others if team_id not in tree.parents]
+        return [("user", subject_id) for (subject_id,) in rows]
 
     def _read(self, subjects):
         """{(measure id, kind, id): ``Cell``}"""

@@ -17,8 +17,8 @@ class SalesKpiLeaderboard(models.AbstractModel):
         """Everything that the leaderboard screen shows; nothing is written.
 
         :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure, or
-            "improvement"; empty: the total), cohort ("newcomers"; empty: everybody), offset,
-            limit; each may be missing
+            "improvement"; empty: the total), cohort ("newcomers"; empty: everybody), level (of the
+            teams that are ranked, 1 is the top), offset, limit; each may be missing
         :return: dict, see ``static/src/leaderboard``
         :raise AccessError: the caller may not see sales figures of the company
         """
@@ -39,10 +39,11 @@ class SalesKpiLeaderboard(models.AbstractModel):
                 {"id": scheme.id, "name": scheme.name, "period_type": scheme.period_type}
                 for scheme in board.schemes
             ],
-            "teams": board.get_teams_data(),
+            "teams": board.teams.get_data(),
+            "levels": board.teams.get_levels_data(),
             "cohorts": board.get_cohorts_data(),
             "measures": board.get_measures_data(),
-            "options": board.options,
+            "options": board.options | {"level": board.teams.level},
             "me": next((row for row in rows if row["is_me"]), False),
             "total_rows": len(board.places),
             "rows": rows[: len(page)],

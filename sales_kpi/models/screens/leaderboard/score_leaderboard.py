@@ -8,7 +8,7 @@ class SalesKpiScore(models.Model):
 
     @api.model
     @api.readonly
-    def get_leaderboard(self, scheme_id, date, team_id=None, subject="user"):
+    def get_leaderboard(self, scheme_id, date, team_id=None, subject="user", level=None):
         """The ranked scores of a scheme in the period that holds a day. Nothing is written: call
         ``period.refresh()`` first where ``stale`` says so.
 
@@ -17,6 +17,8 @@ class SalesKpiScore(models.Model):
         :param date: a local day, ``date`` or "YYYY-MM-DD"
         :param int team_id: only this team and the teams below it; ranks are then among them
         :param str subject: "user", "team" or "company"
+        :param int level: of the teams, 1 is the top: they are ranked one level at a time, so that
+            none is ranked against its own parts; else the level with the most teams
         :return: {"as_of", "stale", "period", "scheme", "rows": [{"rank", "user_id", "name",
             "total", "adjustment", "is_adjusted", "rating", "movement", "lines": [{"code", "actual",
             "target", "achievement", "weight", "points", "explanation"}]}]}; ``total``,
@@ -29,7 +31,7 @@ class SalesKpiScore(models.Model):
         """
         Board = self.env["sales.kpi.leaderboard"]
         options = {"scheme_id": scheme_id, "date": date, "team_id": team_id, "subject": subject}
-        board = Board._get_contents(options)
+        board = Board._get_contents(options | {"level": level})
         return {
             "as_of": board.as_of,
             "stale": board.stale,

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .board_teams import tell_level
 from .res_company import BOARD
 
 ROWS = 10  # as many as can be read from afar
@@ -51,10 +52,9 @@ class SalesKpiWall(models.AbstractModel):
         rank by."""
         scheme = board.scheme.name or ""
         slides = [self._get_slide("total", self.env._("Leaderboard"), scheme)]
-        teams = board.get_teams_data()
+        teams = board.teams.get_data()
         if len(teams) > 1:
-            choice = {"subject": "team"}
-            slides.append(self._get_slide("teams", self.env._("Teams"), scheme, **choice))
+            slides += self._get_level_slides(board, scheme)
             slides += [
                 self._get_slide(f"team-{team['id']}", team["name"], scheme, team_id=team["id"])
                 for team in teams
@@ -66,6 +66,19 @@ class SalesKpiWall(models.AbstractModel):
                 for code, name in measures.items()
             ]
         return slides
+
+    def _get_level_slides(self, board, scheme):
+        """The teams, one level at a time; of a single team nothing is ranked."""
+        levels = [level for level, count in board.teams.levels.items() if count > 1]
+        name = self.env._("Teams")
+        return [
+            self._get_slide(
+                f"teams-{level}",
+                name if len(levels) == 1 else f"{name} · {tell_level(self.env, level)}",
+                scheme, subject="team", level=level,
+            )
+            for level in levels
+        ]  # fmt: skip
 
     def _get_slide(self, key, title, subtitle, **choice):
         return {"key": key, "title": title, "subtitle": subtitle, "choice": choice}

@@ -41,6 +41,10 @@ export class CompanyCockpit extends Component {
         return this.page.companies.rows.map((row) => ({ ...row, note: row.currency }));
     }
 
+    selectLevel(ev) {
+        this.model.setOptions({ level: Number(ev.target.value) });
+    }
+
     selectMeasure(ev) {
         this.model.setOptions({ measure: ev.target.value });
     }

@@ -14,14 +14,21 @@ export class LeaderboardFilters extends Component {
     };
 
     get groups() {
-        const groups = [this.schemes, this.teams, this.subjects, this.cohorts, this.rankings];
+        const groups = [
+            this.schemes,
+            this.teams,
+            this.subjects,
+            this.levels,
+            this.cohorts,
+            this.rankings,
+        ];
         return groups.filter(({ items }) => items.length > 1);
     }
 
-    /** What the one button of a phone says: the scheme, and what is narrowed down. */
+    /** What the one button of a narrow screen says: the scheme, and what is narrowed down. */
     get summary() {
         const narrowed = this.groups.filter(
-            ({ key, items }) => key !== "scheme_id" && !items[0].isSelected
+            ({ key, items }) => !["scheme_id", "level"].includes(key) && !items[0].isSelected
         );
         const texts = narrowed.map(({ text }) => text);
         return [this.props.board.scheme.name, ...texts].reverse().join(" · ");
@@ -51,6 +58,15 @@ export class LeaderboardFilters extends Component {
         const subjects = this.props.board.scheme.subjects || [];
         const items = subjects.map((value) => ({ value, label: labels[value] }));
         return { ...this.makeGroup("subject", _t("Show"), "fa-user", items), isSwitch: true };
+    }
+
+    /** Teams are ranked one level at a time: a region never against its own teams. */
+    get levels() {
+        const items = (this.props.board.levels || []).map(({ id, name }) => ({
+            value: id,
+            label: name,
+        }));
+        return this.makeGroup("level", _t("Level"), "fa-sitemap", items);
     }
 
     get cohorts() {

@@ -14,6 +14,7 @@ export class LeaderboardModel extends ScreenModel {
         subject: "user",
         order_by: null,
         cohort: null,
+        level: null,
     };
 
     /**
@@ -166,7 +167,7 @@ export class LeaderboardModel extends ScreenModel {
         await super._read();
         // The server may have corrected a choice. The date stays as asked for: empty means today,
         // tomorrow as well.
-        const names = ["scheme_id", "team_id", "subject", "order_by", "cohort"];
+        const names = ["scheme_id", "team_id", "subject", "order_by", "cohort", "level"];
         Object.assign(this.options, pick(this.board.options, ...names));
     }
 

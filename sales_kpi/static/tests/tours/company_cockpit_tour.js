@@ -43,6 +43,11 @@ registry.category("web_tour.tours").add("sales_kpi_company_cockpit", {
             },
         },
         {
+            content: "regions and teams are compared apart",
+            trigger: page(".o_kpi_cockpit_level"),
+            run: "select 1",
+        },
+        {
             content: "the region has what its teams have",
             trigger: page("[data-card=by_team] tbody tr:contains(North) button:contains(1,000)"),
         },
@@ -50,6 +55,11 @@ registry.category("web_tour.tours").add("sales_kpi_company_cockpit", {
             content: "compare them by the number of deals",
             trigger: page(".o_kpi_cockpit_measure"),
             run: "select new_opportunities",
+        },
+        {
+            content: "by the teams below it",
+            trigger: page(".o_kpi_cockpit_level"),
+            run: "select 2",
         },
         {
             trigger: page("[data-card=by_team] tbody tr:contains(Bees) button:contains(/^1$/)"),

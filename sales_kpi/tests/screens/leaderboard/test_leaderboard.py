@@ -82,10 +82,55 @@ class TestLeaderboard(MeasureCommon):
         # North: 7 of 12 and 1400 of 3000: 29.17 + 23.33 = 52.5.
         self.march.refresh()
         board = self._get(self.manager, subject="team")
-        self.assertEqual(
-            [(row["rank"], row["name"], round(row["total"], 2)) for row in board["rows"]],
-            [(1, "Wasps", 55), (2, "North", 52.5), (3, "Bees", 51.25)],
+        self.assertEqual(self._get_totals(board), [(1, "Wasps", 55), (2, "Bees", 51.25)])
+        board = self._get(self.manager, subject="team", level=1)
+        self.assertEqual(self._get_totals(board), [(1, "North", 52.5)])
+        ranks = {score.subject_id: score.rank for score in self._team_scores()}
+        expected = {self.wasps.id: 1, self.bees.id: 2, self.region.id: 1}
+        self.assertEqual(ranks, expected)
+
+    def _get_totals(self, board):
+        return [(row["rank"], row["name"], round(row["total"], 2)) for row in board["rows"]]
+
+    def _team_scores(self):
+        kind = [("scheme_id", "=", self.scheme.id), ("subject_type", "=", "team")]
+        return self.env["sales.kpi.score"].search(kind)
+
+    def test_one_level_of_teams_at_a_time(self):
+        self.march.refresh()
+        board = self._board(self.manager, subject="team")
+        self.assertEqual([level["id"] for level in board["levels"]], [1, 2])
+        self.assertEqual(board["options"]["level"], 2)  # with two teams: the level with the most
+        # Below a region there are its teams, below a team only itself; what is made up is ignored.
+        for options, expected in (
+            ({"team_id": self.region.id}, ["Wasps", "Bees"]),
+            ({"team_id": self.bees.id}, ["Bees"]),
+            ({"level": 1}, ["North"]),
+            ({"level": 7}, ["Wasps", "Bees"]),
+            ({"level": [1], "order_by": "won_revenue"}, ["Bees", "Wasps"]),
+            ({"level": True}, ["Wasps", "Bees"]),
+        ):
+            with self.subTest(options=options):
+                board = self._board(self.manager, subject="team", **options)
+                self.assertEqual([row["name"] for row in board["rows"]], expected)
+        self.assertEqual(self._board(self.manager)["levels"], [])
+        self.assertIsNone(self._board(self.manager)["options"]["level"])
+
+    def test_teams_are_compared_with_those_of_their_level(self):
+        # By the best of the cohort: Bees won 1,300 of 1,300, Wasps 100 of 1,300, and North, the
+        # only one of its level, all of its own.
+        self.scheme.active = False
+        revenue = self.env.ref("sales_kpi.definition_won_revenue")
+        line = {"definition_id": revenue.id, "weight": 100, "curve": "relative"}
+        scheme = self.env["sales.kpi.scheme"].create(
+            {"name": "Test", "team_ids": self.region.ids, "line_ids": [Command.create(line)]}
         )
+        self.march.refresh()
+        kind = [("scheme_id", "=", scheme.id), ("subject_type", "=", "team")]
+        totals = {s.subject_id: s.total for s in self.env["sales.kpi.score"].search(kind)}
+        self.assertAlmostEqual(totals[self.region.id], 100)
+        self.assertAlmostEqual(totals[self.bees.id], 100)
+        self.assertAlmostEqual(totals[self.wasps.id], 100 / 13)
 
     def test_a_single_measure_as_ranking_key(self):
         self.march.refresh()
