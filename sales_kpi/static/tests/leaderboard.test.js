@@ -528,9 +528,43 @@ describe("choices", () => {
         expect(".o_kpi_second").toHaveText("99.0 points");
         expect("[role=columnheader][aria-sort=descending]").toHaveText("Calls");
 
-        await contains("button[data-value=team]").click();
+        await contains(".o_kpi_filter[data-filter=subject]").click();
+        await contains(".o-dropdown-item:contains(Teams)").click();
         expect(asked.at(-1).subject).toBe("team");
-        expect("button[data-value=team]").toHaveAttribute("aria-pressed", "true");
+        expect(".o_kpi_filter[data-filter=subject]").toHaveText("Teams");
+    });
+
+    test.tags("desktop");
+    test("as many columns as fit, none of them cut", async () => {
+        serveBoard(() => makeBoard([makeRow(1)]));
+        await openLeaderboard();
+        const measures = queryFirst(".o_kpi_head .o_kpi_cell_measures");
+        measures.style.width = "150px"; // one column of 6rem fits, two don't
+        const heads = queryAll(".o_kpi_measure_head");
+        const bottom = measures.getBoundingClientRect().bottom;
+        const shown = heads.filter((el) => el.getBoundingClientRect().top < bottom);
+        expect(shown).toHaveLength(1);
+        expect(heads.length).toBeGreaterThan(1);
+    });
+
+    test.tags("desktop");
+    test("teams are ranked one level at a time", async () => {
+        const asked = serveBoard(({ level }) => {
+            const board = makeBoard([makeRow(1)], {
+                levels: [
+                    { id: 1, name: "Top level" },
+                    { id: 2, name: "1 level down" },
+                ],
+            });
+            board.options = { ...board.options, subject: "team", level: level || 2 };
+            return board;
+        });
+        await openLeaderboard();
+        expect(".o_kpi_filter[data-filter=level]").toHaveText("1 level down");
+        await contains(".o_kpi_filter[data-filter=level]").click();
+        await contains(".o-dropdown-item:contains(Top level)").click();
+        expect(asked.at(-1).level).toBe(1);
+        expect(".o_kpi_filter[data-filter=level]").toHaveText("Top level");
     });
 
     test.tags("desktop");

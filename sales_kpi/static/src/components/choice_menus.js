@@ -1,19 +1,31 @@
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { SIZES } from "@web/core/ui/ui_service";
+import { useService } from "@web/core/utils/hooks";
 
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 /**
- * The choices of a screen. On a desktop each has a menu of its own, on a phone they share one.
+ * The choices of a screen, in one row: on a desktop each has a menu of its own, where they don't
+ * fit beside each other they share one.
  */
 export class ChoiceMenus extends Component {
     static template = "sales_kpi.ChoiceMenus";
     static components = { Dropdown, DropdownItem };
     static props = {
         groups: Array, // of `makeChoice`
-        summary: String, // what the one button of a phone says
+        summary: String, // what the one button says
         onSelect: Function, // (key: string, value: any)
     };
+
+    setup() {
+        this.ui = useState(useService("ui"));
+    }
+
+    /** On phones and tablets. */
+    get isCompact() {
+        return this.ui.size <= SIZES.LG;
+    }
 }
 
 /**

@@ -57,7 +57,7 @@ export class LeaderboardFilters extends Component {
         };
         const subjects = this.props.board.scheme.subjects || [];
         const items = subjects.map((value) => ({ value, label: labels[value] }));
-        return { ...this.makeGroup("subject", _t("Show"), "fa-user", items), isSwitch: true };
+        return this.makeGroup("subject", _t("Show"), "fa-user", items);
     }
 
     /** Teams are ranked one level at a time: a region never against its own teams. */
