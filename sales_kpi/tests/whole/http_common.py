@@ -162,7 +162,12 @@ class HttpCommon(MatrixCommon, HttpCase):
             for companies in ("", str(self.company.id), str(self.other_company.id))
         ]
         cards = [{"ids": ids} for ids in (*map(str, scores), ",".join(map(str, scores)))]
-        return {"/sales_kpi/dashboard.xlsx": dashboards, "/sales_kpi/scorecards.xlsx": cards}
+        bridge = [{"date_from": day, "date_to": PERIOD["date"]} for day in ("2026-01-01", "soon")]
+        return {
+            "/sales_kpi/dashboard.xlsx": dashboards,
+            "/sales_kpi/scorecards.xlsx": cards,
+            "/sales_kpi/cash_bridge.xlsx": bridge,
+        }
 
     def _find_pages(self):
         return [name for name, model in self.env.registry.items() if getattr(model, "_is_page", 0)]

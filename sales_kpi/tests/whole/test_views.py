@@ -144,7 +144,7 @@ class TestViews(SalesKpiCommon):
             (self.ann, SALES - {"sales_kpi_team_cockpit_menu"}),
             (self.leader, SALES),
             (self.manager, SALES | CONFIGURATION),
-            (self.accountant, EVERYBODY),
+            (self.accountant, EVERYBODY | {"sales_kpi_cash_bridge_menu"}),
         ):
             with self.subTest(user=user.login):
                 self.assertEqual(set(self._get_menus(user)), expected)
