@@ -44,6 +44,7 @@ class Goals:
                 scheme.write(
                     {
                         "active": True,
+                        "targets_set": True,
                         "excluded_user_ids": [Command.link(self.env.ref("base.user_admin").id)],
                     }
                 )

@@ -5,6 +5,7 @@ from . import scheme
 from . import scheme_version
 from . import scheme_start
 from . import scheme_own
+from . import scheme_targets
 from . import scheme_part
 from . import scheme_line
 from . import scheme_point

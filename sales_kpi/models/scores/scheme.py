@@ -77,6 +77,13 @@ class SalesKpiScheme(models.Model):
         copy=True,
         default=lambda self: self._default_ratings(),
     )
+    targets_set = fields.Boolean(
+        string="Targets Are Set",
+        default=True,
+        help="The usual targets of the measures are in force. Those that a ready scheme comes with "
+        "are a proposal: until somebody takes or changes them, only the targets that were set for "
+        "a person, a team or the company count, and nobody is judged without one.",
+    )
     weight_total = fields.Float(string="Sum of Weights", compute="_compute_weights")
     advice = fields.Char(compute="_compute_weights")
 

@@ -146,6 +146,12 @@ class SalesKpiSchemeLine(models.Model):
                 )
             )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "default_target" in vals:
+            self.scheme_id._take_targets()
+        return result
+
     def _get_weighted(self):
         return self.filtered(lambda line: line.role == "weight")
 

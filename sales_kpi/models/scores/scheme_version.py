@@ -6,6 +6,7 @@ from ...tools import period as periods
 
 JUDGING = {
     "period_type", "company_id", "team_ids", "excluded_user_ids", "self_assessment", "date_from",
+    "targets_set",
 }  # fmt: skip
 GIVEN = {"version", "previous_id", "root_id"}
 
@@ -140,9 +141,12 @@ class SalesKpiScheme(models.Model):
         return self.filtered(lambda scheme: latest.get(scheme.root_id) == scheme)
 
     def _get_judged(self):
-        """Those on which a scorecard rests."""
+        """Those on which a scorecard rests; one that judged nothing so far, for nobody had a
+        target, is none while its period is open."""
         Score = self.env["sales.kpi.score"].sudo()
-        rows = Score._read_group(Domain("scheme_id", "in", self._origin.ids), ["scheme_id"])
+        judged = Domain("is_scored", "=", True) | Domain("period_id.state", "!=", "open")
+        domain = Domain("scheme_id", "in", self._origin.ids) & judged
+        rows = Score._read_group(domain, ["scheme_id"])
         return self.browse(scheme.id for (scheme,) in rows)
 
     def _check_not_judged(self):

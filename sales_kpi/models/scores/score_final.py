@@ -99,11 +99,17 @@ class SalesKpiScore(models.Model):
         his own until the rank moves; a tie-breaker is even a single measure. So the rank tells no
         more than the board does then, unless the scheme shows the figures anyway: whose totals are
         shown alike share it.
+
+        Who could not be judged, and was given nothing, is at no place.
         """
-        columns = ("subject_type", "subject_id", "final_total", "rank")
+        columns = (
+            "subject_type", "subject_id", "final_total", "rank", "is_scored", "adjustment",
+        )  # fmt: skip
         kept = self._get_kept(scheme, period, columns)
-        rows, is_exact = [], period.state != "open" or scheme.show_details
-        for alike in self._get_ranked(period, kept):
+        judged = [row for row in kept if any(row[-2:])]
+        rows = [{"id": row[0], "rank": None} for row in kept if row[4] and not any(row[-2:])]
+        is_exact = period.state != "open" or scheme.show_details
+        for alike in self._get_ranked(period, [row[:-2] for row in judged]):
             totals = {
                 score_id: total if is_exact else _as_shown(scheme, total)
                 for score_id, total, _rank in alike

@@ -300,7 +300,8 @@ class _Line:
         self.definition_id = line.definition_id.id
         self.is_summed = line.definition_id._is_summed()
         self.prorate = line.prorate and line.definition_id.is_additive
-        self.default_target = line.default_target
+        # What a scheme came with is a proposal: nobody is judged by it before somebody takes it.
+        self.default_target = line.default_target if line.scheme_id.targets_set else None
         self.targets = case.targets.get(self.definition_id, {})
         self.team_targets = TeamTargets(case, self)
         self.rules = {
@@ -320,7 +321,9 @@ class _Line:
 
     def describe(self):
         """All of it that is the same for everybody."""
-        return self.record.id, self.record.sequence, self.rules, self.cohorts
+        return (
+            self.record.id, self.record.sequence, self.default_target, self.rules, self.cohorts,
+        )  # fmt: skip
 
     def get_line(self, subject):
         """The line of a subject, as the rules want it."""
@@ -340,7 +343,7 @@ class _Line:
 
     def get_target(self, subject):
         """Own target; else a rep's default, and of teams and companies what follows from their
-        people's."""
+        people's. None where nobody set one."""
         kind, subject_id = subject
         target = self.targets.get(kind, {}).get(subject_id)
         if target is not None:

@@ -3,7 +3,6 @@ asked of their people. Plain classes: they live for one refresh only."""
 
 import math
 from functools import cached_property
-from operator import mul
 
 from ...tools.compare import is_finite
 
@@ -48,11 +47,18 @@ class TeamTargets:
     @cached_property
     def _sums(self):
         found = self._gather(self._get_amounts)
-        return {subject: math.fsum(targets) for subject, targets in found.items()}
+        nothing = self.line.default_target and 0.0  # None where nobody set a target
+        return {
+            subject: math.fsum(targets) if targets else nothing
+            for subject, targets in found.items()
+        }
 
     def _get_amounts(self, user_ids, team_id):
         own = self._get_own(user_ids)
-        return list(map(mul, own, self.case.member_shares[team_id])) if self.line.prorate else own
+        if self.line.prorate:
+            shares = self.case.member_shares[team_id]
+            return [t * share for t, share in zip(own, shares, strict=True) if t is not None]
+        return [target for target in own if target is not None]
 
     # ---- means ---------------------------------------------------------------------------------
 
@@ -71,7 +77,7 @@ class TeamTargets:
         return [
             (target, weights.get(user_id))
             for user_id, target in zip(user_ids, self._get_own(user_ids), strict=True)
-            if target > 0 or not higher
+            if target is not None and (target > 0 or not higher)
         ]
 
 

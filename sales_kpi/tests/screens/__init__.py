@@ -8,6 +8,7 @@ from . import (
     test_dashboard_export,
     test_entry_grid,
     test_kept_page,
+    test_missing_targets,
     test_report,
     test_target_grid,
     test_team_cockpit,

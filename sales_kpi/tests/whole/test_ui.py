@@ -85,7 +85,9 @@ class SalesKpiTourCommon(SalesKpiCommon, HttpCase):
         # Whoever else is in the database takes no part, so that the ranks are known.
         contest = cls.env.ref("sales_kpi.scheme_all_round")
         cls.env["sales.kpi.score"].search([("scheme_id", "=", contest.id)]).unlink()
-        contest.write({"sequence": -1, "team_ids": [Command.set(cls.region.ids)]})
+        contest.write(
+            {"sequence": -1, "team_ids": [Command.set(cls.region.ids)], "targets_set": True}
+        )
         today = cls.company._get_kpi_today()
         cls.period = cls.env["sales.kpi.period"].get_or_create("month", today, cls.company.id)
         cls.period.refresh()

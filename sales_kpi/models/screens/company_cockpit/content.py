@@ -41,6 +41,7 @@ class CompanyCockpitContent:
             "teams": self.frame.get_teams_data(),
             "all_teams": True,
             "empty": self._get_empty_data(),
+            "missing_targets": self.frame.missing_targets,
             "tiles": self.tiles.get_tiles(self.headline),
             "by_team": TeamsSection(self.frame, *self.measures).get_data(),
             "funnel": FunnelSection(self.frame).get_data(),

@@ -13,6 +13,7 @@ from ....tools.shown import shown
 from ...ground.viewer import Sight
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
+from ..leaderboard.board_targets import describe_missing
 
 COMPARISONS = ("previous", "year_ago")
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
@@ -196,6 +197,11 @@ class DashboardFrame:
         if not schemes:
             return None
         return LeaderboardContent(self.env, options | {"scheme_id": schemes[0].id})
+
+    @cached_property
+    def missing_targets(self):
+        """What to say where nobody is judged for want of a target; else False."""
+        return describe_missing(self.board)
 
     def read_cells(self, definitions, subjects):
         """What was counted of measures in the period: by one query from the facts, or from the

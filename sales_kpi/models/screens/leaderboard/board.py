@@ -1,5 +1,6 @@
 """What a leaderboard holds for one viewer. A plain class: it lives for one request only."""
 
+import math
 from functools import cached_property
 
 from odoo import fields
@@ -134,10 +135,10 @@ class LeaderboardContent:
     @cached_property
     def contest(self):
         """All who take part, as far as places go: there may be thousands, and a page shows few."""
-        return self._whole_contest.without(self.withheld)
+        return self.whole_contest.without(self.withheld)
 
     @cached_property
-    def _whole_contest(self):
+    def whole_contest(self):
         return get_contest(self.period, self.scheme)
 
     @cached_property
@@ -146,7 +147,7 @@ class LeaderboardContent:
         until they are published, they are between the salesperson and those who decide."""
         given = [
             score
-            for score in self._whole_contest.adjusted
+            for score in self.whole_contest.adjusted
             if not self.sight.shows(score.subject_type, score.subject_id, score.team_id)
         ]
         if not given or self.period.state == "locked":
@@ -269,7 +270,8 @@ class LeaderboardContent:
             return True
         if not self.takes_part or score.subject_type == "company":
             return False
-        return self.scheme.visibility == "top" and (score.rank or 0) <= self.scheme.top_count
+        place = score.rank or math.inf
+        return self.scheme.visibility == "top" and place <= self.scheme.top_count
 
     def _may_see_figures(self, score, policy=True):
         """Actuals, targets and points: those that the viewer may see anywhere, or everyone's

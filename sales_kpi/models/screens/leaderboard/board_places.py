@@ -79,12 +79,15 @@ def _get_key(score, hidden):
     already."""
     if score.id in hidden:
         return round(score.total or 0.0, DIGITS), -math.inf
-    return round(score.final_total or 0.0, DIGITS), -(score.rank or 0)
+    if not score.rank:
+        return -math.inf, -math.inf
+    return round(score.final_total or 0.0, DIGITS), -score.rank
 
 
 def rank_among(scores):
-    """[(rank among these scores, score)], best first."""
-    return sorted(zip(ranking.rank_within([s.rank or 0 for s in scores]), scores, strict=True))
+    """[(rank among these scores, score)], best first; who could not be judged comes last."""
+    ranks = ranking.rank_within([score.rank or math.inf for score in scores])
+    return sorted(zip(ranks, scores, strict=True), key=lambda place: (place[0], place[1].id))
 
 
 def get_contest(period, scheme):

@@ -18,6 +18,7 @@ class Details(NamedTuple):
     user_id: int | None
     team_id: int | None
     total: float | None
+    is_scored: bool | None
     rating: str | None
     adjustment: float | None
     final_total: float | None
@@ -87,11 +88,13 @@ class LeaderboardRows:
                 self.known[row[0]] = Details(*row)
 
     def _get_row(self, rank, one, lines):
-        total = self._get_total(one)
+        is_judged = self._is_judged(one)
+        total = self._get_total(one) if is_judged else None
         rating = one.rating if one.id in self.board.withheld else one.final_rating
+        moved = ranking.movement(one.previous_rank, self.board.get_rank(one))
         is_user = one.subject_type == "user"
         return {
-            "rank": rank,
+            "rank": is_judged and rank,
             "subject_id": one.subject_id,
             "user_id": one.user_id or False,
             "name": self._get_name(one),
@@ -99,15 +102,20 @@ class LeaderboardRows:
             "is_me": is_user and one.subject_id == self.env.uid,
             "team": self._get_team_name(one) if is_user else "",
             "total": total,
-            "total_text": f"{total:.{DIGITS}f}",
+            "total_text": f"{total:.{DIGITS}f}" if is_judged else "—",
             "rating": rating or "",
             **self._get_adjustment_data(one),
-            "movement": ranking.movement(one.previous_rank, self.board.get_rank(one)) or 0,
+            "movement": (is_judged and moved) or 0,
             "is_new": not one.previous_rank,
             "can_open": bool(lines),
             "order_value": self._get_order_value(one, lines),
             "lines": lines,
         }
+
+    def _is_judged(self, one):
+        """Whether there is a total: without a target nobody is judged, and stands nowhere."""
+        given = one.adjustment and one.id not in self.board.withheld
+        return bool(one.is_scored or given)
 
     def _get_total(self, one):
         """As exact as it is shown where what it is made of is withheld: its last digits would tell

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .board import LeaderboardContent
 from .board_parts import BoardParts
+from .board_targets import describe_missing
 
 
 class SalesKpiLeaderboard(models.AbstractModel):
@@ -49,6 +50,7 @@ class SalesKpiLeaderboard(models.AbstractModel):
             "rows": rows[: len(page)],
             "parts": BoardParts(board).get_data(),
             "empty": board.get_empty_data(),
+            "missing_targets": describe_missing(board),
         }
 
     @api.model

@@ -25,7 +25,8 @@ class SalesKpiScore(models.Model):
             ``rating`` and ``rank`` are the final ones, with the points given beside the score:
             ``adjustment``, None where there are none. ``lines`` is empty and ``adjustment`` None
             where the caller may see only rank and total; ``total`` is then rounded as it is shown,
-            and takes in what was given beside it once that is published. Money is in the
+            and takes in what was given beside it once that is published. Who could not be judged,
+            for want of a target, has the total None, no rating and the rank False. Money is in the
             company's currency, shares are fractions.
         :raise AccessError: the caller may not see sales figures of the company
         """

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .board_targets import describe_missing
 from .board_teams import tell_level
 from .res_company import BOARD
 
@@ -21,7 +22,8 @@ class SalesKpiWall(models.AbstractModel):
         :param dict options: scheme_id; slide: key of one of the slides. Both may be missing, and
             a slide that is not there any more is replaced by the first one
         :return: {"as_of", "stale", "can_refresh", "period", "options", "company_id", "channel",
-            "schemes", "slides": [{"key", "title", "subtitle"}], "rows", "empty"}
+            "schemes", "slides": [{"key", "title", "subtitle"}], "rows", "empty",
+            "missing_targets"}
         :raise AccessError: the caller may not see sales figures of the company
         """
         options = options if isinstance(options, dict) else {}
@@ -45,6 +47,7 @@ class SalesKpiWall(models.AbstractModel):
             ],
             "rows": self._get_rows(board),
             "empty": board.get_empty_data(),
+            "missing_targets": describe_missing(board),
         }
 
     def _get_slides(self, board):
@@ -86,7 +89,7 @@ class SalesKpiWall(models.AbstractModel):
     def _get_rows(self, board):
         """The first places, in words; a bar is as long as the points of the best."""
         rows = board.get_rows(0, ROWS)
-        best = max((row["total"] for row in rows), default=0)
+        best = max((row["total"] or 0 for row in rows), default=0)
         return [
             {
                 "id": row["subject_id"],
@@ -95,7 +98,7 @@ class SalesKpiWall(models.AbstractModel):
                 "team": row["team"],
                 "avatar": row["avatar"],
                 "text": row["order_value"]["text"] if row["order_value"] else row["total_text"],
-                "share": row["total"] / best if best > 0 and not board.order_by else None,
+                "share": (row["total"] or 0) / best if best > 0 and not board.order_by else None,
                 "movement": False if row["is_new"] else row["movement"],
             }
             for row in rows

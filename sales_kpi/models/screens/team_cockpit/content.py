@@ -35,6 +35,7 @@ class TeamCockpitContent:
             "team": {"id": self.frame.team.id, "name": self.frame.team.name},
             "scheme": self.scheme.name or "",
             "has_targets": bool(self.scores),
+            "missing_targets": self.frame.missing_targets,
             "tiles": self._get_tiles(),
             "heat": TeamHeat(self, self.frame.options["heat"]).get_data(),
             "help": TeamHelp(self).get_data(),

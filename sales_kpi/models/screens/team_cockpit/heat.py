@@ -38,7 +38,7 @@ class TeamHeat:
         self.frame = team.frame
         self.env = team.env
         self.measures = team.definitions
-        self.has_scores = bool(team.scores)
+        self.has_scores = bool(team.scores) and not team.frame.missing_targets
         codes = [*self.measures.mapped("code"), TOTAL]
         self.order_by = choice.get("order_by") if choice.get("order_by") in codes else None
         self.is_descending = bool(choice.get("descending"))
@@ -80,6 +80,8 @@ class TeamHeat:
                 "against what was to be expected by now.",
                 count,
             )
+        if self.frame.missing_targets:
+            return self.frame.missing_targets["text"]
         return self.env._(
             "The figures of %s salespeople. No scheme judges periods of this length, so there are "
             "no targets.",

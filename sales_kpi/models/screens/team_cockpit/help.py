@@ -54,9 +54,12 @@ class TeamHelp:
             "total_rows": total,
             "offset": offset,
             "summary": self._get_summary(total),
+            "is_fine": not self.frame.missing_targets,
         }
 
     def _get_summary(self, total):
+        if self.frame.missing_targets:
+            return self.frame.missing_targets["text"]
         if not total:
             return self.env._("Nobody is behind. Go and tell them!")
         parts = {"count": total, "all": len(self.team.reps)}
@@ -68,7 +71,9 @@ class TeamHelp:
 
     @cached_property
     def order(self):
-        """Ids of those who need help, the neediest first."""
+        """Ids of those who need help, the neediest first; nobody where nobody is judged."""
+        if self.frame.missing_targets:
+            return []
         needs = {user: self._get_need(user) for user in self.users}
         found = [user for user in self.users if needs[user] > 0 and not self.stakes.is_fine(user)]
         found.sort(key=lambda user: (-self.money[user], -needs[user]))
@@ -98,13 +103,26 @@ class TeamHelp:
         if not self._is_running or not self.users:
             return {}
         begin = today - timedelta(days=LOOK_BACK)
-        latest = self._find_last_days(begin)
+        latest, came = self._find_last_days(begin), self._find_first_days(begin)
         worked = self.company._get_kpi_working_days(begin, today - timedelta(days=1))
         idle = {}
         for user in self.users:
             since = latest.get(user, begin - timedelta(days=1))
-            idle[user] = sum(day > since for day in worked)
+            idle[user] = sum(day > since and day >= came[user] for day in worked)
         return {user: days for user, days in idle.items() if days >= IDLE}
+
+    def _find_first_days(self, begin):
+        """{user: day since which he could have done something}: he was in a team, and known to
+        Odoo, where nobody wrote down since when he is in the team."""
+        today = self.frame.today
+        Membership = self.env["sales.kpi.membership"].sudo()
+        spans = Membership._get_presence(self.company, begin, today)
+        found = {}
+        for user in self.env["res.users"].sudo().browse(self.users):
+            joined = spans[user.id][-1][0] if user.id in spans else begin
+            made = self.company._get_kpi_date(user.create_date)
+            found[user.id] = max(joined, made) if made <= today else joined
+        return found
 
     def _find_last_days(self, begin):
         """{user: local day of his last activity}"""

@@ -2,6 +2,7 @@
 only."""
 
 from ....tools import ranking
+from ..leaderboard.board_targets import say_missing
 
 
 class WorkbenchScorecard:
@@ -32,6 +33,14 @@ class WorkbenchScorecard:
             "mark": {"kind": "record", "model": "sales.kpi.score", "id": score.id},
             "ring": self._get_ring(),
         }
+
+    def get_missing_targets(self):
+        """What to say where he is not judged for want of a target; else False."""
+        score = self.content.score
+        lacks = any(line.status == "no_target" for line in self.content.weighted.values())
+        if not score or score.is_scored or not lacks:
+            return False
+        return say_missing(score.scheme_id, self.content.frame.is_manager)
 
     def _get_movement(self):
         score = self.content.score

@@ -32,7 +32,8 @@ class SalesKpiWorkbench(models.AbstractModel):
 
     def _get_contents(self, frame):
         """
-        :return: {"user", "is_own", "standing", "wrong", "tiles", "todo", "refresh_in", "empty"}
+        :return: {"user", "is_own", "standing", "wrong", "tiles", "todo", "refresh_in", "empty",
+            "missing_targets"}
         """
         content = WorkbenchContent(frame)
         scorecard = WorkbenchScorecard(content)
@@ -45,6 +46,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
             "refresh_in": content.get_wait(),
             "empty": content.get_empty(),
+            "missing_targets": scorecard.get_missing_targets(),
         }
 
     def _get_tables(self, page):

@@ -8,6 +8,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { AsOfStamp } from "../components/as_of_stamp";
+import { MissingTargets } from "../components/missing_targets";
 import { DashboardFilters } from "./dashboard_filters";
 
 import { Component } from "@odoo/owl";
@@ -19,7 +20,7 @@ import { Component } from "@odoo/owl";
  */
 export class DashboardPage extends Component {
     static template = "sales_kpi.DashboardPage";
-    static components = { AsOfStamp, DashboardFilters, Layout };
+    static components = { AsOfStamp, DashboardFilters, Layout, MissingTargets };
     static props = {
         model: Object,
         slots: { type: Object, optional: true },

@@ -6,6 +6,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AsOfStamp } from "../components/as_of_stamp";
+import { MissingTargets } from "../components/missing_targets";
 import { PeriodSwitch } from "../components/period_switch";
 import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
@@ -28,6 +29,7 @@ export class Leaderboard extends Component {
         LeaderboardFilters,
         LeaderboardParts,
         LeaderboardTable,
+        MissingTargets,
         PeriodSwitch,
     };
     static props = { ...standardActionServiceProps };
