@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
+from math import fsum
 
 from ...tools import period as periods
 from ...tools import ramp
@@ -57,6 +58,33 @@ class PlanFigures:
             day = parts[-1][1] + timedelta(days=1)
         return parts
 
+    @cached_property
+    def closed(self):
+        """{(period type, first day): name} of what is closed within the planned period."""
+        found = (
+            self.env["sales.kpi.period"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "=", self.company.id),
+                    ("state", "in", ("review", "locked")),
+                    ("date_from", ">=", self.bounds[0]),
+                    ("date_to", "<=", self.bounds[1]),
+                ],
+                ["name", "period_type", "date_from"],
+                order="date_from, id",
+            )
+        )
+        return {(period.period_type, period.date_from): period.name for period in found}
+
+    def get_open_parts(self, period_type):
+        """Those of ``get_parts`` that are not closed: they alone take other targets."""
+        return [
+            part
+            for part in self.get_parts(period_type)
+            if (period_type, part[0]) not in self.closed
+        ]
+
     def get_spans(self, base, count=1):
         """The spans of days that a base is the average of.
 
@@ -108,10 +136,25 @@ class PlanFigures:
         errors = (self.read(definition, span, period_type).error for span in spans)
         return next(filter(None, errors), None)
 
-    def get_base(self, definition, base, count):
-        """The figure of who is planned that a target starts from; None without data."""
+    def get_base(self, definition, base, count, step=None):
+        """The figure of who is planned that a target starts from; None without data.
+
+        Where parts of the period are closed, it is that of the open ones: their own days a year
+        ago, or their share of other periods. What can't be added up stays that of the whole.
+
+        :param step: type of the parts; none: the whole period
+        """
+        parts, planned = (self.get_parts(step), self.get_open_parts(step)) if step else ((), ())
+        if len(parts) > len(planned) > 0 and definition.is_additive and base == "last_year":
+            spans = [self.get_last_year(part, step) for part in planned]
+            figures = [self.average(definition, [span], step, self.subject) for span in spans]
+            known = [figure for figure in figures if figure is not None]
+            return fsum(known) if known else None
         spans = self.get_spans(base, count)
-        return self.average(definition, spans, self.period_type, self.subject)
+        figure = self.average(definition, spans, self.period_type, self.subject)
+        if len(parts) > len(planned) and definition.is_additive and figure is not None:
+            return figure * len(planned) / len(parts)
+        return figure
 
     # ---- people -------------------------------------------------------------------------------
 

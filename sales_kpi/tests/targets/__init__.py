@@ -5,6 +5,7 @@ from . import (
     test_target_change,
     test_target_hint,
     test_target_plan,
+    test_target_plan_basis,
     test_target_plan_scope,
     test_target_proposal,
     test_target_sheet,

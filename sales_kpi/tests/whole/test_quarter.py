@@ -86,7 +86,6 @@ class QuarterCommon(ScoreCommon, HttpCase):
         form.date = self.first_day
         form.split = "history"
         form.season = "equal"
-        form.reason = "The plan of the year"
         with form.measure_ids.new() as line:
             line.definition_id = self.revenue
             line.change = 20
@@ -96,6 +95,7 @@ class QuarterCommon(ScoreCommon, HttpCase):
             line.base_value = 40
         plan = form.save()
         plan.action_preview()
+        plan.reason = "The plan of the year"
         plan.action_apply()
         return plan
 

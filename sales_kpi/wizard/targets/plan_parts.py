@@ -1,6 +1,11 @@
 """From a whole to what each salesperson is to reach in each month, to the cent."""
 
+from math import fsum
+
+from ...tools import period as periods
 from ...tools.spread import spread, spread_table
+
+NAMES_SHOWN = 8
 
 
 class PlanParts:
@@ -14,6 +19,7 @@ class PlanParts:
     """
 
     def __init__(self, figures, measure, parts, ramps, kept):
+        self.env = figures.env
         self.figures = figures
         self.plan = measure.plan_id
         self.measure = measure
@@ -29,6 +35,7 @@ class PlanParts:
             for user in roster
         }
         self.kept = {key: value for key, value in kept.items() if key in here}
+        self.notes = []
 
     def compute(self):
         """[(user id, index of the part, value)]; a kept target is among them with its own value.
@@ -120,6 +127,7 @@ class PlanParts:
             nearest = next((one for one in reversed(tree.path(team)[:-1]) if one in own), None)
             if nearest:
                 own[nearest] -= past[team]
+        self._note_teams([team for team in teams if own[team] <= 0])
         return {team: max(value, 0) for team, value in own.items()}
 
     def _get_row(self, user, share, seasons):
@@ -147,8 +155,13 @@ class PlanParts:
         return dict.fromkeys(users, 1)
 
     def _get_history(self, users):
+        """Who had nothing then weighs what the others do on average: nobody's target is 0 because
+        he is new."""
         shares = {user: max(self._get_past(("user", user)), 0) for user in users}
-        return shares if any(shares.values()) else dict.fromkeys(users, 1)
+        known = [share for share in shares.values() if share]
+        mean = fsum(known) / len(known) if known else 1
+        self._note_people([user for user in users if not shares[user]], bool(known))
+        return {user: share or mean for user, share in shares.items()}
 
     def _get_past(self, subject):
         """What somebody had on the days that the plan starts from."""
@@ -169,13 +182,85 @@ class PlanParts:
         ]
         weights = [1] * len(self.parts)
         if self.plan.season == "last_year":
-            weights = [self._get_last_year(part) for part in self.parts]
-            weights = weights if any(weights) else [1] * len(self.parts)
+            weights = self._get_season()
         return [weight / days for weight, days in zip(weights, workload, strict=True)]
 
-    def _get_last_year(self, part):
-        span = self.figures.get_last_year(part, self.plan.get_step())
+    def _get_season(self):
+        """What each part weighs by the same part a year before. Of one that is not over, the year
+        before that is taken; without figures then, the average of the parts that are over."""
+        step, today = self.plan.get_step(), self.figures.today
+        spans = [self.figures.get_last_year(part, step) for part in self.parts]
+        running = [span[1] >= today for span in spans]
+        weights = [
+            self._get_weight(self.figures.get_last_year(span, step) if early else span)
+            for span, early in zip(spans, running, strict=True)
+        ]
+        over = [weight for weight, early in zip(weights, running, strict=True) if not early]
+        mean = fsum(over) / len(over) if over else 0
+        weights = [
+            weight or (mean if early else 0) for weight, early in zip(weights, running, strict=True)
+        ]
+        if not any(weights):
+            weights, running = [1] * len(self.parts), [False] * len(self.parts)
+            self.notes.append(
+                self.env._("Nothing was reached a year before: all months weigh the same.")
+            )
+        self._note_season(weights, running)
+        return weights
+
+    def _get_weight(self, span):
         return max(self._average([span], self.plan.get_step(), self.figures.subject), 0)
+
+    # ---- what had no history ------------------------------------------------------------------
+
+    def describe_basis(self):
+        """Who and what had no figures to start from, and what is taken instead, in words."""
+        return " ".join(self.notes) or False
+
+    def _note_people(self, user_ids, has_known):
+        names = self.env["res.users"].sudo().browse(user_ids).mapped("name")
+        if names and has_known:
+            self.notes.append(
+                self.env._(
+                    "No figures to start from, planned as the average of the others: %s.",
+                    _shorten(sorted(names)),
+                )
+            )
+        elif names:
+            self.notes.append(self.env._("Nobody had figures to start from: all get the same."))
+
+    def _note_teams(self, team_ids):
+        if names := self.env["crm.team"].sudo().browse(team_ids).mapped("name"):
+            self.notes.append(
+                self.env._(
+                    "Nothing was reached then, so these teams get 0: %s.", _shorten(sorted(names))
+                )
+            )
+
+    def _note_season(self, weights, running):
+        labels = [
+            periods.label(self.plan.get_step(), *part, *self.figures.start) for part in self.parts
+        ]
+        empty = [label for label, weight in zip(labels, weights, strict=True) if not weight]
+        early = [label for label, own in zip(labels, running, strict=True) if own]
+        if empty:
+            self.notes.append(
+                self.env._(
+                    "Nothing was reached a year before, so these get 0: %s.", ", ".join(empty)
+                )
+            )
+        if early:
+            self.notes.append(
+                self.env._(
+                    "Last year's is not over yet, so these weigh as the year before that, else as "
+                    "the average: %s.",
+                    ", ".join(early),
+                )
+            )
 
     def _average(self, spans, period_type, subject):
         return self.figures.average(self.definition, spans, period_type, subject) or 0
+
+
+def _shorten(names):
+    return ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")

@@ -123,7 +123,8 @@ class PlanWholes:
               JOIN sales_kpi_period span ON span.id = other.period_id
              WHERE other.definition_id = %(definition)s AND other.company_id = %(company)s
                AND other.subject_type = 'user' AND span.period_type = %(step)s
-               AND NOT (span.date_from BETWEEN %(first)s AND %(last)s AND %(planned)s)
+               AND NOT (span.state = 'open'
+                        AND span.date_from BETWEEN %(first)s AND %(last)s AND %(planned)s)
                AND NOT EXISTS (
                    SELECT FROM sales_kpi_target_plan_line line
                     WHERE line.measure_id = %(measure)s AND line.user_id = other.user_id

@@ -25,26 +25,48 @@ class PlanWriter:
         self.env = plan.env
         self.plan = plan
         self.figures = figures
-        self.parts = figures.get_parts(plan.get_step())
+        self.parts = figures.get_open_parts(plan.get_step())
         self.levels = [
-            (kind, part) for kind in plan.get_levels() for part in figures.get_parts(kind)
+            (kind, part) for kind in plan.get_levels() for part in figures.get_open_parts(kind)
         ]
+        self.settled = {}  # targets of the closed parts: longer periods hold them, too
         self.rosters = dict(zip(self.parts, figures.get_rosters(self.parts), strict=True))
 
     def check_open(self):
-        """:raise UserError: one of the periods is under review or locked"""
-        Period = self.env["sales.kpi.period"].sudo()
-        found = [Period._find(kind, part[0], self.plan.company_id) for kind, part in self.levels]
-        if closed := [period.name for period in found if period.state in ("review", "locked")]:
-            raise UserError(
-                self.env._(
-                    "%s: closed, its targets stay as they are. Plan the periods that are open.",
-                    ", ".join(closed),
-                )
+        """:raise UserError: the planned period is closed, or all of its parts are"""
+        closed = self.figures.closed
+        whole = closed.get((self.plan.period_type, self.figures.bounds[0]))
+        if whole or not self.parts:
+            self._refuse([whole] if whole else closed.values())
+
+    def _check_lines_open(self, lines):
+        """:raise UserError: what the preview has targets for was closed since"""
+        step, closed = self.plan.get_step(), self.figures.closed
+        days = sorted({line.first for line in lines})
+        if names := [closed[step, day] for day in days if (step, day) in closed]:
+            self._refuse(names)
+
+    def _refuse(self, names):
+        raise UserError(
+            self.env._(
+                "%s: closed, its targets stay as they are. Plan the periods that are open.",
+                ", ".join(names),
             )
+        )
 
     def find_existing(self, definitions):
-        """{(definition id, period type, first day, subject type, subject id): Existing}"""
+        """{(definition id, period type, first day, subject type, subject id): Existing} of the
+        periods that are open; those of closed parts are kept as ``settled``."""
+        found = self._read_targets(definitions)
+        step, closed = self.plan.get_step(), self.figures.closed
+        planned = {(kind, part[0]) for kind, part in self.levels}
+        self.settled = {
+            key: target for key, target in found.items() if key[1] == step and key[1:3] in closed
+        }
+        return {key: target for key, target in found.items() if key[1:3] in planned}
+
+    def _read_targets(self, definitions):
+        """All of the planned lengths within the planned period."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -56,12 +78,13 @@ class PlanWriter:
                   FROM sales_kpi_target target
                   JOIN sales_kpi_period period ON period.id = target.period_id
                  WHERE target.definition_id = ANY(%s) AND target.company_id = %s
-                   AND period.period_type = ANY(%s) AND period.date_from = ANY(%s)
+                   AND period.period_type = ANY(%s)
+                   AND period.date_from >= %s AND period.date_to <= %s
                 """,
                 definitions.ids,
                 self.plan.company_id.id,
                 self.plan.get_levels(),
-                [part[0] for _kind, part in self.levels],
+                *self.figures.bounds,
             )
         )
         return {tuple(row[:5]): Existing(*row[5:]) for row in rows}
@@ -106,6 +129,7 @@ class PlanWriter:
         periods = self._get_periods()
         existing = self.find_existing(self.plan.measure_ids.definition_id)
         lines = self._read_lines()
+        self._check_lines_open(lines)
         self._check_unchanged(lines, existing)
         values = self._collect(lines, existing)
         fresh = [
@@ -203,6 +227,7 @@ class PlanWriter:
                     key = (line.definition_id, kind, day, *subject)
                     collected[key].append(line.value)
         self._collect_elsewhere(collected, existing)
+        self._collect_settled(collected)
         measures = {measure.definition_id.id: measure for measure in self.plan.measure_ids}
         digits = {id_: measure.digits for id_, measure in measures.items()}
         wholes = {
@@ -226,6 +251,29 @@ class PlanWriter:
                     longer = (key[0], kind, day, *key[3:])
                     if kind != step and longer in collected:
                         collected[longer].append(target.value)
+
+    def _collect_settled(self, collected):
+        """Add to longer periods what their closed parts have. Where one of these has no target,
+        the sum of the others is none of the whole: the longer period keeps what it has."""
+        step = self.plan.get_step()
+        days = sorted(day for kind, day in self.figures.closed if kind == step)
+        additive = self.plan.measure_ids.definition_id.filtered("is_additive")
+        longer = [key for key in collected if key[1] != step and key[0] in additive.ids]
+        for key in longer if days else ():
+            first, last = self._get_bounds(key[1:3])
+            own = [
+                self.settled.get((key[0], step, day, *key[3:]))
+                for day in days
+                if first <= day <= last
+            ]
+            if None in own:
+                del collected[key]
+            else:
+                collected[key] += [target.value for target in own]
+
+    def _get_bounds(self, level):
+        """First and last day of a planned period, by its type and first day."""
+        return next(part for kind, part in self.levels if (kind, part[0]) == level)
 
     def _sum(self, key, parts, digits, whole):
         if whole is None:

@@ -39,7 +39,7 @@ class SalesKpiTargetPlan(models.TransientModel):
     )
     team_id = fields.Many2one(
         "crm.team",
-        string="Only the Team",
+        string="Team",
         domain="[('company_id', 'in', [company_id, False])]",
         ondelete="cascade",
         help="With the teams below it. Empty: the whole company.",
@@ -51,23 +51,24 @@ class SalesKpiTargetPlan(models.TransientModel):
         default="year",
     )
     date = fields.Date(
-        string="Any Day of It",
+        string="Starts On",
         required=True,
-        default=lambda self: self.env.company._get_kpi_today(),
-        help="It says which year, quarter or month is planned.",
+        default=lambda self: self._get_next_start("year"),
+        help="The first day of the year, quarter or month that is planned. Of another day, its "
+        "period is taken.",
     )
     date_from = fields.Date(string="First Day", compute="_compute_bounds")
     date_to = fields.Date(string="Last Day", compute="_compute_bounds")
     label = fields.Char(string="Period", compute="_compute_bounds")
     step = fields.Selection(
-        [("month", "Months"), ("quarter", "Quarters"), ("none", "Not at all")],
-        string="Divide Into",
+        [("month", "Month"), ("quarter", "Quarter"), ("none", "Only the whole")],
+        string="A Target for Each",
         required=True,
         default="month",
     )
     season = fields.Selection(
         [("equal", "All the same"), ("last_year", "As last year went")],
-        string="Over Time",
+        string="Share Among Months",
         required=True,
         default="last_year",
     )
@@ -78,7 +79,7 @@ class SalesKpiTargetPlan(models.TransientModel):
             ("history", "By what each team had"),
             ("days", "By the working days of its salespeople"),
         ],
-        string="Over Teams",
+        string="Share Among Teams",
         required=True,
         default="people",
         help="What a team gets goes over its salespeople then.",
@@ -89,13 +90,13 @@ class SalesKpiTargetPlan(models.TransientModel):
             ("history", "By what each one had"),
             ("days", "By the working days of each one"),
         ],
-        string="Over Salespeople",
+        string="Share Among Salespeople",
         required=True,
         default="history",
     )
     existing = fields.Selection(
         [("replace", "Replace them"), ("keep", "Keep them, and divide the rest")],
-        string="Targets That Exist",
+        string="Existing Targets",
         required=True,
         default="replace",
     )
@@ -106,6 +107,7 @@ class SalesKpiTargetPlan(models.TransientModel):
         "30, 60, 80. The others carry the rest. Empty: everybody's is full.",
     )
     reason = fields.Char(string="Why", help="Kept with each target; whoever it is for reads it.")
+    open_note = fields.Char(string="Closed", compute="_compute_open_note")
     state = fields.Selection(
         [("draft", "Plan"), ("preview", "Preview"), ("done", "Set")],
         required=True,
@@ -128,6 +130,46 @@ class SalesKpiTargetPlan(models.TransientModel):
                 bounds = periods.bounds(plan.period_type, plan.date, *start)
                 plan.date_from, plan.date_to = bounds
                 plan.label = periods.label(plan.period_type, *bounds, *start)
+
+    @api.depends("period_type", "date", "step", "company_id")
+    def _compute_open_note(self):
+        """What is closed already, and so is not planned; empty when nothing is."""
+        for plan in self:
+            plan.open_note = False
+            if plan.date and plan.company_id in self.env.companies:
+                plan.open_note = plan._describe_closed(plan._get_figures())
+
+    def _describe_closed(self, figures):
+        step = self.get_step()
+        closed = [name for (kind, _day), name in figures.closed.items() if kind == step]
+        parts = figures.get_open_parts(step)
+        if not (closed and parts):
+            return False
+        return self.env._(
+            "%(closed)s: closed, and left as they are. Only the other %(count)s are planned, "
+            "from %(first)s to %(last)s; figures and targets below are of these alone. Longer "
+            "periods become the sum of all where each has a target.",
+            closed=", ".join(closed),
+            count=len(parts),
+            first=periods.label(step, *parts[0], *figures.start),
+            last=periods.label(step, *parts[-1], *figures.start),
+        )
+
+    @api.onchange("period_type")
+    def _onchange_period_type(self):
+        """What is planned is still to come."""
+        self.date = self._get_next_start(self.period_type)
+
+    @api.onchange("date")
+    def _onchange_date(self):
+        self.date = self.date_from or self.date
+
+    def _get_next_start(self, period_type):
+        """First day of the next period of a type."""
+        company = self.company_id or self.env.company
+        start = company._get_kpi_calendar()
+        bounds = periods.bounds(period_type, company._get_kpi_today(), *start)
+        return periods.following(period_type, *bounds, *start)[0]
 
     def _compute_line_count(self):
         rows = self.env["sales.kpi.target.plan.line"]._read_group(
@@ -279,7 +321,7 @@ class SalesKpiTargetPlan(models.TransientModel):
         return LEVELS.get((self.period_type, self.step), [self.period_type])
 
     def _get_parts_of(self, measure, figures, parts, ramps, existing):
-        """[(user id, index of the part, value)] and what is kept of a measure."""
+        """What divides a measure, and what is kept of it."""
         kept = {}
         if self.existing == "keep":
             kept = {
@@ -287,4 +329,4 @@ class SalesKpiTargetPlan(models.TransientModel):
                 for key, target in existing.items()
                 if (key[0], key[1], key[3]) == (measure.definition_id.id, self.get_step(), "user")
             }
-        return PlanParts(figures, measure, parts, ramps, kept).compute(), kept
+        return PlanParts(figures, measure, parts, ramps, kept), kept

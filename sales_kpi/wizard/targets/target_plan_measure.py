@@ -59,6 +59,11 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
     )
     hint = fields.Char(readonly=True, help="How many of the last targets were reached.")
     finer_note = fields.Char(string="Shorter Periods", readonly=True)
+    basis_note = fields.Char(
+        string="Without History",
+        readonly=True,
+        help="Who and which months had no figures to start from, and what is taken instead.",
+    )
 
     _check_base_count = models.Constraint(
         "CHECK(base_count BETWEEN 1 AND 12)", "Take the average of 1 to 12 periods."
@@ -78,7 +83,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
 
     @api.depends(
         "definition_id", "base", "base_count", "plan_id.company_id", "plan_id.period_type",
-        "plan_id.date", "plan_id.team_id",
+        "plan_id.date", "plan_id.team_id", "plan_id.step",
     )  # fmt: skip
     def _compute_base_value(self):
         for measure in self:
@@ -100,9 +105,11 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         spans = figures.get_spans(self.base, self.base_count)
         if error := figures.find_error(definition, spans, figures.period_type):
             return None, error
-        value = figures.get_base(definition, self.base, self.base_count)
+        value = figures.get_base(definition, self.base, self.base_count, self.plan_id.get_step())
         if value is None:
             return None, self.env._("No data: choose a figure of your own.")
+        if not value and definition.is_additive:
+            return value, self.env._("Nothing was reached then: choose a figure of your own.")
         if spans[0][1] >= figures.today:
             return value, self.env._("Not over yet: counted until today.")
         return value, False
@@ -169,7 +176,8 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
             raise UserError(
                 self.env._("%(name)s: %(problem)s", name=definition.name, problem=self.base_note)
             )
-        found, kept = plan._get_parts_of(self, figures, parts, ramps, existing)
+        divided, kept = plan._get_parts_of(self, figures, parts, ramps, existing)
+        found = divided.compute()
         if not found:
             raise UserError(self.env._("No salesperson belongs to a team in this period."))
         Hint = self.env["sales.kpi.target.hint"].sudo()
@@ -178,6 +186,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         self.hint = Hint._describe_share(*reached)
         self.existing_count = sum(key[0] == definition.id for key in existing)
         self.finer_note = self._describe_finer()
+        self.basis_note = divided.describe_basis()
         stretches = Hint._get_stretches(*asked)
         teams = figures.get_rosters(parts)
         self.env["sales.kpi.target.plan.line"]._insert(

@@ -23,14 +23,14 @@ class SalesKpiTargetSheet(models.TransientModel):
         help="May stay empty where a column of the file names the measures.",
     )
     date = fields.Date(
-        string="Year That Holds",
+        string="Year Of",
         required=True,
         default=lambda self: self.env.company._get_kpi_today(),
         help="Any day of the year.",
     )
     step = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter")],
-        string="A Column A",
+        string="A Column for Each",
         required=True,
         default="month",
     )

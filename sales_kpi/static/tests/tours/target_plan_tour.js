@@ -8,6 +8,15 @@ const cell = (name) => `${MEASURES} .o_data_row td[name=${name}]`;
 tours.add("sales_kpi_target_plan", {
     steps: () => [
         {
+            content: "the next year is proposed; this one is planned",
+            trigger: ".o_form_view .o_field_widget[name=date] input, .o_form_view .o_field_widget[name=date] button",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=date] input",
+            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")}`,
+        },
+        {
             trigger: `${MEASURES} .o_field_x2many_list_row_add a, ${MEASURES} .o_field_x2many_list_row_add button`,
             run: "click",
         },
