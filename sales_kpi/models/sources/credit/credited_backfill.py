@@ -51,101 +51,114 @@ class SalesKpiCredited(models.AbstractModel):
             self._credit_documents(documents)
         self._credit_lines()
         self._credit_reversals()
-        self.env.cr.execute("DROP TABLE kpi_contact, kpi_moment, kpi_change")
+        self.env.cr.execute(
+            "DROP TABLE kpi_contact, kpi_tracked, kpi_moment, kpi_later, kpi_change"
+        )
         self.env.cr.execute("ANALYZE sale_order, sale_order_line, account_move")
         self.env.invalidate_all()
 
+    def _make_table(self, name, key, query):
+        """A temporary table; PostgreSQL knows how large it is, and so how to join it."""
+        self.env.cr.execute(
+            SQL(
+                "DROP TABLE IF EXISTS %(name)s; CREATE TEMP TABLE %(name)s ON COMMIT DROP AS"
+                " %(query)s; CREATE INDEX ON %(name)s (%(key)s); ANALYZE %(name)s",
+                name=SQL.identifier(name),
+                key=SQL.identifier(key),
+                query=query,
+            )
+        )
+
+    def _get_field_id(self, model, name):
+        # as a number: joined, PostgreSQL could not tell how many values there are of it
+        return self.env["ir.model.fields"]._get(model, name).id or 0
+
     def _collect_contacts(self):
         """Which contacts changed their company, when, and to which they belonged before."""
-        self.env.cr.execute(
+        query = SQL(
             """
-            CREATE TEMP TABLE kpi_contact ON COMMIT DROP AS
             SELECT message.res_id AS partner_id, message.date, message.id,
                    NULLIF(value.old_value_integer, 0) AS parent_id
-              FROM mail_message message
-              JOIN mail_tracking_value value ON value.mail_message_id = message.id
-              JOIN ir_model_fields field ON field.id = value.field_id
-             WHERE message.model = 'res.partner'
-               AND field.model = 'res.partner' AND field.name = 'parent_id'
-            """
+              FROM mail_tracking_value value
+              JOIN mail_message message ON message.id = value.mail_message_id
+             WHERE message.model = 'res.partner' AND value.field_id = %s
+            """,
+            self._get_field_id("res.partner", "parent_id"),
         )
-        self.env.cr.execute("CREATE INDEX ON kpi_contact (partner_id)")
-        self.env.cr.execute("ANALYZE kpi_contact")
+        self._make_table("kpi_contact", "partner_id", query)
 
     def _collect_moments(self, model, documents):
         """When each document happened, and by which message; what is not tracked counts as the
         last of its second."""
-        self.env.cr.execute("DROP TABLE IF EXISTS kpi_moment")
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE TEMP TABLE kpi_moment ON COMMIT DROP AS
-                WITH tracked AS (
-                    SELECT DISTINCT ON (message.res_id) message.res_id, message.date, message.id
-                      FROM mail_message message
-                      JOIN mail_tracking_value value ON value.mail_message_id = message.id
-                      JOIN ir_model_fields field ON field.id = value.field_id
-                     WHERE message.model = %(model)s
-                       AND field.model = %(model)s AND field.name = 'state'
-                       AND value.new_value_char IN (%(labels)s)
-                     ORDER BY message.res_id, message.date, message.id)
-                SELECT document.id AS res_id,
-                       COALESCE(tracked.date, %(happened)s) AS date,
-                       COALESCE(tracked.id, 2147483647) AS message_id
-                  FROM %(table)s document
-                  LEFT JOIN tracked ON tracked.res_id = document.id
-                 WHERE document.state = %(state)s AND document.kpi_credit_date IS NULL
-                   AND %(where)s
-                """,
-                model=model,
-                labels=self._select_labels(model, documents),
-                table=SQL.identifier(documents.table),
-                happened=documents.happened,
-                state=documents.state,
-                where=documents.where,
-            )
-        )
-        self.env.cr.execute("CREATE INDEX ON kpi_moment (res_id)")
-        self.env.cr.execute("ANALYZE kpi_moment")
-
-    def _select_labels(self, model, documents):
-        """Selections are tracked by their label, in the language of whoever changed them."""
-        return SQL(
+        tracked = SQL(
             """
-            SELECT label.value
-              FROM ir_model_fields_selection choice
-              JOIN ir_model_fields field ON field.id = choice.field_id,
-                   jsonb_each_text(choice.name) label
-             WHERE field.model = %s AND field.name = 'state' AND choice.value = %s
+            SELECT DISTINCT ON (message.res_id) message.res_id, message.date, message.id
+              FROM mail_tracking_value value
+              JOIN mail_message message ON message.id = value.mail_message_id
+             WHERE message.model = %s AND value.field_id = %s AND value.new_value_char = ANY(%s)
+             ORDER BY message.res_id, message.date, message.id
             """,
             model,
+            self._get_field_id(model, "state"),
+            self._get_labels(model, documents),
+        )
+        self._make_table("kpi_tracked", "res_id", tracked)
+        moments = SQL(
+            """
+            SELECT document.id AS res_id,
+                   COALESCE(tracked.date, %(happened)s) AS date,
+                   COALESCE(tracked.id, 2147483647) AS message_id
+              FROM %(table)s document
+              LEFT JOIN kpi_tracked tracked ON tracked.res_id = document.id
+             WHERE document.state = %(state)s AND document.kpi_credit_date IS NULL
+               AND %(where)s
+            """,
+            table=SQL.identifier(documents.table),
+            happened=documents.happened,
+            state=documents.state,
+            where=documents.where,
+        )
+        self._make_table("kpi_moment", "res_id", moments)
+
+    def _get_labels(self, model, documents):
+        """Selections are tracked by their label, in the language of whoever changed them."""
+        query = SQL(
+            """
+            SELECT label.value
+              FROM ir_model_fields_selection choice, jsonb_each_text(choice.name) label
+             WHERE choice.field_id = %s AND choice.value = %s
+            """,
+            self._get_field_id(model, "state"),
             documents.state,
         )
+        return [label for (label,) in self.env.execute_query(query)]
 
     def _collect_changes(self, model, documents):
         """What each document said before the first change after it had happened."""
-        self.env.cr.execute("DROP TABLE IF EXISTS kpi_change")
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE TEMP TABLE kpi_change ON COMMIT DROP AS
-                SELECT DISTINCT ON (message.res_id, field.name)
-                       message.res_id, field.name, NULLIF(value.old_value_integer, 0) AS before
-                  FROM kpi_moment moment
-                  JOIN mail_message message
-                    ON message.model = %(model)s AND message.res_id = moment.res_id
-                   AND (message.date, message.id) > (moment.date, moment.message_id)
-                  JOIN mail_tracking_value value ON value.mail_message_id = message.id
-                  JOIN ir_model_fields field ON field.id = value.field_id
-                 WHERE field.model = %(model)s AND field.name IN (%(user)s, 'team_id', 'partner_id')
-                 ORDER BY message.res_id, field.name, message.date, message.id
-                """,
-                model=model,
-                user=documents.user,
-            )
+        names = (documents.user, "team_id", "partner_id")
+        changes = SQL(
+            """
+            SELECT message.res_id, message.date, message.id AS message_id, field.name,
+                   NULLIF(value.old_value_integer, 0) AS before
+              FROM mail_tracking_value value
+              JOIN mail_message message ON message.id = value.mail_message_id
+              JOIN ir_model_fields field ON field.id = value.field_id
+             WHERE message.model = %s AND value.field_id = ANY(%s)
+            """,
+            model,
+            [self._get_field_id(model, name) for name in names],
         )
-        self.env.cr.execute("CREATE INDEX ON kpi_change (res_id)")
-        self.env.cr.execute("ANALYZE kpi_change")
+        self._make_table("kpi_later", "res_id", changes)
+        first = SQL(
+            """
+            SELECT DISTINCT ON (later.res_id, later.name) later.res_id, later.name, later.before
+              FROM kpi_later later
+              JOIN kpi_moment moment ON moment.res_id = later.res_id
+               AND (later.date, later.message_id) > (moment.date, moment.message_id)
+             ORDER BY later.res_id, later.name, later.date, later.message_id
+            """
+        )
+        self._make_table("kpi_change", "res_id", first)
 
     def _credit_documents(self, documents):
         billed = documents.table == "account_move"
