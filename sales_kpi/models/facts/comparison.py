@@ -8,6 +8,8 @@ from ...tools.cell import NO_DATA
 from ..ground.figure_format import format_number
 from ..ground.subject import KINDS
 
+MANIFOLD = 3.0  # more than four times as much: a percentage says nothing any more
+
 
 class SalesKpiComparison(models.AbstractModel):
     """Period over period, and year over year: the one place where figures are compared in time.
@@ -186,18 +188,22 @@ class SalesKpiComparison(models.AbstractModel):
         return {
             "value": before.value,
             "text": definition._format_value(before.value, company),
-            "change": self._format_change(definition, now.value, before.value),
+            "change": self._format_change(definition, now.value, before.value, company),
             "verdict": change.verdict(now.value, before.value, definition.direction),
         }
 
-    def _format_change(self, definition, value, before):
-        """ "+20%"; of a share the difference in percentage points, "+2.0 pts"; else empty."""
+    def _format_change(self, definition, value, before, company):
+        """ "+20%"; of a share the difference in percentage points, "+2.0 pts"; of what is many
+        times as much as before, both: "from 2 to 70"; else empty."""
         if definition.unit == "percent":
             if value is None or before is None:
                 return ""
             points = (value - before) * 100
             return self.env._("%s pts", self._format_signed(points, 1))
         relative = change.relative(value, before)
+        if relative is not None and relative > MANIFOLD:
+            pair = (definition._format_value(each, company) for each in (before, value))
+            return self.env._("from %s to %s", *pair)
         return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
 
     def _format_signed(self, number, digits):

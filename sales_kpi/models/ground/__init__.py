@@ -19,6 +19,7 @@ from . import viewer
 from . import own_case
 from . import period
 from . import period_hold
+from . import period_name
 from . import period_weeks
 from . import base
 from . import base_links

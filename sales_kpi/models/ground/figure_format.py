@@ -1,19 +1,28 @@
-"""Figures as text in the user's language. A screen writes thousands of them: what is the same for
-all of them is not looked up for each, as Odoo's ``formatLang`` does, whose text this is."""
+"""Figures, and periods, as text in the user's language. A screen writes thousands of figures: what
+is the same for all of them is not looked up for each, as Odoo's ``formatLang`` does, whose text
+this is."""
 
 from ast import literal_eval
 from functools import lru_cache
 
+from babel.dates import format_date, format_skeleton
+
 from odoo.tools import float_round
+from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.base.models.res_lang import intersperse
+
+from ...tools import period as periods
+
+COUNTED = ("count", "distinct")
+WHOLE = "whole"  # the unit of what is counted, and of what is asked and expected of it
 
 
 def format_value(env, value, unit, currency):
     """A figure as text, in the user's language.
 
     :param value: a number, or None for "no data"
-    :param unit: that of a measure
+    :param unit: that of a measure, or ``WHOLE``
     :param currency: ``res.currency``, or whatever has its symbol, position and decimal places
     """
     if value is None:
@@ -22,7 +31,18 @@ def format_value(env, value, unit, currency):
         return _format_money(env, value, currency)
     if unit == "percent":
         return format_number(env, value * 100, 1) + "%"
-    return format_number(env, value, 0 if unit == "number" and float(value).is_integer() else 1)
+    if unit == WHOLE or (unit == "number" and (float(value).is_integer() or abs(value) >= 100)):
+        return format_number(env, value, 0)
+    return format_number(env, value, 1)
+
+
+def get_unit(measure):
+    """The unit in which figures of a measure are written: nobody wins 2.9 deals.
+
+    :param measure: ``sales.kpi.definition``, or what a closed period knows of it
+    """
+    is_counted = measure.unit == "number" and measure.kind in COUNTED
+    return WHOLE if is_counted else measure.unit
 
 
 def _format_money(env, value, currency):
@@ -41,6 +61,20 @@ def format_number(env, value, digits):
     groups = _parse_grouping(language.grouping)
     whole = intersperse(whole, groups, language.thousands_sep or "")[0]
     return f"{whole}{language.decimal_point}{cents}" if point else whole
+
+
+def tell_period(env, period_type, date_from, date_to, calendar=(), is_near=False):
+    """The label of a period, of a month its name: "November 2026".
+
+    :param calendar: of the company, see ``_get_kpi_calendar``
+    :param is_near: whether the year goes without saying: "November"
+    """
+    if period_type != "month":
+        return periods.label(period_type, date_from, date_to, *calendar)
+    locale = babel_locale_parse(get_language(env).code)
+    if is_near:
+        return format_date(date_from, "LLLL", locale=locale)
+    return format_skeleton("yMMMM", date_from, locale=locale)
 
 
 def get_language(env):

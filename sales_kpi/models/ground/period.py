@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from ...tools import period as periods
 from ...tools.asked import is_id
 from ...tools.shown import shown
+from .figure_format import tell_period
 
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
@@ -354,7 +355,7 @@ class SalesKpiPeriod(models.Model):
         today = company._get_kpi_today()
         return {
             "id": found.id,
-            "label": periods.label(period_type, date_from, date_to, *start),
+            "label": tell_period(self.env, period_type, date_from, date_to, start),
             "date_from": fields.Date.to_string(date_from),
             "date_to": fields.Date.to_string(date_to),
             "state": found.state or "open",

@@ -72,9 +72,10 @@ class SalesKpiScore(models.Model):
             score.movement_text = moved if score.previous_rank else self.env._("New")
 
     @api.depends("subject_name", "period_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for score in self:
-            score.display_name = f"{score.subject_name} · {score.period_id.name}"
+            score.display_name = f"{score.subject_name} · {score.period_id.display_name}"
 
     def unlink(self):
         periods = self.period_id

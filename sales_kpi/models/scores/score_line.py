@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import progress, scoring
 from ...tools.curve import COHORT_CURVES
-from ..ground.figure_format import format_value
+from ..ground.figure_format import format_value, get_unit
 from .score_line_text import PeriodWords, ScoreLineText
 
 
@@ -123,7 +123,7 @@ class SalesKpiScoreLine(models.Model):
 
     def _format(self, value):
         period = self.score_id.period_id
-        return format_value(self.env, value, self._get_measure().unit, period._get_currency())
+        return format_value(self.env, value, get_unit(self._get_measure()), period._get_currency())
 
     @api.model
     def _init_column(self, column_name):

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from ...tools.curve import COHORT_CURVES
-from ..ground.figure_format import format_value
+from ..ground.figure_format import format_value, get_unit
 
 
 class PeriodWords:
@@ -49,7 +49,7 @@ class ScoreLineText:
         self.actual, self.target = line._get_figures()
 
     def format(self, value):
-        return format_value(self.env, value, self.measure.unit, self.words.currency)
+        return format_value(self.env, value, get_unit(self.measure), self.words.currency)
 
     @cached_property
     def rule(self):
@@ -93,7 +93,8 @@ class ScoreLineText:
         line, rule = self.line, self.rule
         parts = {
             "actual": self.actual_text,
-            "target": self.target_text,
+            # exact, so that whoever divides comes to the achievement
+            "target": format_value(self.env, self.target, self.measure.unit, self.words.currency),
             "achievement": _percent(line.achievement),
             "weight": self.weight_text,
             "points": self.points_text,

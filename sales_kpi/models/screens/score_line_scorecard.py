@@ -90,8 +90,8 @@ class SalesKpiScoreLine(models.Model):
         return target - actual if self._get_measure().direction == "lower" else actual - target
 
     def _format_signed(self, value):
-        if not value:
-            return self._format(value)
+        if not value or self._format(abs(value)) == self._format(0.0):
+            return self._format(value and 0.0)
         return f"{'+' if value > 0 else '-'}{self._format(abs(value))}"
 
     def _get_trends(self):

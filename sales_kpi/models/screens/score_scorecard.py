@@ -77,7 +77,7 @@ class SalesKpiScore(models.Model):
             "version": score.scheme_id.version,
             "company": period._get_company_name(),
             "currency": period._get_currency().name,
-            "period": period.name,
+            "period": period.display_name,
             "period_type": period.period_type,
             "date_from": period.date_from,
             "date_to": period.date_to,

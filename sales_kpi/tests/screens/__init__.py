@@ -14,6 +14,7 @@ from . import (
     test_team_cockpit,
     test_team_cockpit_ui,
     test_tree,
+    test_words,
     test_workbench,
     test_workbench_deeds,
     test_workbench_kept,

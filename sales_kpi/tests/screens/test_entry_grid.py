@@ -107,7 +107,7 @@ class TestEntryGrid(EntryGridCommon):
             grid["period"],
             {
                 "type": "month",
-                "label": "2026-03",
+                "label": "March 2026",
                 "date_from": "2026-03-01",
                 "date_to": "2026-03-31",
                 "entry_day": "2026-03-20",
@@ -193,7 +193,7 @@ class TestEntryGrid(EntryGridCommon):
         # 31 March 17:00 UTC is 1 April in Shanghai.
         self._set_clock("Asia/Shanghai")
         with freeze_time("2026-03-31 17:00:00"):
-            self.assertEqual(self._grid(self.leader)["period"]["label"], "2026-04")
+            self.assertEqual(self._grid(self.leader)["period"]["label"], "April 2026")
             self._save(self.leader, (self.ann, self.service, 5, None), day=None)
         self.assertEqual(self._found(), {("ann", "service_score", "2026-04-01"): 5})
 

@@ -71,7 +71,7 @@ class TestScorecard(ScorecardCommon):
         card = self._card(self.ann, self.ann)
         self.assertEqual(
             (card["who"], card["team"], card["period"], card["scheme"], card["version"]),
-            (self.ann.name, "Bees", "2026-03", "Test", 1),
+            (self.ann.name, "Bees", "March 2026", "Test", 1),
         )
         self.assertAlmostEqual(card["total"], 92)
         self.assertEqual((card["total_text"], card["rating"], card["rank"]), ("92.0", "B", 1))
@@ -93,10 +93,10 @@ class TestScorecard(ScorecardCommon):
     def test_the_trend_of_twelve_periods(self):
         trend = self._line(self._card(self.ann, self.ann), "won_revenue")["trend"]
         points = trend["points"]
-        self.assertEqual((len(points), points[0]["label"]), (12, "2025-04"))
+        self.assertEqual((len(points), points[0]["label"]), (12, "April 2025"))
         self.assertEqual([point["value"] for point in points[-4:]], [None, 400, 800, 2500])
         self.assertEqual(len(trend["segments"][0]), 3)
-        self.assertIn("2026-02: ", trend["text"])
+        self.assertIn("February 2026: ", trend["text"])
 
     def test_a_lower_measure_and_no_target(self):
         scheme = self._scheme(
@@ -179,7 +179,7 @@ class TestScorecardPaper(ScorecardCommon):
         card = self._card(self.ann, self.ann)
         page = self._render(self._score(self.scheme, self.ann), self.ann)
         text = " ".join(page.text_content().split())
-        self.assertIn(f"{self.ann.name} · 2026-03", text)
+        self.assertIn(f"{self.ann.name} · March 2026", text)
         rows = page.xpath("//tr[@class='o_kpi_card_line']")
         reasons = page.xpath("//tr[@class='o_kpi_card_why']")
         self.assertEqual(len(rows), 3)
@@ -207,7 +207,7 @@ class TestScorecardPaper(ScorecardCommon):
                 capture_output=True, check=True, text=True,
             ).stdout  # fmt: skip
         text = _squeeze(text)
-        self.assertIn(f"{self.ann.name} · 2026-03", text)
+        self.assertIn(f"{self.ann.name} · March 2026", text)
         for line in card["lines"]:
             for name in ("actual_text", "target_text", "gap_text", "points_text"):
                 self.assertIn(_squeeze(line[name]), text)

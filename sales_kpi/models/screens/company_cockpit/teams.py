@@ -269,8 +269,7 @@ class TeamsSection(CockpitSection):
         return chart
 
     def _get_before_name(self):
-        names = {"previous": self.env._("Period before"), "year_ago": self.env._("Last year")}
-        return names[self.frame.compare]
+        return self.frame.past_names[self.frame.compare]
 
     def _get_series(self, label, rows, value, text, mark=None):
         return (

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from ....tools import period as periods
 from ....tools.cell import NO_DATA, Cells
 from ....tools.shown import shown
+from ...ground.figure_format import tell_period
 from ...ground.viewer import Sight
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
@@ -124,6 +125,23 @@ class DashboardFrame:
             "previous": False,
             "next": False,
             "is_current": self.bounds[0] <= self.today <= self.bounds[1],
+        }
+
+    @cached_property
+    def past_names(self):
+        """{comparison: what is compared with is called}: "October" and "November 2025"."""
+        if self.period_type == "custom":
+            return {
+                "previous": self.env._("the period before"), "year_ago": self.env._("last year"),
+            }  # fmt: skip
+        calendar = self.company._get_kpi_calendar()
+        past = {
+            "previous": periods.previous(self.period_type, *self.bounds, *calendar),
+            "year_ago": periods.year_ago(*self.bounds, self.period_type, *calendar),
+        }
+        return {
+            name: tell_period(self.env, self.period_type, *span, calendar, name == "previous")
+            for name, span in past.items()
         }
 
     # ---- whose ---------------------------------------------------------------------------------

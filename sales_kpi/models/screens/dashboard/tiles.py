@@ -108,25 +108,23 @@ class CockpitTiles:
         ahead = value - line.pace
         if line.definition_id.direction == "lower":
             ahead = -ahead
-        if ahead >= 0:
+        behind = line._format(max(-ahead, 0.0))
+        if behind == line._format(0.0):
             return self.env._("on course")
-        return self.env._("behind by %s", line._format(-ahead))
+        return self.env._("behind by %s", behind)
 
     # ---- beside its past -----------------------------------------------------------------------
 
     def _get_changes(self, definition, now, before, year_ago):
         """Against the period before and against last year, the chosen one first."""
         describe = self.env["sales.kpi.comparison"]._describe_change
-        labels = {
-            "previous": self.env._("on the period before"),
-            "year_ago": self.env._("on last year"),
-        }
+        labels = self.frame.past_names
         others = {"previous": before, "year_ago": year_ago}
         names = sorted(others, key=lambda name: name != self.frame.compare)
         return [
             {
                 "name": name,
-                "label": labels[name],
+                "label": self.env._("vs %s", labels[name]),
                 **(
                     NO_CHANGE
                     if others[name].error

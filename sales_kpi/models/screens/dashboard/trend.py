@@ -2,6 +2,7 @@
 
 from ....tools import period as periods
 from ....tools import sparkline
+from ...ground.figure_format import tell_period
 
 PERIODS = 12  # this one included
 
@@ -12,7 +13,7 @@ def get_spans(period_type, bounds, company):
     spans = [bounds]
     while len(spans) < PERIODS:
         spans.append(periods.previous(period_type, *spans[-1], *start))
-    return {span: periods.label(period_type, *span, *start) for span in reversed(spans)}
+    return {span: tell_period(company.env, period_type, *span, start) for span in reversed(spans)}
 
 
 def read_values(facts, company, period_type, spans, definitions, subjects):

@@ -7,7 +7,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ....tools.period import following, label, previous
+from ....tools.period import following, previous
+from ...ground.figure_format import tell_period
 
 GRID_TYPES = ("month", "quarter")
 
@@ -201,7 +202,7 @@ class EntryGridContent:
         found = self.env["sales.kpi.period"]._find(self.period_type, self.bounds[0], self.company)
         return {
             "type": self.period_type,
-            "label": label(self.period_type, *self.bounds, *start),
+            "label": tell_period(self.env, self.period_type, *self.bounds, start),
             "date_from": fields.Date.to_string(self.bounds[0]),
             "date_to": fields.Date.to_string(self.bounds[1]),
             "entry_day": fields.Date.to_string(self.entry_day),

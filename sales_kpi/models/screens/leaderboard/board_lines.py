@@ -12,7 +12,7 @@ from ...scores.score_line_text import PeriodWords, ScoreLineText
 # Numbers and sentences of so many scorecards, of some 12 KB each, in each process.
 KEPT = LRU(1000)
 
-WORDS = ("name", "code", "unit", "direction")
+WORDS = ("name", "code", "unit", "direction", "kind")
 COLUMNS = ("id", "definition_id", *RULE, *(f"definition_id.{name}" for name in WORDS))
 FIELDS = (
     "score_id", "scheme_line_id", "definition_id", "role", "status", "actual", "has_actual",

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from odoo import fields
 
-from ....tools import period as periods
 from ....tools.cell import NO_DATA
+from ...ground.figure_format import tell_period
 from ...scores.score_line_text import PeriodWords
 from ..dashboard import trend
 from ..dashboard.frame import COMPARISONS
@@ -229,7 +229,9 @@ class WorkbenchContent:
             as_of=frame.period.state == "open" and frame.period.as_of,
         )  # fmt: skip
         start = self.company._get_kpi_calendar()
-        label = self.env._("on %s", periods.label(frame.period_type, *span[0], *start))
+        is_near = frame.compare == "previous"
+        then = tell_period(self.env, frame.period_type, *span[0], start, is_near)
+        label = self.env._("vs %s", then)
         return {
             definition: Comparison._describe_change(
                 definition, self.cells[definition], before[definition], self.company

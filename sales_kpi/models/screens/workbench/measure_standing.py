@@ -7,9 +7,7 @@ from functools import cached_property
 from ....tools import progress, scoring
 from ....tools.compare import at_least, same
 from ....tools.curve import COHORT_CURVES
-from ...ground.figure_format import format_value
-
-COUNTED = ("count", "distinct")
+from ...ground.figure_format import COUNTED, format_value, get_unit
 
 
 class MeasureStanding:
@@ -142,7 +140,7 @@ class MeasureStanding:
 
     def format(self, value):
         currency = self.words.currency if self.line else self.company.currency_id
-        return format_value(self.env, value, self.measure.unit, currency)
+        return format_value(self.env, value, get_unit(self.measure), currency)
 
     @property
     def name(self):
@@ -154,8 +152,10 @@ class MeasureStanding:
         if self.actual is None or self.target is None:
             return ""
         gap = self.actual - self.target if self.is_higher else self.target - self.actual
-        sign = "+" if gap > 0 else "-" if gap < 0 else ""
-        return sign + self.format(abs(gap))
+        text = self.format(abs(gap))
+        if text == self.format(0.0):
+            return text
+        return f"{'+' if gap > 0 else '-'}{text}"
 
     @property
     def achievement_text(self):

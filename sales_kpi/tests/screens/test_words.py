@@ -1,0 +1,71 @@
+from odoo.tests import tagged
+
+from .team_cockpit_common import TeamCockpitCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWords(TeamCockpitCommon):
+    """Periods by their names, and figures with as many digits as mean something."""
+
+    def test_a_month_has_its_name(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.assertEqual(self.march.name, "2026-03")
+        self.assertEqual(self.march.display_name, "March 2026")
+        self.assertEqual(self.march.with_context(lang="zh_CN").display_name, "2026年3月")
+        self.assertEqual(self._page(self.leader)["period"]["label"], "March 2026")
+        quarter = self.env["sales.kpi.period"].get_or_create("quarter", "2026-03-01")
+        self.assertEqual(quarter.display_name, "2026-Q1")
+
+    def test_a_month_is_found_by_both_names(self):
+        Period = self.env["sales.kpi.period"]
+        for text in ("2026-03", "March 2026", "march"):
+            found = Period.browse(one for one, _name in Period.name_search(text))
+            self.assertIn(self.march, found, text)
+        self.assertIn(self.march, Period.search([("display_name", "=", "March 2026")]))
+        self.assertFalse(Period.search([("display_name", "=", "March")]))
+
+    def test_compared_with_a_month_that_has_a_name(self):
+        tile = self._pick(self._page(self.leader)["tiles"], code="won_count")
+        labels = [change["label"] for change in tile["changes"]]
+        self.assertEqual(labels, ["vs February", "vs March 2025"])
+        mine = self.env["sales.kpi.workbench"].with_user(self.ann)
+        tile = self._pick(mine.get_page({})["tiles"], code="won_count")
+        self.assertEqual(tile["changes"][0]["label"], "vs February")
+        tile = self._pick(mine.get_page({"compare": "year_ago"})["tiles"], code="won_count")
+        self.assertEqual(tile["changes"][0]["label"], "vs March 2025")
+
+    def test_nobody_wins_half_a_deal(self):
+        # 7 are asked of each, so 3.5 by now: told as 4. 13 of the two together, 3 won: 6.5 by now.
+        self.scheme.active = False
+        self._scheme(("won_count", 100, {"default_target": 7}))
+        self._target("won_count", 13, team=self.bees)
+        self.march.refresh()
+        page = self._page(self.leader)
+        bob = self._pick(page["help"]["rows"], user_id=self.bob.id)
+        self.assertEqual(bob["reasons"][0]["text"], "Opportunities won: 1, 4 expected by now")
+        tile = self._pick(page["tiles"], code="won_count")
+        self.assertEqual(tile["pace_text"], "behind by 4")  # 3.5
+        mine = self.env["sales.kpi.workbench"].with_user(self.bob)
+        tile = self._pick(mine.get_page({})["tiles"], code="won_count")
+        self.assertEqual((tile["pace_text"], tile["gap_text"]), ("4", "-6"))
+
+    def test_the_sentence_stays_exact(self):
+        # Who divides comes to the achievement: 1 of 2.5 is 40 %, though the target is told as 2.
+        self.scheme.active = False
+        scheme = self._scheme(("won_count", 100, {"default_target": 2.5}))
+        self.march.refresh()
+        [line] = self._score(scheme, self.bob).line_ids
+        self.assertIn("1 of 2.5 is 40.0%", line.explanation)
+        self.assertEqual(line.target_text, "2")
+
+    def test_many_times_as_much_is_no_percentage(self):
+        wins = self.Definition._find_by_code(["won_count"])
+        tell = self.env["sales.kpi.comparison"]._format_change
+        for value, before, told in (
+            (70, 2, "from 2 to 70"),
+            (9, 2, "from 2 to 9"),
+            (8, 2, "+300%"),
+            (1, 2, "-50%"),
+            (3, 0, ""),
+        ):
+            self.assertEqual(tell(wins, value, before, self.company), told)
