@@ -22,6 +22,7 @@ from .curve import COHORT_CURVES, apply, check_points
 from .curve import CURVES as CURVES  # part of what callers of this module use
 
 OPERATORS = ("<", "<=", ">", ">=")
+BEST_LEVEL = 4  # of a rating; 0 is the worst
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,18 @@ def rating(total, thresholds):
         return None
     reached = [pair for pair in thresholds if at_least(total, pair[0])]
     return max(reached, key=lambda pair: pair[0])[1] if reached else None
+
+
+def rating_level(name, thresholds):
+    """Return how good a rating is among all that there are: 4 is the best, 0 the worst; None where
+    it is none of them.
+
+    :param thresholds: [(least total, name)], in any order
+    """
+    names = [pair[1] for pair in sorted(thresholds)]
+    if name not in names:
+        return None
+    return round(BEST_LEVEL * names.index(name) / (len(names) - 1)) if names[1:] else BEST_LEVEL
 
 
 def _judge(line):

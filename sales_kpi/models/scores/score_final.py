@@ -27,6 +27,18 @@ class SalesKpiScore(models.Model):
     )
     final_total = fields.Float(aggregator="avg", help="The total and all adjustments.")
     final_rating = fields.Char()
+    rating_level = fields.Integer(
+        compute="_compute_rating_level",
+        compute_sudo=True,
+        help="How good the rating is among those of the scheme: 4 is the best, 0 the worst.",
+    )
+
+    @api.depends("final_rating", "scheme_id", "period_id")
+    def _compute_rating_level(self):
+        for (period, scheme), scores in self.grouped(lambda s: (s.period_id, s.scheme_id)).items():
+            ratings = period._get_ratings_of(scheme)
+            for score in scores:
+                score.rating_level = scoring.rating_level(score.final_rating, ratings) or 0
 
     @api.model
     def _get_given(self, scheme, period):

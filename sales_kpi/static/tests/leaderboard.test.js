@@ -53,6 +53,7 @@ function makeRow(rank, values = {}) {
         total: 100 - rank,
         total_text: `${100 - rank}.0`,
         rating: "A",
+        rating_level: 3,
         movement: 0,
         is_new: false,
         can_open: true,
@@ -124,6 +125,7 @@ describe("what is shown", () => {
         expect(".o_kpi_row .o_kpi_team").toHaveText("Bees");
         expect(".o_kpi_row .o_kpi_total").toHaveText("93.4");
         expect(".o_kpi_row .o_kpi_rating").toHaveText(/Rating\s+A/);
+        expect(".o_kpi_row .o_kpi_rating").toHaveClass("text-bg-info"); // the second of five
         expect(".o_kpi_row [role=progressbar]").toHaveAttribute("aria-valuenow", "80");
         expect(".o_kpi_row [role=progressbar]").toHaveAttribute("aria-label", "Calls");
         expect(".o_kpi_row .o_kpi_measure").toHaveAttribute(

@@ -531,6 +531,18 @@ class TestScore(BaseCase):
             self.assertEqual(result.achievement is None, result.status != "scored")
             self.assertEqual(result.status == "error", bool(line.error))
 
+    def test_how_good_a_rating_is(self):
+        # S A B C D: five names, four steps. Of three: 0, half of four, four. Of two: the ends.
+        five = [(60, "C"), (110, "S"), (80, "B"), (95, "A"), (0, "D")]
+        levels = {name: scoring.rating_level(name, five) for _least, name in five}
+        self.assertEqual(levels, {"S": 4, "A": 3, "B": 2, "C": 1, "D": 0})
+        three = [(0, "poor"), (50, "fair"), (90, "good")]
+        told = [scoring.rating_level(name, three) for _least, name in three]
+        self.assertEqual(told, [0, 2, 4])
+        self.assertEqual(scoring.rating_level("passed", [(60, "passed")]), 4)
+        for name in (None, "", "E"):
+            self.assertIsNone(scoring.rating_level(name, five))
+
     def test_rating(self):
         thresholds = [(60, "C"), (110, "S"), (80, "B"), (95, "A")]
         for total, expected in [

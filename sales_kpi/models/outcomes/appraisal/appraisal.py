@@ -67,6 +67,7 @@ class SalesKpiAppraisal(models.Model):
         help="The frozen score and all adjustments.",
     )  # fmt: skip
     final_rating = fields.Char(compute="_compute_final", store=True)
+    rating_level = fields.Integer(related="score_id.rating_level")
     line_ids = fields.One2many(related="score_id.line_ids")
     scheme_name = fields.Char(related="score_id.scheme_name")
     team_name = fields.Char(related="score_id.team_name")

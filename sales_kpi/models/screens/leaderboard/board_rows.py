@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from ....tools import ranking
+from ....tools import ranking, scoring
 from ...scores.score_final import DIGITS
 
 IMPROVEMENT = "improvement"
@@ -104,6 +104,7 @@ class LeaderboardRows:
             "total": total,
             "total_text": f"{total:.{DIGITS}f}" if is_judged else "—",
             "rating": rating or "",
+            "rating_level": scoring.rating_level(rating, self._ratings),
             **self._get_adjustment_data(one),
             "movement": (is_judged and moved) or 0,
             "is_new": not one.previous_rank,
@@ -141,6 +142,11 @@ class LeaderboardRows:
         teams = {one.team_id for one in self.board.scores} if period.state != "open" else ()
         kept = {team: period._get_kept("teams", Team.browse(team)) or {} for team in teams}
         return {team: words["name"] for team, words in kept.items() if "name" in words}
+
+    @cached_property
+    def _ratings(self):
+        period = self.board.period.with_env(self.env(su=True))
+        return period._get_ratings_of(self.board.scheme.with_env(period.env))
 
     def _get_adjustment_data(self, one):
         """How much, for those who see the figures; why is told by the scorecard, never here."""

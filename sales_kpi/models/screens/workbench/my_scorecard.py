@@ -69,6 +69,7 @@ class WorkbenchScorecard:
             "total_text": f"{score.final_total:.1f}" if score.is_scored else "—",
             "max": 100,
             "rating": score.final_rating or "",
+            "rating_level": score.rating_level if score.final_rating else None,
             "segments": segments,
             "summary": ", ".join(f"{part['name']}: {part['text']}" for part in segments),
         }

@@ -1,3 +1,5 @@
+import { RatingBadge } from "../components/rating_badge";
+
 import { Component } from "@odoo/owl";
 
 const GAP = 0.6; // between two segments, in hundredths of the ring
@@ -14,9 +16,10 @@ const STATUS_ICONS = {
  */
 export class ScoreRing extends Component {
     static template = "sales_kpi.ScoreRing";
+    static components = { RatingBadge };
     static props = {
-        // {total, total_text, max, rating, segments: [{code, name, points, weight, text, status,
-        //  mark}], summary}
+        // {total, total_text, max, rating, rating_level, segments: [{code, name, points, weight,
+        //  text, status, mark}], summary}
         ring: Object,
     };
 

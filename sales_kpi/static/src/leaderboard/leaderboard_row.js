@@ -1,6 +1,7 @@
 import { MovementArrow } from "../components/movement_arrow";
 import { ProgressBar } from "../components/progress_bar";
 import { RankMedal } from "../components/rank_medal";
+import { RatingBadge } from "../components/rating_badge";
 import { MeasureCell } from "./measure_cell";
 import { ScoreLine } from "./score_line";
 
@@ -9,7 +10,14 @@ import { Component, useEffect, useRef } from "@odoo/owl";
 /** One subject: rank, who, total, a thin bar a measure; opened, the lines with their reasons. */
 export class LeaderboardRow extends Component {
     static template = "sales_kpi.LeaderboardRow";
-    static components = { MeasureCell, MovementArrow, ProgressBar, RankMedal, ScoreLine };
+    static components = {
+        MeasureCell,
+        MovementArrow,
+        ProgressBar,
+        RankMedal,
+        RatingBadge,
+        ScoreLine,
+    };
     static props = {
         row: Object,
         measures: Array,

@@ -1,12 +1,13 @@
 import { MovementArrow } from "../components/movement_arrow";
 import { RankMedal } from "../components/rank_medal";
+import { RatingBadge } from "../components/rating_badge";
 
 import { Component } from "@odoo/owl";
 
 /** The places of a team: the first ones, and those about oneself. */
 export class TeamRanking extends Component {
     static template = "sales_kpi.TeamRanking";
-    static components = { MovementArrow, RankMedal };
+    static components = { MovementArrow, RankMedal, RatingBadge };
     static props = {
         // {rows: [{rank, user_id, name, avatar, total_text, rating, movement, is_new, is_me,
         //  mark}], total_rows, gap, summary}; gap: rows before those left out, 0: none are
