@@ -105,6 +105,30 @@ class TestSalesKpiCollectionAccess(CollectionCommon):
         groups = seen.formatted_read_group([], ["invoice_id"], ["amount:sum"])
         self.assertIn(self.of_bob.id, [group["invoice_id"][0] for group in groups])
 
+    def test_no_row_ends_in_a_refusal(self):
+        """Who may not look into the books gets the row itself, with every field of its form."""
+        receivables = self.env["sales.kpi.receivable"]
+        accountant = self._new_user("books_opens", "account.group_account_invoice")
+        both = (self._get_rows(self.of_bob), receivables.search(
+            [("invoice_id", "=", self.of_bob.id)]
+        ))  # fmt: skip
+        for row in both:
+            for user in (self.bob, self.leader, self.director):
+                self.env.invalidate_all()
+                seen = row.with_user(user)
+                action = seen.action_open_invoice()
+                self.assertEqual((action["res_model"], action["res_id"]), (row._name, row.id))
+                view = seen.get_view(view_type="form")
+                names = view["models"][row._name]
+                read = seen.web_read({name: {} for name in names if name in row._fields})
+                self.assertEqual(read[0]["amount"], 40)
+                listed = seen.get_view(view_type="list")["arch"]
+                self.assertNotIn('string="Open Invoice"', listed)
+            action = row.with_user(accountant).action_open_invoice()
+            self.assertEqual(
+                (action["res_model"], action["res_id"]), ("account.move", self.of_bob.id)
+            )
+
     def test_screens_open_for_a_rep(self):
         action = self.env.ref("sales_kpi.sales_kpi_collection_action").sudo()
         views = [(False, kind) for kind in (*action.view_mode.split(","), "search")]
