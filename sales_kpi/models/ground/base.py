@@ -50,6 +50,25 @@ class Base(models.AbstractModel):
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 
+    # Set by what can wait for a salesperson on his workbench: see ``_kpi_find_waiting``.
+    _kpi_waits = False
+
+    @api.model
+    @api.private
+    def _kpi_find_waiting(self, user, company):
+        """What of this waits for a salesperson, or what he may look forward to.
+
+        :return: [{"sequence": the most pressing first, "id", "name" of the kind, "icon", "status"
+            ("bad", "behind", "good" or "none"), "title", "text", "label" of the button, "mark":
+            {"kind": "waiting", "model", "id"}}], a few at the most
+        """
+        return []
+
+    @api.private
+    def _kpi_open_waiting(self):
+        """The window action that shows it. The record may be read by whoever opens it."""
+        raise NotImplementedError
+
     @api.private
     def _kpi_check_one(self):
         """What a button does is done to one record, that there is.

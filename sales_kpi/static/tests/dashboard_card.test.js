@@ -62,6 +62,18 @@ async function loadPicture(url) {
 }
 
 describe("keeping a card", () => {
+    test("where there is one way only, it is a button", async () => {
+        patchWithCleanup(download, { _download: ({ url }) => expect.step(url) });
+        patchWithCleanup(Page, {
+            template: xml`
+                <DashboardCard title="'Calls a month'" name="'calls'" model="model" hasTable="true"/>`,
+        });
+        await mountWithCleanup(Page);
+        await contains(".o_kpi_card_menu").click();
+        expect(".o-dropdown--menu").toHaveCount(0);
+        expect.verifySteps(["/sales_kpi/dashboard.xlsx"]);
+    });
+
     test("the chart as a picture, on the ground of the card", async () => {
         let link = null;
         patchWithCleanup(window.HTMLAnchorElement.prototype, {

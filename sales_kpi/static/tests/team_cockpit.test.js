@@ -266,22 +266,33 @@ describe("3,000 salespeople", () => {
 });
 
 describe("what a leader does", () => {
-    test("one click reminds, and says so", async () => {
+    test("what is sent is shown, with a word of one's own", async () => {
         serve(() => makePage());
         const reply = new Deferred();
-        onRpc(MODEL, "remind", async ({ args: [options, userId] }) => {
-            expect.step([options.team_id, userId]);
+        onRpc(MODEL, "get_reminder", () => ({
+            title: "Remind Rep 1",
+            opening: "Zoe asks you to look at these figures:",
+            facts: ["Visits: 2, 5 expected by now"],
+            most: 1000,
+        }));
+        onRpc(MODEL, "remind", async ({ args: [options, userId, word] }) => {
+            expect.step([options.team_id, userId, word]);
             await reply;
             return { reminded: "Reminded today at 10:00" };
         });
         await openCockpit();
         await contains(".o_kpi_remind").click();
+        expect(".o_kpi_remind_letter").toHaveText(/Visits: 2, 5 expected by now/);
+        expect.verifySteps([]);
+        await contains(".o_kpi_remind_word").edit("Call me");
+        await contains(".o_kpi_remind_send").click();
         expect(".o_kpi_remind").not.toBeEnabled();
         reply.resolve();
         await animationFrame();
         expect(".o_kpi_remind").toHaveCount(0);
         expect(".o_kpi_reminded").toHaveText("Reminded today at 10:00");
-        expect.verifySteps([[1, 1]]);
+        expect.verifySteps([[1, 1, "Call me"]]);
+        expect(".modal").toHaveCount(0);
     });
 
     test("who was reminded today is not reminded again", async () => {

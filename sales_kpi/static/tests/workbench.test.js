@@ -8,7 +8,12 @@ import { makePeriod, openScreen, servePage } from "./screen_helpers";
 class Activity extends models.Model {
     _name = "sales.kpi.activity";
     _records = [{ id: 1, name: "Visit" }];
-    _views = { form: `<form><field name="name"/></form>` };
+    _views = {
+        form: `<form>
+            <field name="name"/>
+            <footer><button name="action_done_asked" type="object" string="Done"/></footer>
+        </form>`,
+    };
 
     name = fields.Char();
 }
@@ -111,6 +116,7 @@ function makePage(values = {}) {
         company: "Company",
         user: { id: 7, name: "Ann", team: "Bees", avatar: "" },
         is_own: true,
+        slots: [],
         standing: {
             scheme: "Contest",
             rank: 2,
@@ -151,6 +157,34 @@ describe("what is shown", () => {
         expect(".o_kpi_tile[data-code=won] .o_kpi_deed").toHaveCount(0);
         expect("[data-card=visits] .o_kpi_todo_row").toHaveCount(1);
         expect("[data-card=stale] .o_kpi_todo_empty").toHaveText("no stale");
+    });
+
+    test("what waits comes first, and opens", async () => {
+        const mark = { kind: "waiting", model: "sales.kpi.appraisal", id: 5 };
+        const slot = {
+            id: 5,
+            name: "appraisal",
+            icon: "fa-file-text-o",
+            status: "bad",
+            title: "Your appraisal of 2026-02 waits",
+            text: "Acknowledge it, or appeal.",
+            label: "Open It",
+            mark,
+        };
+        serve(() => makePage({ slots: [slot] }));
+        onRpc(MODEL, "open_records", ({ args: [, given] }) => {
+            expect.step(given);
+            return {
+                type: "ir.actions.act_window",
+                res_model: "sales.kpi.activity",
+                views: [[false, "form"]],
+                target: "new",
+            };
+        });
+        await openWorkbench();
+        expect("[data-slot=appraisal]").toHaveText(/Acknowledge it, or appeal/);
+        await contains(".o_kpi_slot_open").click();
+        expect.verifySteps([mark]);
     });
 
     test("nothing behind, no contest", async () => {
@@ -251,20 +285,59 @@ describe("what can be done", () => {
         expect(".o_kpi_plan_moment").toHaveCount(0);
     });
 
-    test("done is done on the spot", async () => {
-        onRpc(MODEL, "mark_done", ({ args: [, kind, id] }) => {
-            expect.step([kind, id]);
-            return { message: "Done.", mark: VISIT.mark };
+    test("done asks what came of it, and can be undone", async () => {
+        onRpc(MODEL, "ask_done", ({ args: [, id] }) => {
+            expect.step(["ask", id]);
+            return {
+                type: "ir.actions.act_window",
+                res_model: "sales.kpi.activity",
+                res_id: id,
+                views: [[false, "form"]],
+                target: "new",
+            };
+        });
+        onRpc("sales.kpi.activity", "action_done_asked", ({ args: [ids] }) => {
+            expect.step(["done", ...ids]);
+            return { type: "ir.actions.act_window_close", infos: { done: ids } };
+        });
+        onRpc(MODEL, "undo_done", ({ args: [, id] }) => {
+            expect.step(["undo", id]);
+            return { message: "Planned again." };
         });
         serve((_options, call) =>
-            makePage({ todo: [makePart("visits", call === 1 ? { count: 1, rows: [VISIT] } : {})] })
+            makePage({
+                todo: [makePart("visits", call === 2 ? {} : { count: 1, rows: [VISIT] })],
+            })
         );
         await openWorkbench();
         await contains("[data-card=visits] [data-deed=done]").click();
+        expect.verifySteps([["ask", 1]]);
+        expect("[data-card=visits] .o_kpi_todo_row").toHaveCount(1);
+        await contains(".modal button[name=action_done_asked]").click();
         await animationFrame();
         expect.verifySteps([["done", 1]]);
         expect("[data-card=visits] .o_kpi_todo_empty").toHaveCount(1);
-        expect(".o_notification").toHaveText(/Write down the result/);
+        await contains(".o_notification button:contains(Undo)").click();
+        await animationFrame();
+        expect.verifySteps([["undo", 1]]);
+        expect("[data-card=visits] .o_kpi_todo_row").toHaveCount(1);
+    });
+
+    test("leaving the question marks nothing done", async () => {
+        onRpc(MODEL, "ask_done", ({ args: [, id] }) => ({
+            type: "ir.actions.act_window",
+            res_model: "sales.kpi.activity",
+            res_id: id,
+            views: [[false, "form"]],
+            target: "new",
+        }));
+        const asked = serve(() => makePage());
+        await openWorkbench();
+        await contains("[data-card=visits] [data-deed=done]").click();
+        await contains(".modal .btn-close").click();
+        await animationFrame();
+        expect(".o_notification").toHaveCount(0);
+        expect(asked).toHaveLength(1);
     });
 
     test("logging opens the form, and the page is read anew after it", async () => {

@@ -4,6 +4,7 @@ from . import (
     test_activity,
     test_activity_access,
     test_activity_guard,
+    test_activity_logging,
     test_activity_mixin,
     test_activity_schedule,
     test_calendar_event,

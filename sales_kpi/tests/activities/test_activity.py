@@ -200,6 +200,7 @@ class TestSalesKpiActivity(ActivityCommon):
             "sales_kpi.sales_kpi_activity_view_form_quick",
         ) as form:
             form.name = "Visit Bea"
+            form.method_id = self.visit
             self.assertEqual(form.state, "done")
             self.assertEqual(form.partner_id, self.customer)
             form.date_start = datetime(2026, 3, 12, 9)

@@ -139,6 +139,7 @@ class TestSalesKpiActivityMixin(ActivityCommon):
                 Activity = self.Activity.with_user(self.ann).with_context(**action["context"])
                 with Form(Activity, action["views"][0][0]) as form:
                     form.name = "Talked"
+                    form.method_id = self.phone
                 activity = form.record
                 for name, value in expected.items():
                     self.assertEqual(activity[name].with_env(self.env), value)

@@ -19,7 +19,7 @@ class TestPlannedInTheCalendar(ActivityCommon):
     def test_a_plan_is_in_the_reps_calendar(self):
         activity = self._plan(participant_ids=self.bob.ids, location="Head office")
         event = activity.calendar_event_id
-        self.assertEqual(event.name, "Talked")
+        self.assertEqual(event.name, "Talked · Acme")
         self.assertEqual(event.user_id, self.ann)
         self.assertEqual(event.partner_ids, (self.ann | self.bob).partner_id)
         self.assertEqual(event.start, datetime(2026, 3, 12, 9))
@@ -27,6 +27,22 @@ class TestPlannedInTheCalendar(ActivityCommon):
         self.assertEqual(event.opportunity_id, self.lead)
         self.assertEqual(event.location, "Head office")
         self.assertFalse(event.activity_ids, "no second thing to tick off")
+
+    def test_entries_name_the_customer(self):
+        activity = self._plan()
+        self.assertEqual(activity.display_name, "Talked · Acme")
+        activity.name = "Customer visit: Acme"
+        self.assertEqual(activity.calendar_event_id.name, "Customer visit: Acme")
+        other = self.env["res.partner"].create({"name": "Zeta"})
+        activity.write({"lead_id": False, "partner_id": other.id})
+        self.assertEqual(activity.display_name, "Customer visit: Acme · Zeta")
+        self.assertEqual(activity.calendar_event_id.name, "Customer visit: Acme · Zeta")
+        alone = self._plan(lead_id=False)
+        self.assertEqual((alone.display_name, alone.calendar_event_id.name), ("Talked",) * 2)
+
+    def test_a_phone_begins_with_today(self):
+        action = self.env.ref("sales_kpi.sales_kpi_activity_action")
+        self.assertEqual(action.mobile_view_mode, "calendar")
 
     def test_without_a_duration_it_takes_an_hour(self):
         self.assertEqual(self._plan(duration=0).calendar_event_id.duration, 1)
@@ -69,7 +85,7 @@ class TestPlannedInTheCalendar(ActivityCommon):
         activity.write({"date_start": "2026-03-13 14:00:00", "duration": 2, "name": "Demo"})
         self.assertEqual(event.start, datetime(2026, 3, 13, 14))
         self.assertEqual(event.stop, datetime(2026, 3, 13, 16))
-        self.assertEqual(event.name, "Demo")
+        self.assertEqual(event.name, "Demo · Acme")
         activity.with_user(self.leader).user_id = self.bob
         self.assertEqual(event.user_id, self.bob)
         self.assertEqual(event.partner_ids, self.bob.partner_id)

@@ -18,6 +18,7 @@ from . import (
     test_workbench,
     test_workbench_deeds,
     test_workbench_kept,
+    test_workbench_slots,
     test_workbench_ui,
 )
 from .leaderboard import *

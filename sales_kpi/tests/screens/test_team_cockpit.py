@@ -453,6 +453,26 @@ class TestTeamCockpit(TeamCockpitCommon):
         self._cockpit(self.leader).remind({}, self.bob.id)
         self.assertEqual(len(self._find_reminders(self.bob)), 2)
 
+    def test_what_is_sent_is_shown_and_takes_a_word(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.bob.lang = "zh_CN"
+        cockpit = self._cockpit(self.leader)
+        letter = cockpit.get_reminder({}, self.bob.id)
+        self.assertFalse(self._find_reminders(self.bob), "looking sends nothing")
+        self.assertTrue(letter["facts"])
+        cockpit.remind({}, self.bob.id, " Call <b>me</b>\nplease ")
+        note = self._find_reminders(self.bob).note
+        for text in (letter["opening"], *letter["facts"], "Call &lt;b&gt;me&lt;/b&gt;<br>please"):
+            self.assertIn(text, note)
+
+    def test_a_word_that_is_none(self):
+        cockpit = self._cockpit(self.leader)
+        with self.assertRaisesRegex(UserError, "1000 characters"):
+            cockpit.remind({}, self.bob.id, "x" * 1001)
+        self.assertFalse(self._find_reminders(self.bob))
+        cockpit.remind({}, self.bob.id, ["x"])
+        self.assertEqual(len(self._find_reminders(self.bob)), 1)
+
     def test_only_the_rep_reads_his_reminder(self):
         self._cockpit(self.leader).remind({}, self.bob.id)
         activity = self._find_reminders(self.bob)
@@ -482,6 +502,8 @@ class TestTeamCockpit(TeamCockpitCommon):
         ):
             with self.subTest(user_id=user_id), self.assertRaises(error):
                 cockpit.remind({}, user_id)
+            with self.subTest(shown=user_id), self.assertRaises(error):
+                cockpit.get_reminder({}, user_id)
         self.assertFalse(self._find_reminders(self.carl))
 
     def test_plan_a_visit_together(self):

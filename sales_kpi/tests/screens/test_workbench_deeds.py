@@ -1,6 +1,6 @@
 """What can be done on the workbench, and what it then says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -38,6 +38,26 @@ class TestWorkbenchDeeds(WorkbenchCommon):
             part["text"], "6 more visits lift you to 100%: 2 planned, 4 still to plan."
         )
         self.assertEqual([row["id"] for row in part["rows"]], self.plans.ids)
+
+    def test_visits_after_the_period_are_shown_as_such(self):
+        # Both plans of March are moved to April: none counts in March, and none is hidden.
+        self.plans.write({"date_start": "2026-04-02 10:00:00"})
+        part = self._part(self._page(), "visits")
+        self.assertEqual((part["value"], part["count"], part["missing"]), (0, 0, 6))
+        self.assertEqual([row["id"] for row in part["rows"]], self.plans.ids)
+        self.assertIn("after this period", part["rows"][0]["tag"])
+        self.assertEqual(
+            part["note"], "2 more are planned after 03/31/2026, when this period ends."
+        )
+        action = self.mine.open_records(OPTIONS, part["mark"])
+        self.assertEqual(set(action["domain"][0][2]), set(self.plans.ids))
+        # One of them is back in the last minute of March, on the company's clock.
+        self.plans[0].date_start = self.company._get_kpi_bounds(
+            date(2026, 3, 31), date(2026, 3, 31)
+        )[1] - timedelta(minutes=1)
+        part = self._part(self._page(), "visits")
+        self.assertEqual((part["value"], part["count"], part["missing"]), (1, 1, 5))
+        self.assertIn("1 more is planned", part["note"])
 
     def test_plan_for_several_customers_in_one_go(self):
         reply = self._plan(
@@ -125,6 +145,21 @@ class TestWorkbenchDeeds(WorkbenchCommon):
         page = self._page()
         tile = self._tile(page, "visits")
         self.assertEqual((tile["value"], tile["note"]), (5, "1 planned"))
+
+    def test_done_asks_and_is_undone(self):
+        # Planned for the 18th, done on the 16th: 5 visits made, 1 planned; undone: 4 and 2.
+        plan = self.plans[0]
+        action = self.mine.ask_done(OPTIONS, plan.id)
+        self.assertEqual((action["res_id"], plan.state), (plan.id, "planned"))
+        plan.with_user(self.ann).action_done_asked()
+        self.assertEqual(self._tile(self._page(), "visits")["value"], 5)
+        self.assertEqual(self.mine.undo_done(OPTIONS, plan.id)["message"], "Planned again.")
+        tile = self._tile(self._page(), "visits")
+        self.assertEqual((tile["value"], tile["note"]), (4, "2 planned"))
+        self.assertEqual(plan.date_start.date(), date(2026, 3, 18))
+        for method in (self.mine.ask_done, self.mine.undo_done):
+            with self.assertRaises(AccessError):
+                method(OPTIONS, self._visit(self.bob, 20, state="planned").id)
 
     def test_done_is_only_what_is_mine(self):
         theirs = self._visit(self.bob, 20, state="planned")

@@ -5,6 +5,7 @@ from . import res_company
 from . import res_config_settings
 from . import appraisal
 from . import appraisal_steps
+from . import appraisal_waiting
 from . import appeal
 from . import adjustment_appraisal
 from . import verifier_appraisal

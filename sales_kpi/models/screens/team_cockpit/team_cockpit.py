@@ -15,6 +15,7 @@ from .help import PAGE as HELP_PAGE
 from .tables import get_tables
 
 VISIT_HOUR = 9  # of the next working day
+MOST_WORD = 1000  # characters that a leader adds to a reminder
 
 
 class SalesKpiTeamCockpit(models.AbstractModel):
@@ -52,19 +53,41 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         return content.get_ranking(_to_count(offset), min(_to_count(limit) or FIRST, PAGE))
 
     @api.model
-    def remind(self, options, user_id):
+    @api.readonly
+    def get_reminder(self, options, user_id):
+        """What a reminder would say, in the language of whom it is for.
+
+        :return: {"title", "opening", "facts": [texts], "most": characters of a word of one's own}
+        :raise AccessError: he is in none of the caller's teams
+        """
+        rep = self._find_rep(self._get_frame(options), user_id)
+        local = self.with_context(lang=rep.lang or self.env.lang)
+        facts = local._get_reminder_facts(options, rep)
+        return {
+            "title": self.env._("Remind %s", rep.name),
+            "opening": local._get_reminder_opening(facts),
+            "facts": facts,
+            "most": MOST_WORD,
+        }
+
+    @api.model
+    def remind(self, options, user_id, word=""):
         """Put a reminder with the facts on a salesperson's list of activities, in his language;
         once a day, whoever does it. It hangs on no document, so that only he can read it.
 
+        :param str word: what the caller adds
         :return: what to show instead of the button
         :raise AccessError: he is in none of the caller's teams
         """
+        word = word.strip() if isinstance(word, str) else ""
+        if len(word) > MOST_WORD:
+            raise UserError(self.env._("Write %s characters at most.", MOST_WORD))
         frame = self._get_frame(options)
         rep = self._find_rep(frame, user_id)
         content = TeamCockpitContent(frame)
         told = content.get_reminders(rep.ids).get(rep.id)
         if not told:
-            self._create_reminder(options, frame, rep)
+            self._create_reminder(options, frame, rep, word)
             told = content.get_reminders(rep.ids).get(rep.id)
         return {"reminded": told or self.env._("Reminded today")}
 
@@ -197,7 +220,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
 
     # ---- reminding -----------------------------------------------------------------------------
 
-    def _create_reminder(self, options, frame, rep):
+    def _create_reminder(self, options, frame, rep, word):
         if rep == self.env.user or not rep.active:
             raise UserError(self.env._("Nobody can be reminded of this by you."))
         local = self.with_context(lang=rep.lang or self.env.lang)
@@ -207,26 +230,33 @@ class SalesKpiTeamCockpit(models.AbstractModel):
             {
                 "activity_type_id": (kind or self.env.ref("mail.mail_activity_data_todo")).id,
                 "summary": local.env._("Your figures of %s", frame.get_period_data()["label"]),
-                "note": local._get_reminder_note(options, rep),
+                "note": local._get_reminder_note(options, rep, word),
                 "date_deadline": frame.today,
                 "user_id": rep.id,
                 "res_model_id": False,
             }
         )
 
-    def _get_reminder_note(self, options, rep):
-        """The facts, in the language of the environment."""
-        content = self._get_team_content(options)
-        reasons = TeamHelp(content).get_reasons(rep.ids)[rep.id]
-        items = Markup("").join(Markup("<li>%s</li>") % reason["text"] for reason in reasons)
-        facts = Markup("<ul>%s</ul>") % items if items else ""
-        opening = (
-            self.env._("%s asks you to look at these figures:", self.env.user.name)
-            if items
-            else self.env._("%s asks you to look at your figures.", self.env.user.name)
-        )
+    def _get_reminder_facts(self, options, rep):
+        """In the language of the environment."""
+        reasons = TeamHelp(self._get_team_content(options)).get_reasons(rep.ids)[rep.id]
+        return [reason["text"] for reason in reasons]
+
+    def _get_reminder_opening(self, facts):
+        name = self.env.user.name
+        if not facts:
+            return self.env._("%s asks you to look at your figures.", name)
+        return self.env._("%s asks you to look at these figures:", name)
+
+    def _get_reminder_note(self, options, rep, word):
+        """The facts, and what the leader adds, in the language of the environment."""
+        facts = self._get_reminder_facts(options, rep)
+        items = Markup("").join(Markup("<li>%s</li>") % fact for fact in facts)
+        listed = Markup("<ul>%s</ul>") % items if items else ""
+        added = Markup("<p>%s</p>") % Markup("<br/>").join(word.splitlines()) if word else ""
         link = Markup('<a href="/odoo/sales-workbench">%s</a>') % self.env._("Open My Workbench")
-        return Markup("<p>%s</p>%s<p>%s</p>") % (opening, facts, link)
+        opening = self._get_reminder_opening(facts)
+        return Markup("<p>%s</p>%s%s<p>%s</p>") % (opening, listed, added, link)
 
 
 def _to_count(value):

@@ -123,7 +123,7 @@ class WorkbenchTodo:
         """What is planned, beside what is needed to reach the target."""
         if not self._may_read("sales.kpi.activity") or not self.content.visit_measures:
             return None
-        planned = self.find_planned()
+        planned, later = self.find_planned(), self.find_later()
         standing = self.content.standings.get("planned_visits")
         need, missing = self.get_need()
         return {
@@ -136,11 +136,25 @@ class WorkbenchTodo:
             "text": need,
             "status": "behind" if missing else "good" if need else "none",
             "missing": missing,
-            "rows": [self._get_visit_row(visit) for visit in planned[:SHOWN]],
-            "mark": {"kind": "visits"} if planned else False,
+            "rows": [self._get_visit_row(visit) for visit in (planned | later)[:SHOWN]],
+            "note": self._get_later_text(len(later)),
+            "mark": {"kind": "visits"} if planned or later else False,
             "empty": self.env._("No visit is planned."),
             "deeds": self._get_deeds(("plan", {"partner_ids": []})),
         }
+
+    def _get_later_text(self, count):
+        """That more is planned than counts in this period."""
+        if not count:
+            return ""
+        day = format_date(self.env, self.frame.bounds[1])
+        if count == 1:
+            return self.env._("1 more is planned after %s, when this period ends.", day)
+        return self.env._(
+            "%(count)s more are planned after %(day)s, when this period ends.",
+            count=count,
+            day=day,
+        )
 
     def get_need(self):
         """(the visits that are needed in words, how many of them are still to be planned)"""
@@ -163,25 +177,37 @@ class WorkbenchTodo:
 
     def find_planned(self):
         """Visits that are planned up to the end of the period, those forgotten first."""
-        _start, end = self.frame.company._get_kpi_bounds(*self.frame.bounds)
+        return self._plans.filtered(lambda visit: visit.date_start < self._end)
+
+    def find_later(self):
+        """Visits that are planned for after the end of the period."""
+        return self._plans - self.find_planned()
+
+    @cached_property
+    def _end(self):
+        return self.frame.company._get_kpi_bounds(*self.frame.bounds)[1]
+
+    @cached_property
+    def _plans(self):
         return self.env["sales.kpi.activity"].search(
             [
                 ("user_id", "=", self.user.id),
                 ("company_id", "=", self.frame.company.id),
                 ("state", "=", "planned"),
                 ("channel", "=", "visit"),
-                ("date_start", "<", end),
             ],
             order="date_start, id",
         )
 
     def _get_visit_row(self, visit):
         is_over = visit.date_start < fields.Datetime.now()
+        moment = self._format_moment(visit.date_start)
+        is_later = visit.date_start >= self._end
         return {
             "id": visit.id,
             "title": visit.sudo().partner_id.display_name or visit.name,
             "subtitle": visit.name,
-            "tag": self._format_moment(visit.date_start),
+            "tag": self.env._("%s, after this period", moment) if is_later else moment,
             "status": "bad" if is_over else "none",
             "mark": self._get_record_mark(visit._name, visit.id),
             "deeds": self._get_deeds(("done", {"id": visit.id})),

@@ -5,6 +5,7 @@ from ....tools.shown import shown
 from ...ground.tables import find_tables
 from .figures import LOGGED_BY, WorkbenchContent
 from .my_scorecard import WorkbenchScorecard
+from .slots import get_slots
 from .todo import DOCUMENTS, STALE, WorkbenchTodo
 from .visit_planner import VisitPlanner
 
@@ -32,14 +33,15 @@ class SalesKpiWorkbench(models.AbstractModel):
 
     def _get_contents(self, frame):
         """
-        :return: {"user", "is_own", "standing", "wrong", "tiles", "todo", "refresh_in", "empty",
-            "missing_targets"}
+        :return: {"user", "is_own", "slots", "standing", "wrong", "tiles", "todo", "refresh_in",
+            "empty", "missing_targets"}
         """
         content = WorkbenchContent(frame)
         scorecard = WorkbenchScorecard(content)
         return {
             "user": content.get_user(),
             "is_own": content.is_own,
+            "slots": get_slots(self.env, content.user, content.company) if content.is_own else [],
             "standing": scorecard.get_standing(),
             "wrong": scorecard.get_wrong(),
             "tiles": content.get_tiles(),
@@ -198,6 +200,29 @@ class SalesKpiWorkbench(models.AbstractModel):
         mark = {"kind": "record", "model": document[0], "id": document[1]}
         return {"message": self.env._("Done."), "mark": mark}
 
+    @api.model
+    @api.readonly
+    def ask_done(self, options, activity_id):
+        """The dialog that asks what came of a plan of the caller's, before it counts as done.
+
+        :return: window action; closed by "Done" it tells {"done": [activity_id]}
+        :raise AccessError: it is not the caller's
+        """
+        self._get_own_content(options)
+        return self._get_own_record("sales.kpi.activity", activity_id).action_ask_done()
+
+    @api.model
+    def undo_done(self, options, activity_id):
+        """What the caller marked done today is planned again, for when it was planned.
+
+        :return: {"message"}
+        :raise AccessError: it is not the caller's
+        :raise UserError: it is done since an earlier day
+        """
+        self._get_own_content(options)
+        self._get_own_record("sales.kpi.activity", activity_id).action_plan()
+        return {"message": self.env._("Planned again.")}
+
     def _get_own_record(self, model, record_id):
         if not model or type(record_id) is not int:
             raise UserError(self.env._("This can't be opened any more. Load the page again."))
@@ -279,6 +304,7 @@ class SalesKpiWorkbench(models.AbstractModel):
     def _get_openers(self):
         return super()._get_openers() | {
             "record": self._open_record,
+            "waiting": self._open_waiting,
             "followups": self._open_followups,
             "visits": self._open_visits,
             "customers": self._open_customers,
@@ -296,6 +322,11 @@ class SalesKpiWorkbench(models.AbstractModel):
             "views": [(False, "form")],
         }
 
+    def _open_waiting(self, frame, mark):
+        """Mark: model and id. Opened with the viewer's own rights."""
+        waits = find_tables(self.env, "_kpi_waits")
+        return self._get_document(mark.get("model"), mark.get("id"), waits)._kpi_open_waiting()
+
     def _open_followups(self, frame, mark):
         todo = self._get_todo(frame)
         if not todo.is_own:
@@ -304,7 +335,10 @@ class SalesKpiWorkbench(models.AbstractModel):
         return self._open_list(self.env._("Follow-ups due"), due)
 
     def _open_visits(self, frame, mark):
-        return self._open_list(self.env._("Planned visits"), self._get_todo(frame).find_planned())
+        todo = self._get_todo(frame)
+        return self._open_list(
+            self.env._("Planned visits"), todo.find_planned() | todo.find_later()
+        )
 
     def _open_customers(self, frame, mark):
         found = self._get_todo(frame).find_forgotten()

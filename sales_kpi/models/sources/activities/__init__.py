@@ -14,6 +14,7 @@ from . import activity_mixin
 from . import mail_activity_type
 from . import mail_activity
 from . import calendar_event
+from . import activity_logging
 from . import activity_followups
 from . import activity_responses
 from . import activity_writing

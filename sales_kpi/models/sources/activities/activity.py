@@ -301,11 +301,13 @@ class SalesKpiActivity(models.Model):
             self.state = self._state_at(self.date_start)
 
     def action_done(self):
-        """Mark planned or cancelled activities done; one planned for later happened now."""
+        """Mark planned or cancelled activities done; one planned for later happened now, and
+        keeps for when it was planned."""
         self._kpi_check_some()
         now = fields.Datetime.now()
         waiting = self.filtered(lambda activity: activity.state != "done")
         early = waiting.filtered(lambda activity: activity.date_start > now + CLOCK_TOLERANCE)
+        early._keep_planned_time()
         early.write({"state": "done", "date_start": now})
         (waiting - early).write({"state": "done"})
         return True
@@ -317,9 +319,11 @@ class SalesKpiActivity(models.Model):
         return True
 
     def action_plan(self):
-        """Back to planned."""
+        """Back to planned, for when it was planned."""
         self._kpi_check_some()
-        self.filtered(lambda activity: activity.state != "planned").write({"state": "planned"})
+        back = self.filtered(lambda activity: activity.state != "planned")
+        back.write({"state": "planned"})
+        back._restore_planned_time()
         return True
 
     @api.model

@@ -34,7 +34,7 @@ _SAID_FIELDS = frozenset(
     ]
 )
 # Taken down by the system at the moment they tell of, and counted as well.
-_NOTED_FIELDS = frozenset(["team_id", "stage_id", "date_done"])
+_NOTED_FIELDS = frozenset(["team_id", "stage_id", "date_done", "date_planned"])
 # What the system ties it to in Odoo's calendar and activities.
 _TIE_FIELDS = frozenset(
     [

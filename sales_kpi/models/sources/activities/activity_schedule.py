@@ -5,7 +5,19 @@ from odoo.fields import Command
 
 # Where a change of a planned activity shows in the calendar, and in its follow-up.
 _CALENDAR_FIELDS = frozenset(
-    ["state", "name", "date_start", "duration", "location", "user_id", "participant_ids", "lead_id"]
+    [
+        "state",
+        "name",
+        "date_start",
+        "duration",
+        "location",
+        "user_id",
+        "participant_ids",
+        "partner_id",
+        "lead_id",
+        "order_id",
+        "invoice_id",
+    ]
 )
 _FOLLOWUP_FIELDS = frozenset(
     ["state", "date_next", "user_id", "lead_id", "order_id", "invoice_id", "partner_id"]
@@ -79,6 +91,17 @@ class SalesKpiActivity(models.Model):
     def _compute_followup_open(self):
         for activity in self:
             activity.followup_open = activity.followup_activity_id.active
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        """In a calendar, one looks for the customer."""
+        for activity in self:
+            activity.display_name = activity._get_title()
+
+    def _get_title(self):
+        name = self.name or ""
+        customer = self.sudo().partner_id.display_name or ""
+        return name if customer in name else f"{name} · {customer}"
 
     def _schedule(self):
         """Show new activities in the calendar and among Odoo's activities."""
@@ -164,7 +187,7 @@ class SalesKpiActivity(models.Model):
     def _prepare_event_vals(self):
         lead = self.lead_id if self.lead_id.type == "opportunity" else self.lead_id.browse()
         return {
-            "name": self.name,
+            "name": self._get_title(),
             "start": self.date_start,
             "stop": self.date_start + timedelta(hours=self.duration or _DEFAULT_HOURS),
             "allday": False,

@@ -1,5 +1,6 @@
 import { download } from "@web/core/network/download";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 
@@ -24,8 +25,20 @@ export class DashboardCard extends Component {
         this.root = useRef("root");
     }
 
-    get canExport() {
-        return this.props.hasTable || this.props.hasPicture;
+    /** The ways to keep what is on the card. */
+    get exports() {
+        const { hasPicture, hasTable } = this.props;
+        const asPicture = { kind: "png", label: _t("As a picture (PNG)") };
+        const asTable = { kind: "xlsx", label: _t("As a spreadsheet (XLSX)") };
+        return [
+            hasPicture && { ...asPicture, save: () => this.savePicture() },
+            hasTable && { ...asTable, save: () => this.saveTable() },
+        ].filter(Boolean);
+    }
+
+    /** A menu of one thing is a button. */
+    get only() {
+        return this.exports.length === 1 && this.exports[0];
     }
 
     saveTable() {

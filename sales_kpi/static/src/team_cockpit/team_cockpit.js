@@ -9,6 +9,7 @@ import { useDashboard } from "../dashboard/dashboard_hook";
 import { DashboardPage } from "../dashboard/dashboard_page";
 import { MeasureTile } from "../dashboard/measure_tile";
 import { HelpList } from "./help_list";
+import { RemindDialog } from "./remind_dialog";
 import { TeamCockpitModel } from "./team_cockpit_model";
 import { TeamRanking } from "./team_ranking";
 
@@ -31,11 +32,21 @@ export class TeamCockpit extends Component {
 
     setup() {
         this.actionService = useService("action");
+        this.dialogService = useService("dialog");
         this.model = useDashboard(TeamCockpitModel);
     }
 
     get page() {
         return this.model.page;
+    }
+
+    /** What is sent is shown before it is. */
+    async remind(row) {
+        const letter = await this.model.call("get_reminder", row.user_id);
+        this.dialogService.add(RemindDialog, {
+            letter,
+            send: (word) => this.model.remind(row, word),
+        });
     }
 
     /** A visit that was planned shows at once. */

@@ -61,11 +61,14 @@ export class TeamCockpitModel extends DashboardModel {
         });
     }
 
-    /** @param {Object} row of somebody who needs help */
-    async remind(row) {
+    /**
+     * @param {Object} row of somebody who needs help
+     * @param {string} word of one's own, beside the facts
+     */
+    async remind(row, word) {
         this.reminding.add(row.user_id);
         try {
-            Object.assign(row, await this.call("remind", row.user_id));
+            Object.assign(row, await this.call("remind", row.user_id, word));
         } finally {
             this.reminding.delete(row.user_id);
         }

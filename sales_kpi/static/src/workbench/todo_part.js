@@ -9,7 +9,7 @@ export class TodoPart extends Component {
     static components = { DashboardCard, DeedButton };
     static props = {
         // {name, title, count, text, status, rows: [{id, title, subtitle, tag, status, mark,
-        //  deeds}], mark, empty, deeds}
+        //  deeds}], note, mark, empty, deeds}
         part: Object,
         model: Object,
     };

@@ -19,6 +19,7 @@ import { TodoPart } from "./todo_part";
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
 
 const WORST = 4; // what is shown of what is behind, until one asks for all of it
+const UNDO_DELAY = 15000; // how long "Undo" is offered here; the record's form offers it all day
 
 /**
  * What a salesperson sees first: where he stands, what is wrong, and what to do about it, each
@@ -67,10 +68,16 @@ export class Workbench extends Component {
         return this.state.showAll ? this.page.wrong : this.page.wrong.slice(0, WORST);
     }
 
+    /** What waits may be done with in its dialog: the page is read anew after it. */
+    async openSlot({ mark }) {
+        const action = await this.model.getMarkAction(mark);
+        await this.actionService.doAction(action, { onClose: () => this.model.load() });
+    }
+
     /** @param {{name: string}} deed as the payload has it: what is done, and to what */
     runDeed(deed) {
         return this[
-            { plan: "planVisits", log: "logActivity", done: "markDone", todo: "markDone" }[
+            { plan: "planVisits", log: "logActivity", done: "askDone", todo: "markDone" }[
                 deed.name
             ]
         ](deed);
@@ -107,6 +114,37 @@ export class Workbench extends Component {
                 },
             ],
         });
+        await this.model.load();
+    }
+
+    /** Ask what came of a plan; once it is done, that can be undone. */
+    async askDone({ id }) {
+        const action = await this.model.call("ask_done", id);
+        await this.actionService.doAction(action, {
+            onClose: (closing) => closing?.done && this.tellDone(id),
+        });
+    }
+
+    async tellDone(id) {
+        const close = this.notification.add(_t("Done."), {
+            type: "success",
+            autocloseDelay: UNDO_DELAY,
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    onClick: () => {
+                        close();
+                        return this.undoDone(id);
+                    },
+                },
+            ],
+        });
+        await this.model.load();
+    }
+
+    async undoDone(id) {
+        const { message } = await this.model.call("undo_done", id);
+        this.notification.add(message, { type: "info" });
         await this.model.load();
     }
 

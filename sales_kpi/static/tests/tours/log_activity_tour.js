@@ -11,9 +11,14 @@ registry.category("web_tour.tours").add("sales_kpi_log_activity", {
             run: "click",
         },
         {
-            content: "what was done",
-            trigger: ".modal .o_field_widget[name=name] :is(input, textarea)",
-            run: "edit Presented the catalogue",
+            content: "how I was in touch, by a tap",
+            trigger: ".modal .o_field_widget[name=method_id] .o_selection_badge:contains(visit)",
+            run: "click",
+        },
+        {
+            content: "the subject is proposed",
+            trigger:
+                ".modal .o_field_widget[name=name] :is(input, textarea):value(Customer visit: Acme)",
         },
         {
             content: "the opportunity is filled in, and its customer",
@@ -52,7 +57,7 @@ registry.category("web_tour.tours").add("sales_kpi_log_activity", {
         },
         {
             content: "and it is the one",
-            trigger: ".o_data_row:contains(Presented the catalogue)",
+            trigger: ".o_data_row:contains(Customer visit: Acme)",
         },
     ],
 });

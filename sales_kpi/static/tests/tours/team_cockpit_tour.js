@@ -37,8 +37,20 @@ registry.category("web_tour.tours").add("sales_kpi_team_cockpit", {
             trigger: ".o_kpi_heat tbody tr:first-child:contains(bob)",
         },
         {
-            content: "remind him by one click",
+            content: "remind him",
             trigger: `${BOB} .o_kpi_remind`,
+            run: "click",
+        },
+        {
+            content: "what is sent is shown",
+            trigger: ".modal .o_kpi_remind_letter:contains(leader)",
+        },
+        {
+            trigger: ".modal .o_kpi_remind_word",
+            run: "edit Shall we talk?",
+        },
+        {
+            trigger: ".modal .o_kpi_remind_send",
             run: "click",
         },
         {

@@ -65,6 +65,40 @@ registry.category("web_tour.tours").add("sales_kpi_workbench", {
             run: "click",
         },
         {
+            content: "what came of it is asked, and can be left open",
+            trigger: ".modal .o_field_widget[name=outcome_id] .o_selection_badge",
+        },
+        {
+            trigger: ".modal footer button[name=action_done_asked]",
+            run: "click",
+        },
+        {
+            content: "it counts at once",
+            trigger: `${VISITS} .o_kpi_tile_value:contains(/^1$/)`,
+        },
+        {
+            content: "that was a slip: undo it",
+            trigger: ".o_notification button:contains(Undo)",
+            run: "click",
+        },
+        {
+            content: "both are planned again",
+            trigger: `${VISITS} .o_kpi_tile_note:contains(2 planned)`,
+        },
+        {
+            content: "now it is done",
+            trigger: `${PLANNED} .o_kpi_todo_row:first [data-deed=done]`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=outcome_id] .o_selection_badge:first",
+            run: "click",
+        },
+        {
+            trigger: ".modal footer button[name=action_done_asked]",
+            run: "click",
+        },
+        {
             content: "it counts at once",
             trigger: `${VISITS} .o_kpi_tile_value:contains(/^1$/)`,
         },
