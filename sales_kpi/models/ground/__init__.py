@@ -16,6 +16,7 @@ from . import res_users
 from . import resource_calendar_leaves
 from . import shared
 from . import viewer
+from . import ir_ui_menu
 from . import own_case
 from . import period
 from . import period_hold

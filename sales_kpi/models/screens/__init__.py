@@ -9,5 +9,6 @@ from . import company_cockpit
 from . import grids
 from . import cash_statement
 from . import tree
+from . import finder
 from . import score_scorecard
 from . import score_line_scorecard

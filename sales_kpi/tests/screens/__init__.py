@@ -7,6 +7,7 @@ from . import (
     test_company_cockpit_ui,
     test_dashboard_export,
     test_entry_grid,
+    test_finder,
     test_kept_page,
     test_missing_targets,
     test_report,
