@@ -36,7 +36,7 @@ def _split(name):
 def _get_cells(row, measures):
     lines = {line["code"]: line for line in row["lines"]}
     return [
-        str(row["rank"]),
+        str(row["rank"] or "–"),
         _get_movement(row),
         row["name"],
         row["team"],

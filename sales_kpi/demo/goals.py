@@ -23,6 +23,7 @@ class Goals:
         self.clock = world.clock
 
     def build(self):
+        self.env["sales.kpi.setup"]._get_or_make(self.world.company)._finish()
         self._open_schemes()
         self.periods = [
             self.env["sales.kpi.period"].get_or_create("month", first, self.world.company.id)

@@ -8,6 +8,8 @@ from . import team_cockpit
 from . import company_cockpit
 from . import grids
 from . import cash_statement
+from . import setup
+from . import ir_ui_menu
 from . import tree
 from . import finder
 from . import score_scorecard

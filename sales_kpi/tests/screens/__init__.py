@@ -11,6 +11,8 @@ from . import (
     test_kept_page,
     test_missing_targets,
     test_report,
+    test_setup,
+    test_setup_tour,
     test_target_grid,
     test_team_cockpit,
     test_team_cockpit_ui,

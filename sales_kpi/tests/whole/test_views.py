@@ -46,6 +46,8 @@ LEADS = SALES | {
 }
 BOOKS = {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
 CONFIGURATION = {
+    "sales_kpi_setup_first_menu",
+    "sales_kpi_setup_menu",
     "sales_kpi_definition_menu",
     "sales_kpi_scheme_menu",
     "sales_kpi_period_menu",
@@ -104,9 +106,10 @@ class TestViews(SalesKpiCommon):
         cls.lead.action_set_won()
         today = cls.company._get_kpi_today()
         cls.period = cls.env["sales.kpi.period"].get_or_create("month", today)
+        cls.scheme = cls.env.ref("sales_kpi.scheme_all_round")
+        cls.scheme.targets_set = True
         cls.period.refresh()
         cls.won_count = cls.env.ref("sales_kpi.definition_won_count")
-        cls.scheme = cls.env.ref("sales_kpi.scheme_all_round")
 
     def _get_menus(self, user):
         """{xml id: menu} of the module's menus with an action that a user gets to."""

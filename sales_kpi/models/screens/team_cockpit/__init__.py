@@ -2,5 +2,4 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import team_cockpit
-from . import ir_ui_menu
 from . import mail_activity

@@ -1,0 +1,45 @@
+from odoo import api, models
+
+FIRST = {  # where the app opens: the first of these that somebody has
+    True: ("sales_kpi_setup_first_menu", "sales_kpi_company_cockpit_menu"),
+    False: ("sales_kpi_team_cockpit_menu", "sales_kpi_workbench_menu", "sales_kpi_cash_menu"),
+}
+
+
+class IrUiMenu(models.Model):
+    """Which menus somebody has, and where the app opens: where his role works."""
+
+    _inherit = "ir.ui.menu"
+
+    def _load_menus_blacklist(self):
+        """Who leads no team has no team cockpit; what is set up needs no page for it in front. The
+        answer is cached for each user: see ``crm.team``, which drops it when somebody becomes a
+        leader or ceases to be one, and ``sales.kpi.setup``."""
+        hidden = super()._load_menus_blacklist()
+        viewer = self.env["sales.kpi.viewer"]
+        if not viewer._is_manager() and not viewer._get_led_teams().filtered("active"):
+            hidden += self._get_kpi_ids("sales_kpi_team_cockpit_menu")
+        if self.env["sales.kpi.setup"]._is_done(self.env.user.company_id):
+            hidden += self._get_kpi_ids("sales_kpi_setup_first_menu")
+        return hidden
+
+    def _get_kpi_ids(self, name):
+        menu = self.env.ref(f"sales_kpi.{name}", raise_if_not_found=False)
+        return menu.ids if menu else []
+
+    @api.model
+    def load_menus(self, debug):
+        """The entry at which the role works comes first: the app opens there."""
+        menus = super().load_menus(debug)
+        [app_id] = self._get_kpi_ids("sales_kpi_menu") or [None]
+        if app_id not in menus:
+            return menus
+        children = menus[app_id]["children"]
+        wanted = [menu for name in self._get_kpi_landings() for menu in self._get_kpi_ids(name)]
+        first = [menu for menu in wanted if menu in children][:1]
+        rest = [menu for menu in children if menu not in first]
+        # The dictionaries are cached, and not ours.
+        return {**menus, app_id: {**menus[app_id], "children": first + rest}}
+
+    def _get_kpi_landings(self):
+        return FIRST[bool(self.env["sales.kpi.viewer"]._is_manager())]
