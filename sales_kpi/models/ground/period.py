@@ -363,6 +363,7 @@ class SalesKpiPeriod(models.Model):
             "previous": fields.Date.to_string(earlier),
             "next": fields.Date.to_string(later) if later <= today else False,
             "is_current": date_from <= today <= date_to,
+            "is_over": date_to < today or (bool(found) and found.state != "open"),
         }
 
     def _get_working_days(self):

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .team_cockpit_common import TeamCockpitCommon
@@ -69,3 +71,45 @@ class TestWords(TeamCockpitCommon):
             (3, 0, ""),
         ):
             self.assertEqual(tell(wins, value, before, self.company), told)
+
+
+@tagged("post_install", "-at_install")
+class TestPast(TeamCockpitCommon):
+    """Seen on 20 April, March is over: nothing is forecast, expected or advised any more."""
+
+    def setUp(self):
+        super().setUp()
+        clock = freeze_time("2026-04-20 09:00:00")
+        clock.start()
+        self.addCleanup(clock.stop)
+        self.march.refresh()
+
+    def test_my_workbench(self):
+        # Bob won 1 of 4 and did 2 of 10.
+        mine = self.env["sales.kpi.workbench"].with_user(self.bob)
+        page = mine.get_page({"date": "2026-03-10"})
+        self.assertTrue(page["period"]["is_over"])
+        tile = self._pick(page["tiles"], code="won_count")
+        self.assertEqual((tile["text"], tile["gap_text"]), ("1", "-3"))
+        for name in ("pace_text", "forecast_text", "advice"):
+            self.assertEqual(tile[name], "", name)
+        wrong = self._pick(page["wrong"], code="won_count")
+        self.assertEqual(
+            (wrong["text"], wrong["advice"]),
+            ("It ended at 1; 4 was the target: that is 25%.", ""),
+        )
+        self.assertFalse(mine.get_page({})["period"]["is_over"])
+
+    def test_the_team_cockpit(self):
+        page = self._page(self.leader, date="2026-03-10")
+        self.assertEqual(page["help"]["title"], "Who fell short")
+        tile = self._pick(page["tiles"], code="won_count")
+        self.assertEqual((tile["pace_text"], tile["forecast_text"]), ("", ""))
+        self.assertEqual(tile["gap_text"], "-5")
+
+    def test_the_leaderboard(self):
+        board = self.env["sales.kpi.leaderboard"].with_user(self.manager).get_board(
+            {"scheme_id": self.scheme.id, "date": "2026-03-10"}
+        )  # fmt: skip
+        bob = self._pick(board["rows"], user_id=self.bob.id)
+        self.assertEqual(self._pick(bob["lines"], code="won_count")["pace_text"], "short by 3")

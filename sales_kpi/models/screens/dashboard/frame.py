@@ -125,7 +125,13 @@ class DashboardFrame:
             "previous": False,
             "next": False,
             "is_current": self.bounds[0] <= self.today <= self.bounds[1],
+            "is_over": self.is_over,
         }
+
+    @cached_property
+    def is_over(self):
+        """Whether nothing can be done about it any more: then it is told in the past."""
+        return self.bounds[1] < self.today or self.period.state in ("review", "locked")
 
     @cached_property
     def past_names(self):

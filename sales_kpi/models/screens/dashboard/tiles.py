@@ -97,13 +97,13 @@ class CockpitTiles:
             "achievement": line.achievement,
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
-            "forecast_text": line._format(line.forecast) if line.has_pace else "",
+            "forecast_text": self._get_forecast_text(line),
             "status": get_status(line),
         }
 
     def _get_pace_text(self, line, value):
         """How far the figure is from what was to be expected by now."""
-        if not line.has_pace:
+        if not line.has_pace or self.frame.is_over:
             return ""
         ahead = value - line.pace
         if line.definition_id.direction == "lower":
@@ -112,6 +112,9 @@ class CockpitTiles:
         if behind == line._format(0.0):
             return self.env._("on course")
         return self.env._("behind by %s", behind)
+
+    def _get_forecast_text(self, line):
+        return line._format(line.forecast) if line.has_pace and not self.frame.is_over else ""
 
     # ---- beside its past -----------------------------------------------------------------------
 

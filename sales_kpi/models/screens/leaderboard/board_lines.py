@@ -1,5 +1,6 @@
 """The lines of scorecards as a leaderboard tells them, kept in memory for the next viewer."""
 
+from functools import cached_property
 from types import SimpleNamespace
 
 from odoo.tools.lru import LRU
@@ -98,6 +99,7 @@ class LeaderboardLines:
                 env.lang,
                 dict(get_language(env)),
                 self.period.id,
+                self.is_over,
                 None if is_open else legend._get_words_mark(self.period.id),
                 [getattr(self.words.currency, name) for name in CURRENCY],
                 self.scheme_lines,
@@ -148,7 +150,15 @@ class LeaderboardLines:
         line, higher = said.line, said.measure.direction == "higher"
         if not line.has_pace or said.actual is None or not higher or said.actual >= line.pace:
             return ""
-        return self.env._("behind by %s", said.format(line.pace - said.actual))
+        behind = said.format(line.pace - said.actual)
+        if self.is_over:
+            return self.env._("short by %s", behind)
+        return self.env._("behind by %s", behind)
+
+    @cached_property
+    def is_over(self):
+        today = self.period.company_id._get_kpi_today()
+        return self.period.date_to < today or self.period.state != "open"
 
 
 def _plain(value):

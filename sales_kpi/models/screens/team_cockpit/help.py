@@ -49,7 +49,7 @@ class TeamHelp:
         total = len(self.order)
         return {
             "name": "help",
-            "title": self.env._("Who needs help"),
+            "title": self._get_title(),
             "rows": self._get_rows(order),
             "total_rows": total,
             "offset": offset,
@@ -57,9 +57,16 @@ class TeamHelp:
             "is_fine": not self.frame.missing_targets,
         }
 
+    def _get_title(self):
+        if self.frame.is_over:
+            return self.env._("Who fell short")
+        return self.env._("Who needs help")
+
     def _get_summary(self, total):
         if self.frame.missing_targets:
             return self.frame.missing_targets["text"]
+        if not total and self.frame.is_over:
+            return self.env._("Nobody fell short.")
         if not total:
             return self.env._("Nobody is behind. Go and tell them!")
         parts = {"count": total, "all": len(self.team.reps)}
@@ -231,7 +238,11 @@ class TeamHelp:
         if not self.money[user]:
             return ""
         amount = format_value(self.env, self.money[user], "money", self.company.currency_id)
-        return self.env._("%s at stake", amount)
+        return (
+            self.env._("%s short", amount)
+            if self.frame.is_over
+            else self.env._("%s at stake", amount)
+        )
 
     def get_reasons(self, users):
         """{user: [{"kind", "text", "mark"}]}, the lines that miss most points first."""

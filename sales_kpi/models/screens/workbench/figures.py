@@ -173,6 +173,7 @@ class WorkbenchContent:
                 self.targets.get(definition.id),
                 lambda: self.days,
                 self.words,
+                self.frame.is_over,
             )
             for definition in self.everything
         }

@@ -19,9 +19,10 @@ class MeasureStanding:
     :param target: what is to be reached where there is no line, or None
     :param get_days: what gives (working days gone by, all of the period), asked where it matters
     :param words: ``PeriodWords`` of the scorecard's period
+    :param is_over: whether the period is: nothing is expected or advised any more
     """
 
-    def __init__(self, definition, cell, company, line, target, get_days, words):
+    def __init__(self, definition, cell, company, line, target, get_days, words, is_over=False):
         self.env = definition.env
         self.definition = definition
         self.error = cell.error or ""
@@ -31,6 +32,7 @@ class MeasureStanding:
         self.given_target = target
         self.get_days = get_days
         self.words = words
+        self.is_over = is_over
 
     @property
     def is_higher(self):
@@ -164,7 +166,7 @@ class MeasureStanding:
     @property
     def advice(self):
         """What lifts it to 100%, in words; empty where nothing can be said."""
-        if self.missing is None:
+        if self.missing is None or self.is_over:
             return ""
         more = self.format(self.missing)
         if self.definition.code == "visits":
@@ -185,6 +187,11 @@ class MeasureStanding:
             "target": self.format(self.target),
             "achievement": self.achievement_text,
         }
+        if self.is_over:
+            return self.env._(
+                "It ended at %(actual)s; %(target)s was the target: that is %(achievement)s.",
+                **parts,
+            )
         if self.pace is None or self.forecast is None:
             return self.env._(
                 "%(actual)s where %(target)s is the target: that is %(achievement)s.", **parts
@@ -197,6 +204,7 @@ class MeasureStanding:
 
     def get_figures(self):
         """The figures of a tile, and their texts."""
+        pace, forecast = (None, None) if self.is_over else (self.pace, self.forecast)
         return {
             "code": self.definition.code,
             "name": self.name,
@@ -209,8 +217,8 @@ class MeasureStanding:
             "gap_text": self.gap_text,
             "achievement": self.achievement,
             "achievement_text": self.achievement_text,
-            "pace_text": "" if self.pace is None else self.format(self.pace),
-            "forecast_text": "" if self.forecast is None else self.format(self.forecast),
+            "pace_text": "" if pace is None else self.format(pace),
+            "forecast_text": "" if forecast is None else self.format(forecast),
             "status": self.status,
             "advice": self.advice,
         }

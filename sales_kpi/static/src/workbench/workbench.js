@@ -64,6 +64,10 @@ export class Workbench extends Component {
         return this.model.page;
     }
 
+    get wrongTitle() {
+        return this.page.period.is_over ? _t("What fell short") : _t("What is behind");
+    }
+
     get wrong() {
         return this.state.showAll ? this.page.wrong : this.page.wrong.slice(0, WORST);
     }
