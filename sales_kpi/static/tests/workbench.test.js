@@ -187,6 +187,37 @@ describe("what is shown", () => {
         expect.verifySteps([mark]);
     });
 
+    test("two numbers a tile, the rest on a tap", async () => {
+        const tile = {
+            ...makePage().tiles[0],
+            text: "6",
+            target_text: "12",
+            gap_text: "-6",
+            pace_text: "10",
+            forecast_text: "7",
+        };
+        serve(() => makePage({ tiles: [tile] }));
+        await openWorkbench();
+        expect(".o_kpi_tile_value").toHaveText("6");
+        expect(".o_kpi_tile_gap").toHaveText("-6");
+        expect(".o_kpi_tile_pace, .o_kpi_tile_forecast, .o_kpi_tile_achievement").toHaveCount(0);
+        await contains(".o_kpi_tile_more").click();
+        expect(".o_kpi_tile_pace").toHaveText("10");
+        expect(".o_kpi_tile_forecast").toHaveText("7");
+        await contains(".o_kpi_tile_more").click();
+        expect(".o_kpi_tile_pace").toHaveCount(0);
+    });
+
+    test("all is behind: the one thing to do first", async () => {
+        const wrong = ["a", "b", "c"].map((code) => ({ ...WRONG, code }));
+        serve(() => makePage({ wrong, first_only: true }));
+        await openWorkbench();
+        expect(".o_kpi_wrong").toHaveCount(1);
+        expect(".o_kpi_wrong_first").toHaveText("Do this first");
+        await contains(".o_kpi_wrong_all").click();
+        expect(".o_kpi_wrong").toHaveCount(3);
+    });
+
     test("nothing behind, no contest", async () => {
         serve(() => makePage({ wrong: [] }));
         await openWorkbench();

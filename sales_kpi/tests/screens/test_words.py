@@ -60,6 +60,22 @@ class TestWords(TeamCockpitCommon):
         self.assertIn("1 of 2.5 is 40.0%", line.explanation)
         self.assertEqual(line.target_text, "2")
 
+    def test_one_thing_first_where_all_is_behind(self):
+        # Bob misses half of 50 points, three fifths of 30, and nothing of the win rate.
+        mine = self.env["sales.kpi.workbench"].with_user(self.bob)
+        self.assertFalse(mine.get_page({})["first_only"])
+        self.scheme.active = False
+        self._scheme(
+            ("won_count", 60, {"default_target": 4}),
+            ("activities_done", 40, {"default_target": 10}),
+        )
+        self.march.refresh()
+        page = mine.get_page({})
+        self.assertTrue(page["first_only"])
+        self.assertEqual(page["wrong"][0]["code"], "won_count")  # 30 points; 24 of the other
+        ann = self.env["sales.kpi.workbench"].with_user(self.ann).get_page({})
+        self.assertFalse(ann["first_only"])
+
     def test_many_times_as_much_is_no_percentage(self):
         wins = self.Definition._find_by_code(["won_count"])
         tell = self.env["sales.kpi.comparison"]._format_change

@@ -4,6 +4,8 @@ only."""
 from ....tools import ranking
 from ..leaderboard.board_targets import say_missing
 
+MOST = 0.75  # of what is judged
+
 
 class WorkbenchScorecard:
     """Where he stands, and what is wrong.
@@ -96,6 +98,15 @@ class WorkbenchScorecard:
         taken = [self._get_taken(line) for line in self.content.lines if line.status == "applied"]
         found = [row for row in [*behind, *taken] if row]
         return sorted(found, key=lambda row: -row.pop("lost"))
+
+    def is_far_behind(self):
+        """Whether nearly all that is judged is behind: then one thing is enough to begin with."""
+        if self.content.frame.is_over:
+            return False
+        judged = [self.content.standings[definition.code] for definition in self.content.weighted]
+        found = [standing.status for standing in judged if standing.status != "none"]
+        behind = [status for status in found if status in ("behind", "bad")]
+        return len(behind) > 1 and len(behind) >= MOST * len(found)
 
     def _get_behind(self, definition, line):
         standing = self.content.standings[definition.code]

@@ -33,8 +33,8 @@ class SalesKpiWorkbench(models.AbstractModel):
 
     def _get_contents(self, frame):
         """
-        :return: {"user", "is_own", "slots", "standing", "wrong", "tiles", "todo", "refresh_in",
-            "empty", "missing_targets"}
+        :return: {"user", "is_own", "slots", "standing", "wrong", "first_only", "tiles", "todo",
+            "refresh_in", "empty", "missing_targets"}
         """
         content = WorkbenchContent(frame)
         scorecard = WorkbenchScorecard(content)
@@ -44,6 +44,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "slots": get_slots(self.env, content.user, content.company) if content.is_own else [],
             "standing": scorecard.get_standing(),
             "wrong": scorecard.get_wrong(),
+            "first_only": scorecard.is_far_behind(),
             "tiles": content.get_tiles(),
             "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
             "refresh_in": content.get_wait(),

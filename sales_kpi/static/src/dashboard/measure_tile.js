@@ -1,7 +1,7 @@
 import { ProgressBar } from "../components/progress_bar";
 import { Sparkline } from "../charts/sparkline";
 
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 const VERDICTS = {
     1: { class: "o_kpi_up", icon: "fa-thumbs-o-up" },
@@ -18,8 +18,18 @@ export class MeasureTile extends Component {
         //  achievement_text, pace_text, forecast_text, status, change, trend}; all but the first
         // four may be missing
         tile: Object,
+        isBrief: { type: Boolean, optional: true }, // the figure and its gap, the rest on a tap
         slots: { type: Object, optional: true },
     };
+
+    setup() {
+        this.state = useState({ isOpen: !this.props.isBrief });
+    }
+
+    get hasMore() {
+        const { pace_text: pace, forecast_text: forecast, target_text: target } = this.props.tile;
+        return this.props.isBrief && Boolean(target || pace || forecast || this.changes.length);
+    }
 
     get changes() {
         const { change, changes } = this.props.tile;

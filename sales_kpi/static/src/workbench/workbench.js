@@ -69,7 +69,8 @@ export class Workbench extends Component {
     }
 
     get wrong() {
-        return this.state.showAll ? this.page.wrong : this.page.wrong.slice(0, WORST);
+        const shown = this.page.first_only ? 1 : WORST;
+        return this.state.showAll ? this.page.wrong : this.page.wrong.slice(0, shown);
     }
 
     /** What waits may be done with in its dialog: the page is read anew after it. */
