@@ -1,7 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.sales_kpi.models.sources.cash.cash_bridge import KINDS
-
+from ...models.sources.cash.cash_bridge import KINDS
 from .ledger_common import LedgerCommon
 
 DAYS = ("2026-01-31", "2026-02-28", "2026-03-31")
