@@ -7,12 +7,7 @@ from . import trail
 from . import clock
 from . import res_company
 from . import res_config_settings
-from . import team_parent
-from . import crm_team
-from . import crm_team_member
-from . import membership
-from . import membership_presence
-from . import res_users
+from . import teams
 from . import resource_calendar_leaves
 from . import shared
 from . import viewer

@@ -1,7 +1,6 @@
 """Payloads, browser tours and exports of the screens."""
 
 from . import (
-    test_cheats_dashboards,
     test_company_cockpit,
     test_company_cockpit_figures,
     test_company_cockpit_ui,
@@ -18,10 +17,6 @@ from . import (
     test_team_cockpit_ui,
     test_tree,
     test_words,
-    test_workbench,
-    test_workbench_deeds,
-    test_workbench_kept,
-    test_workbench_slots,
-    test_workbench_ui,
 )
 from .leaderboard import *
+from .workbench import *

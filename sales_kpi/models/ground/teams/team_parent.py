@@ -5,7 +5,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...tools.team_tree import TeamTree
+from ....tools.team_tree import TeamTree
 
 _ONE_DAY = timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ...models.measures import reader
+from ....models.measures import reader
 from .workbench_common import WorkbenchCommon
 
 

@@ -3,7 +3,7 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from ..common import SalesKpiCommon
+from ...common import SalesKpiCommon
 
 WORKBENCH = "/odoo/sales-workbench"
 

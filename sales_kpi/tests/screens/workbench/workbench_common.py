@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
-from ..scores.score_common import ScoreCommon
+from ...scores.score_common import ScoreCommon
 
 NOW = "2026-03-16 09:00:00"
 OPTIONS = {"date": "2026-03-16"}
