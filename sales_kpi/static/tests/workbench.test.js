@@ -184,6 +184,7 @@ describe("what is shown", () => {
         await openWorkbench();
         expect("[data-slot=appraisal]").toHaveText(/Acknowledge it, or appeal/);
         await contains(".o_kpi_slot_open").click();
+        await animationFrame();
         expect.verifySteps([mark]);
     });
 

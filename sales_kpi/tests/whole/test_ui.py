@@ -129,7 +129,7 @@ class TestTourDesktop(SalesKpiTourCommon):
         url = f"/odoo/action-crm.crm_lead_action_pipeline/{lead.id}"
         self.start_tour(url, "sales_kpi_log_activity", login="carl")
         activity = self.env["sales.kpi.activity"].search([("lead_id", "=", lead.id)])
-        self.assertEqual(activity.name, "Presented the catalogue")
+        self.assertEqual(activity.name, "Customer visit: Acme")
         self.assertEqual((activity.user_id, activity.state), (self.carl, "done"))
         self.assertEqual(activity.stage_id, lead.stage_id)
 
