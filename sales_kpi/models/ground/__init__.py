@@ -11,7 +11,6 @@ from . import teams
 from . import resource_calendar_leaves
 from . import shared
 from . import viewer
-from . import ir_ui_menu
 from . import own_case
 from . import period
 from . import period_hold

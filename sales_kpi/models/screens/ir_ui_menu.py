@@ -5,6 +5,29 @@ FIRST = {  # where the app opens: the first of these that somebody has
     False: ("sales_kpi_team_cockpit_menu", "sales_kpi_workbench_menu", "sales_kpi_cash_menu"),
 }
 
+# What a salesperson gets to from his scorecard, his workbench or a document, or what is not his to
+# do: a menu of thirty leaves hides the ten that he needs.
+LED = (
+    "activity_report",
+    "fact",
+    "wall",
+    "entry_grid",
+    "entry",
+    "target_grid",
+    "target_proposal",
+    "target_change",
+    "appeal",
+    "adjustment",
+    "consequence_case",
+    "stage_stay",
+    "lead_entry",
+    "opportunity",
+    "sale_composition",
+    "stage_move",
+    "acquisition",
+    "retention",
+)
+
 
 class IrUiMenu(models.Model):
     """Which menus somebody has, and where the app opens: where his role works."""
@@ -19,9 +42,16 @@ class IrUiMenu(models.Model):
         viewer = self.env["sales.kpi.viewer"]
         if not viewer._is_manager() and not viewer._get_led_teams().filtered("active"):
             hidden += self._get_kpi_ids("sales_kpi_team_cockpit_menu")
+            hidden += self._get_leaders_menus()
         if self.env["sales.kpi.setup"]._is_done(self.env.user.company_id):
             hidden += self._get_kpi_ids("sales_kpi_setup_first_menu")
         return hidden
+
+    def _get_leaders_menus(self):
+        """What a salesperson who leads nobody does without; who only keeps the books sees it."""
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            return []
+        return [menu for name in LED for menu in self._get_kpi_ids(f"sales_kpi_{name}_menu")]
 
     def _get_kpi_ids(self, name):
         menu = self.env.ref(f"sales_kpi.{name}", raise_if_not_found=False)
