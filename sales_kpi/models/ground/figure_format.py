@@ -31,9 +31,38 @@ def format_value(env, value, unit, currency):
         return _format_money(env, value, currency)
     if unit == "percent":
         return format_number(env, value * 100, 1) + "%"
-    if unit == WHOLE or (unit == "number" and (float(value).is_integer() or abs(value) >= 100)):
+    if unit == WHOLE:
+        # Halves go up: then what is expected less what was done is what is missing.
+        value = float_round(value, precision_digits=0, rounding_method="HALF-UP")
+        return format_number(env, value, 0)
+    if unit == "number" and (float(value).is_integer() or abs(value) >= 100):
         return format_number(env, value, 0)
     return format_number(env, value, 1)
+
+
+def format_gap(env, gap, unit, currency):
+    """How far beyond the target, or with a minus short of it: "+20", "-4.3 pts" of a share."""
+
+    def write(number):
+        if unit == "percent":
+            return env._("%s pts", format_number(env, number * 100, 1))
+        return format_value(env, number, unit, currency)
+
+    if gap is None:
+        return format_value(env, None, unit, currency)
+    text = write(abs(gap))
+    if text == write(0.0):
+        return text
+    return f"{'+' if gap > 0 else '-'}{text}"
+
+
+def tell_pace(env, actual, pace, is_higher, write):
+    """How a figure stands beside what was to be expected by now, in the same words everywhere.
+
+    :param write: function that writes a figure
+    """
+    behind = write(max(pace - actual if is_higher else actual - pace, 0.0))
+    return env._("on course") if behind == write(0.0) else env._("behind by %s", behind)
 
 
 def get_unit(measure):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...tools import ranking
 from ...tools.curve import COHORT_CURVES
+from ..ground.figure_format import format_gap, get_unit
 from ..ground.viewer import Sight
 from .dashboard import trend
 
@@ -90,9 +91,8 @@ class SalesKpiScoreLine(models.Model):
         return target - actual if self._get_measure().direction == "lower" else actual - target
 
     def _format_signed(self, value):
-        if not value or self._format(abs(value)) == self._format(0.0):
-            return self._format(value and 0.0)
-        return f"{'+' if value > 0 else '-'}{self._format(abs(value))}"
+        currency = self.score_id.period_id._get_currency()
+        return format_gap(self.env, value, get_unit(self._get_measure()), currency)
 
     def _get_trends(self):
         """{line id: [(label of the period, value or None)]}, the last periods of the same type.

@@ -49,16 +49,36 @@ class TestWords(TeamCockpitCommon):
         self.assertEqual(tile["pace_text"], "behind by 4")  # 3.5
         mine = self.env["sales.kpi.workbench"].with_user(self.bob)
         tile = self._pick(mine.get_page({})["tiles"], code="won_count")
-        self.assertEqual((tile["pace_text"], tile["gap_text"]), ("4", "-6"))
+        self.assertEqual((tile["pace_text"], tile["gap_text"]), ("behind by 3", "-6"))
 
     def test_the_sentence_stays_exact(self):
-        # Who divides comes to the achievement: 1 of 2.5 is 40 %, though the target is told as 2.
+        # Who divides comes to the achievement: 1 of 2.5 is 40 %, though the target is told as 3.
         self.scheme.active = False
         scheme = self._scheme(("won_count", 100, {"default_target": 2.5}))
         self.march.refresh()
         [line] = self._score(scheme, self.bob).line_ids
         self.assertIn("1 of 2.5 is 40.0%", line.explanation)
-        self.assertEqual(line.target_text, "2")
+        self.assertEqual(line.target_text, "3")
+
+    def test_a_shortfall_and_pace_are_told_alike(self):
+        # Bob: 1 of 4 wins where 2 were due, and a win rate of 50 % on a target of 60 %.
+        self.scheme.active = False
+        self._scheme(
+            ("won_count", 50, {"default_target": 4}), ("win_rate", 50, {"default_target": 0.6})
+        )
+        self.march.refresh()
+        mine = self.env["sales.kpi.workbench"].with_user(self.bob).get_page({})
+        wins, rate = (self._pick(mine["tiles"], code=c) for c in ("won_count", "win_rate"))
+        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("-3", "behind by 1"))
+        self.assertEqual((rate["gap_text"], rate["pace_text"]), ("-10.0 pts", ""))
+        board = self.env["sales.kpi.leaderboard"].with_user(self.bob).get_board({})
+        line = self._pick(board["me"]["lines"], code="won_count")
+        self.assertEqual(line["pace_text"], "behind by 1")
+        # Of the two: 3 of 8 where 4 were due; 3 of 4 closed are won.
+        team = self._page(self.leader)["tiles"]
+        wins, rate = (self._pick(team, code=c) for c in ("won_count", "win_rate"))
+        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("-5", "behind by 1"))
+        self.assertEqual(rate["gap_text"], "+15.0 pts")
 
     def test_one_thing_first_where_all_is_behind(self):
         # Bob misses half of 50 points, three fifths of 30, and nothing of the win rate.

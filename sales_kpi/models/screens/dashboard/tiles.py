@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
+from ...ground.figure_format import tell_pace
 from . import trend
 
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
@@ -105,13 +106,8 @@ class CockpitTiles:
         """How far the figure is from what was to be expected by now."""
         if not line.has_pace or self.frame.is_over:
             return ""
-        ahead = value - line.pace
-        if line.definition_id.direction == "lower":
-            ahead = -ahead
-        behind = line._format(max(-ahead, 0.0))
-        if behind == line._format(0.0):
-            return self.env._("on course")
-        return self.env._("behind by %s", behind)
+        is_higher = line.definition_id.direction == "higher"
+        return tell_pace(self.env, value, line.pace, is_higher, line._format)
 
     def _get_forecast_text(self, line):
         return line._format(line.forecast) if line.has_pace and not self.frame.is_over else ""

@@ -7,7 +7,7 @@ from functools import cached_property
 from ....tools import progress, scoring
 from ....tools.compare import at_least, same
 from ....tools.curve import COHORT_CURVES
-from ...ground.figure_format import COUNTED, format_value, get_unit
+from ...ground.figure_format import COUNTED, format_gap, format_value, get_unit, tell_pace
 
 
 class MeasureStanding:
@@ -141,8 +141,11 @@ class MeasureStanding:
     # ---- in words ------------------------------------------------------------------------------
 
     def format(self, value):
-        currency = self.words.currency if self.line else self.company.currency_id
-        return format_value(self.env, value, get_unit(self.measure), currency)
+        return format_value(self.env, value, get_unit(self.measure), self.currency)
+
+    @property
+    def currency(self):
+        return self.words.currency if self.line else self.company.currency_id
 
     @property
     def name(self):
@@ -154,10 +157,13 @@ class MeasureStanding:
         if self.actual is None or self.target is None:
             return ""
         gap = self.actual - self.target if self.is_higher else self.target - self.actual
-        text = self.format(abs(gap))
-        if text == self.format(0.0):
-            return text
-        return f"{'+' if gap > 0 else '-'}{text}"
+        return format_gap(self.env, gap, get_unit(self.measure), self.currency)
+
+    @property
+    def pace_text(self):
+        if self.pace is None or self.actual is None or self.is_over:
+            return ""
+        return tell_pace(self.env, self.actual, self.pace, self.is_higher, self.format)
 
     @property
     def achievement_text(self):
@@ -204,7 +210,7 @@ class MeasureStanding:
 
     def get_figures(self):
         """The figures of a tile, and their texts."""
-        pace, forecast = (None, None) if self.is_over else (self.pace, self.forecast)
+        forecast = None if self.is_over else self.forecast
         return {
             "code": self.definition.code,
             "name": self.name,
@@ -217,7 +223,7 @@ class MeasureStanding:
             "gap_text": self.gap_text,
             "achievement": self.achievement,
             "achievement_text": self.achievement_text,
-            "pace_text": "" if pace is None else self.format(pace),
+            "pace_text": self.pace_text,
             "forecast_text": "" if forecast is None else self.format(forecast),
             "status": self.status,
             "advice": self.advice,

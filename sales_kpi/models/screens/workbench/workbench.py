@@ -57,7 +57,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "text": self.env._("Figure"),
             "target_text": self.env._("Target"),
             "gap_text": self.env._("Gap"),
-            "pace_text": self.env._("Expected by Now"),
+            "pace_text": self.env._("Pace"),
             "forecast_text": self.env._("Forecast"),
         }
         wrong = {

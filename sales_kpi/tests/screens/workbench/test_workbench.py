@@ -34,7 +34,7 @@ class TestWorkbench(WorkbenchCommon):
         self.assertEqual((tile["value"], tile["target"], tile["achievement"]), (4, 10, 0.4))
         self.assertEqual(
             (tile["gap_text"], tile["pace_text"], tile["forecast_text"], tile["status"]),
-            ("-6", "5", "8", "behind"),
+            ("-6", "behind by 1", "8", "behind"),
         )
         self.assertEqual(tile["advice"], "6 more visits lift you to 100%")
         self.assertEqual((tile["note"], tile["deed"]), ("2 planned", "plan"))
@@ -60,7 +60,7 @@ class TestWorkbench(WorkbenchCommon):
         tile = self._tile(self._page(), "calls")
         self.assertEqual(
             (tile["value"], tile["pace_text"], tile["forecast_text"], tile["status"]),
-            (1, "3", "2", "bad"),
+            (1, "behind by 2", "2", "bad"),
         )
         self.assertEqual(tile["advice"], "5 more lift you to 100%")
         self.assertEqual(tile["deed"], "log")
