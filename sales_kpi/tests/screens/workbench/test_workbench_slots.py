@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..workbench_common import OPTIONS, WorkbenchCommon
+from .workbench_common import OPTIONS, WorkbenchCommon
 
 
 @tagged("post_install", "-at_install")
