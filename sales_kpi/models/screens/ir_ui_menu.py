@@ -2,7 +2,7 @@ from odoo import api, models
 
 FIRST = {  # where the app opens: the first of these that somebody has
     True: ("sales_kpi_setup_first_menu", "sales_kpi_company_cockpit_menu"),
-    False: ("sales_kpi_team_cockpit_menu", "sales_kpi_workbench_menu", "sales_kpi_cash_menu"),
+    False: ("sales_kpi_team_cockpit_menu", "sales_kpi_workbench_menu", "sales_kpi_collection_menu"),
 }
 
 # What a salesperson gets to from his scorecard, his workbench or a document, or what is not his to
@@ -59,17 +59,16 @@ class IrUiMenu(models.Model):
 
     @api.model
     def load_menus(self, debug):
-        """The entry at which the role works comes first: the app opens there."""
+        """The app opens where the role works, wherever that entry stands in the menu."""
         menus = super().load_menus(debug)
         [app_id] = self._get_kpi_ids("sales_kpi_menu") or [None]
-        if app_id not in menus:
+        found = [menu for name in self._get_kpi_landings() for menu in self._get_kpi_ids(name)]
+        landing = next((menus[menu] for menu in found if menu in menus), None)
+        if app_id not in menus or not landing:
             return menus
-        children = menus[app_id]["children"]
-        wanted = [menu for name in self._get_kpi_landings() for menu in self._get_kpi_ids(name)]
-        first = [menu for menu in wanted if menu in children][:1]
-        rest = [menu for menu in children if menu not in first]
         # The dictionaries are cached, and not ours.
-        return {**menus, app_id: {**menus[app_id], "children": first + rest}}
+        opens = {name: landing[name] for name in ("action_id", "action_model", "action_path")}
+        return {**menus, app_id: menus[app_id] | opens}
 
     def _get_kpi_landings(self):
         return FIRST[bool(self.env["sales.kpi.viewer"]._is_manager())]
