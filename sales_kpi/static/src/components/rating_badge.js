@@ -14,7 +14,8 @@ export class RatingBadge extends Component {
     static template = "sales_kpi.RatingBadge";
     static props = {
         rating: String,
-        level: { type: [Number, Boolean], optional: true }, // 0 is the worst, 4 the best
+        // 0 is the worst, 4 the best; null: not rated
+        level: { type: [Number, Boolean, { value: null }], optional: true },
     };
 
     get color() {
