@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
 
@@ -149,3 +150,15 @@ class TestPast(TeamCockpitCommon):
         )  # fmt: skip
         bob = self._pick(board["rows"], user_id=self.bob.id)
         self.assertEqual(self._pick(bob["lines"], code="won_count")["pace_text"], "short by 3")
+
+
+@tagged("post_install", "-at_install")
+class TestFooters(TeamCockpitCommon):
+    def test_totals_of_different_schemes_are_not_averaged(self):
+        # 92 of a contest and 40 of a sprint are no 66 of anything.
+        for name in ("sales_kpi_score_view_list", "sales_kpi_appraisal_view_list"):
+            arch = etree.fromstring(self.env.ref(f"sales_kpi.{name}").arch)
+            for field in ("total", "final_total"):
+                [node] = arch.xpath(f"//field[@name='{field}']")
+                self.assertNotIn("avg", node.attrib)
+                self.assertNotIn("sum", node.attrib)
