@@ -6,6 +6,7 @@ from . import target_change
 from . import period_targets
 from . import definition_targets
 from . import target_bulk
+from . import target_undo
 from . import target_hint
 from . import target_calibration
 from . import res_company

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -26,6 +28,8 @@ class SalesKpiTarget(models.Model):
         :raise AccessError: the caller sets no targets
         :raise UserError: a period is closed, or there is no reason
         """
+        if not self.env.context.get("kpi_batch"):
+            self = self.with_context(kpi_batch=uuid4().hex)
         for operation in ("create", "write", "unlink"):
             self.check_access(operation)
         reason = str(reason or "").strip()

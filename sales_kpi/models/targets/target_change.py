@@ -33,6 +33,13 @@ class SalesKpiTargetChange(models.Model):
     before_text = fields.Char(string="Before", compute="_compute_texts", compute_sudo=True)
     after_text = fields.Char(string="After", compute="_compute_texts", compute_sudo=True)
     reason = fields.Char(string="Why", readonly=True)
+    batch = fields.Char(
+        string="Set at Once",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="The same for all that one plan or sheet changed, so that it can be taken back.",
+    )
     period_id = fields.Many2one("sales.kpi.period", readonly=True, index=True, ondelete="set null")
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", readonly=True, index=True, ondelete="set null"
@@ -92,6 +99,7 @@ class SalesKpiTargetChange(models.Model):
             "date": fields.Datetime.now(),
             "author_id": self.env.uid,
             "reason": reason or None,
+            "batch": self.env.context.get("kpi_batch"),
         }
         self.env["sales.kpi.target"].invalidate_model(["change_ids"])
         self._insert([{**_as_columns(row), **common} for row in snapshots])

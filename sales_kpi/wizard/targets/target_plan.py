@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ...models.targets.target_basis import PlanFigures
 from ...tools import period as periods
@@ -119,6 +120,8 @@ class SalesKpiTargetPlan(models.TransientModel):
         "sales.kpi.target.plan.whole", "plan_id", string="What It Is Part Of"
     )
     stale_note = fields.Char(string="These Go", readonly=True)
+    last_batch = fields.Char(compute="_compute_last_batch")
+    last_note = fields.Char(string="Set Last", compute="_compute_last_batch")
     line_count = fields.Integer(string="Parts", compute="_compute_line_count")
 
     @api.depends("period_type", "date", "company_id")
@@ -130,6 +133,19 @@ class SalesKpiTargetPlan(models.TransientModel):
                 bounds = periods.bounds(plan.period_type, plan.date, *start)
                 plan.date_from, plan.date_to = bounds
                 plan.label = periods.label(plan.period_type, *bounds, *start)
+
+    @api.depends("company_id", "state")
+    def _compute_last_batch(self):
+        """What was planned last, which can still be taken back."""
+        for plan in self:
+            change = self.env["sales.kpi.target"]._find_last_batch(plan.company_id)
+            plan.last_batch = change.batch
+            plan.last_note = change and self.env._(
+                "Targets set by %(name)s on %(day)s: %(reason)s",
+                name=change.author_id.sudo().name or "—",
+                day=format_date(self.env, change.date),
+                reason=change.reason or "—",
+            )
 
     @api.depends("period_type", "date", "step", "company_id")
     def _compute_open_note(self):
@@ -265,12 +281,28 @@ class SalesKpiTargetPlan(models.TransientModel):
             kept=kept,
             deleted=deleted,
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_target_action")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "success", "message": message, "next": action},
-        }
+        return _notify(message)
+
+    def action_undo(self):
+        """Take back what was planned last: every target is again what it was before."""
+        self._kpi_check_one()
+        self.check_access("write")
+        if not self.last_batch:
+            raise UserError(self.env._("There is nothing to take back."))
+        undone, left = self.env["sales.kpi.target"]._undo_batch(
+            self.last_batch, self.company_id, self.env._("Taken back: %s", self.last_note)
+        )
+        if self.state == "done":
+            self.state = "preview"
+        message = self.env._("%s targets are again what they were.", undone)
+        if left:
+            message += " " + self.env._("%s were changed since and stay as they are.", left)
+        return _notify(message)
+
+    def action_open_targets(self):
+        """The targets of the planned period."""
+        self._kpi_check_one()
+        return self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_target_action")
 
     def action_draft(self):
         """Back to the plan; the preview goes."""
@@ -330,3 +362,16 @@ class SalesKpiTargetPlan(models.TransientModel):
                 if (key[0], key[1], key[3]) == (measure.definition_id.id, self.get_step(), "user")
             }
         return PlanParts(figures, measure, parts, ramps, kept), kept
+
+
+def _notify(message):
+    """Say what was done, and show the plan as it is now."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "success",
+            "message": message,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }

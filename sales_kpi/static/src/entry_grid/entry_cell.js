@@ -52,7 +52,10 @@ export class EntryCell extends Component {
         if (this.isInvalid) {
             return _t("This is not a number.");
         }
-        return this.draft ? _t("Not saved yet") : this.cell.reason;
+        if (this.draft) {
+            return _t("Not saved yet");
+        }
+        return [this.cell.reason, this.cell.hint].filter(Boolean).join(" ");
     }
 
     onInput(ev) {

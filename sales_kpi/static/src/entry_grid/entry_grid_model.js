@@ -62,7 +62,8 @@ export class EntryGridModel extends ScreenModel {
         if (value === null) {
             return "";
         }
-        const options = count > 1 ? ROUNDED : EXACT;
+        const rounded = count > 1 ? ROUNDED : EXACT;
+        const options = column.digits === undefined ? rounded : { ...EXACT, digits: [16, column.digits] };
         return column.unit === "percent"
             ? formatPercentage(value, options)
             : formatFloat(value, options);

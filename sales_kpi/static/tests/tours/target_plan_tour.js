@@ -2,6 +2,8 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 const MEASURES = ".o_form_view .o_field_widget[name=measure_ids]";
+const PART = (index) =>
+    `.o_kpi_plan_preview tr:has(.o_kpi_entry_name:contains(/^ann/)) input[data-column='${index}']`;
 const cell = (name) => `${MEASURES} .o_data_row td[name=${name}]`;
 
 /** A manager plans a year: last year's sales and a fifth more, by history and season. */
@@ -37,10 +39,6 @@ tours.add("sales_kpi_target_plan", {
             run: "edit 20",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name=reason] input",
-            run: "edit A new product comes",
-        },
-        {
             trigger: ".o_statusbar_buttons button[name=action_preview]:enabled",
             run: "click",
         },
@@ -52,19 +50,53 @@ tours.add("sales_kpi_target_plan", {
             trigger: `${cell("difference")}:not(:contains(/[1-9]/))`,
         },
         {
-            trigger: "button[name=action_open_lines]",
+            content: "Ann has three fifths of it, and three quarters of that in March",
+            trigger: `${PART(2)}:value(540)`,
+        },
+        {
+            trigger: ".o_kpi_plan_preview .o_kpi_entry_all .o_kpi_entry_total:contains(1,200.00)",
+        },
+        {
+            trigger: PART(3),
+            run: "edit 10",
+        },
+        {
+            trigger: PART(4),
             run: "click",
         },
         {
-            content: "Ann has three fifths of it, and three quarters of that in March",
-            trigger: ".o_list_view .o_data_row:has(td[name=label]:contains(-03)):contains(ann)",
+            content: "the sum follows, and the difference shows",
+            trigger: ".o_kpi_plan_preview .o_kpi_entry_all .o_kpi_entry_total:contains(1,210.00)",
         },
         {
-            trigger: ".o_list_view button[name=action_apply_plan]",
+            trigger: `${cell("difference")}:contains(10)`,
+        },
+        {
+            trigger: PART(3),
+            run: "edit 0",
+        },
+        {
+            trigger: PART(4),
+            run: "click",
+        },
+        {
+            trigger: `${cell("difference")}:not(:contains(/[1-9]/))`,
+        },
+        {
+            content: "why is asked last",
+            trigger: ".o_form_view .o_field_widget[name=reason] input",
+            run: "edit A new product comes",
+        },
+        {
+            trigger: ".o_statusbar_buttons button[name=action_apply]:enabled",
             run: "click",
         },
         {
             trigger: ".o_notification:contains(targets set)",
+        },
+        {
+            content: "one click takes it back",
+            trigger: ".o_kpi_plan_undo button[name=action_undo]",
         },
     ],
 });
