@@ -2,6 +2,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
+import { browser } from "@web/core/browser/browser";
 import { contains, makeServerError, onRpc } from "@web/../tests/web_test_helpers";
 import { openScreen } from "./screen_helpers";
 
@@ -184,4 +185,32 @@ test("who sets no targets only looks", async () => {
     await openGrid();
     expect("input[data-row]").toHaveCount(0);
     expect(".o_kpi_entry_save").toHaveCount(0);
+});
+
+test("sums stand at the end of each row and below, as the server added them up", async () => {
+    const totals = {
+        name: "Total",
+        rows: ["500.00", ""],
+        groups: [
+            { name: "Bees", cells: ["500.00", ""], total: "500.00", is_all: false },
+            { name: "Total", cells: ["700.00", ""], total: "700.00", is_all: true },
+        ],
+    };
+    serveGrid(() => makeGrid(TWO(), { totals, first: 1 }));
+    await openGrid();
+    expect(queryAllTexts("tbody .o_kpi_entry_total")).toEqual(["500.00", ""]);
+    expect(queryAllTexts("tfoot tr")).toHaveLength(2);
+    expect("tfoot .o_kpi_entry_all .o_kpi_entry_total").toHaveText("700.00");
+    await contains(cellAt(0, 1)).edit("7");
+    expect("tfoot").toHaveClass("opacity-50");
+});
+
+test("the measure that was looked at last comes again", async () => {
+    const asked = serveGrid((id) => makeGrid(TWO(), { definition_id: id || 7 }));
+    browser.localStorage.setItem("sales_kpi.target_grid.measure", "8");
+    await openGrid();
+    expect(asked[0]).toEqual([8, "month", null]);
+    await contains(".o_kpi_target_measure").click();
+    await contains(".o-dropdown-item:contains(Won revenue)").click();
+    expect(browser.localStorage.getItem("sales_kpi.target_grid.measure")).toBe("7");
 });

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -109,3 +111,42 @@ class TestTargetGrid(MeasureCommon):
         )  # fmt: skip
         grid = self.Target.with_user(boss).get_grid(self.revenue.id, "month", "2026-05-05")
         self.assertFalse(grid["rows"])
+
+    def test_sums_of_people_teams_months_and_year(self):
+        """Ann has 500 in March and 250.5 in April, carl 100 in March: the Bees 500 and 250.5, the
+        Wasps 100; March is 600, April 250.5, the year 850.5."""
+        self._save((self.ann, 3, 250.5, None), (self.carl, 2, 100, None))
+        grid = self._grid()
+        totals = grid["totals"]
+        rows = dict(zip([r["user_id"] for r in grid["rows"]], totals["rows"], strict=True))
+        self.assertEqual((rows[self.ann.id], rows[self.carl.id]), ("750.50", "100.00"))
+        self.assertEqual(rows[self.bob.id], "")
+        groups = {g["name"]: (g["cells"][2], g["cells"][3], g["total"]) for g in totals["groups"]}
+        self.assertEqual(groups["Bees"], ("500.00", "250.50", "750.50"))
+        self.assertEqual(groups["Wasps"], ("100.00", "", "100.00"))
+        self.assertEqual(groups["Total"], ("600.00", "250.50", "850.50"))
+        self.assertEqual([g["name"] for g in totals["groups"] if g["is_all"]], ["Total"])
+        # The same, added up by the database.
+        self.assertEqual(
+            self.Target._read_group([("definition_id", "=", self.revenue.id)], [], ["value:sum"]),
+            [(850.5,)],
+        )
+        teams = [row["team"] for row in grid["rows"]]
+        self.assertEqual(teams, sorted(teams))
+
+    def test_rates_have_no_sums(self):
+        rate = self.env.ref("sales_kpi.definition_win_rate")
+        Target = self.Target.with_user(self.manager)
+        self.assertFalse(Target.get_grid(rate.id, "month", "2026-05-05")["totals"])
+
+    def test_money_is_rounded_to_the_currency(self):
+        grid = self._save((self.ann, 3, 33.333333, None))
+        self.assertEqual(self._row(grid, self.ann)["cells"][3]["value"], 33.33)
+        self.assertEqual(grid["columns"][0]["digits"], 2)
+
+    @freeze_time("2026-05-20 12:00:00")
+    def test_begins_at_the_current_month(self):
+        self.assertEqual(self._grid()["first"], 4)
+        self.assertEqual(self._grid(step="quarter")["first"], 1)
+        last_year = self.Target.with_user(self.manager).get_grid(None, "month", "2025-05-05")
+        self.assertEqual(last_year["first"], 0)

@@ -18,7 +18,8 @@ class SalesKpiTarget(models.Model):
         :param date: a local day of the year, ``date`` or "YYYY-MM-DD"; today when empty
         :return: {"period", "step", "steps", "definition_id", "definitions", "columns": [{"id",
             "code", "name", "unit", "unit_text", "help"}], "rows": [{"user_id", "name", "team",
-            "cells": [{"value", "count", "entry_id", "editable", "reason"}]}], "may_write"}; money
+            "cells": [{"value", "count", "entry_id", "editable", "reason"}]}], "totals": see
+            ``GridTotals``, or False, "first": index of the column to begin at, "may_write"}; money
             is in the company's currency, shares are fractions
         :raise AccessError: the caller may not see targets, or not those of the company
         """

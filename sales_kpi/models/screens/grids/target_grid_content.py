@@ -4,12 +4,16 @@ from functools import cached_property
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tools import float_round
 
 from ....tools import period as periods
 from ...targets.target_basis import PlanFigures
 from .entry_grid_changes import TOO_BIG
+from .grid_totals import GridTotals
 
 STEPS = ("month", "quarter")
+VALUE_DIGITS = 6
+TOTAL_DIGITS = 2
 
 
 class TargetGridContent:
@@ -82,8 +86,18 @@ class TargetGridContent:
 
     @cached_property
     def users(self):
+        """By team, so that its sum has its people above it, and by name."""
         users = self.env["res.users"].sudo().browse(self.roster)
-        return users.sorted(lambda user: ((user.name or "").casefold(), user.id))
+        teams = self.env["crm.team"].sudo().browse(filter(None, self.roster.values()))
+        names = {team.id: (team.name or "").casefold() for team in teams}
+        return users.sorted(
+            lambda user: (
+                names.get(self.roster[user.id], ""),
+                self.roster[user.id] or 0,
+                (user.name or "").casefold(),
+                user.id,
+            )
+        )
 
     @cached_property
     def closed(self):
@@ -112,6 +126,7 @@ class TargetGridContent:
     # ---- the screen ---------------------------------------------------------------------------
 
     def get_data(self):
+        rows = [self._get_row_data(user) for user in self.users]
         return {
             "period": self._get_period_data(),
             "step": self.step,
@@ -119,9 +134,30 @@ class TargetGridContent:
             "definition_id": self.definition.id,
             "definitions": [{"id": d.id, "name": d.name} for d in self.definitions],
             "columns": [self._get_column_data(index) for index in range(len(self.parts))],
-            "rows": [self._get_row_data(user) for user in self.users],
+            "rows": rows,
+            "totals": self._get_totals_data(rows),
             "may_write": self.may_write,
+            "first": self._get_first(),
         }
+
+    def _get_totals_data(self, rows):
+        """What salespeople's targets add up to; False for what can't be added up."""
+        if not (self.definition.is_additive and rows):
+            return False
+        figures = [(row["team"], [cell["value"] for cell in row["cells"]]) for row in rows]
+        digits = TOTAL_DIGITS if self.money_digits is None else self.money_digits
+        return GridTotals(self.env, figures, digits).get_data()
+
+    def _get_first(self):
+        """Index of the column at which the screen begins: that of today, else the first."""
+        return next((i for i, part in enumerate(self.parts) if part[0] <= self.today <= part[1]), 0)
+
+    @cached_property
+    def money_digits(self):
+        """Decimals of the currency; None for what is no money."""
+        if not self.definition or self.definition.unit != "money":
+            return None
+        return self.company.sudo().currency_id.decimal_places
 
     def _get_period_data(self):
         earlier = periods.previous("year", *self.bounds, *self.start)[0]
@@ -150,6 +186,7 @@ class TargetGridContent:
             "name": name,
             "unit": self.definition.unit,
             "unit_text": "%" if self.definition.unit == "percent" else "",
+            "digits": VALUE_DIGITS if self.money_digits is None else self.money_digits,
             "help": (self.closed.get(index) and self.get_reason(index)) or "",
         }
 
@@ -224,7 +261,7 @@ class TargetGridContent:
         Target = self.env["sales.kpi.target"].with_context(kpi_reason=reason)
         gone, changed, fresh = Target, {}, []
         for change in changes:
-            key, value = self._get_key(change), change["value"]
+            key, value = self._get_key(change), self._round(change["value"])
             target = self.targets.get(key, Target).with_env(Target.env)
             if value is None:
                 gone |= target
@@ -235,6 +272,12 @@ class TargetGridContent:
         gone.unlink()
         Target._set_values(changed, reason)
         Target.create([self._prepare(key, value) for key, value in fresh])
+
+    def _round(self, value):
+        """Money to its smallest coin."""
+        if value is None or self.money_digits is None:
+            return value
+        return float_round(value, precision_digits=self.money_digits)
 
     def _prepare(self, key, value):
         user_id, index = key

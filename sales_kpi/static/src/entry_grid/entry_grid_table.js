@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { EntryCell } from "./entry_cell";
 
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 
 /** The cells, and how one moves between them as in a spreadsheet. */
 export class EntryGridTable extends Component {
@@ -18,6 +18,19 @@ export class EntryGridTable extends Component {
         this.model = useState(this.props.model);
         this.notification = useService("notification");
         this.rootRef = useRef("root");
+        // A year begins at the month of today; what is over is a scroll to the left.
+        onMounted(() => this.showColumn(this.grid.first));
+    }
+
+    showColumn(index) {
+        const cell = index && this.rootRef.el.querySelector(`thead th:nth-child(${index + 2})`);
+        const box = this.rootRef.el.parentElement;
+        if (cell && box.scrollWidth > box.clientWidth) {
+            const along = cell.getBoundingClientRect();
+            const who = this.rootRef.el.querySelector("thead th").getBoundingClientRect();
+            const isRtl = localization.direction === "rtl";
+            box.scrollLeft += isRtl ? along.right - who.left : along.left - who.right;
+        }
     }
 
     get grid() {

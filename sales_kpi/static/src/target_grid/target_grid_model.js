@@ -1,13 +1,17 @@
+import { browser } from "@web/core/browser/browser";
 import { EntryGridModel } from "../entry_grid/entry_grid_model";
+
+const LAST_MEASURE = "sales_kpi.target_grid.measure";
 
 /** The targets of one measure, salespeople by months; cells work as those of "Enter Values". */
 export class TargetGridModel extends EntryGridModel {
     static resModel = "sales.kpi.target";
     static defaultOptions = { definition_id: null, step: "month", date: null };
 
-    constructor(...args) {
-        super(...args);
+    constructor(orm, past = {}) {
+        super(orm, past);
         this.reason = "";
+        this.options.definition_id ??= readMeasure();
     }
 
     /** @override */
@@ -41,5 +45,13 @@ export class TargetGridModel extends EntryGridModel {
     _show(grid) {
         super._show(grid);
         this.options.definition_id = grid.definition_id;
+        if (grid.definition_id) {
+            browser.localStorage.setItem(LAST_MEASURE, grid.definition_id);
+        }
     }
+}
+
+/** The measure that was looked at last in this browser; the server chooses where it is gone. */
+function readMeasure() {
+    return Number(browser.localStorage.getItem(LAST_MEASURE)) || null;
 }
