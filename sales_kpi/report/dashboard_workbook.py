@@ -2,7 +2,9 @@ from odoo import fields
 
 from .workbook import FIGURE, Workbook, get_sheet_name
 
-FORMATS = {"money": "#,##0.00", "percent": "0.0%", "number": FIGURE}
+FORMATS = {
+    "money": "#,##0.00", "percent": "0.0%", "number": FIGURE, "days": "#,##0.0", "hours": "#,##0.0",
+}  # fmt: skip
 DATE = "yyyy-mm-dd"
 HEAD_ROW = 4
 WIDTHS = (12, 60)  # characters: the least and the most that a column is wide
@@ -15,8 +17,9 @@ class DashboardWorkbook(Workbook):
         """
         :param page: what ``sales.kpi.dashboard.get_page()`` gives
         :param table: {"title", "columns": [{"name", "type": "text" | "number" | "percent" |
-            "money" | "date"}], "rows": [[...]]}; money is in the page's currency, a percentage is
-            a fraction, a date "YYYY-MM-DD"
+            "money" | "date" | "figure"}], "rows": [[...]], "units": [that of each row, for
+            figures]}; money is in the page's currency, a percentage is a fraction, a date
+            "YYYY-MM-DD"
         :return: bytes of an XLSX file
         """
         self._open()
@@ -33,7 +36,10 @@ class DashboardWorkbook(Workbook):
             sheet.set_column(index, index, self._get_width(table, index))
         for row, values in enumerate(table["rows"], start=HEAD_ROW + 1):
             for index, (column, value) in enumerate(zip(table["columns"], values, strict=True)):
-                self._write_value(sheet, row, index, column["type"], value)
+                kind = column["type"]
+                if kind == "figure":
+                    kind = table["units"][row - HEAD_ROW - 1] or "number"
+                self._write_value(sheet, row, index, kind, value)
         sheet.freeze_panes(HEAD_ROW + 1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

@@ -65,6 +65,36 @@ class TestDashboardWorkbook(ScorecardCommon):
         formats = [cell.number_format for cell in sheet[HEAD + 1]]
         self.assertEqual(formats, ["General", "#,##0.##", "0.0%", "#,##0.00", "yyyy-mm-dd"])
 
+    def test_figures_have_the_form_of_their_line(self):
+        """A gap of 1,200 in money, one of 5 points of a share, three visits: numbers, each in its
+        own form; without a forecast the cell is empty."""
+        table = {
+            "title": "Tiles",
+            "columns": [{"name": "Gap", "type": "figure"}, {"name": "Forecast", "type": "figure"}],
+            "rows": [[-1200.5, 5000], [0.05, None], [3, 4]],
+            "units": ["money", "percent", None],
+        }
+        sheet = load_sheet(DashboardWorkbook(self.env).build(self.page, table))
+        cells = [sheet.cell(row, 1) for row in range(HEAD + 1, HEAD + 4)]
+        self.assertEqual([cell.value for cell in cells], [-1200.5, 0.05, 3])
+        forms = [cell.number_format for cell in cells]
+        self.assertEqual(forms, ["#,##0.00", "0.0%", "#,##0.##"])
+        self.assertIsNone(sheet.cell(HEAD + 2, 2).value)
+
+    def test_no_column_of_numbers_is_text(self):
+        """Gap, forecast, what is due by now and shares of every page, of ann and her team."""
+        for model in PAGES:
+            Page = self.env[model].with_user(self.manager)
+            tables = Page._get_tables(Page.get_page(MARCH))
+            for name, table in tables.items():
+                for index, column in enumerate(table["columns"]):
+                    values = [row[index] for row in table["rows"]]
+                    if column["name"] in ("Gap", "Forecast", "Target", "Expected by Now"):
+                        self.assertNotEqual(column["type"], "text", (model, name))
+                    if column["type"] not in ("text", "date"):
+                        texts = [value for value in values if isinstance(value, str) and value]
+                        self.assertFalse(texts, (model, name, column["name"]))
+
     def test_nothing_is_a_formula(self):
         sheet = load_sheet(DashboardWorkbook(self.env).build(self.page, TABLE))
         kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}

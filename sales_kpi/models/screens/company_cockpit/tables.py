@@ -20,9 +20,12 @@ def get_tables(env, page):
     return {name: table for name, table in tables.items() if table}
 
 
-def _make(title, columns, rows):
-    """:param columns: [(name, type)]"""
+def _make(title, columns, rows, units=()):
+    """:param columns: [(name, type)]
+    :param units: that of each row, for columns of the type "figure"
+    """
     return {
+        "units": list(units),
         "title": title,
         "columns": [{"name": name, "type": kind} for name, kind in columns],
         "rows": rows,
@@ -35,16 +38,17 @@ def _get_kind(unit):
 
 def _get_tiles_table(env, page):
     """The unit differs from line to line, so it has a column of its own."""
+    tiles = [*page["tiles"], *page["collections"]["tiles"]]
     return _make(
         env._("Headline"),
         [
-            (env._("Measure"), "text"), (env._("Unit"), "text"), (env._("Actual"), "number"),
-            (env._("Target"), "number"), (env._("Achievement"), "percent"),
-            (env._("Period before"), "number"), (env._("Last year"), "number"),
+            (env._("Measure"), "text"), (env._("Unit"), "text"), (env._("Actual"), "figure"),
+            (env._("Target"), "figure"), (env._("Achievement"), "percent"),
+            (env._("Period before"), "figure"), (env._("Last year"), "figure"),
             (env._("Problem"), "text"),
         ],
-        [_get_tile_row(env, tile, page["currency"])
-         for tile in [*page["tiles"], *page["collections"]["tiles"]]],
+        [_get_tile_row(env, tile, page["currency"]) for tile in tiles],
+        [tile["unit"] for tile in tiles],
     )  # fmt: skip
 
 

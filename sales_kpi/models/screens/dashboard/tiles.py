@@ -94,10 +94,12 @@ class CockpitTiles:
         return {
             "target": target,
             "target_text": line._format(target),
+            "gap": line._get_gap(),
             "gap_text": line._format_signed(line._get_gap()),
             "achievement": line.achievement,
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
+            "forecast": line.forecast if line.has_pace else None,
             "forecast_text": self._get_forecast_text(line),
             "status": get_status(line),
         }

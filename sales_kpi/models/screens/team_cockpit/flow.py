@@ -72,6 +72,7 @@ class TeamFlow:
             "text": f"{stage['entered']:,}",
             "conversion": stage["conversion"],
             "conversion_text": self._get_conversion_text(stage),
+            "other": whole["conversion"] if whole else None,
             "other_text": self._get_other_text(whole),
             "lost_text": self.env._("%s lost", stage["lost"]) if stage["lost"] else "",
             "mark": {"kind": "stage", "stage_id": stage["stage_id"], "name": stage["name"]},

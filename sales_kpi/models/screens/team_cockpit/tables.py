@@ -23,16 +23,18 @@ def _get_tile_table(env, tiles):
     return {
         "title": env._("Targets of the Team"),
         "columns": _columns(
-            (env._("Measure"), "text"), (env._("Actual"), "number"), (env._("Target"), "number"),
-            (env._("Achievement"), "percent"), (env._("Gap"), "text"), (env._("Forecast"), "text"),
+            (env._("Measure"), "text"), (env._("Actual"), "figure"), (env._("Target"), "figure"),
+            (env._("Achievement"), "percent"), (env._("Gap"), "figure"),
+            (env._("Forecast"), "figure"),
         ),
         "rows": [
             [
                 tile["name"], tile["value"], tile.get("target"), tile.get("achievement"),
-                tile.get("gap_text", ""), tile.get("forecast_text", ""),
+                tile.get("gap"), tile.get("forecast"),
             ]
             for tile in tiles
         ],
+        "units": [tile["unit"] for tile in tiles],
     }  # fmt: skip
 
 
@@ -70,10 +72,10 @@ def _get_funnel_table(env, funnel):
         "title": funnel["title"],
         "columns": _columns(
             (env._("Stage"), "text"), (env._("Entered"), "number"), (env._("Went On"), "percent"),
-            (env._("Company"), "text"),
+            (env._("Company"), "percent"),
         ),
         "rows": [
-            [stage["name"], stage["value"], stage["conversion"], stage["other_text"]]
+            [stage["name"], stage["value"], stage["conversion"], stage["other"]]
             for stage in funnel["stages"]
         ],
     }  # fmt: skip

@@ -152,12 +152,17 @@ class MeasureStanding:
         return self.measure.name
 
     @property
-    def gap_text(self):
+    def gap(self):
         """How far beyond the target, or with a minus short of it, whichever direction is better."""
         if self.actual is None or self.target is None:
+            return None
+        return self.actual - self.target if self.is_higher else self.target - self.actual
+
+    @property
+    def gap_text(self):
+        if self.gap is None:
             return ""
-        gap = self.actual - self.target if self.is_higher else self.target - self.actual
-        return format_gap(self.env, gap, get_unit(self.measure), self.currency)
+        return format_gap(self.env, self.gap, get_unit(self.measure), self.currency)
 
     @property
     def pace_text(self):
@@ -220,10 +225,14 @@ class MeasureStanding:
             "error": self.error,
             "target": self.target,
             "target_text": "" if self.target is None else self.format(self.target),
+            "unit": self.measure.unit,
+            "gap": self.gap,
             "gap_text": self.gap_text,
             "achievement": self.achievement,
             "achievement_text": self.achievement_text,
+            "pace": self.pace,
             "pace_text": self.pace_text,
+            "forecast": forecast,
             "forecast_text": "" if forecast is None else self.format(forecast),
             "status": self.status,
             "advice": self.advice,

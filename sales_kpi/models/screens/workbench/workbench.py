@@ -53,12 +53,11 @@ class SalesKpiWorkbench(models.AbstractModel):
         }
 
     def _get_tables(self, page):
-        texts = {
-            "text": self.env._("Figure"),
-            "target_text": self.env._("Target"),
-            "gap_text": self.env._("Gap"),
-            "pace_text": self.env._("Pace"),
-            "forecast_text": self.env._("Forecast"),
+        figures = {
+            "target": self.env._("Target"),
+            "gap": self.env._("Gap"),
+            "pace": self.env._("Expected by Now"),
+            "forecast": self.env._("Forecast"),
         }
         wrong = {
             "name": self.env._("Measure"),
@@ -70,14 +69,15 @@ class SalesKpiWorkbench(models.AbstractModel):
                 "title": self.env._("My measures"),
                 "columns": [
                     {"name": self.env._("Measure"), "type": "text"},
-                    {"name": self.env._("Value"), "type": "number"},
+                    {"name": self.env._("Value"), "type": "figure"},
                     {"name": self.env._("Achievement"), "type": "percent"},
-                    *({"name": name, "type": "text"} for name in texts.values()),
+                    *({"name": name, "type": "figure"} for name in figures.values()),
                 ],
                 "rows": [
-                    [row["name"], row["value"], row["achievement"], *(row[key] for key in texts)]
+                    [row["name"], row["value"], row["achievement"], *map(row.get, figures)]
                     for row in page["tiles"]
                 ],
+                "units": [row.get("unit") for row in page["tiles"]],
             },
             "wrong": {
                 "title": self.env._("What is behind"),

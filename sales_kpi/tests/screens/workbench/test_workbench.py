@@ -197,9 +197,7 @@ class TestWorkbench(WorkbenchCommon):
     def test_tables_say_what_the_page_says(self):
         page = self._page()
         tables = self.Workbench.with_user(self.ann)._get_tables(page)
-        self.assertEqual(
-            tables["measures"]["rows"][0], ["Visits", 4, 0.4, "4", "10", "-6", "5", "8"]
-        )
+        self.assertEqual(tables["measures"]["rows"][0], ["Visits", 4, 0.4, 10, -6, 5, 8])
         self.assertEqual([row[0] for row in tables["wrong"]["rows"]], ["Visits"])
         for table in tables.values():
             self.assertEqual({len(row) for row in table["rows"]}, {len(table["columns"])})
