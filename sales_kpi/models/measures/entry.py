@@ -27,6 +27,7 @@ class SalesKpiEntry(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, index=True)
     date = fields.Date(required=True, index=True, default=fields.Date.context_today)
     value = fields.Float(required=True)
+    value_range = fields.Char(string="May Be Entered", compute="_compute_value_range")
     note = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -38,6 +39,13 @@ class SalesKpiEntry(models.Model):
         precompute=True,
         help="The salesperson's team on that day.",
     )
+
+    @api.depends("definition_id")
+    def _compute_value_range(self):
+        """Said where the value is typed, before it is refused."""
+        for entry in self:
+            definition = entry.definition_id
+            entry.value_range = definition._get_entry_range() if definition else ""
 
     @api.depends("user_id", "date", "company_id")
     def _compute_team_id(self):

@@ -4,7 +4,7 @@ import base64
 from importlib.util import module_from_spec, spec_from_file_location
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.misc import file_path
 
 from .measure_common import MeasureCommon
@@ -43,6 +43,12 @@ class TestEntryBounds(MeasureCommon):
                 )
             for value in good:
                 self.Entry.create(self._vals(value, definition)).unlink()
+
+    def test_form_says_what_may_be_entered(self):
+        """Before anything is refused: 0 to 5 as soon as the measure is chosen."""
+        form = Form(self.Entry)
+        form.definition_id = self.service
+        self.assertEqual(form.value_range, "0 – 5")
 
     def test_usual_bounds_by_unit(self):
         """Shares lie between 0 and 100 %, and nobody has less than no visits."""
