@@ -26,13 +26,14 @@ class SalesKpiAppraisal(models.Model):
 
     def _get_waiting(self):
         is_published = self.state == "published"
+        which = " · ".join(filter(None, (self.period_id.display_name, self.scheme_name)))
         return {
             "sequence": 10,
             "id": self.id,
             "name": "appraisal",
             "icon": "fa-file-text-o",
             "status": "bad" if is_published else "behind",
-            "title": self.env._("Your appraisal of %s waits", self.period_id.name),
+            "title": self.env._("Your appraisal of %s waits", which),
             "text": self._get_waiting_text(is_published),
             "mark": {"kind": "waiting", "model": self._name, "id": self.id},
             "label": self.env._("Open It"),

@@ -224,12 +224,13 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         if rep == self.env.user or not rep.active:
             raise UserError(self.env._("Nobody can be reminded of this by you."))
         local = self.with_context(lang=rep.lang or self.env.lang)
+        label = local._get_frame(options).get_period_data()["label"]
         kind = self.env.ref(REMINDER, raise_if_not_found=False)
         # In sudo: what hangs on no document can't be made for somebody else. Who did it stays.
         self.env["mail.activity"].sudo().create(
             {
                 "activity_type_id": (kind or self.env.ref("mail.mail_activity_data_todo")).id,
-                "summary": local.env._("Your figures of %s", frame.get_period_data()["label"]),
+                "summary": local.env._("Your figures of %s", label),
                 "note": local._get_reminder_note(options, rep, word),
                 "date_deadline": frame.today,
                 "user_id": rep.id,

@@ -28,6 +28,8 @@ class TestWorkbenchSlots(WorkbenchCommon):
         mine = appraisals.filtered(lambda one: one.user_id == self.ann)
         self.assertEqual((slot["name"], slot["id"], slot["status"]), ("appraisal", mine.id, "bad"))
         self.assertIn("Acknowledge it, or appeal", slot["text"])
+        # Of two contests each names its own.
+        self.assertEqual(slot["title"], "Your appraisal of March 2026 · Test waits")
         self.assertEqual(self._open(self.ann, slot)["res_id"], mine.id)
         # Bob's own page has his, and he does not get at hers.
         (theirs,) = self._slots(self.bob)
@@ -41,7 +43,10 @@ class TestWorkbenchSlots(WorkbenchCommon):
 
     def test_the_leaders_reminder(self):
         cockpit = self.env["sales.kpi.team.cockpit"].with_user(self.leader)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.ann.lang = "zh_CN"
         cockpit.remind({}, self.ann.id, "Shall we talk?")
+        self.assertIn("2026年3月", self._slots()[0]["title"])
         (slot,) = self._slots()
         self.assertEqual(slot["name"], "reminder")
         self.assertIn("Shall we talk?", slot["text"])
