@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.asked import is_id, is_word
+
 MOST = 8  # of each kind
 SHORTEST = 2  # signs from which on it is looked for
 SELLERS = ("sales_team.group_sale_salesman", "sales_kpi.group_kpi_manager")
@@ -19,7 +21,7 @@ class SalesKpiFinder(models.AbstractModel):
         :return: [{"kind": "person" or "measure", "id", "name"}]: people whose figures the caller
             may see, and measures that are counted
         """
-        term = term.strip() if isinstance(term, str) else ""
+        term = term.strip() if is_word(term) else ""
         if len(term) < SHORTEST or not any(map(self.env.user.has_group, SELLERS)):
             return []
         found = {"person": self._find_people(term), "measure": self._find_measures(term)}
@@ -36,7 +38,7 @@ class SalesKpiFinder(models.AbstractModel):
 
         :raise AccessError: his figures are not the caller's to see
         """
-        if type(record_id) is not int or kind not in ("person", "measure"):
+        if not is_id(record_id) or kind not in ("person", "measure"):
             raise UserError(self.env._("This can't be opened any more. Load the page again."))
         return getattr(self, f"_open_{kind}")(record_id)
 

@@ -36,7 +36,7 @@ class TestFinder(SalesKpiCommon):
     def test_nothing_for_a_letter_and_for_who_sells_nothing(self):
         self.assertEqual(self._find(self.ann, "v"), [])
         self.assertEqual(self._find(self.accountant, "visit"), [])
-        for term in (None, 5, ["visit"], ""):
+        for term in (None, 5, ["visit"], "", "vi\0sit"):
             self.assertEqual(self._find(self.manager, term), [])
 
     def test_what_is_found_opens(self):
@@ -50,6 +50,11 @@ class TestFinder(SalesKpiCommon):
         self.assertEqual(action["domain"], [("definition_id", "=", visits.id)])
         with self.assertRaises(AccessError):
             finder.open("person", self.carl.id)
-        for kind, record_id in (("person", "1"), ("team", 1), ("measure", None)):
+        for kind, record_id in (
+            ("person", "1"),
+            ("team", 1),
+            ("measure", None),
+            ("person", 10**20),
+        ):
             with self.assertRaises(UserError):
                 finder.open(kind, record_id)

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ....tools.asked import is_word
 from .content import REMINDER, TeamCockpitContent
 from .flow import TeamFlow
 from .heat import PAGE, TeamHeat
@@ -79,7 +80,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         :return: what to show instead of the button
         :raise AccessError: he is in none of the caller's teams
         """
-        word = word.strip() if isinstance(word, str) else ""
+        word = word.strip() if is_word(word) else ""
         if len(word) > MOST_WORD:
             raise UserError(self.env._("Write %s characters at most.", MOST_WORD))
         frame = self._get_frame(options)
