@@ -155,7 +155,7 @@ class TestDashboardDownload(ScorecardCommon, HttpCase):
         self._serve()
         reply = self._get("leader")
         self.assertEqual(reply.status_code, 200)
-        self.assertIn("2026-03.xlsx", reply.headers["Content-Disposition"])
+        self.assertIn("March%202026.xlsx", reply.headers["Content-Disposition"])
 
     def test_roles(self):
         for model in PAGES:

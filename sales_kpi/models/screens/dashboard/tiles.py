@@ -99,7 +99,7 @@ class CockpitTiles:
             "achievement": line.achievement,
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
-            "forecast": line.forecast if line.has_pace else None,
+            "forecast": line.forecast if line.has_pace and not self.frame.is_over else None,
             "forecast_text": self._get_forecast_text(line),
             "status": get_status(line),
         }
