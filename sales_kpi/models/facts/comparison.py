@@ -202,8 +202,11 @@ class SalesKpiComparison(models.AbstractModel):
             return self.env._("%s pts", self._format_signed(points, 1))
         relative = change.relative(value, before)
         if relative is not None and relative > MANIFOLD:
-            pair = (definition._format_value(each, company) for each in (before, value))
-            return self.env._("from %s to %s", *pair)
+            return self.env._(
+                "from %(before)s to %(now)s",
+                before=definition._format_value(before, company),
+                now=definition._format_value(value, company),
+            )
         return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
 
     def _format_signed(self, number, digits):

@@ -40,7 +40,6 @@ class SalesKpiTargetPlan(models.TransientModel):
     )
     team_id = fields.Many2one(
         "crm.team",
-        string="Team",
         domain="[('company_id', 'in', [company_id, False])]",
         ondelete="cascade",
         help="With the teams below it. Empty: the whole company.",

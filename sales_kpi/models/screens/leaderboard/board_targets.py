@@ -21,16 +21,16 @@ def say_missing(scheme, is_manager):
 
     :return: {"text", "label", "action"}: a button for a manager; without one the last two are False
     """
-    _ = scheme.env._
+    env = scheme.env
     if not is_manager:
-        text = _("Nobody is judged yet: no targets are set. A sales manager sets them.")
+        text = env._("Nobody is judged yet: no targets are set. A sales manager sets them.")
         return {"text": text, "label": False, "action": False}
     return {
-        "text": _(
+        "text": env._(
             "Nobody is judged yet: no targets are set. Take those that the scheme proposes, or "
             "set your own."
         ),
-        "label": _("Set Targets"),
+        "label": env._("Set Targets"),
         "action": {
             "type": "ir.actions.act_window",
             "name": scheme.name,

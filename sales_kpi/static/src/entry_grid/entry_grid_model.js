@@ -63,7 +63,8 @@ export class EntryGridModel extends ScreenModel {
             return "";
         }
         const rounded = count > 1 ? ROUNDED : EXACT;
-        const options = column.digits === undefined ? rounded : { ...EXACT, digits: [16, column.digits] };
+        const options =
+            column.digits === undefined ? rounded : { ...EXACT, digits: [16, column.digits] };
         return column.unit === "percent"
             ? formatPercentage(value, options)
             : formatFloat(value, options);

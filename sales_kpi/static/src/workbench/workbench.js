@@ -82,9 +82,7 @@ export class Workbench extends Component {
     /** @param {{name: string}} deed as the payload has it: what is done, and to what */
     runDeed(deed) {
         return this[
-            { plan: "planVisits", log: "logActivity", done: "askDone", todo: "markDone" }[
-                deed.name
-            ]
+            { plan: "planVisits", log: "logActivity", done: "askDone", todo: "markDone" }[deed.name]
         ](deed);
     }
 

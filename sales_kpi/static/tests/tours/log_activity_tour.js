@@ -17,8 +17,7 @@ registry.category("web_tour.tours").add("sales_kpi_log_activity", {
         },
         {
             content: "the subject is proposed",
-            trigger:
-                ".modal .o_field_widget[name=name] input:value(Customer visit: Acme)",
+            trigger: ".modal .o_field_widget[name=name] input:value(Customer visit: Acme)",
         },
         {
             content: "the opportunity is filled in, and its customer",

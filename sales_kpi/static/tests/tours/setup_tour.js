@@ -10,7 +10,6 @@ class Clicks {
     }
 
     check() {
-        console.log(`sales_kpi set-up: ${this.count} clicks`);
         if (this.count > MOST_CLICKS) {
             throw new Error(`${this.count} clicks, at most ${MOST_CLICKS} are wanted`);
         }
@@ -46,7 +45,8 @@ registry.category("web_tour.tours").add("sales_kpi_setup_from_nothing", {
         { trigger: ".o_field_widget[name=name] input", run: "edit Our team" },
         {
             content: "the manager sells himself",
-            trigger: ".o_field_widget[name=member_ids] .o-kanban-button-new, .o_field_widget[name=member_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=member_ids] .o-kanban-button-new, .o_field_widget[name=member_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {

@@ -11,7 +11,8 @@ tours.add("sales_kpi_target_plan", {
     steps: () => [
         {
             content: "the next year is proposed; this one is planned",
-            trigger: ".o_form_view .o_field_widget[name=date] input, .o_form_view .o_field_widget[name=date] button",
+            trigger:
+                ".o_form_view .o_field_widget[name=date] input, .o_form_view .o_field_widget[name=date] button",
             run: "click",
         },
         {
