@@ -107,10 +107,10 @@ class SalesKpiScore(models.Model):
         """Rank people, and the teams of each level, by their final totals; equal ones go by the
         tie-breakers. No team is ranked against those that it consists of.
 
-        While figures move, a rep would find out a rival's total, and in it his figures, by changing
-        his own until the rank moves; a tie-breaker is even a single measure. So the rank tells no
-        more than the board does then, unless the scheme shows the figures anyway: whose totals are
-        shown alike share it.
+        While figures move, a rep would find out a rival's figures by changing his own until the
+        rank moves: so tie-breakers, which are single measures, break no tie then, and where the
+        scheme doesn't show the totals of others the rank goes by whole points; unless the scheme
+        shows the figures anyway.
 
         Who could not be judged, and was given nothing, is at no place.
         """
@@ -120,13 +120,14 @@ class SalesKpiScore(models.Model):
         kept = self._get_kept(scheme, period, columns)
         judged = [row for row in kept if any(row[-2:])]
         rows = [{"id": row[0], "rank": None} for row in kept if row[4] and not any(row[-2:])]
-        is_exact = period.state != "open" or scheme.show_details
+        breaks = period.state != "open" or scheme.show_details
+        is_exact = breaks or scheme.visibility == "all"
         for alike in self._get_ranked(period, [row[:-2] for row in judged]):
             totals = {
-                score_id: total if is_exact else _as_shown(scheme, total)
+                score_id: total if is_exact or not total else round(total)
                 for score_id, total, _rank in alike
             }
-            ranks = self._get_ranks(scheme, totals, is_exact)
+            ranks = self._get_ranks(scheme, totals, breaks)
             rows += [
                 {"id": score_id, "rank": ranks[score_id]}
                 for score_id, _total, rank in alike
@@ -189,8 +190,3 @@ class SalesKpiScore(models.Model):
         for score_id, line_id, actual in rows:
             values[score_id][places[line_id]] = -actual if line_id in lower else actual
         return values
-
-
-def _as_shown(scheme, total):
-    """As exact as the scheme shows the totals to everybody; whole points where it doesn't."""
-    return total and round(total, DIGITS if scheme.visibility == "all" else 0)

@@ -203,7 +203,7 @@ class TestCohorts(ScoreCommon):
         self.assertEqual([cohort["id"] for cohort in board["cohorts"]], ["newcomers"])
         self.assertEqual(self._board(self.bob, subject="team")["cohorts"], [])
         board = self._board(self.bob, subject="team", cohort="newcomers")
-        self.assertEqual((board["options"]["cohort"], len(board["rows"])), (None, 3))
+        self.assertEqual((board["options"]["cohort"], len(board["rows"])), (None, 2))
         self.env["sales.kpi.membership"].search([]).date_from = False
         self.assertEqual(self._board(self.bob)["cohorts"], [])
         with self.assertRaises(UserError):

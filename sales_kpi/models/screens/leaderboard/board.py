@@ -195,7 +195,9 @@ class LeaderboardContent:
             keys = self._get_keys(rows)
             ranks = ranking.competition_rank([keys[score.id] for score in rows])
             everyone = sorted(zip(ranks, rows, strict=True))
-        elif self.cohort or self.team or self.subject == "team":
+        elif self.subject == "team":
+            everyone = self.teams.rank(self._get_asked())
+        elif self.cohort or self.team:
             everyone = rank_among(self._get_asked())
         else:
             everyone = self.contest.places.get(self.subject, [])

@@ -4,17 +4,22 @@ class: it lives for one request only."""
 from collections import Counter
 from functools import cached_property
 
+from .board_places import rank_among
+
+
+EVERY = "every"
+
 
 class BoardTeams:
     """
     :param board: ``LeaderboardContent``
-    :param level: the one asked for, 1 is the top; else the one with the most teams
+    :param level: the one asked for, 1 is the top, or ``EVERY`` one; else that with the most teams
     """
 
     def __init__(self, board, level):
         self.board = board
         self.env = board.env
-        self.asked = level if type(level) is int else None
+        self.asked = level if level == EVERY or type(level) is int else None
 
     @cached_property
     def tree(self):
@@ -65,12 +70,20 @@ class BoardTeams:
     @cached_property
     def level(self):
         """The level shown; None where teams aren't ranked."""
-        if self.board.subject != "team" or not self.levels:
+        if self.board.subject != "team" or not self.levels or self.asked == EVERY:
             return None
         return self.asked if self.asked in self.levels else max(self.levels, key=self.levels.get)
 
     def is_shown(self, score):
-        return len(self.tree.path(score.team_id)) == self.level
+        return self.level is None or len(self.tree.path(score.team_id)) == self.level
+
+    def rank(self, scores):
+        """[(rank on its level, score)], best first."""
+        levels = {}
+        for score in scores:
+            levels.setdefault(len(self.tree.path(score.team_id)), []).append(score)
+        places = (place for alike in levels.values() for place in rank_among(alike))
+        return sorted(places, key=lambda place: (place[0], place[1].id))
 
     def get_levels_data(self):
         """The levels that can be chosen."""

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .board_teams import EVERY
+
 
 class SalesKpiScore(models.Model):
     """The ranked scores, for scripts and for other programs."""
@@ -18,7 +20,7 @@ class SalesKpiScore(models.Model):
         :param int team_id: only this team and the teams below it; ranks are then among them
         :param str subject: "user", "team" or "company"
         :param int level: of the teams, 1 is the top: they are ranked one level at a time, so that
-            none is ranked against its own parts; else the level with the most teams
+            none is ranked against its own parts; all levels when empty, each with its own ranks
         :return: {"as_of", "stale", "period", "scheme", "rows": [{"rank", "user_id", "name",
             "total", "adjustment", "is_adjusted", "rating", "movement", "lines": [{"code", "actual",
             "target", "achievement", "weight", "points", "explanation"}]}]}; ``total``,
@@ -32,7 +34,7 @@ class SalesKpiScore(models.Model):
         """
         Board = self.env["sales.kpi.leaderboard"]
         options = {"scheme_id": scheme_id, "date": date, "team_id": team_id, "subject": subject}
-        board = Board._get_contents(options | {"level": level})
+        board = Board._get_contents(options | {"level": level or EVERY})
         return {
             "as_of": board.as_of,
             "stale": board.stale,

@@ -96,11 +96,6 @@ class TestWorkbenchTour(WorkbenchTourCommon):
         self.start_tour(url, "sales_kpi_workbench_refused", login="ann")
         self.start_tour(WORKBENCH, "sales_kpi_workbench_refused", login="accountant")
 
-    def test_landing_page(self):
-        menu = self.env.ref("sales_kpi.sales_kpi_menu").with_user(self.ann)
-        first = menu.child_id.sorted("sequence")[:1].sudo()
-        self.assertEqual(first.action.tag, "sales_kpi.workbench")
-
 
 @tagged("post_install", "-at_install")
 class TestWorkbenchTourPhone(WorkbenchTourCommon):
