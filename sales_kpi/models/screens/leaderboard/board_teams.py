@@ -6,7 +6,6 @@ from functools import cached_property
 
 from .board_places import rank_among
 
-
 EVERY = "every"
 
 

@@ -82,6 +82,11 @@ class TestLeaderboard(MeasureCommon):
         # North: 7 of 12 and 1400 of 3000: 29.17 + 23.33 = 52.5.
         self.march.refresh()
         board = self._get(self.manager, subject="team")
+        # every level, each with its own ranks
+        self.assertEqual(
+            self._get_totals(board), [(1, "North", 52.5), (1, "Wasps", 55), (2, "Bees", 51.25)]
+        )
+        board = self._get(self.manager, subject="team", level=2)
         self.assertEqual(self._get_totals(board), [(1, "Wasps", 55), (2, "Bees", 51.25)])
         board = self._get(self.manager, subject="team", level=1)
         self.assertEqual(self._get_totals(board), [(1, "North", 52.5)])
