@@ -2,8 +2,7 @@
 
 Achievements, floors, caps and gates are shares (1.0 is 100 %). Weights and points are points: the
 weights of a scheme sum to 100. Nothing is rounded here. Limits (bands, gates, thresholds) are
-compared with a tolerance far below a cent, so that a value that sits on a limit but for float noise
-counts as being on it.
+compared with a tolerance far below a cent: float noise takes no value off a limit.
 
 A line is not applicable, and its weight is shared out over the applicable lines in proportion,
 - when it carries an error (its own, an infinite value, or a curve without proper points),
@@ -19,7 +18,6 @@ from functools import lru_cache
 
 from .compare import at_least, is_finite, least, same
 from .curve import COHORT_CURVES, apply, check_points
-from .curve import CURVES as CURVES  # part of what callers of this module use
 
 OPERATORS = ("<", "<=", ">", ">=")
 BEST_LEVEL = 4  # of a rating; 0 is the worst

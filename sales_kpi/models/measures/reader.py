@@ -160,12 +160,10 @@ class SalesKpiReader(models.AbstractModel):
 
         :param depth: number of levels; 0 where a salesperson's figures only are asked for
         """
+        figures = SQL(", ").join(figures)
         if not depth:
-            return SQL(
-                "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id",
-                SQL(", ").join(figures),
-                rows,
-            )
+            own = "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id"
+            return SQL(own, figures, rows)
         levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
         columns = [SQL.identifier("user_id"), *levels]
         # a bit for each column that is *not* grouped by, the first column's the highest
@@ -188,7 +186,7 @@ class SalesKpiReader(models.AbstractModel):
             user=user,
             top_team=top_team,
             company_id=span.company.id,
-            figures=SQL(", ").join(figures),
+            figures=figures,
             rows=rows,
             sets=SQL(", ").join([*(SQL("(%s)", column) for column in columns), SQL("()")]),
         )

@@ -221,18 +221,12 @@ class SalesKpiCollection(models.Model):
                    cash.payment_id AS payment_id,
                    cash.statement_line_id AS statement_line_id,
                    partial.id AS partial_id,
-                   cash.journal_id AS journal_id,
                    %(sign)s AS sign,
-                   cash.move_id AS entry_id,
-                   payment.outstanding_account_id AS outstanding_account_id,
-                   COALESCE(payment.date, cash.date) AS paid_on,
                    cash.id AS cash_line_id,
                    %(sign)s * partial.%(cash_side)s_amount_currency AS cash_amount,
                    cash.currency_id AS cash_currency_id,
                    cash.balance / NULLIF(cash.amount_currency, 0) AS cash_rate,
-                   %(discount)s AS discount,
-                   (payment.amount = ABS(cash.amount_currency)
-                    AND payment.currency_id = cash.currency_id) AS is_all_cash
+                   %(paid)s
               FROM account_partial_reconcile partial
               JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
               JOIN account_move invoice ON invoice.id = due.move_id
@@ -248,6 +242,21 @@ class SalesKpiCollection(models.Model):
             date=date,
             payment=payment,
             condition=condition,
-            discount=self._select_discount(SQL("COALESCE(payment.date, cash.date)")),
+            paid=self._select_paid_columns(),
             **names,
+        )
+
+    def _select_paid_columns(self):
+        """What is known of the ``payment``, if there is one, and of its ``cash`` line."""
+        return SQL(
+            """
+            cash.move_id AS entry_id,
+            cash.journal_id AS journal_id,
+            payment.outstanding_account_id AS outstanding_account_id,
+            COALESCE(payment.date, cash.date) AS paid_on,
+            %s AS discount,
+            (payment.amount = ABS(cash.amount_currency)
+             AND payment.currency_id = cash.currency_id) AS is_all_cash
+            """,
+            self._select_discount(SQL("COALESCE(payment.date, cash.date)")),
         )

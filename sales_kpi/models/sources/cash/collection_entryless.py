@@ -1,6 +1,11 @@
 from odoo import models
 from odoo.tools import SQL
 
+CLAIMED = SQL(
+    """CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
+           * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)"""
+)
+
 
 class SalesKpiCollection(models.Model):
     """Cash of payments that have no journal entry."""
@@ -13,10 +18,6 @@ class SalesKpiCollection(models.Model):
         ``claim`` is in the invoice's currency. The id is the payment's and the place of the invoice
         among the payment's invoices, negative so that it is never that of a reconciliation.
         """
-        claimed = SQL(
-            """CASE payment.payment_type WHEN 'inbound' THEN 1 ELSE -1 END
-                   * claim.amount * LEAST(1, invoice.amount_residual / claim.invoice_total)"""
-        )
         return SQL(
             """
             SELECT -(payment.id::bigint * 10000 + claim.place) AS id,
@@ -44,8 +45,8 @@ class SalesKpiCollection(models.Model):
               JOIN account_move invoice ON invoice.id = claim.invoice_id
               JOIN res_company company ON company.id = invoice.company_id
             """,
-            amount=SQL("%s * ABS(invoice.amount_total_signed) / invoice.amount_total", claimed),
-            claimed=claimed,
+            amount=SQL("%s * ABS(invoice.amount_total_signed) / invoice.amount_total", CLAIMED),
+            claimed=CLAIMED,
             invoice_columns=self._select_invoice_columns(),
             claims=self._select_claims(),
         )

@@ -50,13 +50,7 @@ class SalesKpiReceivable(models.Model):
                                                          ELSE 'outbound' END
                    END AS is_cash,
                    SIGN(due.balance) AS sign,
-                   cash.move_id AS entry_id,
-                   cash.journal_id AS journal_id,
-                   payment.outstanding_account_id AS outstanding_account_id,
-                   COALESCE(payment.date, cash.date) AS paid_on,
-                   %(discount)s AS discount,
-                   (payment.amount = ABS(cash.amount_currency)
-                    AND payment.currency_id = cash.currency_id) AS is_all_cash
+                   %(paid)s
               FROM account_partial_reconcile partial
               JOIN account_move_line cash
                 ON cash.id = CASE WHEN partial.debit_move_id = due.id
@@ -68,9 +62,7 @@ class SalesKpiReceivable(models.Model):
                AND (payment.id IS NULL OR payment.state IN ('in_process', 'paid'))
             """,
             by_hand=BY_HAND,
-            discount=self.env["sales.kpi.collection"]._select_discount(
-                SQL("COALESCE(payment.date, cash.date)")
-            ),
+            paid=self.env["sales.kpi.collection"]._select_paid_columns(),
         )
 
     def _select_undone(self):

@@ -100,17 +100,6 @@ class SalesKpiSale(models.Model):
                    %(quantity)s AS quantity,
                    %(business)s AS business
               FROM %(tables)s
-              JOIN sale_order_line line ON line.order_id = sale.id
-              LEFT JOIN res_partner customer ON customer.id = sale.kpi_customer_id
-              LEFT JOIN product_product product ON product.id = line.product_id
-              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
-              LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-              LEFT JOIN sales_kpi_customer figures
-                     ON figures.company_id = sale.company_id
-                    AND figures.partner_id = sale.kpi_customer_id
-                    AND %(seen)s
-              LEFT JOIN LATERAL (%(extras)s) whole ON TRUE
              WHERE sale.state = 'sale'
                AND %(counts)s
             """,
@@ -119,10 +108,29 @@ class SalesKpiSale(models.Model):
             order_discount=self._select_in_company_currency(discount),
             quantity=self._select_quantity(),
             business=self._select_business(),
-            seen=self._select_seen_figures(),
-            tables=self._select_order_tables(),
-            extras=self._select_extras(),
+            tables=self._select_line_tables(),
             counts=self._select_counts(SQL("line")),
+        )
+
+    def _select_line_tables(self):
+        return SQL(
+            """
+            %(tables)s
+            JOIN sale_order_line line ON line.order_id = sale.id
+            LEFT JOIN res_partner customer ON customer.id = sale.kpi_customer_id
+            LEFT JOIN product_product product ON product.id = line.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+            LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+            LEFT JOIN sales_kpi_customer figures
+                   ON figures.company_id = sale.company_id
+                  AND figures.partner_id = sale.kpi_customer_id
+                  AND %(seen)s
+            LEFT JOIN LATERAL (%(extras)s) whole ON TRUE
+            """,
+            tables=self._select_order_tables(),
+            seen=self._select_seen_figures(),
+            extras=self._select_extras(),
         )
 
     def _select_counts(self, line):
