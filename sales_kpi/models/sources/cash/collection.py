@@ -218,8 +218,6 @@ class SalesKpiCollection(models.Model):
                    ) AS amount,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s,
-                   cash.payment_id AS payment_id,
-                   cash.statement_line_id AS statement_line_id,
                    partial.id AS partial_id,
                    %(sign)s AS sign,
                    cash.id AS cash_line_id,
@@ -250,6 +248,8 @@ class SalesKpiCollection(models.Model):
         """What is known of the ``payment``, if there is one, and of its ``cash`` line."""
         return SQL(
             """
+            cash.payment_id AS payment_id,
+            cash.statement_line_id AS statement_line_id,
             cash.move_id AS entry_id,
             cash.journal_id AS journal_id,
             payment.outstanding_account_id AS outstanding_account_id,
