@@ -1,6 +1,11 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .account_move import WRITTEN_BY_HAND
+
+NO_PAYMENT = """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
+                                 NULL::numeric AS amount, NULL::int AS currency_id,
+                                 NULL::int AS outstanding_account_id) payment"""
 # By what a row is dated: column, how the payment is joined, which rows those are.
 DATED_BY = (
     (
@@ -12,11 +17,16 @@ DATED_BY = (
     ),
     (
         "cash.date",
-        """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
-                              NULL::numeric AS amount, NULL::int AS currency_id,
-                              NULL::int AS outstanding_account_id) payment""",
-        """cash.payment_id IS NULL AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s)
+        NO_PAYMENT,
+        """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
            AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
+    ),
+    (  # the entry's own date: what was written by hand is found by an index that knows little else
+        "entry.date",
+        f"JOIN account_move entry ON entry.id = cash.move_id {NO_PAYMENT}",
+        f"""cash.payment_id IS NULL AND cash.statement_line_id IS NULL
+           AND {WRITTEN_BY_HAND} AND %(by_hand)s
+           AND (entry.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
     (
         "invoice.invoice_date",
