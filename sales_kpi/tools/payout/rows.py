@@ -1,0 +1,218 @@
+"""Rows of the ledger: what each document earns, and what is taken back of it."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import zip_longest
+from math import prod
+
+from .money import ONE, ZERO, exact, money
+from .steps import Part, parts_of, pay_of
+
+
+def difference(function, before, x, digits=2):
+    """Return what x adds to what was there before it: money(F(before + x)) - money(F(before)).
+
+    :param function: F, from a sum of basis to its pay in full precision
+    :param before: sum of the basis of the tier period so far
+    :param x: what is added; negative: what is taken away, the steps redone
+    """
+    before, x = exact(before), exact(x)
+    return money(function(before + x), digits) - money(function(before), digits)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The steps of a component as they apply to a person in a tier period; see ``pay_of``."""
+
+    steps: tuple
+    mode: str = "marginal"
+    target: Decimal | None = None
+    level: Decimal | None = None
+
+    def pay_of(self, x):
+        return pay_of(self.steps, self.mode, x, self.target, self.level)
+
+    def parts_of(self, x):
+        return parts_of(self.steps, self.mode, x, self.target, self.level)
+
+    def subtract(self, now, then):
+        """Return what a sum of basis adds to another: the pay of these ``Part``s is F(now) -
+        F(then). Where a step lifts the rate of what was there, that is a part of its own.
+
+        :param now, then: ``parts_of`` the two sums
+        """
+        return (_subtract if self.mode == "marginal" else _lift)(now, then)
+
+
+def _subtract(now, then):
+    nothing = Part(ZERO, ZERO)
+    parts = [
+        Part(new.amount - old.amount, (new if new.rate else old).rate, new.fixed - old.fixed)
+        for new, old in zip_longest(now, then, fillvalue=nothing)
+    ]
+    return [part for part in parts if part.amount or part.fixed]
+
+
+def _lift(now, then):
+    new, old = (parts[0] if parts else Part(ZERO, ZERO) for parts in (now, then))
+    parts = [
+        Part(new.amount - old.amount, new.rate, new.fixed - old.fixed),
+        Part(old.amount, new.rate - old.rate),
+    ]
+    return [part for part in parts if part.pay]
+
+
+@dataclass(frozen=True)
+class Earned:
+    """A row as it was earned: all that its reversal needs.
+
+    :param basis: amount or units, after the share
+    :param amount: what it pays, rounded
+    :param full: what it pays in full precision, seen alone; None: as `amount`
+    :param parts: what the basis was paid at, before the factor
+    :param factor: product of the row's factors
+    """
+
+    basis: Decimal
+    amount: Decimal
+    full: Decimal | None = None
+    parts: tuple = ()
+    factor: Decimal = ONE
+
+    @property
+    def rate(self):
+        """What a unit of the basis was paid on average, before the factor."""
+        return _sum(self.parts) / self.basis if self.basis else ZERO
+
+
+@dataclass
+class Ledger:
+    """Rows of a component, person and tier period, earned one after the other.
+
+    The amounts sum to the rounded whole, whatever it was cut into. Rows that were earned before,
+    in another pay period, are told by their sums.
+
+    :param basis: sum of the basis so far
+    :param full: sum of the pay so far, in full precision; None: F(basis)
+    """
+
+    scale: Scale
+    digits: int = 2
+    basis: Decimal = ZERO
+    full: Decimal | None = None
+    rows: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.basis = exact(self.basis)
+        self._parts = self.scale.parts_of(self.basis)
+        self.full = _sum(self._parts) if self.full is None else exact(self.full)
+        self._paid = money(self.full, self.digits)
+
+    def earn(self, basis, factors=()):
+        """Add a row and return it: an ``Earned``. Order: date of the event, then id.
+
+        :param basis: after the share; negative: it was lowered
+        """
+        basis, factor = exact(basis), prod(map(exact, factors), start=ONE)
+        parts = self.scale.parts_of(self.basis + basis)
+        added = tuple(self.scale.subtract(parts, self._parts))
+        full = _sum(added) * factor
+        paid = money(self.full + full, self.digits)
+        self.rows.append(Earned(basis, paid - self._paid, full, added, factor))
+        self.basis, self.full = self.basis + basis, self.full + full
+        self._parts, self._paid = parts, paid
+        return self.rows[-1]
+
+
+def _sum(parts):
+    return sum((part.pay for part in parts), ZERO)
+
+
+def net_of(cash, net, gross):
+    """Return the part of a document's net amount that cash on its gross amount stands for, in full
+    precision; 0 where it is about nothing."""
+    gross = exact(gross)
+    return exact(cash) * exact(net) / gross if gross else ZERO
+
+
+# ---- taken back
+
+
+def take_back(row, back, before=ZERO, digits=2):
+    """Return the amount (0 or less) of a reversal, at the row's own rate, factor and target.
+
+    Of a row that crossed a step what was paid last goes first. All of a row gives all of its
+    amount, in however many pieces.
+
+    :param row: ``Earned``
+    :param back: basis taken back now, 0 or more; what is more than the row's counts no further
+    :param before: basis that was taken back of it before
+    """
+    before, back = exact(before), exact(back)
+    return _get_kept(row, before + back, digits) - _get_kept(row, before, digits)
+
+
+def _get_kept(row, taken, digits):
+    """What is left of a row's amount when so much of its basis is taken back."""
+    if taken <= 0:
+        return row.amount
+    if taken >= row.basis:
+        return ZERO
+    full = row.amount if row.full is None else row.full
+    return row.amount - money(full * _get_paid_share(row, taken), digits)
+
+
+def _get_paid_share(row, taken):
+    """The share of a row's pay that was paid for the last so much of its basis."""
+    paid = _sum(row.parts)
+    if not paid or sum(part.amount for part in row.parts) != row.basis:
+        return taken / row.basis
+    left, back = taken, ZERO
+    for part in reversed(row.parts):
+        piece = min(left, part.amount)
+        back += part.pay * piece / part.amount if part.amount else part.pay
+        left -= piece
+        if not left:
+            break
+    return back / paid
+
+
+def newest_first(rests, back):
+    """Spread what is taken back over rows, the newest first.
+
+    :param rests: basis that is left of each row, oldest first
+    :return: list of what goes to each, and last what no row is left for
+    """
+    left, parts = exact(back), []
+    for rest in reversed(rests):
+        parts.append(min(left, max(exact(rest), ZERO)))
+        left -= parts[-1]
+    return [*reversed(parts), left]
+
+
+def release(amount, released, cash, due, digits=2):
+    """Return what cash releases now of an amount that was earned before; negative: cash went back.
+
+    :param amount: rounded; what was earned of it. Cancelled: 0, and what was released comes back.
+    :param released: of it so far
+    :param cash: all that has come in so far, up to what is `due`
+    """
+    cash, due = exact(cash), exact(due)
+    share = min(max(cash / due, ZERO), ONE) if due else ONE
+    return money(exact(amount) * share, digits) - exact(released)
+
+
+# ---- other kinds of rows
+
+
+def performance(base_pay, coefficient, days=1, working_days=1, digits=2):
+    """Return base pay x coefficient, for the working days that somebody was there."""
+    working_days = exact(working_days)
+    if working_days <= 0:
+        return ZERO
+    return money(exact(base_pay) * exact(coefficient) * exact(days) / working_days, digits)
+
+
+def override(team, own, rate, digits=2):
+    """Return a leader's part of what his team with its child teams sold, less his own sales."""
+    return money((exact(team) - exact(own)) * exact(rate), digits)
