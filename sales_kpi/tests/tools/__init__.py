@@ -6,6 +6,7 @@ from . import (
     test_tools_completeness,
     test_tools_formula,
     test_tools_payout,
+    test_tools_payout_props,
     test_tools_period,
     test_tools_pipeline,
     test_tools_progress,

@@ -307,7 +307,7 @@ class TestPayoutRows(PayoutCase):
         ledger.earn(90_000)
         row = ledger.earn(20_000)
         self.check(row.amount, 4_300)
-        self.assertEqual(row.parts, ((20_000, Decimal("0.08"), 0), (90_000, Decimal("0.03"), 0)))
+        self.assertEqual(row.parts, [(20_000, Decimal("0.08"), 0), (90_000, Decimal("0.03"), 0)])
         self.check(ledger.earn(-20_000).amount, -4_300)
 
     def test_performance_pay(self):

@@ -7,6 +7,7 @@ up, to the currency's digits.
 
 - ``money``: exact numbers, rounding, bounds, splits, exchange
 - ``steps``: step tables, tables of factors, matrices
+- ``scale``: a step table as it applies to somebody, for many rows
 - ``rows``: what a document earns, what is taken back of it, what cash releases
 - ``statement``: the order of operations, from the rows to what is paid
 """
@@ -15,7 +16,6 @@ from .money import Fault, bound, check_split, convert, exact, is_reached, money,
 from .rows import (
     Earned,
     Ledger,
-    Scale,
     difference,
     net_of,
     newest_first,
@@ -24,6 +24,7 @@ from .rows import (
     release,
     take_back,
 )
+from .scale import Scale
 from .statement import (
     GUARANTEES,
     Component,

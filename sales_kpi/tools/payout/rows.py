@@ -1,12 +1,11 @@
 """Rows of the ledger: what each document earns, and what is taken back of it."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import zip_longest
 from math import prod
+from typing import NamedTuple
 
 from .money import ONE, ZERO, exact, money
-from .steps import Part, parts_of, pay_of
+from .scale import Scale
 
 
 def difference(function, before, x, digits=2):
@@ -20,64 +19,28 @@ def difference(function, before, x, digits=2):
     return money(function(before + x), digits) - money(function(before), digits)
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The steps of a component as they apply to a person in a tier period; see ``pay_of``."""
-
-    steps: tuple
-    mode: str = "marginal"
-    target: Decimal | None = None
-    level: Decimal | None = None
-
-    def pay_of(self, x):
-        return pay_of(self.steps, self.mode, x, self.target, self.level)
-
-    def parts_of(self, x):
-        return parts_of(self.steps, self.mode, x, self.target, self.level)
-
-    def subtract(self, now, then):
-        """Return what a sum of basis adds to another: the pay of these ``Part``s is F(now) -
-        F(then). Where a step lifts the rate of what was there, that is a part of its own.
-
-        :param now, then: ``parts_of`` the two sums
-        """
-        return (_subtract if self.mode == "marginal" else _lift)(now, then)
-
-
-def _subtract(now, then):
-    nothing = Part(ZERO, ZERO)
-    parts = [
-        Part(new.amount - old.amount, (new if new.rate else old).rate, new.fixed - old.fixed)
-        for new, old in zip_longest(now, then, fillvalue=nothing)
-    ]
-    return [part for part in parts if part.amount or part.fixed]
-
-
-def _lift(now, then):
-    new, old = (parts[0] if parts else Part(ZERO, ZERO) for parts in (now, then))
-    parts = [
-        Part(new.amount - old.amount, new.rate, new.fixed - old.fixed),
-        Part(old.amount, new.rate - old.rate),
-    ]
-    return [part for part in parts if part.pay]
-
-
-@dataclass(frozen=True)
-class Earned:
+class Earned(NamedTuple):
     """A row as it was earned: all that its reversal needs.
 
     :param basis: amount or units, after the share
     :param amount: what it pays, rounded
     :param full: what it pays in full precision, seen alone; None: as `amount`
-    :param parts: what the basis was paid at, before the factor
     :param factor: product of the row's factors
+    :param before: basis that the tier period had before it
+    :param scale: None: not known, and all of its basis counts the same
     """
 
     basis: Decimal
     amount: Decimal
     full: Decimal | None = None
-    parts: tuple = ()
     factor: Decimal = ONE
+    before: Decimal = ZERO
+    scale: Scale | None = None
+
+    @property
+    def parts(self):
+        """What the basis was paid at, before the factor: list of ``Part``s, lowest step first."""
+        return self.scale.parts_between(self.before, self.basis) if self.scale else []
 
     @property
     def rate(self):
@@ -85,43 +48,39 @@ class Earned:
         return _sum(self.parts) / self.basis if self.basis else ZERO
 
 
-@dataclass
 class Ledger:
     """Rows of a component, person and tier period, earned one after the other.
 
     The amounts sum to the rounded whole, whatever it was cut into. Rows that were earned before,
     in another pay period, are told by their sums.
 
+    :param scale: ``Scale``
+    :param digits: of the currency
     :param basis: sum of the basis so far
     :param full: sum of the pay so far, in full precision; None: F(basis)
     """
 
-    scale: Scale
-    digits: int = 2
-    basis: Decimal = ZERO
-    full: Decimal | None = None
-    rows: list = field(default_factory=list)
-
-    def __post_init__(self):
-        self.basis = exact(self.basis)
-        self._parts = self.scale.parts_of(self.basis)
-        self.full = _sum(self._parts) if self.full is None else exact(self.full)
-        self._paid = money(self.full, self.digits)
+    def __init__(self, scale, digits=2, basis=ZERO, full=None):
+        self.scale, self.digits = scale, digits
+        self.basis = exact(basis)
+        self._pay = scale.pay_of(self.basis)  # without factors
+        self.full = self._pay if full is None else exact(full)
+        self.amount = money(self.full, digits)
 
     def earn(self, basis, factors=()):
         """Add a row and return it: an ``Earned``. Order: date of the event, then id.
 
         :param basis: after the share; negative: it was lowered
         """
-        basis, factor = exact(basis), prod(map(exact, factors), start=ONE)
-        parts = self.scale.parts_of(self.basis + basis)
-        added = tuple(self.scale.subtract(parts, self._parts))
-        full = _sum(added) * factor
-        paid = money(self.full + full, self.digits)
-        self.rows.append(Earned(basis, paid - self._paid, full, added, factor))
-        self.basis, self.full = self.basis + basis, self.full + full
-        self._parts, self._paid = parts, paid
-        return self.rows[-1]
+        basis, before, paid = exact(basis), self.basis, self.amount
+        factor = prod(map(exact, factors), start=ONE) if factors else ONE
+        self.basis += basis
+        pay = self.scale.pay_of(self.basis)
+        full = (pay - self._pay) * factor
+        self._pay = pay
+        self.full += full
+        self.amount = money(self.full, self.digits)
+        return Earned(basis, self.amount - paid, full, factor, before, self.scale)
 
 
 def _sum(parts):
@@ -164,11 +123,12 @@ def _get_kept(row, taken, digits):
 
 def _get_paid_share(row, taken):
     """The share of a row's pay that was paid for the last so much of its basis."""
-    paid = _sum(row.parts)
-    if not paid or sum(part.amount for part in row.parts) != row.basis:
+    parts = row.parts
+    paid = _sum(parts)
+    if not paid or sum(part.amount for part in parts) != row.basis:
         return taken / row.basis
     left, back = taken, ZERO
-    for part in reversed(row.parts):
+    for part in reversed(parts):
         piece = min(left, part.amount)
         back += part.pay * piece / part.amount if part.amount else part.pay
         left -= piece
