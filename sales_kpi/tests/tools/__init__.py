@@ -5,8 +5,6 @@ from . import (
     test_tools_change,
     test_tools_completeness,
     test_tools_formula,
-    test_tools_payout,
-    test_tools_payout_props,
     test_tools_period,
     test_tools_pipeline,
     test_tools_progress,
@@ -24,3 +22,4 @@ from . import (
     test_tools_workbook_limits,
     test_tools_zones,
 )
+from .payout import *

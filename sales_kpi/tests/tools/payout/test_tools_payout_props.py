@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools import payout
-from ...tools.payout import Component, Guarantee, Ledger, Scale, make_steps, money
+from ....tools import payout
+from ....tools.payout import Component, Guarantee, Ledger, Scale, make_steps, money
 
 checked = settings(max_examples=100, deadline=None, database=None, derandomize=True)
 
