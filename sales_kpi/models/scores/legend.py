@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
@@ -5,8 +7,15 @@ from ...tools import canonical
 
 # Kept besides the names, which are kept in all languages.
 MEASURE = ("code", "unit", "direction", "kind", "is_additive")
-RULE = ("role", "weight", "curve", "floor", "cap", "gate", "operator", "threshold")
+RULE = (
+    "role", "weight", "curve", "floor", "cap", "gate", "operator", "threshold", "penalty_percent",
+)  # fmt: skip
 CURRENCY = ("name", "symbol", "position", "decimal_places")
+
+
+def make_rule(values):
+    """A rule of a scheme as a period knows it: what was closed long ago knows less of it."""
+    return SimpleNamespace(**{name: values.get(name) for name in RULE})
 
 
 class SalesKpiLegend(models.Model):

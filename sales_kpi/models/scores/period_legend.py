@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 from odoo import models
 
-from .legend import CURRENCY, MEASURE, RULE
+from .legend import CURRENCY, MEASURE, RULE, make_rule
 
 
 class SalesKpiPeriod(models.Model):
@@ -41,8 +41,7 @@ class SalesKpiPeriod(models.Model):
 
     def _get_rule(self, line):
         """How the period judged by a line of a scheme: what ``RULE`` names."""
-        kept = self._get_kept("rules", line)
-        return SimpleNamespace(**{name: (kept or line)[name] for name in RULE})
+        return make_rule(self._get_kept("rules", line) or {name: line[name] for name in RULE})
 
     def _get_currency(self):
         """The company's currency: `name`, `symbol`, `position`, `decimal_places`."""

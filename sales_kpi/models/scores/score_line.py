@@ -52,6 +52,11 @@ class SalesKpiScoreLine(models.Model):
     base_weight = fields.Float(string="Weight in Scheme", aggregator="avg")
     weight = fields.Float(aggregator="avg")
     points = fields.Float(aggregator="avg")
+    penalty_percent = fields.Float(
+        string="Per Cent of Payout Off",
+        aggregator="avg",
+        help="What a penalty takes off the pay; 0 where its condition does not hold.",
+    )
     capped = fields.Boolean()
     floored = fields.Boolean()
     gated = fields.Boolean()
@@ -193,7 +198,8 @@ class _Rule:
             "actual": actual,
             "has_actual": actual is not None,
             "status": "error" if result.error else "applied" if result.applied else "spared",
-            "points": -result.points,
+            "points": 0.0 - result.points,  # never -0.0
+            "penalty_percent": result.percent,
             "error": result.error,
         }
 
@@ -225,6 +231,7 @@ class _Weight(_Rule):
             "base_weight": result.base_weight,
             "weight": result.weight,
             "points": result.points,
+            "penalty_percent": None,
             "capped": result.capped,
             "floored": result.floored,
             "gated": result.gated,

@@ -145,9 +145,19 @@ class ScoreLineText:
         )
 
     def _explain_applied(self):
-        return self._explain_penalty(
-            self.env._("%(actual)s is %(operator)s %(threshold)s: %(points)s points.")
-        )
+        line = self.line
+        if not line.penalty_percent:
+            sentence = self.env._("%(actual)s is %(operator)s %(threshold)s: %(points)s points.")
+        elif line.points:
+            sentence = self.env._(
+                "%(actual)s is %(operator)s %(threshold)s: %(points)s points, and %(percent)s of "
+                "the pay."
+            )
+        else:
+            sentence = self.env._(
+                "%(actual)s is %(operator)s %(threshold)s: %(percent)s of the pay."
+            )
+        return self._explain_penalty(sentence)
 
     def _explain_spared(self):
         return self._explain_penalty(
@@ -160,6 +170,7 @@ class ScoreLineText:
             "operator": self.rule.operator,
             "threshold": self.format(self.rule.threshold),
             "points": self.points_text,
+            "percent": f"-{self.line.penalty_percent:g} %",
         }
 
 

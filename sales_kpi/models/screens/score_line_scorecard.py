@@ -71,6 +71,7 @@ class SalesKpiScoreLine(models.Model):
             "weight_text": f"{line.weight:.4g}" if weighted else "—",
             "points": line.points,
             "points_text": f"{line.points:.1f}",
+            "penalty_percent": line.penalty_percent,
             "pace": pace,
             "pace_text": line._format(pace),
             "forecast": forecast,

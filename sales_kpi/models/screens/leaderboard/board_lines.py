@@ -7,7 +7,7 @@ from odoo.tools.lru import LRU
 
 from ....tools import canonical
 from ...ground.figure_format import get_language
-from ...scores.legend import CURRENCY, RULE
+from ...scores.legend import CURRENCY, RULE, make_rule
 from ...scores.score_line_text import PeriodWords, ScoreLineText
 
 # Numbers and sentences of so many scorecards, of some 12 KB each, in each process.
@@ -17,8 +17,8 @@ WORDS = ("name", "code", "unit", "direction", "kind")
 COLUMNS = ("id", "definition_id", *RULE, *(f"definition_id.{name}" for name in WORDS))
 FIELDS = (
     "score_id", "scheme_line_id", "definition_id", "role", "status", "actual", "has_actual",
-    "target", "has_target", "has_mean_target", "achievement", "weight", "points", "capped",
-    "floored", "gated", "pace", "has_pace", "error",
+    "target", "has_target", "has_mean_target", "achievement", "weight", "points",
+    "penalty_percent", "capped", "floored", "gated", "pace", "has_pace", "error",
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ class LeaderboardLines:
             kept = self.period._get_kept("measures", Definition.browse(definition_id)) or measure
             measures[definition_id] = SimpleNamespace(**{name: kept.get(name) for name in WORDS})
             kept = self.period._get_kept("rules", Line.browse(line_id)) or rule
-            rules[line_id] = SimpleNamespace(**{name: kept[name] for name in RULE})
+            rules[line_id] = make_rule(kept)
         return PeriodWords(self.period, measures, rules)
 
     def get_measures(self):

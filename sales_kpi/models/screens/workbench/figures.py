@@ -22,7 +22,7 @@ SCORE_FIELDS = (
 LINE_FIELDS = (
     "score_id", "scheme_line_id", "definition_id", "sequence", "role", "status", "actual",
     "has_actual", "target", "has_target", "achievement", "base_weight", "weight", "points",
-    "capped", "floored", "gated", "pace", "forecast", "has_pace", "error",
+    "penalty_percent", "capped", "floored", "gated", "pace", "forecast", "has_pace", "error",
 )  # fmt: skip
 # What lifts a measure at once: planning visits, or writing down what was done.
 PLANNED_BY = {"visits", "planned_visits", "key_account_visits"}
