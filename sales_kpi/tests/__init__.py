@@ -12,6 +12,7 @@ from .credit import *
 from .customers import *
 from .facts import *
 from .ground import *
+from .incentives import *
 from .measures import *
 from .orders import *
 from .pipeline import *

@@ -4,3 +4,4 @@
 from . import consequences
 from . import closing
 from . import appraisal
+from . import incentives

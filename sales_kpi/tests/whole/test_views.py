@@ -44,7 +44,9 @@ LEADS = SALES | {
     "sales_kpi_acquisition_menu",
     "sales_kpi_retention_menu",
 }
-BOOKS = {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
+PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_batch_menu"}
+BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
+PAYS = PAID | {"sales_kpi_incentive_menu", "sales_kpi_incentive_member_menu"}
 CONFIGURATION = {
     "sales_kpi_setup_first_menu",
     "sales_kpi_setup_menu",
@@ -150,7 +152,7 @@ class TestViews(SalesKpiCommon):
         for user, expected in (
             (self.ann, SALES),
             (self.leader, LEADS),
-            (self.manager, LEADS | CONFIGURATION),
+            (self.manager, LEADS | CONFIGURATION | PAYS),
             (self.accountant, EVERYBODY | BOOKS),
         ):
             with self.subTest(user=user.login):

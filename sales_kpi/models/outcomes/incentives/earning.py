@@ -1,0 +1,77 @@
+from odoo import fields, models
+
+KINDS = [
+    ("earned", "Earned"),
+    ("released", "Released"),
+    ("reversed", "Reversed"),
+    ("limit", "Floor or cap"),
+    ("multiplier", "Multiplier"),
+    ("penalty", "Penalty"),
+    ("topup", "Topped up"),
+    ("recovery", "Recovery"),
+    ("prize", "Prize"),
+    ("adjustment", "Adjustment"),
+    ("carried", "Carried over"),
+]
+
+
+class SalesKpiEarning(models.Model):
+    """A row of the ledger: what a person earned by an event, and how. Only the module writes it."""
+
+    _name = "sales.kpi.earning"
+    _description = "Earning"
+    _inherit = ["sales.kpi.bulk"]
+    _order = "payout_id, date, id"
+    _rec_name = "key"
+    _log_access = False
+
+    payout_id = fields.Many2one(
+        "sales.kpi.payout", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", required=True, readonly=True, index=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    team_id = fields.Many2one("crm.team", readonly=True, index=True, ondelete="set null")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    incentive_id = fields.Many2one(
+        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    line_id = fields.Many2one(
+        "sales.kpi.incentive.line", string="Component", readonly=True, index=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    period_id = fields.Many2one(
+        "sales.kpi.period", string="Paid In", required=True, readonly=True, index=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    origin_period_id = fields.Many2one(
+        "sales.kpi.period", string="Of the Period", readonly=True, index=True, ondelete="restrict"
+    )
+    tier_from = fields.Date(string="Steps Count From", readonly=True)
+    tier_to = fields.Date(string="Steps Count To", readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True, default="earned")
+    res_model = fields.Char(string="Record's Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True, aggregator=None
+    )
+    key = fields.Char(readonly=True, help="Names the event, whatever becomes of its records.")
+    date = fields.Date(readonly=True)
+    basis = fields.Float(digits=(20, 6), readonly=True, help="After the share, before the rate.")
+    share = fields.Float(digits=(7, 4), default=100, readonly=True, help="In per cent.")
+    rate = fields.Float(digits=(20, 10), readonly=True, aggregator=None)
+    factor = fields.Float(digits=(20, 10), default=1, readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    fx = fields.Float(
+        string="Exchange Rate", digits=(20, 10), default=1, readonly=True, aggregator=None
+    )
+    amount = fields.Monetary(readonly=True)
+    reverses_id = fields.Many2one(
+        "sales.kpi.earning", string="Takes Back", readonly=True, index="btree_not_null",
+        ondelete="restrict",
+    )  # fmt: skip
+    reason = fields.Text(readonly=True)
+    parts = fields.Json(readonly=True, help="What its sentence tells.")
+
+    _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class SalesKpiIncentiveStep(models.Model):
+    """A step of a component: half-open, from its minimum on, until below its maximum."""
+
+    _name = "sales.kpi.incentive.step"
+    _description = "Step of an Incentive Plan"
+    _inherit = ["sales.kpi.incentive.part"]
+    _order = "line_id, role, minimum, minimum2, id"
+
+    line_id = fields.Many2one(
+        "sales.kpi.incentive.line", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="line_id.incentive_id.company_id")
+    currency_id = fields.Many2one(related="line_id.incentive_id.currency_id")
+    role = fields.Selection(
+        [("rate", "Rate"), ("multiplier", "Multiplier")], required=True, default="rate"
+    )
+    minimum = fields.Float(string="From", digits=(16, 6))
+    maximum = fields.Float(string="Below", digits=(16, 6), help="0: without end.")
+    rating = fields.Char(string="Mark")
+    minimum2 = fields.Float(string="Second Scale From", digits=(16, 6))
+    maximum2 = fields.Float(string="Second Scale Below", digits=(16, 6), help="0: without end.")
+    rate = fields.Float(digits=(16, 6), help="A share of the basis, or a coefficient.")
+    amount = fields.Monetary(help="A sum besides, for reaching the step.")
+
+    def _get_plan(self):
+        return self.line_id.incentive_id

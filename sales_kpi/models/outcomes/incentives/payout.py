@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [
+    ("estimate", "Estimate"),
+    ("review", "In Review"),
+    ("approved", "Approved"),
+    ("published", "Published"),
+    ("appealed", "Appealed"),
+    ("confirmed", "Confirmed"),
+    ("locked", "Locked"),
+    ("paid", "Paid"),
+]
+
+
+class SalesKpiPayout(models.Model):
+    """The statement of a person, plan and pay period. Only the module writes it."""
+
+    _name = "sales.kpi.payout"
+    _description = "Payout"
+    _inherit = ["sales.kpi.bulk", "mail.thread", "mail.activity.mixin"]
+    _order = "period_id desc, incentive_id, user_id, id"
+    _kpi_is_witnessed = True
+    _kpi_is_confidential = True
+
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", required=True, readonly=True, index=True,
+        ondelete="restrict",
+    )  # fmt: skip
+    incentive_id = fields.Many2one(
+        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        ondelete="restrict", help="The version that pays.",
+    )  # fmt: skip
+    root_id = fields.Many2one(
+        related="incentive_id.root_id", string="First Version", store=True, precompute=True,
+        required=True, index=True,
+    )  # fmt: skip
+    member_id = fields.Many2one(
+        "sales.kpi.incentive.member", string="Terms", readonly=True, ondelete="restrict"
+    )
+    team_id = fields.Many2one(
+        "crm.team", readonly=True, index=True, ondelete="set null",
+        help="The salesperson's team at the end of the period.",
+    )  # fmt: skip
+    period_id = fields.Many2one(
+        "sales.kpi.period", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    fx = fields.Float(
+        string="Exchange Rate", digits=(20, 10), default=1, readonly=True,
+        help="Units of company currency for one of the payout's.",
+    )  # fmt: skip
+    state = fields.Selection(
+        STATES, string="Status", required=True, default="estimate", readonly=True, index=True
+    )
+    held = fields.Boolean(string="On Hold", readonly=True)
+    hold_reason = fields.Text(readonly=True)
+    earned = fields.Monetary(readonly=True)
+    reversed = fields.Monetary(readonly=True)
+    penalty = fields.Monetary(readonly=True)
+    topup = fields.Monetary(string="Topped Up", readonly=True)
+    recovered = fields.Monetary(readonly=True)
+    carried_in = fields.Monetary(readonly=True)
+    carried_out = fields.Monetary(readonly=True)
+    above_cap = fields.Monetary(readonly=True)
+    total = fields.Monetary(readonly=True)
+    as_of = fields.Datetime(string="Worked Out At", readonly=True)
+    mark = fields.Char(
+        readonly=True,
+        groups="base.group_no_one",
+        help="Mark of all that the payout rests on: with the same mark it stays as it is.",
+    )
+    flags = fields.Json(readonly=True)
+    approved_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    published_on = fields.Datetime(readonly=True)
+    deadline = fields.Date(readonly=True)
+    earning_ids = fields.One2many("sales.kpi.earning", "payout_id", readonly=True)
+    appeal_ids = fields.One2many("sales.kpi.pay.appeal", "payout_id", readonly=True)
+    batch_id = fields.Many2one(
+        "sales.kpi.payout.batch", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    is_mine = fields.Boolean(compute="_compute_role")
+    is_led = fields.Boolean(compute="_compute_role", help="Led by the user who looks.")
+    may_decide = fields.Boolean(compute="_compute_role")
+
+    _unique_payout = models.UniqueIndex("(user_id, root_id, period_id)")
+
+    @api.depends("user_id", "team_id")
+    @api.depends_context("uid")
+    def _compute_role(self):
+        led = self.env["sales.kpi.viewer"]._get_led_teams()
+        manager = self.env.user.has_group("sales_kpi.group_kpi_pay")
+        for payout in self:
+            mine = payout.user_id.id == self.env.uid
+            payout.is_mine = mine
+            payout.is_led = payout.team_id in led and not mine
+            payout.may_decide = manager and not mine
+
+    @api.depends("user_id", "period_id")
+    def _compute_display_name(self):
+        for payout in self:
+            own = payout.sudo()
+            parts = (own.user_id.name, own.incentive_id.name, own.period_id.name)
+            payout.display_name = " · ".join(filter(None, parts))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        """An estimate goes, with its rows; what was shown to somebody stays."""
+        for payout in self.filtered(lambda payout: payout.state != "estimate"):
+            raise UserError(
+                self.env._(
+                    "%s is no estimate any more and stays. Correct it by an adjustment in an open "
+                    "period.",
+                    payout.display_name,
+                )
+            )

@@ -1,0 +1,3 @@
+"""Plans, terms, earnings and payouts."""
+
+from . import test_incentive, test_incentive_access
