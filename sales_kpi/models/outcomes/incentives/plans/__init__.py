@@ -1,0 +1,11 @@
+"""Plans and terms: who is paid for what, by which rules."""
+
+# ruff: noqa: I001  (in the order in which the data flows)
+from . import incentive_part
+from . import incentive
+from . import incentive_version
+from . import incentive_line
+from . import incentive_step
+from . import incentive_factor
+from . import incentive_member
+from . import incentive_consent
