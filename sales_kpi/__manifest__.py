@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/ground_security.xml",
+        "security/credit_security.xml",
         "security/activities_security.xml",
         "security/pipeline_security.xml",
         "security/customers_security.xml",

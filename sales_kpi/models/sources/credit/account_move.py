@@ -23,6 +23,11 @@ class AccountMove(models.Model):
         help="The invoice that this one repeats or corrects: it takes over its credit.",
     )  # fmt: skip
 
+    kpi_share_ids = fields.One2many(
+        "sales.kpi.share", "invoice_id", string="Shared Credit", readonly=True,
+        groups="sales_team.group_sale_salesman,account.group_account_invoice",
+    )  # fmt: skip
+
     @api.depends("kpi_user_id", "kpi_credit_date", "invoice_user_id")
     def _compute_kpi_credit_differs(self):
         return super()._compute_kpi_credit_differs()
@@ -62,9 +67,20 @@ class AccountMove(models.Model):
         source = origin or self._kpi_find_order()
         if source:
             own |= {"kpi_user_id": source.kpi_user_id, "kpi_team_id": source.kpi_team_id}
+            own["kpi_is_shared"] = self.kpi_is_shared or source.kpi_is_shared
         if origin.partner_id == self.partner_id:
             own["kpi_customer_id"] = origin.kpi_customer_id
         return own
+
+    def _kpi_keep_shares(self):
+        """An invoice that is not shared itself is shared as what it was made of, in the teams of
+        that day."""
+        shared = self.filtered(
+            lambda move: any(share.state == "accepted" for share in move.kpi_share_ids)
+        )
+        for move in self - shared:
+            move._kpi_copy_shares(move._kpi_find_origin() or move._kpi_find_order())
+        return super(AccountMove, shared)._kpi_keep_shares()
 
     def _kpi_find_origin(self):
         """The credited invoice of the same customer that this one corrects or repeats."""

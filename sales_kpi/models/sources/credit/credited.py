@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-CREDIT = ("kpi_user_id", "kpi_team_id", "kpi_customer_id", "kpi_credit_date")
+CREDIT = ("kpi_user_id", "kpi_team_id", "kpi_customer_id", "kpi_credit_date", "kpi_is_shared")
 
 
 class KeptOrigin(int):
@@ -25,10 +25,8 @@ class SalesKpiCredited(models.AbstractModel):
 
     _name = "sales.kpi.credited"
     _description = "Document with a Credit"
+    _inherit = ["sales.kpi.share.holder"]
     _kpi_credits = ("kpi_user_id", "kpi_team_id")
-
-    # The field that names the salesperson of today.
-    _kpi_user_field = "user_id"
 
     # The state in which it counts.
     _kpi_state = None
@@ -140,6 +138,22 @@ class SalesKpiCredited(models.AbstractModel):
         for one in fresh:
             one._kpi_put_credit({**one._kpi_prepare_credit(), "kpi_credit_date": now})
         fresh.modified(CREDIT)
+        fresh.filtered("kpi_is_shared")._kpi_keep_shares()
+
+    def _kpi_keep_shares(self):
+        """Keep the shares of documents that happen."""
+        self._kpi_stamp_shares()
+
+    def _kpi_are_shares_kept(self):
+        return bool(self.kpi_credit_date)
+
+    def _kpi_get_credited_user(self):
+        return self.kpi_user_id if self.kpi_credit_date else super()._kpi_get_credited_user()
+
+    def _kpi_find_share_team(self, user):
+        if self.kpi_credit_date and user == self.kpi_user_id:
+            return self.kpi_team_id
+        return super()._kpi_find_share_team(user)
 
     def _kpi_follow_customer(self):
         for one in self.sudo().filtered("kpi_credit_date"):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -12,6 +12,11 @@ class SaleOrder(models.Model):
     # Whether a customer ordered before, and when, is asked for every order.
     _kpi_customer_idx = models.Index("(kpi_customer_id, date_order)")
 
+    kpi_share_ids = fields.One2many(
+        "sales.kpi.share", "order_id", string="Shared Credit", readonly=True,
+        groups="sales_team.group_sale_salesman,account.group_account_invoice",
+    )  # fmt: skip
+
     @api.depends("kpi_user_id", "kpi_credit_date", "user_id")
     def _compute_kpi_credit_differs(self):
         return super()._compute_kpi_credit_differs()
@@ -19,14 +24,29 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(self._kpi_prepare_uncredited(vals_list))
+        orders._kpi_share_as_opportunity()
         orders.filtered(lambda order: order.state == "sale")._kpi_keep_credit()
         return orders
 
     def write(self, vals):
         self._kpi_before_write(vals)
         result = super().write(vals)
+        if vals.get("opportunity_id"):
+            self._kpi_share_as_opportunity()
         self._kpi_after_write(vals)
         return result
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        self._kpi_propose_copies(copies)
+        return copies
+
+    def _kpi_share_as_opportunity(self):
+        """Quotations that are not shared themselves are shared as their opportunity is."""
+        for order in self.sudo().filtered("opportunity_id"):
+            is_open = not order.kpi_is_shared and not order.kpi_credit_date
+            if is_open and order.opportunity_id.kpi_is_shared:
+                order._kpi_copy_shares(order.opportunity_id)
 
     def _kpi_find_invoices(self):
         """The credited invoices that are these orders', with what corrects and repeats them."""

@@ -74,7 +74,7 @@ class CrmLead(models.Model):
     def _kpi_drop_computed(self, vals):
         """Whether a deal is won or lost, and since when it is somebody's, is worked out, never
         said: the log and the response times rest on it. Who imports history may say since when."""
-        computed = {"won_status", "date_open"} & vals.keys()
+        computed = {"won_status", "date_open", "kpi_is_shared"} & vals.keys()
         if not computed or self.env.su:
             return vals
         if self._kpi_may_correct():

@@ -1,0 +1,55 @@
+from ..orders.sale_common import SaleCommon
+
+
+class ShareCommon(SaleCommon):
+    """Documents that are shared, in whatever state."""
+
+    def _parts(self, *parts):
+        """(user, percent[, kind]) each, as a document takes them."""
+        return [
+            {"user_id": user.id, "percent": percent, "kind": (*kind, "split")[0]}
+            for user, percent, *kind in parts
+        ]
+
+    def _share(self, document, *parts, by=None, reason="A joint deal."):
+        document.with_user(by or self.manager)._kpi_share(self._parts(*parts), reason)
+        return document
+
+    def _told(self, document, state="accepted"):
+        """{user: percent} of a document's splits."""
+        shares = document.sudo().kpi_share_ids.filtered(
+            lambda share: share.state == state and share.kind == "split"
+        )
+        return {share.user_id: share.percent for share in shares}
+
+    def _quotation(self, user, price=333.35, **values):
+        """A quotation over one thing."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.beta.id,
+                "user_id": user.id,
+                "team_id": self.bees.id,
+                "order_line": [
+                    (0, 0, {"product_id": self.advice.id, "price_unit": price, "tax_ids": False})
+                ],
+                **values,
+            }
+        )
+        return order
+
+    def _confirm(self, order, moment="2026-03-10 12:00:00"):
+        order.action_confirm()
+        order.date_order = moment
+        return order
+
+    def _lead(self, user, revenue=1000, **values):
+        return self.env["crm.lead"].create(
+            {
+                "name": "A deal",
+                "type": "opportunity",
+                "user_id": user.id,
+                "team_id": self.bees.id,
+                "expected_revenue": revenue,
+                **values,
+            }
+        )
