@@ -18,3 +18,5 @@ from . import period_name
 from . import period_weeks
 from . import base
 from . import base_links
+from . import row
+from . import ir_actions_act_window

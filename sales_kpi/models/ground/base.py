@@ -50,6 +50,9 @@ class Base(models.AbstractModel):
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 
+    # Set by what Odoo's own form of shows to these groups only, whoever else may read it.
+    _kpi_form_groups = ()
+
     # Set by what can wait for a salesperson on his workbench: see ``_kpi_find_waiting``.
     _kpi_waits = False
 
@@ -68,6 +71,19 @@ class Base(models.AbstractModel):
     def _kpi_open_waiting(self):
         """The window action that shows it. The record may be read by whoever opens it."""
         raise NotImplementedError
+
+    @api.private
+    def _kpi_filter_opened(self):
+        """Those of these records whose form Odoo shows to the viewer."""
+        shows = self._kpi_shows_forms()
+        return self.exists()._filtered_access("read") if shows else self.browse()
+
+    @api.model
+    @api.private
+    def _kpi_shows_forms(self):
+        """Whether Odoo's own form of this is for the viewer at all."""
+        groups = self._kpi_form_groups
+        return not groups or self.env.su or any(map(self.env.user.has_group, groups))
 
     @api.private
     def _kpi_check_one(self):

@@ -32,6 +32,7 @@ class SalesKpiCounted(models.Model):
 
     _name = "sales.kpi.counted"
     _description = "Counted Record"
+    _inherit = ["sales.kpi.row"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "record_name"
@@ -68,24 +69,19 @@ class SalesKpiCounted(models.Model):
         source = self._to_figure(asked)[0]._get_source_model() if asked else self._name
         records = self.env[source].with_context(active_test=False, **{ASKED: None})
         records = records.browse(self.ids)
-        allowed = set(records._filtered_access("read").ids) if self.ids else set()
+        allowed = set(records._kpi_filter_opened().ids) if self.ids else set()
         names = {record.id: record.display_name for record in records.sudo().exists()}
         for counted in self:
             counted.record_name = names.get(counted.id)
             counted.may_open = counted.id in allowed
 
     def action_open(self):
-        """The record of this row, by the viewer's own rights."""
+        """The record of this row, where Odoo shows it to the viewer; else what is counted of it."""
         self._kpi_check_one()
-        definition = self._to_figure(self.env.context.get(ASKED))[0]
-        if not self.may_open:
-            raise AccessError(self.env._("%s may not be opened by you.", self.record_name))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": definition._get_source_model(),
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+        asked = self.env.context.get(ASKED)
+        source = self._to_figure(asked)[0]._get_source_model()
+        opened = self._open_document(self.env[source].browse(self.ids))
+        return opened | {"context": {ASKED: asked} if opened["res_model"] == self._name else {}}
 
     # ---- instead of a list that shows less, or nothing but samples -----------------------------
 
@@ -100,7 +96,8 @@ class SalesKpiCounted(models.Model):
             count = counted.search_count([])
         except UserError:  # a measure that can't be counted is told by its figure
             return action
-        seen = source.search_count(action["domain"]) if source.has_access("read") else 0
+        may_open = source.has_access("read") and source._kpi_shows_forms()
+        seen = source.search_count(action["domain"]) if may_open else 0
         if count and seen >= count:
             return action
         return {

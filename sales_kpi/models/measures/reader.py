@@ -262,8 +262,10 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_day_column(self, model, definition, query, span):
         path = definition._get_path("date_field")
+        if not path:  # a stand
+            return SQL("NULL::date")
         column = self._get_column(model, path, query)
-        if not path or model._kpi_find_field(path).type == "date":
+        if model._kpi_find_field(path).type == "date":
             return column
         return span.company._sql_kpi_date(column)
 

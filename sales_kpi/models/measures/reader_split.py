@@ -73,6 +73,10 @@ class SalesKpiReader(models.AbstractModel):
         :raise UserError: the measure has no such parts
         """
         reader = self._for_days(company, *days)
-        reader._get_split_source(definition.sudo(), path, company, days, subject)
+        model, counted = reader._get_split_source(definition.sudo(), path, company, days, subject)
         action = definition._get_records_action(company, *days, subject)
-        return {**action, "domain": [*action["domain"], *Domain(path, "in", keys)]}
+        part = Domain(path, "in", keys)
+        if action["res_model"] != model._name:  # rows in place of what the viewer may not open
+            part = Domain("id", "in", model.search(counted & part).ids)
+            action["name"] = definition.name
+        return {**action, "domain": [*action["domain"], *part]}

@@ -33,6 +33,12 @@ class TestSalesKpiActivityAccess(ActivityCommon):
         with self.assertRaises(AccessError):
             self.activity.with_user(self.bob).duration = 1
 
+    def test_an_administrator_of_measures_reads_what_he_counts(self):
+        keen = self._new_user("keen_reads", "sales_kpi.group_kpi_manager")
+        self.assertReads(keen, True)
+        with self.assertRaises(AccessError):
+            self.activity.with_user(keen).duration = 9
+
     def test_no_access_at_all(self):
         for user in (self.portal, self.clerk):
             with self.assertRaises(AccessError):

@@ -141,6 +141,9 @@ class TestSalesKpiCollectionAccess(CollectionCommon):
         accountant = self._new_user("books_collects", "account.group_account_invoice")
         self.assertEqual(self._sum_seen(manager), 140)
         self.assertEqual(self._sum_seen(accountant), 140)
+        # Whose company cockpit tells the figure sees the rows behind it.
+        keen = self._new_user("keen_collects", "sales_kpi.group_kpi_manager")
+        self.assertEqual(self._sum_seen(keen), 140)
 
     def test_portal_and_employees_see_nothing(self):
         for login, group in (

@@ -55,6 +55,22 @@ class TestDrift(CycleCommon):
         self.assertEqual(self._appraisal(self.ann).final_total, 80)
         self.assertEqual(self.march._verify(), [])
 
+    def test_a_record_that_odoo_does_not_show_is_not_offered(self):
+        # An administrator of measures who is no sales manager sees his own orders only.
+        self._amount(self.first, 350)
+        found = self._look()
+        keen = self._new_user("keen_looks", "sales_kpi.group_kpi_manager")
+        self.assertTrue(found.with_user(keen).may_open)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "user_id": self.carl.id}
+        )
+        found.write({"model": "sale.order", "res_id": order.id})
+        self.env.invalidate_all()
+        self.assertFalse(found.with_user(keen).may_open)
+        with self.assertRaisesRegex(UserError, "does not show you"):
+            found.with_user(keen).action_open_record()
+        self.assertTrue(found.with_user(self.manager).may_open)
+
     def test_looking_twice_changes_nothing(self):
         self._amount(self.first, 350)
         found = self._look()

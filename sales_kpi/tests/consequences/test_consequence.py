@@ -199,6 +199,16 @@ class TestConsequence(ConsequenceCommon):
         cases = self._close(self.march)
         self.assertEqual(self._who(cases), {(self.ann, self.manager), (self.carl, self.manager)})
 
+    def test_who_may_not_see_the_scorecard_is_not_offered_it(self):
+        # Bob is asked to help Ann and Carl: theirs are the scorecards, his is the case.
+        self._make(self._rule(condition="all", assignee="manager", manager_id=self.bob.id))
+        cases = self._close(self.march)
+        self.env.invalidate_all()
+        self.assertEqual(cases.with_user(self.bob).mapped("shows_score"), [False, False])
+        for user in (self.director, self.manager):
+            self.env.invalidate_all()
+            self.assertTrue(all(cases.with_user(user).mapped("shows_score")))
+
     def test_a_leader_coaches_not_himself(self):
         self.wasps.user_id = self.carl
         self._make(self._rule(condition="total", minimum_total=10))

@@ -53,8 +53,46 @@ class TestCounted(MeasureCommon):
         self.assertEqual(rows.user_id, self.ann)
         self.assertTrue(all(rows.mapped("record_name")))
         self.assertFalse(any(rows.mapped("may_open")))
-        with self.assertRaises(AccessError):
-            rows[:1].action_open()
+        # What he presses is not refused: the row itself is shown.
+        opened = rows[:1].action_open()
+        self.assertEqual((opened["res_model"], opened["res_id"]), (rows._name, rows[:1].id))
+        shown = rows[:1].with_context(**opened["context"])
+        names = shown.get_view(view_type="form")["models"][rows._name]
+        [read] = shown.web_read({name: {} for name in names})
+        self.assertEqual(read["value"], rows[:1].value)
+
+    def test_measures_found_with_elevated_rights_open_by_the_viewers(self):
+        # As screens find them: what is opened is the viewer's all the same.
+        measure = self.Definition.with_user(self.leader)._get_by_codes(
+            ["order_amount"], self.company
+        )
+        self.assertTrue(measure.env.su)
+        action = measure._get_records_action(self.company, *MARCH, ("team", self.bees.id))
+        self.assertEqual(action["res_model"], "sales.kpi.counted")
+        self.assertEqual(sorted(self._rows(self.leader, action).mapped("value")), [200, 300])
+
+    def test_a_stand_opens_without_a_day(self):
+        # What is counted as it is on the last day has no date of its own.
+        stands = self.Definition.search([("kind", "!=", "manual"), ("model_id", "!=", False)])
+        stands = stands.filtered(lambda measure: not measure.date_field)
+        self.assertIn("dormant_customers", stands.mapped("code"))
+        for measure in stands:
+            with self.subTest(measure=measure.code):
+                action = self._open(self.leader, ("team", self.bees.id), measure.code)
+                rows = self._rows(self.leader, action)
+                if rows._name == "sales.kpi.counted":
+                    self.assertFalse(any(rows.mapped("date")))
+
+    def test_a_part_of_a_measure(self):
+        # An administrator of measures sees by Odoo's rules his own orders only: a part of a figure
+        # opens as true rows, too.
+        keen = self._new_user("keen", "sales_kpi.group_kpi_manager")
+        action = self.env["sales.kpi.reader"].with_user(keen)._get_split_action(
+            self.measure.with_user(keen), "team_id", self.bees.ids, self.company, MARCH,
+            ("company", self.company.id),
+        )  # fmt: skip
+        rows = self._rows(keen, action)
+        self.assertEqual((sum(rows.mapped("value")), rows.team_id), (500, self.bees))
 
     def test_some_of_them_may_be_opened(self):
         self._order(self.leader, 6, [(self.product, 1, 40)])

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -273,7 +275,8 @@ class TestSalesKpiSaleAccess(SaleCommon):
                 self.assertFalse(as_ann.search(domain))
 
     def test_rep_opens_his_order(self):
-        """The row names the order to a leader too; the order itself opens by Odoo's rules."""
+        """The row names the order to a leader too; the order itself opens by Odoo's rules: he is
+        shown the row, with every field of its form."""
         rows = self._rows(self.orders)
         row = rows.filtered(lambda row: row.user_id == self.ann)[:1]
         for user, allowed in ((self.ann, True), (self.leader, False), (self.manager, True)):
@@ -281,8 +284,20 @@ class TestSalesKpiSaleAccess(SaleCommon):
             seen = row.with_user(user)
             self.assertEqual(seen.display_name, row.order_id.name)
             action = seen.action_open_order()
-            order = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
-            self.assertEqual(order.has_access("read"), allowed)
+            opened = row.order_id if allowed else row
+            self.assertEqual((action["res_model"], action["res_id"]), (opened._name, opened.id))
+            [read] = self._read_form(seen)
+            self.assertEqual(read["display_name"], seen.display_name)
+            self.assertEqual(read["amount"], seen.amount)
+
+    def _read_form(self, row):
+        """Every field of the row's form, none of which leads on."""
+        arch = etree.fromstring(row.get_view(view_type="form")["arch"])
+        nodes = {node.get("name"): node for node in arch.iter("field")}
+        links = [n for name, n in nodes.items() if row._fields[name].type == "many2one"]
+        shown = [node for node in links if not node.get("invisible")]
+        self.assertTrue(all("no_open" in node.get("options", "") for node in shown))
+        return row.web_read({name: {} for name in nodes})
 
     def test_nobody_writes(self):
         for model in MODELS:

@@ -236,14 +236,18 @@ class TestOpportunity(FunnelCommon):
         self.assertFalse(self.Opportunity.with_user(boss).search([]))
 
     def test_row_opens_the_opportunity_in_the_own_rights(self):
-        """Ann had it first and sees the row; the opportunity itself is Bob's now."""
+        """Ann had it first and sees the row; the opportunity itself is Bob's now: she is shown
+        the row, and is not refused."""
         lead = self._walk((2, self.new), (3, {"user_id": self.bob.id}))
         row = self._rows(lead).with_user(self.ann)
         self.assertEqual(row.display_name, "Deal")
         action = row.action_open_lead()
-        opened = self.env[action["res_model"]].with_user(self.ann).browse(action["res_id"])
-        with self.assertRaises(AccessError):
-            opened.read(["name"])
+        self.assertEqual((action["res_model"], action["res_id"]), (row._name, row.id))
+        self.assertEqual(
+            row.web_read({"lead_id": {}, "display_name": {}})[0]["display_name"], "Deal"
+        )
+        action = row.with_user(self.manager).action_open_lead()
+        self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", lead.id))
 
     def test_views(self):
         views = self.Opportunity.with_user(self.ann).get_views(

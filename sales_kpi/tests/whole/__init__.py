@@ -19,3 +19,4 @@ from . import (
     test_views,
     test_websocket,
 )
+from .walk import *

@@ -56,6 +56,7 @@ class SalesKpiDrift(models.Model):
     value_after = fields.Float(readonly=True)
     before_text = fields.Char(string="Before", compute="_compute_texts", compute_sudo=True)
     after_text = fields.Char(string="After", compute="_compute_texts", compute_sudo=True)
+    may_open = fields.Boolean(compute="_compute_may_open", help="Odoo shows you the record.")
     state = fields.Selection(
         [
             ("open", "Undecided"),
@@ -110,12 +111,24 @@ class SalesKpiDrift(models.Model):
         chosen = row[-1]
         return {True: self.env._("counts"), False: self.env._("does not count")}.get(chosen)
 
+    @api.depends("model", "res_id")
+    @api.depends_context("uid")
+    def _compute_may_open(self):
+        """One check a kind of record."""
+        for name, drifts in self.grouped("model").items():
+            records = self.env[name if name in self.env else "sales.kpi.drift"]
+            shown = records.browse(drifts.mapped("res_id"))._kpi_filter_opened()
+            for drift in drifts:
+                drift.may_open = name == records._name and drift.res_id in shown.ids
+
     def action_open_record(self):
         """Open the record under the viewer's own rights."""
         self._kpi_check_one()
         self.check_access("read")
         if self.model not in self.env or not self.env[self.model].browse(self.res_id).exists():
             raise UserError(self.env._("The record does not exist any more."))
+        if not self.may_open:
+            raise UserError(self.env._("Odoo does not show you this record. Ask who keeps it."))
         return {
             "type": "ir.actions.act_window",
             "res_model": self.model,

@@ -38,6 +38,8 @@ class SalesKpiConsequenceCase(models.Model):
     )
     reason = fields.Char(readonly=True)
 
+    shows_score = fields.Boolean(compute="_compute_shows_score", help="You may open the scorecard.")
+
     _unique_case = models.UniqueIndex(
         "(consequence_id, period_id, user_id)", "This has followed already."
     )
@@ -48,6 +50,13 @@ class SalesKpiConsequenceCase(models.Model):
             own = case.sudo()
             parts = (own.consequence_id.summary, own.user_id.name, own.period_id.name)
             case.display_name = " · ".join(filter(None, parts))
+
+    @api.depends("score_id")
+    @api.depends_context("uid")
+    def _compute_shows_score(self):
+        shown = self.score_id._kpi_filter_opened()
+        for case in self:
+            case.shows_score = case.score_id in shown
 
     def action_open_scorecard(self):
         """The scorecard, under the viewer's own rights."""

@@ -146,7 +146,8 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
             "kpi_from": frame.options["date_from"],
             "kpi_as_of": frame.options["date_to"],
         }
-        return {**action, "domain": list(domain), "context": context}
+        action |= {"domain": list(domain), "context": context}
+        return self.env["ir.actions.act_window"]._kpi_without_samples(action)
 
     # ---- what a mark may say -------------------------------------------------------------------
 

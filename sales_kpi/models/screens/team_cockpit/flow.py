@@ -217,7 +217,7 @@ class TeamFlow:
         return self._get_list_action("sales.kpi.activity", self.env._("Activities"), domain)
 
     def _get_list_action(self, model, name, domain):
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
@@ -225,3 +225,4 @@ class TeamFlow:
             "domain": domain,
             "context": {"active_test": False, "create": False},
         }
+        return self.env["ir.actions.act_window"]._kpi_without_samples(action)

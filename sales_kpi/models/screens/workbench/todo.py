@@ -69,7 +69,7 @@ class WorkbenchTodo:
             "count": len(due),
             "text": self.env._("%s overdue", len(late)) if late else "",
             "status": "bad" if late else "none",
-            "rows": [self._get_due_row(todo) for todo in due[:SHOWN]],
+            "rows": self._get_due_rows(due[:SHOWN]),
             "mark": {"kind": "followups"} if due else False,
             "empty": self.env._("Nobody waits for you today."),
         }
@@ -98,17 +98,32 @@ class WorkbenchTodo:
             ]
         )
 
-    def _get_due_row(self, todo):
+    def _get_due_rows(self, due):
+        shown = self._find_shown(due)
+        return [self._get_due_row(todo, todo in shown) for todo in due]
+
+    def _find_shown(self, due):
+        """Those whose document Odoo shows to the viewer: it may have been handed over since then.
+        One check a kind of document."""
+        shown = due.browse()
+        for name, todos in due.filtered("res_model").grouped("res_model").items():
+            documents = self.env[name].browse(todos.mapped("res_id"))
+            ids = set(documents._kpi_filter_opened().ids)
+            shown |= todos.filtered(lambda todo, ids=ids: todo.res_id in ids)
+        return shown
+
+    def _get_due_row(self, todo, is_shown):
         followed = self._followed.get(todo)
         deed = ("log", {"followup_id": followed.id}) if followed else ("todo", {"id": todo.id})
-        model = todo.res_model or "sales.kpi.activity"
+        own = ("sales.kpi.activity", followed and followed.id)
+        opened = (todo.res_model, todo.res_id) if is_shown else own
         return {
             "id": todo.id,
             "title": todo.res_name or todo.summary or todo.activity_type_id.name,
             "subtitle": todo.summary or todo.activity_type_id.name or "",
             "tag": self._get_late_text((self.frame.today - todo.date_deadline).days),
             "status": "bad" if todo.date_deadline < self.frame.today else "none",
-            "mark": self._get_record_mark(model, todo.res_id or (followed and followed.id)),
+            "mark": self._get_record_mark(*opened),
             "deeds": self._get_deeds(deed),
         }
 

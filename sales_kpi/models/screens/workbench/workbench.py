@@ -353,7 +353,7 @@ class SalesKpiWorkbench(models.AbstractModel):
         return WorkbenchTodo(WorkbenchContent(frame))
 
     def _open_list(self, name, records):
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": records._name,
@@ -361,3 +361,4 @@ class SalesKpiWorkbench(models.AbstractModel):
             "domain": [("id", "in", records.ids)],
             "context": {"create": False},
         }
+        return self.env["ir.actions.act_window"]._kpi_without_samples(action)

@@ -11,6 +11,8 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "sales.kpi.activity.mixin"]
 
     _kpi_activity_link = "invoice_id"
+    # Of an invoice of one's own the form reads what only the accounting may.
+    _kpi_form_groups = ("account.group_account_readonly", "account.group_account_invoice")
 
     kpi_collected_amount = fields.Monetary(
         string="Collected",

@@ -11,6 +11,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
 
     _name = "sales.kpi.invoice.row"
     _description = "Row of a Customer Invoice"
+    _inherit = "sales.kpi.row"
     _kpi_is_booked = True
 
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -29,24 +30,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
             row.display_name = row.invoice_id.sudo().display_name
 
     def action_open_invoice(self):
-        """The invoice, for who may look into the books; for the others this row, which tells of
-        the invoice what theirs is to know: Odoo's own form of it would refuse them."""
-        self._kpi_check_one()
-        self.check_access("read")
-        opened = self.invoice_id if self._may_open_invoice() else self
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": opened._name,
-            "res_id": opened.id,
-            "views": [(False, "form")],
-        }
-
-    def _may_open_invoice(self):
-        user = self.env.user
-        looks = user.has_group("account.group_account_readonly")
-        books = looks or user.has_group("account.group_account_invoice")
-        return books and self.invoice_id.has_access("read")
+        return self._open_document(self.invoice_id)
 
     def _select_invoice_columns(self):
         """Columns of an ``invoice`` that every query of these rows gives."""

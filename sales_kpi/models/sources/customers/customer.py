@@ -22,6 +22,7 @@ class SalesKpiCustomer(models.Model):
 
     _name = "sales.kpi.customer"
     _description = "Customer Figures"
+    _inherit = ["sales.kpi.row"]
     _rec_name = "partner_id"
     # What needs a call first: customers who may leave, the biggest of them on top.
     _order = "is_at_risk desc, customer_class, amount_12m desc, id"
@@ -152,14 +153,7 @@ class SalesKpiCustomer(models.Model):
 
     def action_open_customer(self):
         """The customer of this row, by the viewer's own rights."""
-        self._kpi_check_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.partner_id)
 
     def _explain_risk(self):
         """Why the customer may leave, in words; empty when he seems to stay."""

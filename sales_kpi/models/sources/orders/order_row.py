@@ -33,6 +33,7 @@ class SalesKpiOrderRow(models.AbstractModel):
 
     _name = "sales.kpi.order.row"
     _description = "Row of a Confirmed Order"
+    _inherit = "sales.kpi.row"
 
     date = fields.Datetime(string="Order Date", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)
@@ -50,14 +51,7 @@ class SalesKpiOrderRow(models.AbstractModel):
             row.display_name = row.order_id.sudo().display_name
 
     def action_open_order(self):
-        """The order of this row, in the viewer's own rights."""
-        self._kpi_check_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.order_id)
 
     def _select_order_columns(self):
         """Columns of a ``sale`` that every query of these rows gives."""

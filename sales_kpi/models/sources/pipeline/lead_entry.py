@@ -16,7 +16,7 @@ class SalesKpiLeadEntry(models.Model):
 
     _name = "sales.kpi.lead.entry"
     _description = "Lead That Came In"
-    _inherit = ["sales.kpi.trailed"]
+    _inherit = ["sales.kpi.trailed", "sales.kpi.row"]
     _order = "date desc, id desc"
     # Nobody edits a row, so who wrote it and when is its owner and its date.
     _log_access = False
@@ -65,12 +65,7 @@ class SalesKpiLeadEntry(models.Model):
         self.check_access("read")
         if not self.lead_id:
             raise UserError(self.env._("The lead was deleted; that it came in still counts."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.lead_id)
 
     def action_leave_out(self):
         """Count these nowhere: they were no leads."""

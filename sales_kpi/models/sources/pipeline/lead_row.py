@@ -7,6 +7,7 @@ class SalesKpiLeadRow(models.AbstractModel):
 
     _name = "sales.kpi.lead.row"
     _description = "Row of an Opportunity"
+    _inherit = "sales.kpi.row"
     _order = "date desc, id desc"
 
     date = fields.Datetime(readonly=True)
@@ -23,11 +24,4 @@ class SalesKpiLeadRow(models.AbstractModel):
             row.display_name = row.lead_id.sudo().display_name
 
     def action_open_lead(self):
-        """The opportunity of this row, in the viewer's own rights."""
-        self._kpi_check_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.lead_id)

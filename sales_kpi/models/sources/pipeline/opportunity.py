@@ -17,6 +17,7 @@ class SalesKpiOpportunity(models.Model):
 
     _name = "sales.kpi.opportunity"
     _description = "Opportunity Analysis"
+    _inherit = ["sales.kpi.row"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -228,11 +229,4 @@ class SalesKpiOpportunity(models.Model):
         )
 
     def action_open_lead(self):
-        """The opportunity of this row, in the viewer's own rights."""
-        self._kpi_check_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.lead_id)

@@ -18,7 +18,7 @@ class SalesKpiStageMove(models.Model):
 
     _name = "sales.kpi.stage.move"
     _description = "Stage Move"
-    _inherit = ["sales.kpi.bulk"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.row"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _kpi_credits = ("user_id", "team_id")
@@ -111,6 +111,9 @@ class SalesKpiStageMove(models.Model):
         for move in self:
             move.from_stage_label = move.from_stage_id.name or move.from_stage_name
             move.to_stage_label = move.to_stage_id.name or move.to_stage_name
+
+    def action_open_lead(self):
+        return self._open_document(self.lead_id)
 
     # ---- what is learnt later ------------------------------------------------------------------
 

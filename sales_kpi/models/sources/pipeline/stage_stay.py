@@ -33,6 +33,7 @@ class SalesKpiStageStay(models.Model):
 
     _name = "sales.kpi.stage.stay"
     _description = "Stay in a Stage"
+    _inherit = ["sales.kpi.row"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -251,11 +252,4 @@ class SalesKpiStageStay(models.Model):
     # ---- actions -------------------------------------------------------------------------------
 
     def action_open_lead(self):
-        """The opportunity of this row, in the viewer's own rights."""
-        self._kpi_check_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.lead_id)

@@ -86,13 +86,6 @@ class SalesKpiRating(models.Model):
         return SQL("rated.publisher_id IS NOT NULL") if is_there else SQL("FALSE")
 
     def action_open_document(self):
-        """What was rated, in the viewer's own rights; nothing where it has gone."""
-        self._kpi_check_one()
-        if self.res_model not in self.env:
-            return None
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        """What was rated; where it has gone, or is not the viewer's, this row."""
+        known = self.res_model in self.env
+        return self._open_document(self.env[self.res_model].browse(self.res_id) if known else self)

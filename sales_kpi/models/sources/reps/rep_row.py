@@ -13,6 +13,7 @@ class SalesKpiRepRow(models.AbstractModel):
 
     _name = "sales.kpi.rep.row"
     _description = "Row of a Salesperson"
+    _inherit = "sales.kpi.row"
     _depends = {
         "res.users": ["active", "company_id", "partner_id", "share"],
         "sales.kpi.membership": ["company_id", "date_from", "date_to", "team_id", "user_id"],

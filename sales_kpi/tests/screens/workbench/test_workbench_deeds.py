@@ -177,6 +177,21 @@ class TestWorkbenchDeeds(WorkbenchCommon):
         values = {"partner_id": self.zeta.id, "date_next": date(2026, 3, day), **values}
         return self._activity(user or self.ann, 10, **values)
 
+    def test_a_followup_of_what_was_handed_over_opens_what_is_hers(self):
+        # Her rules no longer show her the opportunity, so her own activity is opened instead.
+        lead = self.env["crm.lead"].create(
+            {"name": "Handed over", "type": "opportunity", "user_id": self.ann.id}
+        )
+        activity = self._follow_up(13, lead_id=lead.id)
+        for owner, opened in ((self.ann, lead), (self.bob, activity)):
+            lead.user_id = owner
+            self.env.invalidate_all()
+            [row] = self._part(self._page(), "followups")["rows"]
+            self.assertEqual((row["mark"]["model"], row["mark"]["id"]), (opened._name, opened.id))
+            action = self.mine.open_records(OPTIONS, row["mark"])
+            shown = self.env[action["res_model"]].with_user(self.ann).browse(action["res_id"])
+            self.assertTrue(shown.has_access("read"))
+
     def test_followups_that_are_due(self):
         late = self._follow_up(13, name="Offer")
         self._follow_up(16, name="Contract", partner_id=self.eta.id)
