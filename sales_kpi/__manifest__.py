@@ -96,6 +96,7 @@
         "views/screens/entry_grid_views.xml",
         "views/screens/target_grid_views.xml",
         "views/screens/tree_views.xml",
+        "wizard/ground/people_sheet_views.xml",
         "wizard/sources/credit_change_views.xml",
         "wizard/sources/funnel_views.xml",
         "wizard/sources/cash_bridge_views.xml",

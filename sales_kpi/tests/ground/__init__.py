@@ -9,6 +9,7 @@ from . import (
     test_membership_company,
     test_membership_presence,
     test_own_case,
+    test_people_sheet,
     test_period,
     test_period_weeks,
     test_team_parent,

@@ -37,11 +37,30 @@ WORDS = {
     },
     "value": {"value", "score", "数值", "值", "得分", "分数", "數值", "valor", "valeur", "wert"},
     "note": {"note", "notes", "comment", "remark", "备注", "说明", "備註"},
+    # Of a sheet of people.
+    "login": {"login", "user name", "username", "account", "登录名", "用户名", "账号", "登录"},
+    "email": {"email", "e-mail", "mail", "email address", "邮箱", "电子邮件", "邮件", "電子郵件"},
+    "team": {
+        "team", "sales team", "department", "group", "团队", "销售团队", "團隊", "部门", "小组",
+        "équipe", "equipo", "equipe", "команда", "チーム",
+    },
+    "leader": {
+        "leader", "team leader", "lead", "head", "manager", "组长", "组长登录名", "主管", "队长",
+        "负责人", "销售经理", "团队负责人", "团队主管", "销售团队主管",
+        "leiter", "teamleiter", "chef d'équipe",
+    },
+    "since": {
+        "from", "since", "start", "start date", "joined", "join date", "date from", "自", "起",
+        "开始日期", "起始日期", "加入日期", "入职日期", "入组日期", "生效日期",
+        "seit", "depuis", "desde",
+    },
     "unused": {
         "team", "sales team", "department", "no", "no.", "#", "团队", "销售团队", "團隊", "部门",
         "序号", "编号", "區域", "区域",
     },
 }  # fmt: skip
+_YES = {"yes", "y", "x", "true", "1", "✓", "√", "✔", "leader", "是", "对", "有", "组长", "主管"}
+_NO = {"no", "n", "false", "0", "否", "不是", "无"}
 _TOTALS = (
     "合计", "总计", "小计", "共计", "总和", "累计", "汇总", "合計", "總計", "小計", "總和",
     "합계", "총계",
@@ -89,6 +108,15 @@ def is_total(text):
         return text.startswith(_TOTALS) or text.endswith(_TOTALS)
     words = text.split()
     return text in _TOTAL_WORDS or bool({*words[:1], *words[-1:]} & _TOTAL_PARTS)
+
+
+def find_mark(text):
+    """Whether a cell says yes (True) or no (False); None where it is another word. An empty one
+    says no."""
+    text = normalize(text or "").strip()
+    if not text.strip("-–—/"):
+        return False
+    return True if text in _YES else False if text in _NO else None
 
 
 def find_scale(text):
