@@ -2,14 +2,17 @@ import { registry } from "@web/core/registry";
 
 const MOST_CLICKS = 25;
 
-/** Counts what the user clicks, from the first step to the last. */
+/** Counts what the user clicks, and the time, from the first step to the last, and says both. */
 class Clicks {
     start() {
         this.count = 0;
+        this.begin = Date.now();
         document.addEventListener("click", () => this.count++, { capture: true });
     }
 
     check() {
+        const seconds = Math.round((Date.now() - this.begin) / 1000);
+        console.log(`first day: ${this.count} clicks, ${seconds} seconds`);
         if (this.count > MOST_CLICKS) {
             throw new Error(`${this.count} clicks, at most ${MOST_CLICKS} are wanted`);
         }
@@ -22,9 +25,9 @@ const choose = (clicks) => [
         run: () => clicks.start(),
     },
 ];
-const sell = [
-    { trigger: ".o_field_widget[name=selling] input[data-value=deals]", run: "click" },
-    { trigger: ".o_field_widget[name=ready] input[data-value=deals]", run: "click" },
+const sell = (selling, ready) => [
+    { trigger: `.o_field_widget[name=selling] input[data-value=${selling}]`, run: "click" },
+    { trigger: `.o_field_widget[name=ready] input[data-value=${ready}]`, run: "click" },
     { trigger: ".o_kpi_setup_choose", run: "click" },
 ];
 const finish = (clicks) => [
@@ -59,18 +62,39 @@ registry.category("web_tour.tours").add("sales_kpi_setup_from_nothing", {
         { trigger: ".o_breadcrumb .active:contains(Sales Teams)" },
         { trigger: ".o_back_button", run: "click" },
         { trigger: ".o_kpi_setup_people .fa-check-circle" },
-        ...sell,
+        ...sell("deals", "deals"),
         ...finish(fromNothing),
     ],
 });
 
-const withAYear = new Clicks();
-registry.category("web_tour.tours").add("sales_kpi_setup_with_a_year", {
+/** Teams and figures are there: the targets are proposed by what was reached. */
+const addTourWithAYear = (name, selling, ready) => {
+    const clicks = new Clicks();
+    registry.category("web_tour.tours").add(name, {
+        steps: () => [
+            ...choose(clicks),
+            { trigger: ".o_kpi_setup_people .fa-check-circle" },
+            ...sell(selling, ready),
+            { trigger: ".o_kpi_setup_proposed" },
+            ...finish(clicks),
+        ],
+    });
+};
+addTourWithAYear("sales_kpi_setup_with_a_year", "deals", "deals");
+addTourWithAYear("sales_kpi_setup_with_orders", "orders", "all_round");
+addTourWithAYear("sales_kpi_setup_with_cash", "cash", "collections");
+
+// The accountant opens the app, and is where the cash is.
+const accountant = new Clicks();
+registry.category("web_tour.tours").add("sales_kpi_first_cash", {
     steps: () => [
-        ...choose(withAYear),
-        { trigger: ".o_kpi_setup_people .fa-check-circle" },
-        ...sell,
-        { trigger: ".o_kpi_setup_proposed" },
-        ...finish(withAYear),
+        { trigger: ".o_navbar_apps_menu button", run: () => accountant.start() },
+        { trigger: ".o_navbar_apps_menu button", run: "click" },
+        { trigger: ".o_app[data-menu-xmlid='sales_kpi.sales_kpi_menu']", run: "click" },
+        { trigger: ".o_list_view .o_data_row .o_data_cell[name=amount]:contains(5,000)" },
+        { trigger: ".o_data_row button[name=action_open_invoice]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=amount_residual], .o_form_view [name=tax_totals]" },
+        { trigger: ".o_back_button", run: "click" },
+        { trigger: ".o_list_view .o_data_row", run: () => accountant.check() },
     ],
 });
