@@ -155,6 +155,50 @@ class TestSetup(SetupCommon):
         self.setup.invalidate_recordset()
         self.assertEqual(self.setup.leaderless, "Wasps")
 
+    def test_what_has_a_default_is_ticked_by_a_decision_only(self):
+        # UTC, Monday, and what the scheme shows are there from the start: nobody has said so.
+        scheme = self._choose("deals", "deals")
+        self.assertTrue(self.setup.tz and self.setup.visibility)
+        self.assertEqual((self.setup.clock_date, self.setup.access_date), (False, False))
+        self.setup.action_confirm_clock()
+        self.assertEqual(self.setup.clock_date, datetime(2026, 3, 16, 18))
+        self.assertEqual(self.setup.clock_user_id, self.manager)
+        self.assertFalse(self.setup.access_date)
+        self.setup.action_confirm_access()
+        self.assertEqual(self.setup.access_user_id, self.manager)
+        # Another scheme shows something else to others: it has to be said anew.
+        self.assertNotEqual(self._choose("deals", "activity"), scheme)
+        self.assertFalse(self.setup.access_date)
+        self.assertTrue(self.setup.clock_date)
+
+    def test_who_changes_it_has_decided(self):
+        self._choose("deals", "deals")
+        with Form(self.setup) as form:
+            form.visibility = "own"
+        self.assertEqual(self.setup.access_user_id, self.manager)
+        self.assertFalse(self.setup.clock_date)
+        root = self.setup.with_user(self.env.ref("base.user_admin"))
+        with Form(root) as form:
+            form.tz = "Asia/Shanghai"
+        self.assertEqual(root.clock_user_id, self.env.ref("base.user_admin"))
+
+    def test_another_edit_decides_nothing(self):
+        self._choose("deals", "deals")
+        with Form(self.setup) as form:
+            form.selling = "orders"
+        self.assertEqual((self.setup.clock_date, self.setup.access_date), (False, False))
+
+    def test_a_confirmation_is_not_written_by_hand(self):
+        for name in ("clock_date", "access_date"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self.setup.write({name: "2026-03-01 00:00:00"})
+        with self.assertRaises(AccessError):
+            self.setup.write({"clock_user_id": self.ann.id})
+
+    def test_who_sees_what_needs_a_scheme(self):
+        with self.assertRaisesRegex(UserError, "Choose a scheme first"):
+            self.setup.action_confirm_access()
+
     def test_only_who_may_change_the_settings_moves_the_clock(self):
         with self.assertRaises(AccessError):
             self.setup.tz = "Asia/Shanghai"

@@ -3,7 +3,7 @@ from statistics import median
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -13,6 +13,11 @@ from .ready_scheme import READY, prepare_lines
 
 MONTHS = 12  # of the past from which targets are proposed
 DIGITS = 2  # that count in a proposed target
+STEPS = {  # that are decided: {step: fields that it is about}
+    "clock": {"tz", "week_start"},
+    "access": {"visibility", "show_details"},
+}
+CONFIRMATIONS = {f"{step}_{what}" for step in STEPS for what in ("date", "user_id")}
 
 
 class SalesKpiSetup(models.Model):
@@ -24,6 +29,11 @@ class SalesKpiSetup(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", readonly=True)
     done_date = fields.Datetime(readonly=True)
+    # What has a default is no decision: these steps are done when somebody said so.
+    clock_date = fields.Datetime(string="Time Zone Confirmed On", readonly=True)
+    clock_user_id = fields.Many2one("res.users", string="Time Zone Confirmed By", readonly=True)
+    access_date = fields.Datetime(string="Access Confirmed On", readonly=True)
+    access_user_id = fields.Many2one("res.users", string="Access Confirmed By", readonly=True)
     may_set_clock = fields.Boolean(compute="_compute_clock")
     tz = fields.Selection(
         _tz_get, string="Time Zone", compute="_compute_clock", inverse="_inverse_tz"
@@ -99,6 +109,19 @@ class SalesKpiSetup(models.Model):
                 teams.filtered(lambda team: not team.user_id).mapped("name")
             )
 
+    def write(self, vals):
+        """Who changes what a step is about has decided it; a confirmation is never written by
+        hand."""
+        if not self.env.su and (made_up := CONFIRMATIONS & vals.keys()):
+            raise AccessError(
+                self.env._("Confirm the step instead of writing: %s.", ", ".join(sorted(made_up)))
+            )
+        result = super().write(vals)
+        for step, names in STEPS.items():
+            if names & vals.keys():
+                self._confirm(step)
+        return result
+
     def _compute_display_name(self):
         for setup in self:
             setup.display_name = self.env._("Set Up")
@@ -133,6 +156,26 @@ class SalesKpiSetup(models.Model):
         self.filtered(lambda setup: not setup.done_date).sudo().done_date = fields.Datetime.now()
         self.env.registry.clear_cache()  # of the menus
 
+    # ---- what is decided -----------------------------------------------------------------------
+
+    def action_confirm_clock(self):
+        """The time zone and the first weekday are right as they are."""
+        self._kpi_check_one()
+        self.check_access("write")
+        self._confirm("clock")
+
+    def action_confirm_access(self):
+        """What everybody sees of the others is right as it is."""
+        self._kpi_check_one()
+        self.check_access("write")
+        if not self.scheme_id:
+            raise UserError(self.env._("Choose a scheme first: it says who sees what."))
+        self._confirm("access")
+
+    def _confirm(self, step):
+        now, user = fields.Datetime.now(), self.env.user
+        self.sudo().write({f"{step}_date": now, f"{step}_user_id": user.id})
+
     # ---- the scheme ----------------------------------------------------------------------------
 
     def action_choose(self):
@@ -146,6 +189,7 @@ class SalesKpiSetup(models.Model):
                 )
             )
         self.scheme_id = self._make_scheme()
+        self.sudo().write({"access_date": False, "access_user_id": False})  # of the one before
         self._propose_targets()
         if self.selling != "deals":
             self._show_sales_app()

@@ -24,6 +24,9 @@ const choose = (clicks) => [
         trigger: ".o_kpi_setup_people",
         run: () => clicks.start(),
     },
+    { trigger: ".o_kpi_setup_clock .fa-circle-o" },
+    { trigger: ".o_kpi_setup_confirm_clock", run: "click" },
+    { trigger: ".o_kpi_setup_clock .fa-check-circle" },
 ];
 const sell = (selling, ready) => [
     { trigger: `.o_field_widget[name=selling] input[data-value=${selling}]`, run: "click" },
@@ -33,6 +36,9 @@ const sell = (selling, ready) => [
 const finish = (clicks) => [
     { trigger: ".o_kpi_setup_take", run: "click" },
     { trigger: ".o_kpi_setup_targets .fa-check-circle" },
+    { trigger: ".o_kpi_setup_access .fa-circle-o" },
+    { trigger: ".o_kpi_setup_confirm_access", run: "click" },
+    { trigger: ".o_kpi_setup_access .fa-check-circle" },
     { trigger: ".o_kpi_setup_count_now", run: "click" },
     { trigger: ".o_kpi_leaderboard .o_kpi_row .o_kpi_rank.o_kpi_gold" },
     { trigger: ".o_kpi_leaderboard", run: () => clicks.check() },
