@@ -30,6 +30,8 @@ class DashboardController(http.Controller):
             raise
         except UserError as error:
             raise BadRequest(str(error)) from error
+        if sample := page.get("sample"):
+            raise BadRequest(sample["text"])
         found = Page._get_tables(page).get(table)
         if not found:
             raise NotFound

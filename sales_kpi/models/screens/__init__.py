@@ -14,3 +14,4 @@ from . import tree
 from . import finder
 from . import score_scorecard
 from . import score_line_scorecard
+from . import sample

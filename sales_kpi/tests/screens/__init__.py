@@ -12,6 +12,7 @@ from . import (
     test_kept_page,
     test_missing_targets,
     test_report,
+    test_sample,
     test_setup,
     test_setup_tour,
     test_target_grid,

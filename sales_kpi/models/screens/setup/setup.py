@@ -17,7 +17,7 @@ STEPS = {  # that are decided: {step: fields that it is about}
     "clock": {"tz", "week_start"},
     "access": {"visibility", "show_details"},
 }
-CONFIRMATIONS = {f"{step}_{what}" for step in STEPS for what in ("date", "user_id")}
+CONFIRMATIONS = {f"{step}_{what}" for step in (*STEPS, "sample") for what in ("date", "user_id")}
 
 
 class SalesKpiSetup(models.Model):

@@ -5,7 +5,10 @@ import { Component } from "@odoo/owl";
 /** That nobody is judged because nobody set a target, and for managers the way to do it. */
 export class MissingTargets extends Component {
     static template = "sales_kpi.MissingTargets";
-    static props = { missing: Object }; // {text, label, action}
+    static props = {
+        missing: Object, // {text, label, action, sample: label of a button}
+        model: Object, // of the screen
+    };
 
     setup() {
         this.actionService = useService("action");

@@ -61,6 +61,12 @@ export class ScreenModel {
         await this.load();
     }
 
+    /** Show made-up figures where there are none yet. */
+    async showSample() {
+        await this.orm.call("sales.kpi.setup", "switch_sample", [true]);
+        await this.load();
+    }
+
     /**
      * Ask the page's own model for something that belongs to what is on the screen.
      *

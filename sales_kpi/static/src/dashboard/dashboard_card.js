@@ -27,7 +27,10 @@ export class DashboardCard extends Component {
 
     /** The ways to keep what is on the card. */
     get exports() {
-        const { hasPicture, hasTable } = this.props;
+        const { hasPicture, hasTable, model } = this.props;
+        if (model.page?.sample) {
+            return []; // what is made up is not taken along
+        }
         const asPicture = { kind: "png", label: _t("As a picture (PNG)") };
         const asTable = { kind: "xlsx", label: _t("As a spreadsheet (XLSX)") };
         return [

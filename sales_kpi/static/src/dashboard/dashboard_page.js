@@ -9,6 +9,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { AsOfStamp } from "../components/as_of_stamp";
 import { MissingTargets } from "../components/missing_targets";
+import { SampleBand } from "../components/sample_band";
 import { DashboardFilters } from "./dashboard_filters";
 
 import { Component } from "@odoo/owl";
@@ -20,7 +21,7 @@ import { Component } from "@odoo/owl";
  */
 export class DashboardPage extends Component {
     static template = "sales_kpi.DashboardPage";
-    static components = { AsOfStamp, DashboardFilters, Layout, MissingTargets };
+    static components = { AsOfStamp, DashboardFilters, Layout, MissingTargets, SampleBand };
     static props = {
         model: Object,
         slots: { type: Object, optional: true },
@@ -45,13 +46,14 @@ export class DashboardPage extends Component {
                 onClick: () => model.reset(),
             };
         }
-        const { title, text, action, label } = this.page?.empty || {};
+        const { title, text, action, label, sample } = this.page?.empty || {};
         if (!title) {
             return null;
         }
         return {
             title,
             text,
+            sample,
             label: action && (label || _t("Set it up")),
             onClick: () => this.actionService.doAction(action),
         };

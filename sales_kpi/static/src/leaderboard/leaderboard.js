@@ -7,6 +7,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AsOfStamp } from "../components/as_of_stamp";
 import { MissingTargets } from "../components/missing_targets";
+import { SampleBand } from "../components/sample_band";
 import { PeriodSwitch } from "../components/period_switch";
 import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
@@ -31,6 +32,7 @@ export class Leaderboard extends Component {
         LeaderboardTable,
         MissingTargets,
         PeriodSwitch,
+        SampleBand,
     };
     static props = { ...standardActionServiceProps };
 
@@ -73,11 +75,12 @@ export class Leaderboard extends Component {
                 onClick: () => this.model.reset(),
             };
         }
-        const { title, text, action } = this.board?.empty || {};
+        const { title, text, action, sample } = this.board?.empty || {};
         if (title) {
             return {
                 title,
                 text,
+                sample,
                 label: action && _t("Set it up"),
                 onClick: () => this.actionService.doAction(action),
             };

@@ -14,8 +14,8 @@ outcomes/closing < outcomes/alerts < screens/leaderboard
 outcomes/closing < outcomes/diagnosis < screens/leaderboard
 outcomes/closing < outcomes/reports < screens/leaderboard
 screens/leaderboard < screens/dashboard < screens
-screens < report < controllers < module
-screens < wizard/ground < wizard/sources < wizard/measures < wizard/facts < wizard/targets
+screens < screens/sample < report < controllers < module
+screens/sample < wizard/ground < wizard/sources < wizard/measures < wizard/facts < wizard/targets
 wizard/targets < wizard/scores < wizard/outcomes < wizard/screens < module
 """
 # Wings whose folders are the rooms of models/, and those that are a room by themselves.
