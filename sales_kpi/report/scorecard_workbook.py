@@ -25,12 +25,12 @@ class ScorecardWorkbook(Workbook):
     def _write_card(self, sheet, card):
         self._write_header(sheet, card)
         points = card["lines"][0]["trend"]["points"] if card["lines"] else []
-        heads = [*self._get_heads(), *(point["label"] for point in points), self.env._("Why")]
+        heads = [*self._get_heads(card), *(point["label"] for point in points), self.env._("Why")]
         bold = self._get_format(bold=True, bottom=1, text_wrap=True, valign="top")
         for column, head in enumerate(heads):
             sheet.write_string(HEAD_ROW, column, head, bold)
         for index, line in enumerate(card["lines"], start=1):
-            self._write_line(sheet, HEAD_ROW + index, line)
+            self._write_line(sheet, HEAD_ROW + index, line, card)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, len(heads) - 2, 13)
         sheet.set_column(len(heads) - 1, len(heads) - 1, 90)
@@ -68,7 +68,10 @@ class ScorecardWorkbook(Workbook):
             sheet.write_string(3, 2, self.env._("Counted at"))
             sheet.write_datetime(3, 3, card["as_of"], self._get_format("yyyy-mm-dd hh:mm"))
 
-    def _get_heads(self):
+    def _get_heads(self, card):
+        """What is over has no forecast."""
+        over = card["is_over"]
+        coming = () if over else (self.env._("Expected by Now"), self.env._("Forecast"))
         return [
             self.env._("Measure"),
             self.env._("Target"),
@@ -77,25 +80,24 @@ class ScorecardWorkbook(Workbook):
             self.env._("Achievement"),
             self.env._("Weight"),
             self.env._("Points"),
-            self.env._("Expected by Now"),
-            self.env._("Forecast"),
+            *coming,
             self.env._("Rank in Team"),
             self.env._("Trend"),
         ]
 
-    def _write_line(self, sheet, row, line):
+    def _write_line(self, sheet, row, line, card):
         form = FORMATS.get(line["unit"], FIGURE)
         points = line["trend"]["points"]
+        coming = [] if card["is_over"] else [(line["pace"], form), (line["forecast"], form)]
         cells = [
             (line["name"], None), (line["target"], form), (line["actual"], form),
             (line["gap"], form), (line["achievement"], "0.0%"), (line["weight"], FIGURE),
-            (line["points"], "#,##0.0"), (line["pace"], form), (line["forecast"], form),
-            (line["team_rank"], "0"), (None, None),
+            (line["points"], "#,##0.0"), *coming, (line["team_rank"], "0"), (None, None),
             *((point["value"], form) for point in points), (line["explanation"], None),
         ]  # fmt: skip
         for column, (value, number) in enumerate(cells):
             self._write_cell(sheet, row, column, value, number)
-        trend = len(self._get_heads()) - 1
+        trend = len(self._get_heads(card)) - 1
         if points:
             values = [point["value"] for point in points if point["value"] is not None]
             span = _get_range(sheet, row, trend + 1, trend + len(points))

@@ -377,6 +377,11 @@ class SalesKpiPeriod(models.Model):
         limit = fields.Datetime.now() - timedelta(seconds=self.company_id.kpi_freshness)
         return bool(self.as_of and self.as_of >= limit)
 
+    def _is_over(self):
+        """Whether nothing can be done about it any more: then it is told in the past."""
+        self.ensure_one()
+        return self.state != "open" or self.date_to < self.company_id._get_kpi_today()
+
     def _is_stale(self):
         """Whether the figures should be counted again before they are shown."""
         self.ensure_one()

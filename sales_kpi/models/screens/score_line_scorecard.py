@@ -49,7 +49,8 @@ class SalesKpiScoreLine(models.Model):
         actual, target = line._get_figures()
         scored = line.status == "scored"
         gap = line._get_gap()
-        pace, forecast = (line.pace, line.forecast) if line.has_pace else (None, None)
+        running = line.has_pace and not line.score_id.is_over
+        pace, forecast = (line.pace, line.forecast) if running else (None, None)
         weighted = line.role == "weight"
         measure = line._get_measure()
         return {

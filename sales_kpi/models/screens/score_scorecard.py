@@ -1,10 +1,16 @@
 """The one object from which screens, paper and spreadsheets tell a scorecard."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class SalesKpiScore(models.Model):
     _inherit = "sales.kpi.score"
+
+    is_over = fields.Boolean(compute="_compute_is_over")
+
+    def _compute_is_over(self):
+        for score in self:
+            score.is_over = score.sudo().period_id._is_over()
 
     def action_export_xlsx(self):
         """The scorecards as a workbook, a sheet each."""
@@ -83,6 +89,7 @@ class SalesKpiScore(models.Model):
             "date_to": period.date_to,
             "state": period.state,
             "state_text": states[period.state],
+            "is_over": score.is_over,
             "as_of": period.as_of or None,
             "total": score.total if score.is_scored else None,
             "total_text": f"{score.total:.1f}" if score.is_scored else "—",

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 import zipfile
 from unittest import skipUnless
+from unittest.mock import patch
 
 import openpyxl
 from freezegun import freeze_time
@@ -52,6 +53,12 @@ class ScorecardCommon(ScoreCommon):
         cls._move("won", cls.bob, 4, 3000)
         with freeze_time("2026-03-13 12:00:00"):
             cls.march.refresh()
+
+    def setUp(self):
+        super().setUp()
+        clock = freeze_time("2026-03-13 12:00:00")
+        clock.start()
+        self.addCleanup(clock.stop)
 
     def _card(self, subject, user=None):
         score = self._score(self.scheme, subject).with_user(user or self.manager)
@@ -190,6 +197,48 @@ class TestScorecardPaper(ScorecardCommon):
             drawn = row.xpath(".//polyline")
             self.assertEqual(len(drawn), len(line["trend"]["segments"]))
 
+    def test_what_is_over_has_no_forecast(self):
+        """On 20 April, 2500 of 2000 is where March ended: 1818.18 by the 20th working day and
+        2750 at the end are no one's to expect any more."""
+        score = self._score(self.scheme, self.ann)
+        with freeze_time("2026-04-20 09:00:00"):
+            card = self._card(self.ann, self.ann)
+            page = self._render(score, self.ann)
+            sheet = _load(ScorecardWorkbook(self.env).build([card])).worksheets[0]
+        self.assertTrue(card["is_over"])
+        for line in card["lines"]:
+            self.assertEqual((line["pace"], line["forecast"]), (None, None))
+        heads = [" ".join(head.text_content().split()) for head in page.xpath("//thead//th")]
+        said = [cell.value for cell in sheet[HEAD]]
+        for head in ("Expected by Now", "Forecast"):
+            self.assertNotIn(head, heads)
+            self.assertNotIn(head, said)
+        revenue = [cell.value for cell in sheet[HEAD + 1]]
+        self.assertEqual(revenue[:4], ["Won revenue", 2000, 2500, 500])
+        self.assertEqual(revenue[9:21][-1], 2500)  # the last of twelve months
+
+    def test_each_sheet_of_paper_says_whose_it_is(self):
+        """40 lines go on three sheets, each with company, month and headings; so does a second
+        scorecard, in the same document."""
+        scores = self._score(self.scheme, self.ann) | self._score(self.scheme, self.bob)
+        page = self._render(scores, self.leader)
+        self.assertEqual(len(page.xpath("//div[hasclass('article')]")), 1)
+        sheets = page.xpath("//div[hasclass('o_kpi_card')]")
+        self.assertEqual(
+            ["always" in (sheet.get("style") or "") for sheet in sheets], [False, True]
+        )
+        card = self._card(self.ann) | {"lines": self._card(self.ann)["lines"][:1] * 40}
+        with patch.object(type(scores), "_get_scorecards", lambda self: {self.id: card}):
+            page = self._render(scores[0], self.leader)
+        sheets = page.xpath("//div[hasclass('o_kpi_card')]")
+        lines = [len(sheet.xpath(".//tr[@class='o_kpi_card_line']")) for sheet in sheets]
+        self.assertEqual(lines, [18, 18, 4])
+        for sheet in sheets:
+            [head] = sheet.xpath(".//table[hasclass('o_kpi_card_company')]")
+            self.assertIn(self.company.name, head.text_content())
+            self.assertIn("March 2026", head.text_content())
+            self.assertTrue(sheet.xpath(".//thead"))
+
     @skipUnless(
         shutil.which("wkhtmltopdf") and shutil.which("pdftotext"), "makes and reads PDF files"
     )
@@ -211,6 +260,28 @@ class TestScorecardPaper(ScorecardCommon):
         for line in card["lines"]:
             for name in ("actual_text", "target_text", "gap_text", "points_text"):
                 self.assertIn(_squeeze(line[name]), text)
+
+    @skipUnless(
+        shutil.which("wkhtmltopdf") and shutil.which("pdffonts"), "makes and reads PDF files"
+    )
+    def test_the_pdf_has_odoo_s_stylesheets(self):
+        """Two scorecards in one file, on a sheet each. Without its styles wkhtmltopdf takes a type
+        with serifs; Odoo's own it embeds, or draws."""
+        url = f"http://127.0.0.1:{HttpCase.http_port()}"
+        self.env["ir.config_parameter"].set_param("report.url", url)
+        scores = self._score(self.scheme, self.ann) | self._score(self.scheme, self.bob)
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        with self.allow_pdf_render():
+            content, _kind = report._render_qweb_pdf("sales_kpi.report_score", scores.ids)
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(content)
+            file.flush()
+            fonts, about = (
+                subprocess.run([name, file.name], capture_output=True, check=True, text=True).stdout
+                for name in ("pdffonts", "pdfinfo")
+            )
+        self.assertNotIn("Serif", fonts)
+        self.assertRegex(about, r"Pages:\s+2\b")
 
     def test_a_rival_prints_nothing(self):
         score = self._score(self.scheme, self.ann)

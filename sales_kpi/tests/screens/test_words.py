@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .team_cockpit_common import TeamCockpitCommon
@@ -135,11 +136,26 @@ class TestPast(TeamCockpitCommon):
             (wrong["text"], wrong["advice"]),
             ("It ended at 1; 4 was the target: that is 25%.", ""),
         )
+        self.assertEqual((page["todo"], tile["deed"], page["first_only"]), ([], False, False))
+        heads = [
+            [column["name"] for column in table["columns"]]
+            for table in map(mine._get_tables(page).get, ("measures", "wrong"))
+        ]
+        self.assertEqual(
+            heads,
+            [["Measure", "Value", "Achievement", "Target", "Gap"], ["Measure", "How it stands"]],
+        )
         self.assertFalse(mine.get_page({})["period"]["is_over"])
 
     def test_the_team_cockpit(self):
         page = self._page(self.leader, date="2026-03-10")
         self.assertEqual(page["help"]["title"], "Who fell short")
+        self.assertTrue(page["help"]["is_over"])
+        cockpit = self.env["sales.kpi.team.cockpit"].with_user(self.leader)
+        for remind in (cockpit.get_reminder, cockpit.remind):
+            with self.assertRaisesRegex(UserError, "^March 2026 is over: nothing can be done"):
+                remind({"team_id": self.bees.id, "date": "2026-03-10"}, self.bob.id)
+        self.assertFalse(self._page(self.leader)["help"]["is_over"])
         tile = self._pick(page["tiles"], code="won_count")
         self.assertEqual((tile["pace_text"], tile["forecast_text"]), ("", ""))
         self.assertEqual(tile["gap_text"], "-5")

@@ -157,8 +157,7 @@ class LeaderboardLines:
 
     @cached_property
     def is_over(self):
-        today = self.period.company_id._get_kpi_today()
-        return self.period.date_to < today or self.period.state != "open"
+        return self.period._is_over()
 
 
 def _plain(value):

@@ -55,6 +55,7 @@ class TeamHelp:
             "offset": offset,
             "summary": self._get_summary(total),
             "is_fine": not self.frame.missing_targets,
+            "is_over": self.frame.is_over,
         }
 
     def _get_title(self):

@@ -20,19 +20,22 @@ def _columns(*columns):
 
 
 def _get_tile_table(env, tiles):
+    """What is over has no forecast, nor a column for one."""
+    forecasts = [tile.get("forecast") for tile in tiles]
+    is_forecast = any(forecast is not None for forecast in forecasts)
+    coming = [(env._("Forecast"), "figure")] if is_forecast else []
     return {
         "title": env._("Targets of the Team"),
         "columns": _columns(
             (env._("Measure"), "text"), (env._("Actual"), "figure"), (env._("Target"), "figure"),
-            (env._("Achievement"), "percent"), (env._("Gap"), "figure"),
-            (env._("Forecast"), "figure"),
+            (env._("Achievement"), "percent"), (env._("Gap"), "figure"), *coming,
         ),
         "rows": [
             [
                 tile["name"], tile["value"], tile.get("target"), tile.get("achievement"),
-                tile.get("gap"), tile.get("forecast"),
+                tile.get("gap"), *([forecast] if is_forecast else []),
             ]
-            for tile in tiles
+            for tile, forecast in zip(tiles, forecasts, strict=True)
         ],
         "units": [tile["unit"] for tile in tiles],
     }  # fmt: skip

@@ -61,7 +61,9 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         :return: {"title", "opening", "facts": [texts], "most": characters of a word of one's own}
         :raise AccessError: he is in none of the caller's teams
         """
-        rep = self._find_rep(self._get_frame(options), user_id)
+        frame = self._get_frame(options)
+        rep = self._find_rep(frame, user_id)
+        self._check_running(frame)
         local = self.with_context(lang=rep.lang or self.env.lang)
         facts = local._get_reminder_facts(options, rep)
         return {
@@ -85,6 +87,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
             raise UserError(self.env._("Write %s characters at most.", MOST_WORD))
         frame = self._get_frame(options)
         rep = self._find_rep(frame, user_id)
+        self._check_running(frame)
         content = TeamCockpitContent(frame)
         told = content.get_reminders(rep.ids).get(rep.id)
         if not told:
@@ -220,6 +223,17 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         return self.env["res.users"].sudo().browse(user_id)
 
     # ---- reminding -----------------------------------------------------------------------------
+
+    def _check_running(self, frame):
+        """Nothing can be done any more about what is over."""
+        if frame.is_over:
+            raise UserError(
+                self.env._(
+                    "%s is over: nothing can be done about its figures. Remind of the current "
+                    "period instead.",
+                    frame.get_period_data()["label"],
+                )
+            )
 
     def _create_reminder(self, options, frame, rep, word):
         if rep == self.env.user or not rep.active:

@@ -48,7 +48,7 @@ class WorkbenchContent:
         self.user = frame.user or self.env.user.sudo()
         self.subject = frame.check(("user", self.user.id))
         self.is_own = self.user.id == self.env.uid
-        self.is_running = frame.bounds[0] <= frame.today <= frame.bounds[1]
+        self.is_running = frame.bounds[0] <= frame.today and not frame.is_over
 
     # ---- the scorecard -------------------------------------------------------------------------
 

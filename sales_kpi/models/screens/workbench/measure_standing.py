@@ -230,7 +230,7 @@ class MeasureStanding:
             "gap_text": self.gap_text,
             "achievement": self.achievement,
             "achievement_text": self.achievement_text,
-            "pace": self.pace,
+            "pace": None if self.is_over else self.pace,
             "pace_text": self.pace_text,
             "forecast": forecast,
             "forecast_text": "" if forecast is None else self.format(forecast),

@@ -53,17 +53,13 @@ class SalesKpiWorkbench(models.AbstractModel):
         }
 
     def _get_tables(self, page):
-        figures = {
-            "target": self.env._("Target"),
-            "gap": self.env._("Gap"),
-            "pace": self.env._("Expected by Now"),
-            "forecast": self.env._("Forecast"),
-        }
-        wrong = {
-            "name": self.env._("Measure"),
-            "text": self.env._("How it stands"),
-            "advice": self.env._("What helps"),
-        }
+        is_over = page["period"]["is_over"]
+        figures = {"target": self.env._("Target"), "gap": self.env._("Gap")}
+        wrong = {"name": self.env._("Measure"), "text": self.env._("How it stands")}
+        if not is_over:
+            figures["pace"] = self.env._("Expected by Now")
+            figures["forecast"] = self.env._("Forecast")
+            wrong["advice"] = self.env._("What helps")
         return {
             "measures": {
                 "title": self.env._("My measures"),
@@ -80,7 +76,7 @@ class SalesKpiWorkbench(models.AbstractModel):
                 "units": [row.get("unit") for row in page["tiles"]],
             },
             "wrong": {
-                "title": self.env._("What is behind"),
+                "title": self.env._("What fell short") if is_over else self.env._("What is behind"),
                 "columns": [{"name": name, "type": "text"} for name in wrong.values()],
                 "rows": [[row[key] for key in wrong] for row in page["wrong"]],
             },

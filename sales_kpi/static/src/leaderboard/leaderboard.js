@@ -65,6 +65,10 @@ export class Leaderboard extends Component {
         return this.model.board;
     }
 
+    get company() {
+        return user.activeCompany.name;
+    }
+
     /** @returns {{title: string, text: string, label?: string, onClick?: Function} | null} */
     get notice() {
         if (this.model.hasFailed && !this.board) {
