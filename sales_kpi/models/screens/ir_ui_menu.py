@@ -19,7 +19,6 @@ LED = (
     "appeal",
     "adjustment",
     "consequence_case",
-    "stage_stay",
     "lead_entry",
     "opportunity",
     "sale_composition",

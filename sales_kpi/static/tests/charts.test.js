@@ -385,7 +385,9 @@ describe("funnel", () => {
         text: `${value} deals`,
         conversion_text: "",
         other_text: "",
-        lost_text: "",
+        width: 100,
+        told_text: "",
+        note_text: "",
         mark: false,
         ...values,
     });
@@ -403,18 +405,21 @@ describe("funnel", () => {
         await mountFunnel([
             makeStage(1, 200, { mark: MARK }),
             makeStage(2, 50, {
-                conversion_text: "25% come this far",
+                width: 25,
+                conversion_text: "25% went on",
+                told_text: "50 = 12 went on + 38 lost + 0 still there",
+                note_text: "2 jumped over it",
                 other_text: "company: 40%",
-                lost_text: "150 lost",
             }),
-            makeStage(3, 0),
+            makeStage(3, 0, { width: 0 }),
         ]);
         const widths = queryAll(".o_kpi_funnel_bar").map((el) => el.style.width);
         expect(widths).toEqual(["100%", "25%", "0%"]);
-        expect(queryAllTexts(".o_kpi_funnel_facts > span")).toEqual([
-            "25% come this far",
+        expect(queryAllTexts(".o_kpi_funnel_stage:nth-child(2) .o_kpi_funnel_facts > span")).toEqual([
+            "25% went on",
             "company: 40%",
-            "150 lost",
+            "50 = 12 went on + 38 lost + 0 still there",
+            "2 jumped over it",
         ]);
         await contains(".o_kpi_funnel_value:first").click();
         expect.verifySteps(["open calls"]);

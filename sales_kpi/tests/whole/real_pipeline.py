@@ -113,14 +113,14 @@ class Files:
         ]
 
     def count_funnel(self, subject, start, end):
-        """{stage: its numbers} of the opportunities that entered it on these days.
+        """{stage: its numbers} of the opportunities that were engaged on these days.
 
-        Who is engaged enters Engaging, and is won, lost or still there; who is won enters Won.
+        Who is engaged comes to Engaging, and is won, lost or still there; who is won comes to Won.
         Prospects have no day.
         """
         deals = self.get_deals(subject)
         engaged = [deal for deal in deals if deal.engaged and start <= deal.engaged <= end]
-        won = [deal for deal in deals if deal.stage == "Won" and start <= deal.closed <= end]
+        won = [deal for deal in engaged if deal.stage == "Won"]
         return {
             "Engaging": self._count_engaging(engaged),
             "Won": {

@@ -36,7 +36,6 @@ LEADS = SALES | {
     "sales_kpi_appeal_menu",
     "sales_kpi_adjustment_menu",
     "sales_kpi_consequence_case_menu",
-    "sales_kpi_stage_stay_menu",
     "sales_kpi_lead_entry_menu",
     "sales_kpi_opportunity_menu",
     "sales_kpi_sale_composition_menu",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import period as periods
@@ -49,6 +50,7 @@ class SalesKpiFunnel(models.TransientModel):
     source_id = fields.Many2one("utm.source")
     medium_id = fields.Many2one("utm.medium")
     campaign_id = fields.Many2one("utm.campaign")
+    picture = fields.Json(compute="_compute_lines", store=True, compute_sudo=False)
     stage_ids = fields.One2many(
         "sales.kpi.funnel.stage",
         "funnel_id",
@@ -82,9 +84,18 @@ class SalesKpiFunnel(models.TransientModel):
     def _compute_lines(self):
         for funnel in self:
             counted = funnel._count()
+            funnel.picture = funnel._get_picture(counted["stages"])
             funnel.stage_ids = _as_lines(map(_prepare_stage, counted["stages"]))
             funnel.leak_ids = _as_lines(map(_prepare_leak, counted["leakage"]))
             funnel.is_empty = not any(line["entered"] for line in counted["stages"])
+
+    def _get_picture(self, stages):
+        return {
+            "name": "funnel",
+            "title": self.env._("Sales Funnel"),
+            "summary": self.env._("How far the opportunities came that entered on these days."),
+            "stages": self.env["sales.kpi.stage.stay"]._get_funnel_picture(stages),
+        }
 
     def _compute_display_name(self):
         self.display_name = self.env._("Sales Funnel")
@@ -103,27 +114,51 @@ class SalesKpiFunnel(models.TransientModel):
             *days, company_id=self.company_id.ids[0], **self._get_choices()
         )
 
-    @api.model
-    def _get_stage_domain(self, stage, name):
-        """The stays in a stage; a deleted one is known by its name."""
-        if stage:
-            return Domain("stage_id", "=", stage.id)
-        return Domain("stage_id", "=", False) & Domain("stage_name", "=", name)
+    # ---- what is behind it ---------------------------------------------------------------------
 
-    def _get_stays_action(self, name, domain):
-        """The stays on the chosen days that meet ``domain``, in the viewer's own rights."""
-        self.ensure_one()
+    def action_open_mark(self, mark):
+        """Open the opportunities that a bar of the picture counts."""
+        self._kpi_check_one()
+        asked = mark if isinstance(mark, dict) else {}
+        stage = asked.get("stage_id"), asked.get("name")
+        line = self.stage_ids.filtered(lambda line: (line.stage_id.id, line.name) == stage)[:1]
+        if not line:
+            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        return line.action_open_stays()
+
+    def action_analyse(self):
+        """Every stage in which the opportunities of the funnel were, as a table, a chart or a
+        list."""
+        self._kpi_check_one()
+        deals = self.env["sales.kpi.opportunity"]._search(self._get_entry_domain())
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_kpi.sales_kpi_stage_stay_action"
         )
-        chosen = self.env["sales.kpi.stage.stay"]._get_funnel_domain(
+        domain = Domain("lead_id", "in", [lead_id for (lead_id,) in self.env.execute_query(
+            deals.select()
+        )])  # fmt: skip
+        return {**action, "domain": list(domain), "context": {"active_test": False}}
+
+    def _get_entry_domain(self):
+        """The opportunities that entered the pipeline on the chosen days."""
+        return self.env["sales.kpi.stage.stay"]._get_funnel_domain(
             self.company_id, self.date_from, self.date_to, self._get_choices()
+        )
+
+    def _get_came_action(self, title, stage, name, lost=False, more=Domain.TRUE):
+        """The opportunities that came to a stage, or were lost there, in the viewer's own rights; a
+        deleted stage is known by its name."""
+        self.ensure_one()
+        stays = self.env["sales.kpi.stage.stay"].with_context(active_test=False)
+        came = stays._get_came_domain(self._get_entry_domain(), stage.id, name, lost)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_kpi.sales_kpi_opportunity_action"
         )
         return {
             **action,
-            "name": name,
-            "display_name": name,
-            "domain": list(chosen & domain),
+            "name": title,
+            "display_name": title,
+            "domain": list(came & more),
             "context": {"active_test": False},
             "views": [(False, mode) for mode in ("list", "kanban", "pivot", "graph")],
         }
@@ -134,8 +169,8 @@ def _as_lines(rows):
 
 
 def _prepare_stage(row):
-    names = ("stage_id", "name", "entered", "advanced", "back", "aside", "lost", "won", "still",
-             "skipped", "revenue")  # fmt: skip
+    names = ("stage_id", "name", "entered", "advanced", "back", "lost", "won", "still", "skipped",
+             "revenue")  # fmt: skip
     return {
         **{name: row[name] for name in names},
         "conversion": 100 * (row["conversion"] or 0.0),

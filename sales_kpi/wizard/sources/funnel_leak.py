@@ -15,12 +15,14 @@ class SalesKpiFunnelLeak(models.TransientModel):
     lost_reason_id = fields.Many2one("crm.lost.reason", ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Salesperson", ondelete="cascade")
     count = fields.Integer(string="Opportunities")
-    revenue = fields.Monetary(string="Amount", help="Expected revenue when they entered the stage.")
+    revenue = fields.Monetary(string="Amount", help="Expected revenue.")
 
     def action_open_stays(self):
-        """Open the stays that this line counts."""
+        """Open the opportunities that this line counts."""
         self._kpi_check_one()
-        domain = self.funnel_id._get_stage_domain(self.stage_id, self.stage_name)
-        domain &= Domain("outcome", "=", "lost") & Domain("user_id", "=", self.user_id.id)
-        domain &= Domain("lost_reason_id", "=", self.lost_reason_id.id)
-        return self.funnel_id._get_stays_action(self.env._("Lost in %s", self.stage_name), domain)
+        leak = Domain("user_id", "=", self.user_id.id)
+        leak &= Domain("lost_reason_id", "=", self.lost_reason_id.id)
+        title = self.env._("Lost in %s", self.stage_name)
+        return self.funnel_id._get_came_action(
+            title, self.stage_id, self.stage_name, lost=True, more=leak
+        )

@@ -11,30 +11,35 @@ class SalesKpiFunnelStage(models.TransientModel):
     currency_id = fields.Many2one(related="funnel_id.currency_id")
     stage_id = fields.Many2one("crm.stage", ondelete="cascade")
     name = fields.Char(string="Stage Name")
-    entered = fields.Integer(help="Opportunities that entered the stage on these days.")
-    advanced = fields.Integer(help="Of these, those that went on to a later stage or were won.")
-    back = fields.Integer(string="Went Back", help="Of these, those that went back.")
-    aside = fields.Integer(
-        string="Moved Aside", help="Of these, those that moved to a stage of the same rank."
+    entered = fields.Integer(
+        string="Came",
+        help="Opportunities that came to the stage or jumped over it: the sum of "
+        "those that went on, were lost, and are still there.",
     )
-    lost = fields.Integer(string="Lost There", help="Of these, those that were lost in the stage.")
-    won = fields.Integer(help="Of these, those that are won and rest in the stage.")
-    still = fields.Integer(string="Still There", help="Of these, those that are still in it.")
-    skipped = fields.Integer(help="Opportunities that jumped over the stage.")
-    conversion = fields.Float(help="Advanced / entered, in per cent.")
+    advanced = fields.Integer(help="Of these, those that went on to a later stage or were won.")
+    lost = fields.Integer(help="Of these, those that were lost and came no further.")
+    still = fields.Integer(
+        string="Still There", help="Of these, those that are open and came no further."
+    )
+    won = fields.Integer(help="Of these, those that are won and came no further.")
+    back = fields.Integer(
+        string="Went Back", help="Came no further, and went back to an earlier stage since."
+    )
+    skipped = fields.Integer(string="Jumped", help="Opportunities that jumped over the stage.")
+    conversion = fields.Float(help="Advanced / came, in per cent.")
     has_conversion = fields.Boolean()
-    average_days = fields.Float(help="Average of the stays that ended.")
+    average_days = fields.Float(string="Days (Average)", help="Average of the stays that ended.")
     median_days = fields.Float(
+        string="Days (Median)",
         help="Half of the stays that ended were shorter, half were longer: a few forgotten "
-        "opportunities don't change it much."
+        "opportunities don't change it much.",
     )
     has_days = fields.Boolean()
     revenue = fields.Monetary(
-        string="Amount", help="Expected revenue of those that entered, when they last did."
+        string="Amount", help="What was won, else what is expected, of those that came."
     )
 
     def action_open_stays(self):
-        """Open the stays that this line counts."""
+        """Open the opportunities that this line counts."""
         self._kpi_check_one()
-        domain = self.funnel_id._get_stage_domain(self.stage_id, self.name)
-        return self.funnel_id._get_stays_action(self.env._("Entered %s", self.name), domain)
+        return self.funnel_id._get_came_action(self.name, self.stage_id, self.name)

@@ -76,20 +76,19 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
         }
 
     def _open_stage(self, frame, mark):
-        """Mark: stage_id (False with the name of a deleted one); lost where only what was lost
-        there is shown, for the reasons (ids, False for none)."""
+        """Mark: stage_id (False with the name of a deleted one): what came to it; lost where only
+        what was lost there is shown, for the reasons (ids, False for none)."""
         stage_id = self._to_key(mark.get("stage_id"))
-        stays = self.env["sales.kpi.stage.stay"]
+        stays, is_lost = self.env["sales.kpi.stage.stay"], bool(mark.get("lost"))
         days = frame.bounds
         domain = stays._get_funnel_domain(frame.company, *days, {"team_ids": frame.team.ids})
-        domain &= Domain("stage_id", "=", stage_id)
-        if not stage_id:
-            domain &= Domain("stage_name", "=", str(mark.get("name") or ""))
-        if mark.get("lost"):
-            domain &= Domain("outcome", "=", "lost")
+        name = str(mark.get("name") or "")
+        domain = stays.sudo()._get_came_domain(domain, stage_id, name, is_lost)
         if "reasons" in mark:
             domain &= Domain("lost_reason_id", "in", self._to_keys(mark["reasons"]))
-        return self._get_list_action("sales_kpi_stage_stay_action", domain, frame)
+        action = self._get_list_action("sales_kpi_opportunity_action", domain, frame)
+        views = [(False, mode) for mode in ("list", "kanban", "pivot", "graph")]
+        return {**action, "name": self.env._("Opportunities"), "views": views}
 
     def _open_source(self, frame, mark):
         """Mark: code of a measure, sources (ids, False for none)."""

@@ -11,7 +11,8 @@ SHADES = ((0.5, -2), (0.2, -1))  # a reason that makes so much of a stage's loss
 
 
 class FunnelSection(CockpitSection):
-    """What entered each stage in the period, how much of it went on, and why the rest was lost."""
+    """How far the opportunities came that entered the pipeline in the period, and why the rest was
+    lost."""
 
     def get_data(self):
         counted = self._count()
@@ -26,31 +27,22 @@ class FunnelSection(CockpitSection):
         return stays._get_funnel(self.company, *self.frame.bounds, choices, "together")
 
     def _get_funnel_data(self, stages):
-        entered = sum(stage["entered"] for stage in stages)
+        entered = any(stage["entered"] for stage in stages)
+        picture = self.env["sales.kpi.stage.stay"]._get_funnel_picture(stages)
+        for stage, shown in zip(stages, picture, strict=True):
+            shown |= {
+                "lost": stage["lost"],
+                "revenue": stage["revenue"],
+                "revenue_text": self.format(stage["revenue"], "money"),
+                "days": stage["median_days"],
+            }
         return {
             "name": "funnel",
             "title": self.env._("Funnel"),
-            "stages": [self._get_stage(stage) for stage in stages],
-            "summary": self._get_summary(stages) if entered else self.env._("Nothing entered"),
-        }
-
-    def _get_stage(self, stage):
-        conversion = stage["conversion"]
-        lost = stage["lost"]
-        return {
-            "id": stage["stage_id"] or stage["name"],
-            "name": stage["name"],
-            "value": stage["entered"],
-            "text": self.format(stage["entered"]),
-            "conversion": conversion,
-            "conversion_text": "" if conversion is None else self.format(conversion, "percent"),
-            "other_text": "",
-            "lost": lost,
-            "lost_text": self.env._("%s lost", self.format(lost)) if lost else "",
-            "revenue": stage["revenue"],
-            "revenue_text": self.format(stage["revenue"], "money"),
-            "days": stage["median_days"],
-            "mark": self._get_mark(stage["stage_id"], stage["name"]),
+            "stages": picture,
+            "summary": self._get_summary(stages)
+            if entered
+            else self.env._("No opportunity entered the pipeline on these days."),
         }
 
     def _get_mark(self, stage_id, name, **more):

@@ -30,58 +30,46 @@ class TeamFlow:
     # ---- the funnel ----------------------------------------------------------------------------
 
     def _get_funnel(self):
-        own = self._read_funnel(team_ids=self.frame.team.ids)
-        whole = {(s["stage_id"], s["name"]): s for s in self._read_funnel()}
-        stages = [
-            self._get_stage(stage, whole.get((stage["stage_id"], stage["name"])))
-            for stage in own
+        own = [
+            stage
+            for stage in self._read_funnel(team_ids=self.frame.team.ids)
             if stage["stage_id"] or stage["entered"]
         ]
-        entered = sum(stage["value"] for stage in stages)
+        whole = {(s["stage_id"], s["name"]): s for s in self._read_funnel()}
+        picture = self.env["sales.kpi.stage.stay"]._get_funnel_picture(own)
+        for stage, shown in zip(own, picture, strict=True):
+            other = whole.get((stage["stage_id"], stage["name"]))
+            shown["other"] = other["conversion"] if other else None
+            shown["other_text"] = self._get_other_text(other)
+        entered = any(stage["entered"] for stage in own)
         return {
             "name": "funnel",
             "title": self.env._("Funnel"),
-            "stages": stages if entered else [],
+            "stages": picture if entered else [],
             "summary": self._get_funnel_summary(entered),
         }
 
     def _get_funnel_summary(self, entered):
         if not entered:
-            return self.env._("No opportunity of the team entered a stage on these days.")
+            return self.env._("No opportunity of the team entered the pipeline on these days.")
         if self.frame.is_manager:
             return self.env._(
-                "How many opportunities entered each stage, and which part went on; beside it the "
-                "company."
+                "How far the opportunities came that entered the pipeline on these days, and which "
+                "part went on; beside it the company."
             )
         return self.env._(
-            "How many opportunities entered each stage, and which part went on; beside it the "
-            "part of the whole company."
+            "How far the opportunities came that entered the pipeline on these days, and which "
+            "part went on; beside it the part of the whole company."
         )
 
-    def _read_funnel(self, **choices):
+    @property
+    def _stays(self):
         Stay = self.env["sales.kpi.stage.stay"].sudo().with_company(self.company)
-        Stay = Stay.with_context(active_test=False, allowed_company_ids=self.company.ids)
-        found = Stay._get_funnel(self.company, *self.frame.bounds, choices, leaks=None)
+        return Stay.with_context(active_test=False, allowed_company_ids=self.company.ids)
+
+    def _read_funnel(self, **choices):
+        found = self._stays._get_funnel(self.company, *self.frame.bounds, choices, leaks=None)
         return found["stages"]
-
-    def _get_stage(self, stage, whole):
-        return {
-            "id": stage["stage_id"] or f"deleted-{stage['name']}",
-            "name": stage["name"],
-            "value": stage["entered"],
-            "text": f"{stage['entered']:,}",
-            "conversion": stage["conversion"],
-            "conversion_text": self._get_conversion_text(stage),
-            "other": whole["conversion"] if whole else None,
-            "other_text": self._get_other_text(whole),
-            "lost_text": self.env._("%s lost", stage["lost"]) if stage["lost"] else "",
-            "mark": {"kind": "stage", "stage_id": stage["stage_id"], "name": stage["name"]},
-        }
-
-    def _get_conversion_text(self, stage):
-        if stage["conversion"] is None:
-            return ""
-        return self.env._("%s went on", f"{stage['conversion']:.0%}")
 
     def _get_other_text(self, whole):
         if not whole or whole["conversion"] is None:
@@ -95,14 +83,15 @@ class TeamFlow:
         )  # fmt: skip
 
     def get_stage_action(self, mark):
-        """The stays of the team's opportunities in a stage, under the viewer's own rights."""
+        """The team's opportunities that came to a stage, under the viewer's own rights."""
         stage_id, name = mark.get("stage_id"), str(mark.get("name") or "")
-        domain = self._get_team_domain("date", self.frame.bounds)
-        if type(stage_id) is int:
-            domain.append(("stage_id", "=", stage_id))
-        else:
-            domain += [("stage_id", "=", False), ("stage_name", "=", name)]
-        return self._get_list_action("sales.kpi.stage.stay", name or self.env._("Funnel"), domain)
+        choices = {"team_ids": self.frame.team.ids}
+        domain = self._stays._get_funnel_domain(self.company, *self.frame.bounds, choices)
+        stage_id = type(stage_id) is int and stage_id
+        came = self._stays._get_came_domain(domain, stage_id, name)
+        return self._get_list_action(
+            "sales.kpi.opportunity", name or self.env._("Funnel"), list(came)
+        )
 
     # ---- the activities ------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from . import crm_stage
 from . import crm_lead
 from . import stage_stay
 from . import stage_stay_funnel
+from . import stage_stay_picture
 from . import lead_row
 from . import stage_pair
 from . import opportunity

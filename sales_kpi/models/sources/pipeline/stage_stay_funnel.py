@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.asked import is_id, is_word
 from ....tools.shown import shown
 from ...ground.tuning import tune
 
@@ -16,34 +17,47 @@ CHOICES = {
     "medium_ids": "medium_id",
     "campaign_ids": "campaign_id",
 }
-STAY_COLUMNS = (
-    "id", "lead_id", "stage_id", "stage_name", "outcome", "expected_revenue", "date", "date_left",
-    "days", "from_stage_id", "sequence", "skipped", "team_id", "lost_reason_id", "user_id",
-)  # fmt: skip
-COUNTED = ("entered", "advanced", "back", "aside", "lost", "won", "still", "skipped")
+DEAL_COLUMNS = ("id", "status", "lost_reason_id", "user_id", "team_id", "won_revenue",
+                "expected_revenue")  # fmt: skip
+STAY_COLUMNS = ("id", "lead_id", "stage_id", "stage_name", "sequence", "days", "date_left")
+# What became of those that came to a stage; ``is_last``: none of theirs was further on.
+COUNTED = {
+    "entered": SQL("true"),
+    "advanced": SQL("NOT is_last OR status = 'won'"),
+    "lost": SQL("is_last AND status = 'lost'"),
+    "still": SQL("is_last AND status = 'pending'"),
+    "won": SQL("is_last AND status = 'won'"),
+    "back": SQL("is_last AND status != 'won' AND is_elsewhere"),
+    "skipped": SQL("NOT been"),
+}
+SAME_STAGE = SQL(
+    "(came.stage_id, came.stage_name) IS NOT DISTINCT FROM (last.stage_id, last.stage_name)"
+)
 
 
 class SalesKpiStageStay(models.Model):
-    """The sales funnel: what became of the opportunities that entered each stage on some days."""
+    """The sales funnel: how far the opportunities came that entered the pipeline on some days."""
 
     _inherit = "sales.kpi.stage.stay"
 
     @api.model
     @api.readonly
     def get_funnel(self, date_from, date_to, company_id=None, **choices):
-        """The funnel of what entered each stage on some days, as far as the caller may see it: a
-        rep his own, a leader his teams', a manager all.
+        """How far the opportunities came that entered the pipeline on some days, whoever has them
+        now; as far as the caller may see them: a rep his own, a leader his teams', a manager all.
 
-        Stages come in the order of the pipeline, those of the chosen teams and those that all
-        teams share even when nothing entered them; deleted ones last, by name. Each number counts
-        opportunities, not stays: one that first went back and then advanced counts once in each
-        column. What became of them is what is known now.
+        Each is followed until today and stands at the furthest stage that it came to. A stage
+        counts those that came to it or jumped over it, each once, so that ``entered`` is always
+        ``advanced`` + ``lost`` + ``still``. Stages come in the order of the pipeline, those of the
+        chosen teams and those that all teams share even when nothing came to them; deleted ones
+        last, by name.
 
         :param date_from: first local day of the company, ``date`` or "YYYY-MM-DD"
         :param date_to: last local day, inclusive
         :param int company_id: the current company when empty; money is in its currency
-        :param choices: lists of ids, empty for all: ``team_ids`` (with the teams below them),
-            ``user_ids``, ``source_ids``, ``medium_ids``, ``campaign_ids``
+        :param choices: lists of ids, empty for all: ``team_ids`` (with the teams below them) and
+            ``user_ids``, whose it was when it entered; ``source_ids``, ``medium_ids``,
+            ``campaign_ids``
         :return: {"date_from", "date_to", "company_id", "currency_id", "stages": [see
             `_prepare_stage`], "leakage": [see `_prepare_leak`]}
         :raise AccessError: the company is not the caller's, or he has no right to sales figures
@@ -94,7 +108,7 @@ class SalesKpiStageStay(models.Model):
 
     @api.model
     def _get_funnel_domain(self, company, date_from, date_to, choices):
-        """Filter of the stays that began on the company's local days; see ``get_funnel``."""
+        """Filter of the opportunities that entered the pipeline; see ``get_funnel``."""
         start, end = company._get_kpi_bounds(date_from, date_to)
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("date", ">=", start) & Domain("date", "<", end)
@@ -106,6 +120,24 @@ class SalesKpiStageStay(models.Model):
                     chosen = sorted(Tree._get_tree(company, date_to).below(chosen))
                 domain &= Domain(field, "in", chosen)
         return domain
+
+    @api.model
+    def _get_came_domain(self, domain, stage_id, name, lost=False):
+        """Those of the opportunities that a stage counts, or that were lost there.
+
+        :param stage_id: False with the ``name`` of a deleted one
+        """
+        if not is_word(name):
+            return Domain.FALSE
+        stage = (stage_id, None) if is_id(stage_id) else (None, name)
+        rows = self.env.execute_query(
+            SQL(
+                "WITH %s SELECT id FROM came WHERE (stage_id, stage_name) "
+                "IS NOT DISTINCT FROM (%s::int, %s::varchar) AND %s",
+                self._with_came(domain), *stage, COUNTED["lost"] if lost else SQL("true"),
+            )
+        )  # fmt: skip
+        return Domain("id", "in", [lead_id for (lead_id,) in rows])
 
     def _get_pipeline(self, choices, stage_ids):
         """The stages of the chosen teams, those that all teams share, and those with these ids."""
@@ -121,18 +153,14 @@ class SalesKpiStageStay(models.Model):
         """({(stage id, name of a deleted stage): {name of the number: number}},
         [{stage id, name of a deleted stage, reason, salesperson, how many, how much}])
 
-        Both are counted of the same stays, which take longer to find than to count.
+        Both are counted of the same opportunities, which take longer to find than to count.
         """
         parts = [SQL("SELECT false, to_jsonb(part) FROM (%s) AS part", self._select_counts())]
         if leaks:
             lost = self._select_leakage(leaks)
             parts.append(SQL("SELECT true, to_jsonb(part) FROM (%s) AS part", lost))
         rows = self.env.execute_query(
-            SQL(
-                "WITH stay AS (%s) %s",
-                self._select_funnel_stays(domain),
-                SQL(" UNION ALL ").join(parts),
-            )
+            SQL("WITH %s %s", self._with_came(domain), SQL(" UNION ALL ").join(parts))
         )
         counted = [row for is_leak, row in rows if not is_leak]
         return (
@@ -143,58 +171,88 @@ class SalesKpiStageStay(models.Model):
     def _select_counts(self):
         return SQL(
             """
-            SELECT stage_id, stage_name, %(counts)s,
-                   AVG(days) FILTER (WHERE date_left IS NOT NULL) AS average_days,
-                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days)
-                       FILTER (WHERE date_left IS NOT NULL) AS median_days,
-                   COALESCE(SUM(expected_revenue) FILTER (WHERE is_last), 0) AS revenue
-              FROM (%(rows)s) AS row
-             GROUP BY stage_id, stage_name
+            SELECT counted.*, stayed.average_days, stayed.median_days
+              FROM (SELECT stage_id, stage_name, %s, COALESCE(SUM(revenue), 0) AS revenue
+                      FROM came GROUP BY stage_id, stage_name) counted
+         LEFT JOIN (SELECT stage_id, stage_name, AVG(days) AS average_days,
+                           PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days) AS median_days
+                      FROM visit WHERE date_left IS NOT NULL
+                     GROUP BY stage_id, stage_name) stayed
+                ON (stayed.stage_id, stayed.stage_name)
+                   IS NOT DISTINCT FROM (counted.stage_id, counted.stage_name)
             """,
-            counts=SQL(", ").join(
-                SQL(
-                    "COUNT(DISTINCT lead_id) FILTER (WHERE %s) AS %s",
-                    SQL("outcome != 'skipped'") if name == "entered" else SQL("outcome = %s", name),
-                    SQL.identifier(name),
-                )
-                for name in COUNTED
+            SQL(", ").join(
+                SQL("COUNT(*) FILTER (WHERE %s) AS %s", condition, SQL.identifier(name))
+                for name, condition in COUNTED.items()
             ),
-            rows=self._select_funnel_rows(),
         )
 
-    def _select_funnel_stays(self, domain):
-        """The stays that the viewer may see; ``is_last``: the last one of its lead in its stage."""
-        query = self._search(domain)
-        columns = {name: self._field_to_sql(self._table, name, query) for name in STAY_COLUMNS}
-        return query.select(
-            *(SQL("%s AS %s", columns[name], SQL.identifier(name)) for name in STAY_COLUMNS),
-            SQL(
-                "%s AS is_last",
-                _is_last(*(columns[name] for name in ("lead_id", "stage_id", "stage_name")),
-                         columns["date"], columns["id"]),
-            ),
-        )  # fmt: skip
+    def _with_came(self, domain):
+        """Tables of a query: ``deal``, the opportunities that the viewer may see; ``visit``, where
+        they were, whoever had them then; ``last``, the furthest of these; ``came``, one row for
+        each stage that one came to or jumped over."""
+        return SQL(
+            """
+            deal AS MATERIALIZED (%s), visit AS MATERIALIZED (%s),
+            last AS (SELECT DISTINCT ON (lead_id) lead_id, stage_id, stage_name, sequence,
+                            MIN(sequence) OVER (PARTITION BY lead_id) AS first_sequence
+                       FROM visit ORDER BY lead_id, sequence DESC NULLS LAST, id DESC NULLS LAST),
+            came AS (SELECT came.*, deal.status, deal.lost_reason_id, deal.user_id,
+                            CASE deal.status WHEN 'won' THEN deal.won_revenue
+                                 ELSE deal.expected_revenue END AS revenue,
+                            %s AS is_last,
+                            lead.stage_id IS DISTINCT FROM last.stage_id AS is_elsewhere
+                       FROM (%s) came
+                       JOIN deal ON deal.id = came.id
+                       JOIN last ON last.lead_id = came.id
+                       JOIN crm_lead lead ON lead.id = came.id)
+            """,
+            self._select_deals(domain),
+            self._select_visits(),
+            SAME_STAGE,
+            self._select_came(),
+        )
 
-    def _select_funnel_rows(self):
-        """The stays, and beside them one row for each open stage of the team's pipeline that an
-        opportunity jumped over on its way in."""
+    def _select_deals(self, domain):
+        deals = self.env["sales.kpi.opportunity"]
+        return _select_columns(deals, deals._search(domain), DEAL_COLUMNS)
+
+    def _select_visits(self):
+        """The stays of the opportunities; the log doesn't know it: where it is now."""
+        stays = self.sudo()
+        query = stays._search([])
+        lead = stays._field_to_sql(stays._table, "lead_id", query)
+        query.add_where(SQL("%s IN (SELECT id FROM deal)", lead))
+        return SQL(
+            """
+            %s UNION ALL
+            SELECT NULL, lead.id, lead.stage_id, NULL, stage.sequence, NULL, NULL
+              FROM crm_lead lead JOIN crm_stage stage ON stage.id = lead.stage_id
+             WHERE lead.id IN (SELECT id FROM deal)
+            """,
+            _select_columns(stays, query, STAY_COLUMNS),
+        )
+
+    def _select_came(self):
+        """The stages in which each was, and the open ones of its team that it jumped over."""
         stage, team_ids = self.env["crm.stage"], self.env["crm.stage"]._fields["team_ids"]
         stage.flush_model(["sequence", "is_won", "team_ids"])
         return SQL(
             """
-            SELECT stage_id, stage_name, lead_id, outcome, days, date_left, expected_revenue,
-                   is_last
-              FROM stay
+            SELECT lead_id AS id, stage_id, stage_name, true AS been
+              FROM visit GROUP BY lead_id, stage_id, stage_name
              UNION ALL
-            SELECT jumped.id, NULL, stay.lead_id, 'skipped', NULL, NULL, 0, false
-              FROM stay
-              JOIN crm_stage came ON came.id = stay.from_stage_id
-              JOIN crm_stage jumped ON jumped.sequence > came.sequence
-                                   AND jumped.sequence < stay.sequence
-             WHERE stay.skipped > 0 AND jumped.is_won IS NOT TRUE
-               AND (NOT EXISTS (SELECT FROM %(teams)s WHERE %(stage)s = jumped.id)
+            SELECT deal.id, passed.id, NULL, false
+              FROM deal
+              JOIN last ON last.lead_id = deal.id
+              JOIN crm_stage passed ON passed.sequence > last.first_sequence
+                                   AND passed.sequence < last.sequence
+             WHERE passed.is_won IS NOT TRUE
+               AND NOT EXISTS (SELECT FROM visit
+                                WHERE visit.lead_id = deal.id AND visit.stage_id = passed.id)
+               AND (NOT EXISTS (SELECT FROM %(teams)s WHERE %(stage)s = passed.id)
                     OR EXISTS (SELECT FROM %(teams)s
-                                WHERE %(stage)s = jumped.id AND %(team)s = stay.team_id))
+                                WHERE %(stage)s = passed.id AND %(team)s = deal.team_id))
             """,
             teams=SQL.identifier(team_ids.relation),
             stage=SQL.identifier(team_ids.column1),
@@ -202,21 +260,16 @@ class SalesKpiStageStay(models.Model):
         )
 
     def _select_leakage(self, leaks):
-        """What was lost, each opportunity once in a stage with what it was worth at the end."""
-        lost = SQL(
-            "SELECT *, %s AS is_last_loss FROM stay WHERE outcome = 'lost'",
-            _is_last(*map(SQL.identifier, ("lead_id", "stage_id", "stage_name", "date", "id"))),
-        )
+        """What was lost, at the furthest stage that it came to."""
         return SQL(
             """
-            SELECT stage_id, stage_name, lost_reason_id, %s AS user_id,
-                   COUNT(DISTINCT lead_id) AS count,
-                   COALESCE(SUM(expected_revenue) FILTER (WHERE is_last_loss), 0) AS revenue
-              FROM (%s) AS lost
+            SELECT stage_id, stage_name, lost_reason_id, %s AS user_id, COUNT(*) AS count,
+                   COALESCE(SUM(revenue), 0) AS revenue
+              FROM came WHERE %s
              GROUP BY 1, 2, 3, 4
             """,
             SQL("user_id") if leaks == "users" else SQL("NULL::int"),
-            lost,
+            COUNTED["lost"],
         )
 
     # ---- showing -------------------------------------------------------------------------------
@@ -243,20 +296,23 @@ class SalesKpiStageStay(models.Model):
         return [_prepare_leak(row, names) for row in lost]
 
 
-def _is_last(lead, stage, name, date, number):
-    """Whether a row is the last one of its opportunity in its stage."""
-    return SQL(
-        "ROW_NUMBER() OVER (PARTITION BY %s, %s, %s ORDER BY %s DESC, %s DESC) = 1",
-        lead, stage, name, date, number,
-    )  # fmt: skip
+def _select_columns(model, query, names):
+    columns = (model._field_to_sql(model._table, name, query) for name in names)
+    return query.select(
+        *(
+            SQL("%s AS %s", column, SQL.identifier(name))
+            for name, column in zip(names, columns, strict=True)
+        )
+    )
 
 
 def _prepare_stage(stage_id, name, is_won, counted):
     """A stage of the funnel: ``stage_id`` (False: deleted), ``name``, ``is_won``; numbers of
-    opportunities ``entered``, ``advanced``, ``back``, ``aside``, ``lost``, ``won``, ``still``,
-    ``skipped``; ``conversion``: advanced / entered, a fraction, None in a won stage and where
-    nothing entered; ``average_days`` and ``median_days`` of the stays that ended, None where none
-    did; ``revenue``: the expected revenue of each when it last entered."""
+    opportunities ``entered`` (came to it or jumped over it), ``advanced`` (went on, or were won),
+    ``lost`` and ``still`` (came no further); of these ``back`` (are in an earlier stage since),
+    ``won``, ``skipped`` (jumped over it); ``conversion``: advanced / entered, a fraction, None in
+    a won stage and where nothing came; ``average_days`` and ``median_days`` of the stays that
+    ended, None where none did; ``revenue``: what was won, else what is expected."""
     numbers = counted or {
         **dict.fromkeys(COUNTED, 0), "average_days": None, "median_days": None, "revenue": 0.0,
     }  # fmt: skip
