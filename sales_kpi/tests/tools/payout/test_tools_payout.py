@@ -22,6 +22,7 @@ class TestPayoutMoney(PayoutCase):
         ):
             self.check(money(value, digits), expected)
         self.assertEqual(str(money("-0.001")), "0.00")
+        self.assertEqual(payout.exact(0.1), Decimal("0.1"))
 
     def test_no_numbers(self):
         for value in (None, True, "x", "nan", float("inf"), Decimal("nan"), [], (0, (1,), 0)[1:2]):
@@ -50,6 +51,7 @@ class TestPayoutMoney(PayoutCase):
         self.assertEqual(payout.check_split(("33.3333", "33.3333", "33.3334")), [])
         for percents, texts in (
             (("33.33",) * 3, ["The shares come to 99.99 %. Change them until they come to 100 %."]),
+            ((100, 0), ["A share is 0 %. Give more than 0 %."]),
             ((120, -20), ["A share is -20 %. Give more than 0 %."]),
             ((), ["The shares come to 0 %. Change them until they come to 100 %."]),
             (("99.9999",), ["The shares come to 99.9999 %. Change them until they come to 100 %."]),
@@ -67,8 +69,9 @@ class TestPayoutMoney(PayoutCase):
         # The refund in May, whatever the euro is worth then: the row, as it was paid.
         row = Earned(basis, paid)
         self.check(payout.take_back(row, basis), "-276.92")
-        with self.assertRaises(ValueError):
-            payout.convert(10, 0)
+        for rates in ((0,), (1, 0), (1, -1)):
+            with self.assertRaises(ValueError):
+                payout.convert(10, *rates)
 
 
 @tagged("post_install", "-at_install")
@@ -152,6 +155,13 @@ class TestPayoutSteps(PayoutCase):
             for mode in payout.MODES:
                 self.check(payout.pay_of(TABLE, mode, 5000, target), 0)
 
+    def test_a_scale_has_the_same_limits(self):
+        """79,999.99995 of 100,000 misses 80 % by less than a billionth."""
+        scale = Scale(TABLE, "whole", TARGET)
+        for x, expected in (("79999.99995", "4000.00"), ("79999.99", "3200.00")):
+            self.check(money(scale.pay_of(x)), expected)
+            self.check(money(whole(x)), expected)
+
     def test_gate(self):
         """A3: 79.99 % is not 80 %; what a billionth is missing to is."""
         for level, expected in (("0.7999", False), ("0.8", True), ("0.79999999999", True)):
@@ -216,6 +226,13 @@ class TestPayoutRows(PayoutCase):
         # Paid back first, bounced then: no more than there was.
         self.check(payout.take_back(march, net[1], before=net[2]), "-200.00")
 
+    def test_taken_back_of_what_was_earned_before_rounding(self):
+        """0.28 x 5 % = 0.014, paid 0.01; 0.13 of it back: 0.0065; the rest: what is left."""
+        row = Ledger(Scale(FLAT)).earn("0.28")
+        self.check(row.amount, "0.01")
+        self.check(payout.take_back(row, "0.13"), "-0.01")
+        self.check(payout.take_back(row, "0.15", before="0.13"), 0)
+
     def test_cash_by_category(self):
         """4,520 of 11,300 on lines of 6,000 and 4,000: 2,400 and 1,600 of basis."""
         net = [payout.net_of(4_520, line, 11_300) for line in (6_000, 4_000)]
@@ -260,7 +277,9 @@ class TestPayoutRows(PayoutCase):
             ([], ["empty"]),
             ([(15, 1)], ["end"]),
             ([(31, 1), (15, 1), (None, 1)], ["order"]),
+            ([(15, 1), (15, 1), (None, 1)], ["order"]),
             ([(None, 1), (None, 1)], ["order"]),
+            ([(15, 0), (None, 1)], []),
             ([(15, -1), (None, 1)], ["negative"]),
         ):
             self.assertEqual([fault.kind for fault in payout.check_factors(table)], kinds)
@@ -294,6 +313,7 @@ class TestPayoutRows(PayoutCase):
         row = ledger.earn(20_000)
         self.check(row.amount, 4_300)
         self.assertEqual(row.parts, [(20_000, Decimal("0.08"), 0), (90_000, Decimal("0.03"), 0)])
+        self.check(payout.take_back(row, 10_000), -2_150)
         self.check(ledger.earn(-20_000).amount, -4_300)
 
     def test_performance_pay(self):

@@ -29,6 +29,11 @@ class TestPayoutStatement(PayoutCase):
             statement = self.state(money(marginal(x)), floor=100, gated=gated)
             self.check(statement.paid, expected)
 
+    def test_multiplier_after_the_cap(self):
+        """900 above 800 by 100; 800 x 1.5."""
+        statement = self.state(900, cap=800, multiplier="1.5")
+        self.check_lines(statement, [("rows", 900), ("cap", -100), ("multiplier", 400)])
+
     def test_penalties(self):
         """A7: 3,000 x 1.2 = 3,600; 2 % = 72; 2 % and 3 %: 180; over 100 %: all of it."""
         pay = payout.performance(3_000, "1.2")
