@@ -47,6 +47,10 @@ class Base(models.AbstractModel):
     # Set by what keeps whom something is credited to: the fields of the salesperson and the team.
     _kpi_credits = ()
 
+    # Set by what is credited to a salesperson, where several may share that: {field of the
+    # salesperson: path to the document that is shared, "" where it is the record itself}.
+    _kpi_shares = {}
+
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 
@@ -142,6 +146,14 @@ class Base(models.AbstractModel):
         if field.type != "many2one":
             return None
         return self.env[field.comodel_name]._kpi_find_field(rest)
+
+    @api.private
+    def _kpi_follow(self, path):
+        """The model to whose records a path leads; itself where the path is empty."""
+        model = self
+        for name in filter(None, path.split(".")):
+            model = self.env[model._fields[name].comodel_name]
+        return model
 
     @api.private
     def _kpi_get_days(self):

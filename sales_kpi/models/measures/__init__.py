@@ -4,6 +4,7 @@
 from . import definition
 from . import definition_source
 from . import definition_author
+from . import definition_shares
 from . import definition_read
 from . import definition_form
 from . import definition_own
@@ -13,6 +14,7 @@ from . import definition_pull
 from . import definition_rollup
 from . import entry
 from . import reader
+from . import reader_shares
 from . import reader_scan
 from . import reader_split
 from . import counted

@@ -9,7 +9,7 @@ from ..ground.subject import KINDS, REST
 
 ASKED = "kpi_counted"
 # The columns of the reader's rows, in their order; those that are told, and as what.
-NAMES = ("id", "date", "user_id", "team_id", "value", "weight", "chosen")
+NAMES = ("id", "date", "user_id", "team_id", "value", "weight", "chosen", "part")
 TYPES = {
     "id": "int",
     "date": "date",
@@ -17,6 +17,7 @@ TYPES = {
     "team_id": "int",
     "value": "float8",
     "chosen": "boolean",
+    "part": "float8",
 }
 
 
@@ -44,6 +45,11 @@ class SalesKpiCounted(models.Model):
     chosen = fields.Boolean(
         string="Counts on Top", readonly=True, help="Of a share: it is in the upper part, too."
     )
+    part = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Of a record whose credit is shared, the part that counts in the figure.",
+    )
     record_name = fields.Char(string="Record", compute="_compute_record")
     may_open = fields.Boolean(compute="_compute_record", help="Odoo lets you open the record.")
 
@@ -55,7 +61,8 @@ class SalesKpiCounted(models.Model):
         definition, company, days, subject = self._to_figure(asked)
         rows = self.env["sales.kpi.reader"]._select_rows(definition, company, *days, subject)
         names = SQL(", ").join(map(SQL.identifier, NAMES))
-        value = SQL("value" if definition.kind != "distinct" else "NULL")
+        value = {"distinct": SQL("NULL"), "sum": SQL("value * part"), "ratio": SQL("value * part")}
+        value = value.get(definition.kind, SQL("value"))
         return SQL("SELECT %s FROM (%s) AS record (%s)", _columns(None, value), rows, names)
 
     @api.depends_context("uid")
@@ -91,14 +98,19 @@ class SalesKpiCounted(models.Model):
         """An action that lists records as Odoo lets the viewer see them: itself where that is all
         of them; else the rows of this table, which say how many may not be opened."""
         counted = self.with_context(**{ASKED: asked})
+        definition = self.env["sales.kpi.definition"].sudo().browse(asked["definition_id"])
+        company = self.env["res.company"].browse(asked["company_id"])
         source = self.env[action["res_model"]].with_context(**action["context"])
         try:
             count = counted.search_count([])
+            is_shared = definition._find_shares(company) and counted.search_count(
+                [("part", "!=", 1)], limit=1
+            )
         except UserError:  # a measure that can't be counted is told by its figure
             return action
         may_open = source.has_access("read") and source._kpi_shows_forms()
         seen = source.search_count(action["domain"]) if may_open else 0
-        if count and seen >= count:
+        if count and seen >= count and not is_shared:
             return action
         return {
             "type": "ir.actions.act_window",
@@ -106,13 +118,13 @@ class SalesKpiCounted(models.Model):
             "res_model": self._name,
             "views": [(False, "list"), (False, "kanban")],
             "domain": [],
-            "context": {ASKED: asked, "create": False},
+            "context": {ASKED: asked, "create": False, "kpi_is_shared": bool(is_shared)},
             "help": Markup("<p class='o_view_nocontent_empty_folder'>%s</p>")
             % self.env._("Nothing was counted here."),
         }
 
     def _get_title(self, name, count, hidden):
-        if not count:
+        if not hidden:
             return name
         return self.env._(
             "%(measure)s: %(count)s records, of which you may open %(seen)s in Odoo",

@@ -157,6 +157,11 @@ class SalesKpiDefinition(models.Model):
         return Domain(path, ">=", start) & Domain(path, "<", end)
 
     def _get_subject_domain(self, subject, company, date_to):
+        whole = self._get_whole_domain(subject, company, date_to)
+        return self._add_shared(whole, subject, company, date_to)
+
+    def _get_whole_domain(self, subject, company, date_to):
+        """The records that are a subject's alone."""
         kind, subject_id = subject or ("company", None)
         if kind == "user":
             return Domain(self._get_path("user_field"), "=", subject_id)

@@ -51,17 +51,18 @@ class SalesKpiReader(models.AbstractModel):
 
         :param definition: one measure that is counted or entered, no formula
         :return: [[id, "YYYY-MM-DD" or None, user id, team id, value, weight, chosen], ...] by id;
-            the day is the company's local one, the team the one that the source credits
+            the day is the company's local one, the team the one that the source credits. What is
+            shared has one cell more: [[user id, team id, part of 1], ...]
         :raise Exception: whatever keeps the measure from being counted
         """
         with self.env.cr.savepoint():
             query = self._select_rows(definition, company, date_from, date_to)
             rows = self.env.execute_query(query)
-        return [[row[0], row[1] and str(row[1]), *row[2:]] for row in rows]
+        return [[row[0], row[1] and str(row[1]), *row[2:7], *filter(None, row[7:])] for row in rows]
 
     @api.private
     def _select_rows(self, definition, company, date_from, date_to, subject=None):
-        """Query of these records, perhaps of one subject only."""
+        """Query of these records; of one subject only with its part of each as the last column."""
         reader = self._for_days(company, date_from, date_to)
         span = _Span(company, date_from, date_to, subject)
         return reader._get_evidence_query(definition.sudo(), span)
@@ -149,7 +150,9 @@ class SalesKpiReader(models.AbstractModel):
     def _get_query(self, definition, span, depth):
         """The one grouped query of a measure that needs the records themselves on every level."""
         rows = self._add_levels(self._get_rows_query(definition, span), span, depth)
-        return self._get_sets_query(rows, self._get_aggregates(definition), span, depth)
+        shared = bool(definition._find_shares(span.company))
+        figures = self._get_aggregates(definition, shared=shared)
+        return self._get_sets_query(rows, figures, span, depth)
 
     def _get_sets_query(self, rows, figures, span, depth):
         """Figures of all subjects from a query with the columns user_id, team1, team2 ...
@@ -191,31 +194,38 @@ class SalesKpiReader(models.AbstractModel):
             sets=SQL(", ").join([*(SQL("(%s)", column) for column in columns), SQL("()")]),
         )
 
-    def _get_aggregates(self, definition, place="", counted=None):
+    def _get_aggregates(self, definition, place="", counted=None, shared=False):
         """Numerator and denominator of a measure.
 
         :param place: what the names of its columns (value, weight, chosen) end in
         :param counted: column that says which of the records count; all when empty
+        :param shared: whether records count by their ``kpi_part``
         """
         value, weight, chosen = (
             SQL.identifier(f"{name}{place}") for name in ("value", "weight", "chosen")
         )
         counted = [counted] if counted else []
+        times = SQL(" * kpi_part") if shared else SQL()
+        records = SQL("SUM(kpi_part)") if shared else SQL("COUNT(*)")
         kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
         if kind == "average" and definition._get_path("weight_field"):
             kind = "weighted"
         if kind == "ratio":
             valued = definition._get_path("value_field")
-            whole = SQL("SUM(%s)", value) if valued else SQL("COUNT(*)")
+            whole = SQL("SUM(%s%s)", value, times) if valued else records
             return _only(whole, [*counted, chosen]), _only(whole, counted)
         some = [*counted, SQL("%s IS NOT NULL", value)]
         numerator, denominator, given = {
-            "count": (SQL("COUNT(*)"), None, None),
-            "sum": (SQL("SUM(%s)", value), None, None),
+            "count": (records, None, None),
+            "sum": (SQL("SUM(%s%s)", value, times), None, None),
             "distinct": (SQL("COUNT(DISTINCT %s)", value), None, None),
-            "average": (SQL("SUM(%s)", value), SQL("COUNT(%s)", value), counted),
             # what has no value doesn't weigh either
-            "weighted": (SQL("SUM(%s * %s)", value, weight), SQL("SUM(%s)", weight), some),
+            "average": (SQL("SUM(%s%s)", value, times), records, some),
+            "weighted": (
+                SQL("SUM(%s * %s%s)", value, weight, times),
+                SQL("SUM(%s%s)", weight, times),
+                some,
+            ),
             # the median itself, and of how many
             "median": (_middle(value), SQL("COUNT(%s)", value), counted),
         }[kind]
@@ -232,15 +242,18 @@ class SalesKpiReader(models.AbstractModel):
     def _get_rows_query(self, definition, span):
         """One row a record that counts: user, team, value, weight, chosen."""
         model, query = self._get_source_query(definition, span)
+        self._join_splits(model, definition, query, span)
         return query.select(
             self._get_user_column(model, definition, query),
             SQL("%s AS team_id", self._get_team_column(model, definition, query)),
             *self._get_figure_columns(model, definition, query),
+            *self._get_part_columns(query),
         )
 
     def _get_evidence_query(self, definition, span):
         """The same records, each with its id, local day and team."""
         model, query = self._get_source_query(definition, span)
+        self._join_parts(model, definition, query, span)
         query.order = SQL.identifier(model._table, "id")
         return query.select(
             SQL.identifier(model._table, "id"),
@@ -248,6 +261,7 @@ class SalesKpiReader(models.AbstractModel):
             self._get_user_column(model, definition, query),
             self._get_team_column(model, definition, query),
             *self._get_figure_columns(model, definition, query),
+            *self._get_told_parts(query, span),
         )
 
     def _get_source_query(self, definition, span):
@@ -258,7 +272,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_user_column(self, model, definition, query):
         column = self._get_column(model, definition._get_path("user_field"), query)
-        return SQL("%s AS user_id", column)
+        return SQL("%s AS user_id", self._credit(query, "user_id", column))
 
     def _get_day_column(self, model, definition, query, span):
         path = definition._get_path("date_field")
@@ -296,7 +310,9 @@ class SalesKpiReader(models.AbstractModel):
         return model._kpi_path_to_sql(model._table, path, query) if path else NOTHING
 
     def _get_team_column(self, model, definition, query):
-        return self._get_column(model, definition._get_path("team_field"), query)
+        path = definition._get_path("team_field")
+        column = self._get_column(model, path, query)
+        return self._credit(query, "team_id", column) if path else column
 
     def _add_levels(self, rows, span, depth):
         """Rows with a team_id, and beside it the team on each level of the tree, from the top

@@ -101,11 +101,15 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_sums_query(self, members, span, names):
         """The figures by user and team, which is as fine as anybody looks."""
+        shared = bool(members[0]._find_shares(span.company))
         figures = [
             figure
             for place, definition in enumerate(members)
             for figure in self._get_aggregates(
-                definition, str(place), len(members) > 1 and SQL.identifier(f"counted{place}")
+                definition,
+                str(place),
+                len(members) > 1 and SQL.identifier(f"counted{place}"),
+                shared,
             )
         ]
         return SQL(
@@ -121,13 +125,14 @@ class SalesKpiReader(models.AbstractModel):
         common, own = _split_domains([definition._get_own_domain() for definition in members])
         shared = first._get_span_domain(span.company, span.date_from, span.date_to, span.subject)
         query = model._search(common & Domain.OR(own) & shared)
+        self._join_splits(model, first, query, span)
         team = self._get_team_column(model, first, query)
         columns = [self._get_user_column(model, first, query), SQL("%s AS team_id", team)]
         for place, (definition, domain) in enumerate(zip(members, own, strict=True)):
             columns += self._get_figure_columns(model, definition, query, str(place))
             counted = domain.optimize_full(model)._to_sql(model, model._table, query)
             columns.append(SQL("(%s) AS %s", counted, SQL.identifier(f"counted{place}")))
-        return query.select(*columns)
+        return query.select(*columns, *self._get_part_columns(query))
 
 
 def _split_domains(domains):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .reader import _Span
+
 
 class SalesKpiReader(models.AbstractModel):
     """Reads one measure in parts: won revenue by source, say. The parts of a sum add up to it."""
@@ -42,7 +44,10 @@ class SalesKpiReader(models.AbstractModel):
     def _get_split_query(self, definition, path, company, days, subject):
         model, domain = self._get_split_source(definition, path, company, days, subject)
         query = model._search(domain)
-        numerator, denominator = self._get_aggregates(definition)
+        if subject:
+            self._join_parts(model, definition, query, _Span(company, *days, subject))
+        shared = self._get_part_columns(query)
+        numerator, denominator = self._get_aggregates(definition, shared=bool(shared))
         return SQL(
             "SELECT part, %s, %s FROM (%s) AS source GROUP BY part",
             numerator,
@@ -50,6 +55,7 @@ class SalesKpiReader(models.AbstractModel):
             query.select(
                 SQL("%s AS part", self._get_column(model, path, query)),
                 *self._get_figure_columns(model, definition, query),
+                *shared,
             ),
         )
 

@@ -53,3 +53,13 @@ class ShareCommon(SaleCommon):
                 **values,
             }
         )
+
+    def _check(self, code, expected, digits=2, **span):
+        """:param expected: {user | team | company: figure}"""
+        cells = self._cells(code, **span)
+        kinds = {"res.users": "user", "crm.team": "team", "res.company": "company"}
+        found = {
+            subject: round(cells[kinds[subject._name], subject.id].value or 0, digits)
+            for subject in expected
+        }
+        self.assertEqual(found, expected, code)

@@ -7,11 +7,12 @@ from odoo.tools import formatLang
 
 from ....tools import canonical
 from ...ground.figure_format import format_value
+from ...sources.credit.share import format_percent
 
 _logger = logging.getLogger(__name__)
 
 LOOKED_BACK = timedelta(days=396)  # thirteen months
-DAY, USER, TEAM, VALUE = 1, 2, 3, 4  # places in a row of evidence
+DAY, USER, TEAM, VALUE, CHOSEN, PARTS = 1, 2, 3, 4, 6, 7  # places in a row of evidence
 
 
 class SalesKpiDrift(models.Model):
@@ -92,10 +93,19 @@ class SalesKpiDrift(models.Model):
             return self._describe_measure(row)
         if not row:
             return self.env._("Not counted")
-        user = self.env["res.users"].browse(row[USER]).exists()
-        name = user.name or self.env._("Nobody")
-        parts = (self._get_value_text(row[VALUE]), row[DAY], name, self._get_chosen_text(row))
+        credit = self._get_credit_text(row)
+        parts = (self._get_value_text(row[VALUE]), row[DAY], credit, self._get_chosen_text(row))
         return " · ".join(str(part) for part in parts if part)
+
+    def _get_credit_text(self, row):
+        """Whose a row is: of what is shared, with the parts."""
+        Users = self.env["res.users"]
+        if len(row) <= PARTS:
+            return Users.browse(row[USER]).exists().name or self.env._("Nobody")
+        return ", ".join(
+            f"{Users.browse(user_id).exists().name} {format_percent(100 * part)}"
+            for user_id, _team_id, part in row[PARTS]
+        )
 
     def _get_value_text(self, value):
         """The value of one record; the keys that are told apart say nothing to anybody."""
@@ -108,7 +118,7 @@ class SalesKpiDrift(models.Model):
         return format_value(self.env, value, measure.unit, self.period_id._get_currency())
 
     def _get_chosen_text(self, row):
-        chosen = row[-1]
+        chosen = row[CHOSEN]
         return {True: self.env._("counts"), False: self.env._("does not count")}.get(chosen)
 
     @api.depends("model", "res_id")

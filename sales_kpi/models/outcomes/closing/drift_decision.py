@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .drift import USER, VALUE
+from .drift import PARTS, USER, VALUE
 
 
 class SalesKpiDrift(models.Model):
@@ -37,7 +37,7 @@ class SalesKpiDrift(models.Model):
     def _check_undecided(self):
         self.period_id._hold()
         for drift in self:
-            users = drift.user_before_id | drift.user_after_id
+            users = drift._get_users()
             self.env["sales.kpi.period"]._check_may_decide(drift.period_id, users)
             if drift.state != "open":
                 raise UserError(self.env._("%s is decided already.", drift.record_name))
@@ -66,7 +66,7 @@ class SalesKpiDrift(models.Model):
         if self.kind == "redefined":  # a change of the measure concerns nobody's record
             return self.env["sales.kpi.score"]
         drift = self.sudo()
-        users = drift.user_after_id | drift.user_before_id
+        users = drift._get_users()
         Score = self.env["sales.kpi.score"].sudo()
         of_users = Domain("subject_type", "=", "user") & Domain("user_id", "in", users.ids)
         judged = Score.search(of_users & Domain("period_id", "=", drift.period_id.id))
@@ -107,7 +107,22 @@ class SalesKpiDrift(models.Model):
 
     def _get_credit(self, row, user):
         """What a row gave to a salesperson, of a count or a sum."""
-        if not row or row[USER] != user.id:
+        part = self._get_parts(row).get(user.id)
+        if not part:
             return 0.0
         measure = self.period_id._get_measure(self.definition_id)
-        return {"count": 1.0, "sum": row[VALUE] or 0.0}.get(measure.kind, 0.0)
+        return part * {"count": 1.0, "sum": row[VALUE] or 0.0}.get(measure.kind, 0.0)
+
+    def _get_users(self):
+        """Whom it concerns: everybody who shares what is shared."""
+        self.ensure_one()
+        parts = self._get_parts(self.before) | self._get_parts(self.after)
+        return self.env["res.users"].browse(filter(None, parts)).exists()
+
+    def _get_parts(self, row):
+        """{user id: his part of a row}"""
+        if not row or self.kind == "redefined":
+            return {}
+        if len(row) <= PARTS:
+            return {row[USER]: 1.0}
+        return {user_id: part for user_id, _team_id, part in row[PARTS]}

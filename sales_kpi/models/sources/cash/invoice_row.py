@@ -13,6 +13,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
     _description = "Row of a Customer Invoice"
     _inherit = "sales.kpi.row"
     _kpi_is_booked = True
+    _kpi_shares = {"user_id": "invoice_id"}
 
     currency_id = fields.Many2one("res.currency", readonly=True)
     invoice_id = fields.Many2one("account.move", readonly=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import float_round
 
 from .credited import CREDIT, KeptOrigin
+from .share import SPLIT
 
 
 class AccountMove(models.Model):
@@ -15,6 +16,7 @@ class AccountMove(models.Model):
 
     _kpi_user_field = "invoice_user_id"
     _kpi_state = "posted"
+    _kpi_shares = {"kpi_user_id": ""}
     _kpi_kept_fields = (*CREDIT, "kpi_origin_id")
 
     kpi_origin_id = fields.Many2one(
@@ -26,6 +28,10 @@ class AccountMove(models.Model):
     kpi_share_ids = fields.One2many(
         "sales.kpi.share", "invoice_id", string="Shared Credit", readonly=True,
         groups="sales_team.group_sale_salesman,account.group_account_invoice",
+    )  # fmt: skip
+    kpi_split_ids = fields.One2many(
+        "sales.kpi.share", "invoice_id", string="Splits of the Credit", readonly=True, domain=SPLIT,
+        groups="base.group_user", bypass_search_access=True,
     )  # fmt: skip
 
     @api.depends("kpi_user_id", "kpi_credit_date", "invoice_user_id")
@@ -102,6 +108,9 @@ class AccountMove(models.Model):
                 ("kpi_origin_id", "in", self.ids),
             ]
         )
+
+    def _kpi_find_followed(self):
+        return self._kpi_find_followers()
 
     def _kpi_find_order(self):
         """The credited order that most of this invoice's amount comes from; among equal ones the

@@ -8,15 +8,23 @@ class SalesKpiCredited(models.AbstractModel):
     _inherit = "sales.kpi.credited"
 
     def _kpi_move_credit(self, user, team, reason):
-        """Credit documents to somebody else; those that are his already stay as they are.
+        """Credit documents to somebody else, who then has all of it; those that are his already
+        stay as they are.
 
         :param user: the salesperson, or an empty record: nobody
         :param team: his team, or an empty record
         :raise UserError: one of them has no credit yet, or somebody else is changing it
         """
         self._kpi_take_credit()
-        moved = self.sudo().filtered(lambda one: (one.kpi_user_id, one.kpi_team_id) != (user, team))
-        before = {one: (one.kpi_user_id, one._kpi_describe_credit()) for one in moved}
+        moved = self.sudo().filtered(
+            lambda one: one.kpi_is_shared or (one.kpi_user_id, one.kpi_team_id) != (user, team)
+        )
+        before = {
+            one: (one.kpi_user_id | one.kpi_share_ids.user_id, one._kpi_describe_credit())
+            for one in moved
+        }
+        moved.kpi_share_ids.unlink()
+        moved._kpi_mark_shared()
         moved.write({"kpi_user_id": user.id, "kpi_team_id": team.id})
         moved._kpi_tell_credit(before, reason)
 
@@ -65,5 +73,7 @@ class SalesKpiCredited(models.AbstractModel):
         }
 
     def _kpi_describe_credit(self):
+        if self.kpi_is_shared:
+            return self._kpi_describe_shares()
         names = (self.kpi_user_id.name or self.env._("Nobody"), self.kpi_team_id.name)
         return " · ".join(name for name in names if name)

@@ -20,13 +20,9 @@ class CrmLead(models.Model):
     def _kpi_are_shares_kept(self):
         return self.won_status in ("won", "lost")
 
-    def _kpi_spread_shares(self, former):
-        """Its open quotations follow, as far as they were shared as it was."""
-        super()._kpi_spread_shares(former)
-        for order in self.order_ids.filtered(lambda order: not order.kpi_credit_date):
-            if _to_keys(order._kpi_get_parts()) == _to_keys(former):
-                order.kpi_share_ids.filtered(lambda share: share.state == "accepted").unlink()
-                order._kpi_copy_shares(self)
+    def _kpi_find_followed(self):
+        """Its open quotations."""
+        return self.order_ids.filtered(lambda order: not order.kpi_credit_date)
 
     def _merge_dependences(self, opportunities):
         """Where only a merged opportunity was shared, what goes on is shared like it."""
@@ -36,7 +32,3 @@ class CrmLead(models.Model):
         if shared and not own.kpi_is_shared:
             own._kpi_copy_shares(shared)
         return result
-
-
-def _to_keys(parts):
-    return {(part["user_id"], part["kind"], part["percent"]) for part in parts}

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .share import SPLIT
+
 
 class SaleOrder(models.Model):
     """An order is credited when it is confirmed, in whatever way."""
@@ -8,6 +10,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.kpi.credited"]
 
     _kpi_state = "sale"
+    _kpi_shares = {"kpi_user_id": ""}
 
     # Whether a customer ordered before, and when, is asked for every order.
     _kpi_customer_idx = models.Index("(kpi_customer_id, date_order)")
@@ -15,6 +18,10 @@ class SaleOrder(models.Model):
     kpi_share_ids = fields.One2many(
         "sales.kpi.share", "order_id", string="Shared Credit", readonly=True,
         groups="sales_team.group_sale_salesman,account.group_account_invoice",
+    )  # fmt: skip
+    kpi_split_ids = fields.One2many(
+        "sales.kpi.share", "order_id", string="Splits of the Credit", readonly=True, domain=SPLIT,
+        groups="base.group_user", bypass_search_access=True,
     )  # fmt: skip
 
     @api.depends("kpi_user_id", "kpi_credit_date", "user_id")
@@ -47,6 +54,10 @@ class SaleOrder(models.Model):
             is_open = not order.kpi_is_shared and not order.kpi_credit_date
             if is_open and order.opportunity_id.kpi_is_shared:
                 order._kpi_copy_shares(order.opportunity_id)
+
+    def _kpi_find_followed(self):
+        """Its invoices, with what corrects and repeats them."""
+        return self._kpi_find_invoices()
 
     def _kpi_find_invoices(self):
         """The credited invoices that are these orders', with what corrects and repeats them."""

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import float_round
+from odoo.tools import SQL, float_round
 
 KPI_GROUP = "sales_kpi.group_kpi_manager"
 DIGITS = (7, 4)
+LINKS = "sales_kpi.share.links"  # what of a company is known to be shared
+SPLIT = [("kind", "=", "split"), ("state", "=", "accepted")]
 
 
 class SalesKpiShare(models.Model):
@@ -58,6 +60,7 @@ class SalesKpiShare(models.Model):
         default=lambda self: self.env.uid,
     )  # fmt: skip
     document_name = fields.Char(string="Document", compute="_compute_document_name")
+    may_accept = fields.Boolean(compute="_compute_may_accept", string="May Accept Shares")
 
     _one_document = models.Constraint(
         "CHECK(num_nonnulls(lead_id, order_id, invoice_id) = 1)",
@@ -74,6 +77,13 @@ class SalesKpiShare(models.Model):
         for share in self:
             share.document_name = share.sudo()._get_document().display_name
 
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_may_accept(self):
+        for share in self:
+            proposed = share.state == "proposed"
+            share.may_accept = proposed and share.sudo()._get_document().kpi_may_accept
+
     @api.depends("user_id", "percent")
     def _compute_display_name(self):
         for share in self:
@@ -84,6 +94,7 @@ class SalesKpiShare(models.Model):
         if not self.env.su:
             vals_list = self._prepare_imported(vals_list)
         shares = super().create(vals_list)
+        self._forget_links()
         shares.sudo()._check_people()
         shares.sudo()._check_sums()
         shares.sudo()._mark_documents()
@@ -107,6 +118,29 @@ class SalesKpiShare(models.Model):
             raise UserError(
                 self.env._("A share is taken back on its document: press “Share Credit” there.")
             )
+
+    # ---- deciding, also for those who may not open the document --------------------------------
+
+    def action_accept(self):
+        """Let all shares count that are proposed for the documents of these."""
+        for document in self._get_by_document(self.sudo()):
+            document.sudo(self.env.su).action_kpi_accept_shares()
+
+    def action_refuse(self):
+        """Drop all shares that are proposed for the documents of these."""
+        for document in self._get_by_document(self.sudo()):
+            document.sudo(self.env.su).action_kpi_refuse_shares()
+
+    def action_open_document(self):
+        """The document, in the viewer's own rights."""
+        self._kpi_check_one()
+        document = self.sudo()._get_document()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": document._name,
+            "res_id": document.id,
+            "views": [(False, "form")],
+        }
 
     def _get_document(self):
         """The opportunity, order or invoice that one share is of."""
@@ -177,6 +211,45 @@ class SalesKpiShare(models.Model):
         for document in self._get_by_document(self):
             document._kpi_mark_shared()
 
+    # ---- for those who count -------------------------------------------------------------------
+
+    @api.model
+    def _find_links(self, company):
+        """Names of the links of which the company has splits that count: what is never shared is
+        read as if there were no shares. Asked for once a transaction."""
+        found = self.env.cr.cache.setdefault(LINKS, {})
+        if company.id not in found:
+            [row] = self.env.execute_query(
+                SQL(
+                    "SELECT %s",
+                    SQL(", ").join(
+                        SQL("EXISTS (%s)", self._select_splits(name, company))
+                        for name in self._links
+                    ),
+                )
+            )
+            found[company.id] = {name for name, has in zip(self._links, row, strict=True) if has}
+        return found[company.id]
+
+    @api.model
+    def _forget_links(self):
+        self.env.cr.cache.pop(LINKS, None)
+
+    @api.model
+    def _select_splits(self, link, company):
+        """SQL of the splits that count, of one kind of document: document_id, user_id, team_id, and
+        the part of the whole, which is 1."""
+        return SQL(
+            """
+            SELECT %(link)s AS document_id, user_id, team_id, percent / 100 AS part
+              FROM sales_kpi_share
+             WHERE %(link)s IS NOT NULL AND kind = 'split' AND state = 'accepted'
+               AND company_id = %(company)s
+            """,
+            link=SQL.identifier(link),
+            company=company.id,
+        )
+
     # ---- an import of history ------------------------------------------------------------------
 
     def _prepare_imported(self, vals_list):
@@ -214,6 +287,8 @@ class SalesKpiShare(models.Model):
             for user in shares.user_id:
                 self.env["sales.kpi.own.case"]._check(user, shares.company_id)
             document._kpi_tell_shares({}, shares[0].reason)
+            own = document.sudo()
+            own._kpi_spread_shares(own._kpi_complete_parts([]), shares[0].reason)
 
 
 def sum_parts(percents):

@@ -144,7 +144,7 @@ class SalesKpiShareHolder(models.AbstractModel):
         own.kpi_share_ids.unlink()
         self._kpi_make_shares([] if own._kpi_is_whole(parts) else parts, "accepted", reason)
         self._kpi_tell_shares(before, reason)
-        own._kpi_spread_shares(former)
+        own._kpi_spread_shares(former, reason)
 
     def _kpi_make_shares(self, parts, state, reason):
         """Write the parts as shares, in the caller's name."""
@@ -167,8 +167,21 @@ class SalesKpiShareHolder(models.AbstractModel):
                 one._fields["kpi_is_shared"].write(one, shared)
                 one.modified(["kpi_is_shared"])
 
-    def _kpi_spread_shares(self, former):
-        """Hand new shares on to what follows from this document."""
+    def _kpi_spread_shares(self, former, reason):
+        """Hand new shares on to what follows from this document, as far as it was shared alike.
+
+        :param former: the parts that counted before
+        """
+        for one in self._kpi_find_followed():
+            if _to_keys(one._kpi_get_parts()) == _to_keys(former):
+                before = {"accepted": one._kpi_describe_shares()}
+                one.kpi_share_ids.filtered(_is_accepted).unlink()
+                one._kpi_copy_shares(self)
+                one._kpi_tell_shares(before, reason)
+
+    def _kpi_find_followed(self):
+        """What is shared as this document is, where nobody said otherwise."""
+        return self.browse()
 
     # ---- who may, and how much -----------------------------------------------------------------
 
@@ -234,6 +247,11 @@ class SalesKpiShareHolder(models.AbstractModel):
             parts += self._kpi_complete_parts([])
         return parts
 
+    def _kpi_get_wanted_parts(self):
+        """The parts that are proposed, else those that count."""
+        proposed = self.kpi_share_ids.filtered(_is_proposed)
+        return [share._get_part() for share in proposed] or self._kpi_get_parts()
+
     def _kpi_complete_parts(self, parts):
         """The parts as they are written: each with its team; of none the salesperson's whole."""
         user = self._kpi_get_credited_user()
@@ -261,7 +279,8 @@ class SalesKpiShareHolder(models.AbstractModel):
         return self[self._kpi_user_field]
 
     def _kpi_get_share_company(self):
-        return self.company_id or self.team_id.company_id or self.env.company
+        user = self[self._kpi_user_field]
+        return self.company_id or self.team_id.company_id or user.company_id or self.env.company
 
     def _kpi_find_share_team(self, user):
         """The team in which somebody shares: the document's own for its salesperson."""
@@ -328,6 +347,10 @@ class SalesKpiShareHolder(models.AbstractModel):
             reason=reason or "",
         )
         own._message_log_batch(bodies={self.id: body})
+
+
+def _to_keys(parts):
+    return {(part["user_id"], part["kind"], part["percent"]) for part in parts}
 
 
 def _is_proposed(share):

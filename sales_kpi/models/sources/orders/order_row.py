@@ -34,6 +34,7 @@ class SalesKpiOrderRow(models.AbstractModel):
     _name = "sales.kpi.order.row"
     _description = "Row of a Confirmed Order"
     _inherit = "sales.kpi.row"
+    _kpi_shares = {"user_id": "order_id"}
 
     date = fields.Datetime(string="Order Date", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)

@@ -7,6 +7,8 @@ from . import lead_entry
 from . import lead_entry_log
 from . import stage_move
 from . import stage_move_recount
+from . import share_move
+from . import stage_move_shares
 from . import stage_move_log
 from . import stage_move_backfill
 from . import crm_stage

@@ -122,6 +122,15 @@ class CrmLead(models.Model):
         self.env["sales.kpi.stage.move"]._set_first_owner(converted.sudo())
         return result
 
+    def _kpi_take_shares(self):
+        self.env["sales.kpi.stage.move"]._write_noted_of(self)  # by the shares that it had so far
+        return super()._kpi_take_shares()
+
+    def _kpi_spread_shares(self, former, reason):
+        super()._kpi_spread_shares(former, reason)
+        if self._kpi_are_shares_kept():
+            self.env["sales.kpi.stage.move"]._share_last_closing(self)
+
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         self.env["sales.kpi.stage.move"]._merge(self, opportunities)

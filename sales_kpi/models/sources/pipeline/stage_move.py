@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....tools.pipeline import ENTRIES
+from ..credit.share import SPLIT
 
 
 class SalesKpiStageMove(models.Model):
@@ -22,6 +23,7 @@ class SalesKpiStageMove(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _kpi_credits = ("user_id", "team_id")
+    _kpi_shares = {"user_id": ""}
     # Nobody edits a move, so who wrote it and when is its owner and its date.
     _log_access = False
 
@@ -99,6 +101,10 @@ class SalesKpiStageMove(models.Model):
         help="It happened to an opportunity that was merged into this one later.",
     )
 
+    kpi_split_ids = fields.One2many(
+        "sales.kpi.share", "move_id", string="Splits of the Credit", readonly=True, domain=SPLIT,
+        bypass_search_access=True,
+    )  # fmt: skip
     from_stage_label = fields.Char(string="Stage Left", compute="_compute_stage_labels")
     to_stage_label = fields.Char(string="Stage Reached", compute="_compute_stage_labels")
 

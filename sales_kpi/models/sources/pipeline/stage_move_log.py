@@ -86,6 +86,7 @@ class SalesKpiStageMove(models.Model):
             "first": first,
             "credit": credit,
             "reason": lead.lost_reason_id.id or None,
+            "shared": lead.kpi_is_shared,
             "vals": {
                 "lead_id": lead.id,
                 "partner_id": lead.partner_id.id or None,  # its company is found as it is written
@@ -166,8 +167,12 @@ class SalesKpiStageMove(models.Model):
         # before the insert: what it takes back or enters too late may be among what is inserted
         former = self._apply_hindsight(histories.values())
         open_stages = self._get_open_stages(moves)
+        shared = [key for key, events in noted.items() if any(e["shared"] for e in events)]
+        last = self._get_last_id() if shared else 0
         self._insert([self._prepare_row(*move, open_stages) for move in moves])
         self._correct_former(*former)
+        if shared:
+            self._share_closings(shared, last)
         if qualified:
             self.env["sales.kpi.lead.entry"]._qualify(qualified)
         self._mark_undone({vals["lead_id"] for *_ways, vals in moves if vals["cycle"] > 1})

@@ -16,6 +16,7 @@ class SalesKpiWin(models.Model):
     _description = "Win"
     _inherit = ["sales.kpi.lead.row"]
     _auto = False
+    _kpi_shares = {"user_id": "move_id"}
     _depends = {
         "res.company": ["currency_id"],
         "sales.kpi.activity": ["company_id", "cost", "date_start", "lead_id", "state"],
@@ -34,6 +35,7 @@ class SalesKpiWin(models.Model):
         ],
     }
 
+    move_id = fields.Many2one("sales.kpi.stage.move", string="Stage Move", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     revenue = fields.Monetary(readonly=True, help="Amount of the opportunity when it was won.")
     activities = fields.Integer(
@@ -51,6 +53,7 @@ class SalesKpiWin(models.Model):
         return SQL(
             """
             SELECT won.id AS id,
+                   won.id AS move_id,
                    won.date AS date,
                    won.lead_id AS lead_id,
                    won.partner_id AS partner_id,

@@ -1,0 +1,45 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class SalesKpiDefinition(models.Model):
+    """Measures of records whose credit may be shared: each salesperson has his part, so that they
+    add up to the team and the company. A median is of whole records, each its salesperson's."""
+
+    _inherit = "sales.kpi.definition"
+
+    def _find_shares(self, company):
+        """(path to the document that is shared, "" where it is the record; name of the link of its
+        shares); None where nothing of it is shared in the company, or counts by shares."""
+        head, _dot, name = (self._get_path("user_field") or "").rpartition(".")
+        if self.kind == "median":
+            return None
+        model = self.env[self._get_source_model()]._kpi_follow(head)
+        if name not in model._kpi_shares:
+            return None
+        path = ".".join(filter(None, (head, model._kpi_shares[name])))
+        document = model._kpi_follow(model._kpi_shares[name])
+        link = document._fields["kpi_split_ids"].inverse_name
+        return (path, link) if link in self.env["sales.kpi.share"]._find_links(company) else None
+
+    def _add_shared(self, whole, subject, company, date_to):
+        """A filter of a subject's records: of what is shared, those in which it has a part."""
+        kind = (subject or ("company",))[0]
+        if kind == "company" or not (found := self._find_shares(company)):
+            return whole
+        splits = ".".join(filter(None, (found[0], "kpi_split_ids")))
+        own = Domain(splits, "=", False) & whole
+        part = self._get_part_domain(subject, company, date_to)
+        return own if part is None else own | Domain(splits, "any", part)
+
+    def _get_part_domain(self, subject, company, date_to):
+        """Which splits are a subject's; None: none are."""
+        kind, subject_id = subject
+        if kind == "user":
+            return Domain("user_id", "=", subject_id)
+        if kind == "nobody" or not self._get_path("team_field"):
+            return None
+        if kind == "no_team":
+            return Domain("team_id", "=", False)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
+        return Domain("team_id", "in", sorted(tree.below([subject_id])))

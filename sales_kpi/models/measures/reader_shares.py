@@ -1,0 +1,75 @@
+from odoo import models
+from odoo.tools import SQL
+
+SHARE = "kpi_share"  # alias of the shares in a query
+PART = SQL("COALESCE(kpi_share.part, 1)")
+
+
+class SalesKpiReader(models.AbstractModel):
+    """Records whose credit is shared count for each salesperson by his part.
+
+    Of everybody's figures a record is a row for each of its splits. Of one subject's records each
+    stays one row, with the part that is the subject's. Where a company shares nothing, no query
+    knows of shares.
+    """
+
+    _inherit = "sales.kpi.reader"
+
+    def _join_splits(self, model, definition, query, span):
+        """Let each record be there once for each of its splits."""
+        if found := definition._find_shares(span.company):
+            splits = self.env["sales.kpi.share"]._select_splits(found[1], span.company)
+            self._join_shares(model, query, found[0], splits)
+
+    def _join_parts(self, model, definition, query, span):
+        """Let each record know how much of it is the span's subject's, and all of its parts."""
+        if not (found := definition._find_shares(span.company)):
+            return
+        own, of_user = self._get_own_splits(span)
+        parts = SQL(
+            """
+            SELECT document_id, SUM(part) FILTER (WHERE %(own)s) AS part,
+                   MAX(user_id) FILTER (WHERE %(own)s AND %(of_user)s) AS user_id,
+                   MAX(team_id) FILTER (WHERE %(own)s) AS team_id,
+                   json_agg(json_build_array(user_id, team_id, part) ORDER BY user_id) AS parts
+              FROM (%(splits)s) split GROUP BY document_id
+            """,
+            own=own,
+            of_user=of_user,
+            splits=self.env["sales.kpi.share"]._select_splits(found[1], span.company),
+        )
+        self._join_shares(model, query, found[0], parts)
+
+    def _join_shares(self, model, query, path, shares):
+        document = model._kpi_path_to_sql(model._table, path or "id", query)
+        self.env["sales.kpi.share"].flush_model()
+        query.add_join(
+            "LEFT JOIN", SHARE, SQL("(%s)", shares), SQL("kpi_share.document_id = %s", document)
+        )
+
+    def _get_own_splits(self, span):
+        """(which splits are the subject's, whether that is one person)"""
+        kind, subject_id = span.subject or ("company", None)
+        if kind == "user":
+            return SQL("user_id = %s", subject_id), True
+        if kind == "team":
+            tree = self.env["sales.kpi.team.parent"]._get_tree(span.company, span.date_to)
+            return SQL("team_id = ANY(%s)", sorted(tree.below([subject_id]))), False
+        return (SQL("team_id IS NULL") if kind == "no_team" else SQL("TRUE")), False
+
+    def _credit(self, query, name, column):
+        """Whom a row counts for: who shares it, else whom its record says."""
+        if SHARE not in query._joins:
+            return column
+        share = SQL.identifier(SHARE, name)
+        return SQL("CASE WHEN kpi_share.user_id IS NULL THEN %s ELSE %s END", column, share)
+
+    def _get_part_columns(self, query):
+        """The part of a row that counts, where there are shares."""
+        return [SQL("%s AS kpi_part", PART)] if SHARE in query._joins else []
+
+    def _get_told_parts(self, query, span):
+        """What is told of the parts of a record: of the subject's records its own, else all."""
+        if span.subject:
+            return [PART if SHARE in query._joins else SQL("1")]
+        return [SQL("kpi_share.parts")] if SHARE in query._joins else []
