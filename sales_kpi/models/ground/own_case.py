@@ -20,30 +20,31 @@ class SalesKpiOwnCase(models.AbstractModel):
     _description = "Deciding About Oneself"
 
     @api.private
-    def _is_forbidden(self, user, company, team=None):
+    def _is_forbidden(self, user, company, team=None, groups=None):
         """Whether the caller would decide about himself though somebody else can.
 
         :param user: whom it is about
         :param company: whose managers decide
         :param team: his team, where its leaders and those above may decide, too
+        :param groups: who decides, where it isn't those who administer the figures
         """
-        return self._is_own(user) and bool(self._find_others(company, team))
+        return self._is_own(user) and bool(self._find_others(company, team, groups))
 
     @api.private
-    def _check(self, user, company, team=None):
+    def _check(self, user, company, team=None, groups=None):
         """Check that the caller does not decide about himself; see ``_is_forbidden``.
 
         :raise AccessError: he does, and somebody else can
         """
-        if reason := self._get_reason(user, company, team):
+        if reason := self._get_reason(user, company, team, groups):
             raise AccessError(reason)
 
     @api.private
-    def _get_reason(self, user, company, team=None):
+    def _get_reason(self, user, company, team=None, groups=None):
         """Why the caller does not decide about a user, and whom to ask; empty when he may."""
-        if not self._is_forbidden(user, company, team):
+        if not self._is_forbidden(user, company, team, groups):
             return ""
-        others = self._find_others(company, team)[:NAMED]
+        others = self._find_others(company, team, groups)[:NAMED]
         return self.env._(
             "Nobody decides about himself. Ask somebody else: %s.", ", ".join(others.mapped("name"))
         )
@@ -82,9 +83,10 @@ class SalesKpiOwnCase(models.AbstractModel):
     def _is_own(self, user):
         return not self.env.su and user.id == self.env.uid
 
-    def _find_others(self, company, team=None):
+    def _find_others(self, company, team=None, groups=None):
         """Who can decide, but the caller."""
-        found = self._get_managers(company, MANAGER_GROUPS if team is not None else (KPI_GROUP,))
+        usual = MANAGER_GROUPS if team is not None else (KPI_GROUP,)
+        found = self._get_managers(company, groups or usual)
         if team is not None:
             found = self._get_leaders(team, company) | found
         return found - self.env.user

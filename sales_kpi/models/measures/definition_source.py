@@ -131,10 +131,15 @@ class SalesKpiDefinition(models.Model):
 
         :raise ValueError: it is none
         """
+        words = self.env._("write a list of conditions, without code.")
         try:
-            return Domain(ast.literal_eval((text or "[]").strip()))
-        except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
-            raise ValueError(self.env._("write a list of conditions, without code.")) from error
+            literal = ast.literal_eval((text or "[]").strip())
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
+            raise ValueError(words) from error
+        try:
+            return Domain(literal)
+        except TypeError as error:
+            raise ValueError(words) from error
 
     def _get_paths(self):
         """{name of the field here: path in the source}, those that are filled in."""

@@ -1,3 +1,8 @@
 """Plans, terms, earnings and payouts."""
 
-from . import test_incentive, test_incentive_access
+from . import (
+    test_incentive,
+    test_incentive_access,
+    test_incentive_checks,
+    test_incentive_publish,
+)

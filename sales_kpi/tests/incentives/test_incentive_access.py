@@ -64,9 +64,9 @@ class TestIncentiveAccess(PayCommon):
             self.assertEqual(len(self._seen("sales.kpi.earning", self.director)), count, policy)
 
     def test_rows_of_performance_pay_tell_the_base_pay_to_nobody_else(self):
+        self.plan.line_ids.kind = "performance"
         self._set_state("published")
         self.plan.leader_sees = "amounts"
-        self.plan.line_ids.kind = "performance"
         for user, count in (
             (self.ann, 1), (self.payer, 2), (self.leader, 0), (self.accountant, 0),
         ):  # fmt: skip

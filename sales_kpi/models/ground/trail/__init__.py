@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import trail
 from . import trailed
+from . import trailed_part
 from . import mail_followers
 from . import mail_message
 from . import mail_mail

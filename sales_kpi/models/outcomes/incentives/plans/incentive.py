@@ -19,6 +19,7 @@ class SalesKpiIncentive(models.Model):
     _order = "sequence, id"
     _kpi_is_witnessed = True
     _kpi_is_confidential = True
+    _check_company_auto = True
     _trails_making = True
 
     name = fields.Char(required=True, translate=True)
@@ -113,11 +114,14 @@ class SalesKpiIncentive(models.Model):
     member_ids = fields.One2many(
         "sales.kpi.incentive.member", "incentive_id", string="Terms", copy=False
     )
+    term_ids = fields.One2many(
+        related="root_id.member_ids", string="Who Is Paid", help="Of all versions of the plan."
+    )
     consent_ids = fields.One2many(
         "sales.kpi.incentive.consent", "incentive_id", string="Consents", readonly=True
     )
 
-    _check_company = models.Constraint(
+    _check_payer = models.Constraint(
         "CHECK(is_template OR company_id IS NOT NULL)", "Say which company pays by the plan."
     )
     _check_numbers = models.Constraint(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesKpiIncentiveConsent(models.Model):
@@ -26,3 +26,15 @@ class SalesKpiIncentiveConsent(models.Model):
     _unique_consent = models.UniqueIndex(
         "(incentive_id, user_id, digest)", "This plan has been read already."
     )
+
+    @api.model
+    def _give(self, plan, user):
+        return self.create(
+            {
+                "incentive_id": plan.id,
+                "user_id": user.id,
+                "version": plan.version,
+                "date": fields.Datetime.now(),
+                "digest": plan.digest,
+            }
+        )

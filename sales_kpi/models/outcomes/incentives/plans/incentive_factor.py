@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesKpiIncentiveFactor(models.Model):
@@ -13,11 +13,37 @@ class SalesKpiIncentiveFactor(models.Model):
         "sales.kpi.incentive.line", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="line_id.incentive_id.company_id")
-    days = fields.Integer(string="Up to Days", help="Such many days to cash, or fewer.")
+    days = fields.Integer(string="Up to Days", help="So many days to cash, or fewer.")
     is_last = fields.Boolean(string="All Others", help="What no other row is about.")
     is_new = fields.Boolean(string="New Customer")
     customer_class = fields.Selection([("a", "A"), ("b", "B"), ("c", "C")])
     factor = fields.Float(digits=(16, 6), default=1)
+
+    @api.constrains("days", "is_last", "is_new", "customer_class", "factor")
+    def _check_table(self):
+        if not self._is_unfinished():
+            self.line_id._check_tables()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        if not self._is_unfinished():
+            self.line_id._check_tables(without=self)
+
+    @api.depends("is_last", "days", "is_new", "customer_class", "line_id.factor_by")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.line_id.name}: {row._describe()}"
+
+    def _describe(self):
+        """To what it applies, in words."""
+        if self.is_last:
+            return self.env._("all others")
+        if self.line_id.factor_by == "days":
+            return self.env._("up to %s days", self.days)
+        if self.line_id.factor_by == "class":
+            return self.env._("class %s", (self.customer_class or "").upper())
+        return self.env._("new customer") if self.is_new else self.env._("known customer")
 
     def _get_plan(self):
         return self.line_id.incentive_id

@@ -13,6 +13,7 @@ class SalesKpiIncentiveLine(models.Model):
     _description = "Component of an Incentive Plan"
     _inherit = ["sales.kpi.incentive.part"]
     _order = "sequence, id"
+    _harmless = frozenset({"sequence"})
 
     incentive_id = fields.Many2one(
         "sales.kpi.incentive", string="Plan", required=True, index=True, ondelete="cascade"
@@ -69,6 +70,7 @@ class SalesKpiIncentiveLine(models.Model):
         default="untaxed",
     )
     domain = fields.Char(string="Only", help="Filter on the records that are paid for.")
+    domain_model = fields.Char(compute="_compute_domain_model")
     scale = fields.Selection(
         [
             ("none", "One rate"),
@@ -102,6 +104,7 @@ class SalesKpiIncentiveLine(models.Model):
         "line_id",
         string="Steps",
         domain=[("role", "=", "rate")],
+        context={"default_role": "rate"},
         copy=True,
     )
     matrix_definition_id = fields.Many2one(
@@ -170,6 +173,12 @@ class SalesKpiIncentiveLine(models.Model):
         required=True,
         default="rate",
     )
+
+    def _needs_scheme(self):
+        """Whether a score or a rating decides."""
+        self.ensure_one()
+        by = {self.scale, self.multiplier_by} & {"score", "rating"}
+        return bool(by) or self.is_penalised
 
     def _get_lineage(self):
         """{id of a line: id of the one of the first version that it goes on with}"""

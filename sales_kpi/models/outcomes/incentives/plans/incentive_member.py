@@ -1,9 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 PAY = "sales_kpi.group_kpi_pay"
+# His own sums: the trail tells that they changed.
+SECRET = frozenset({"base_pay", "rate", "guarantee_amount"})
 
 
 class SalesKpiIncentiveMember(models.Model):
@@ -18,6 +20,7 @@ class SalesKpiIncentiveMember(models.Model):
     _order = "incentive_id, user_id, date_from desc, id desc"
     _rec_name = "user_id"
     _trails_making = True
+    _untrailed = frozenset({"sequence", "description"}) | SECRET
 
     incentive_id = fields.Many2one(
         "sales.kpi.incentive", string="Plan", required=True, index=True, ondelete="restrict"
@@ -113,12 +116,38 @@ class SalesKpiIncentiveMember(models.Model):
                 )
             )
 
+    @api.constrains("user_id", "incentive_id", "currency_id", "base_pay")
+    def _check_person(self):
+        for terms in self.sudo():
+            if problem := terms._find_problem():
+                raise ValidationError(problem)
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._prepare_root(vals) for vals in vals_list])
+        terms = super().create([self._prepare_root(vals) for vals in vals_list])
+        terms._check_not_own()
+        return terms
 
     def write(self, vals):
-        return super().write(self._prepare_root(vals))
+        self.check_access("write")
+        self._check_not_own()
+        secret = sorted(SECRET & vals.keys())
+        before = {terms: [terms[name] for name in secret] for terms in self.sudo()}
+        result = super().write(self._prepare_root(vals))
+        self._check_not_own()
+        self.sudo()._note_secret(secret, before)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paid(self):
+        self._check_not_own()
+        payouts = self.env["sales.kpi.payout"].sudo()
+        if payout := payouts.search([("member_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%s has been paid by these terms. Let them end instead.", payout.user_id.name
+                )
+            )
 
     def _prepare_root(self, vals):
         """Terms stand at the first version of their plan."""
@@ -126,6 +155,50 @@ class SalesKpiIncentiveMember(models.Model):
             return vals
         plan = self.env["sales.kpi.incentive"].browse(vals["incentive_id"])
         return {**vals, "incentive_id": plan.sudo().root_id.id or plan.id}
+
+    def _check_not_own(self):
+        """Nobody sets his own pay where somebody else can."""
+        for terms in self.sudo():
+            self.env["sales.kpi.own.case"]._check(terms.user_id, terms.company_id, groups=(PAY,))
+
+    def _find_problem(self):
+        """What does not fit, in a sentence."""
+        plan, user, company = self.incentive_id, self.user_id, self.company_id
+        if plan.is_template:
+            return self.env._(
+                "%s is a ready plan, and pays nobody. Use it, and take your own copy.", plan.name
+            )
+        if company not in user.company_ids:
+            return self.env._(
+                "%(user)s does not work for %(company)s. Choose somebody who does, or let him into "
+                "the company first.",
+                user=user.name,
+                company=company.name,
+            )
+        if not self._has_rate(self.currency_id, company):
+            return self.env._(
+                "There is no exchange rate of %s. Enter one, or choose another currency.",
+                self.currency_id.name,
+            )
+        return None
+
+    @api.model
+    def _has_rate(self, currency, company):
+        """Whether sums in a currency can be told in that of a company."""
+        if currency == company.currency_id:
+            return True
+        known = [
+            ("currency_id", "=", currency.id),
+            ("company_id", "in", (False, company.root_id.id)),
+        ]
+        return bool(self.env["res.currency.rate"].sudo().search_count(known, limit=1))
+
+    def _note_secret(self, names, before):
+        """That his sums changed, and never what they are: more people read the trail."""
+        changed = self.filtered(lambda terms: [terms[name] for name in names] != before[terms])
+        if changed:
+            told = ", ".join(self._fields[name]._description_string(self.env) for name in names)
+            changed._note(told)
 
     def _query_overlaps(self):
         return SQL(

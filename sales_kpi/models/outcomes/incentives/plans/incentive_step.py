@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesKpiIncentiveStep(models.Model):
@@ -17,13 +17,35 @@ class SalesKpiIncentiveStep(models.Model):
     role = fields.Selection(
         [("rate", "Rate"), ("multiplier", "Multiplier")], required=True, default="rate"
     )
-    minimum = fields.Float(string="From", digits=(16, 6))
-    maximum = fields.Float(string="Below", digits=(16, 6), help="0: without end.")
+    minimum = fields.Float(
+        string="From", digits=(16, 6), help="Amount, score, or attainment as a share: 0.8 is 80 %."
+    )
+    maximum = fields.Float(
+        string="Below", digits=(16, 6), help="0: until the next step begins; the last never ends."
+    )
     rating = fields.Char(string="Mark")
     minimum2 = fields.Float(string="Second Scale From", digits=(16, 6))
-    maximum2 = fields.Float(string="Second Scale Below", digits=(16, 6), help="0: without end.")
+    maximum2 = fields.Float(string="Second Scale Below", digits=(16, 6))
     rate = fields.Float(digits=(16, 6), help="A share of the basis, or a coefficient.")
     amount = fields.Monetary(help="A sum besides, for reaching the step.")
+
+    @api.constrains(
+        "minimum", "maximum", "rating", "minimum2", "maximum2", "rate", "amount", "role"
+    )
+    def _check_table(self):
+        if not self._is_unfinished():
+            self.line_id._check_tables()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        if not self._is_unfinished():
+            self.line_id._check_tables(without=self)
+
+    @api.depends("rating", "minimum", "minimum2", "line_id.name")
+    def _compute_display_name(self):
+        for step in self:
+            told = step.rating or f"≥ {step.minimum:.10g}"
+            step.display_name = f"{step.line_id.name}: {told}"
 
     def _get_plan(self):
         return self.line_id.incentive_id
