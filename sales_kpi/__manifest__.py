@@ -39,6 +39,7 @@
         "data/measures/optional_data.xml",
         "data/measures/formula_data.xml",
         "data/scheme_data.xml",
+        "data/incentive_data.xml",
         "data/reminder_data.xml",
         "data/ir_cron_data.xml",
         "views/ground/membership_views.xml",

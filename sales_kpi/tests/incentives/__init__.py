@@ -5,4 +5,5 @@ from . import (
     test_incentive_access,
     test_incentive_checks,
     test_incentive_publish,
+    test_incentive_ready,
 )

@@ -146,6 +146,10 @@ class SalesKpiIncentive(models.Model):
             yield self.env._(
                 "%s belongs to another company. Choose another scheme.", self.scheme_id.name
             )
+        for line in self.line_ids:
+            # The marks of the scheme may have changed since.
+            for title, problem in line._find_table_problems():
+                yield f"{line.name}, {title}: {problem}"
         yield from self._find_early_start()
 
     def _find_early_start(self):

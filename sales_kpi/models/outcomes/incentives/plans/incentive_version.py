@@ -93,8 +93,9 @@ class SalesKpiIncentive(models.Model):
         copies = super().copy_data(default)
         for plan, vals in zip(self, copies, strict=True):
             if not vals.get("previous_id"):
-                vals.setdefault("company_id", self.env.company.id)
-                vals["company_id"] = vals["company_id"] or self.env.company.id
+                vals["company_id"] = vals.get("company_id") or self.env.company.id
+                if not vals.get("currency_id"):
+                    vals.pop("currency_id", None)
                 if "name" not in (default or {}) and not plan.is_template:
                     vals["name"] = self.env._("%s (copy)", plan.name)
         return copies
@@ -193,10 +194,14 @@ class SalesKpiIncentive(models.Model):
     # ---- what may not be -----------------------------------------------------------------------
 
     def _check_not_published(self):
-        """What pays stays as it was published.
+        """What pays stays as it was published, and a ready plan as it came.
 
-        :raise UserError: it is published, or statements rest on it
+        :raise UserError: it is published, or statements rest on it, or it is a ready plan
         """
+        if not self.env.su and (ready := self.filtered("is_template")):
+            raise UserError(
+                self.env._("%s is a ready plan. Use it, and change your own copy.", ready[0].name)
+            )
         fixed = self.sudo().filtered("published_on") or self.sudo()._get_paid()
         if fixed:
             raise UserError(
