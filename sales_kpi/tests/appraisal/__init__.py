@@ -1,3 +1,10 @@
 """Appraisals and appeals."""
 
-from . import test_appeal, test_appraisal, test_confidential, test_forged_messages, test_trail
+from . import (
+    test_appeal,
+    test_appraisal,
+    test_confidential,
+    test_forged_messages,
+    test_period_steps,
+    test_trail,
+)

@@ -215,11 +215,14 @@ class SalesKpiAppraisal(models.Model):
 
         :return: those
         """
-        expired = self.filtered(
-            lambda one: one.state == "published" and (one._is_overdue() or not one._is_awaited())
-        )
+        expired = self._filter_expired()
         expired._acknowledge(automatic=True)
         return expired
+
+    def _filter_expired(self):
+        return self.filtered(
+            lambda one: one.state == "published" and (one._is_overdue() or not one._is_awaited())
+        )
 
     def _is_overdue(self):
         return bool(self.deadline) and self.deadline < self.company_id._get_kpi_today()
@@ -238,9 +241,10 @@ class SalesKpiAppraisal(models.Model):
             "review": self.env._("Publish the appraisal"),
             "published": self._get_remedy(),
         }
-        by_state = self.grouped("state")
+        by_state = (self - self._filter_expired()).grouped("state")
+        tell = self.env["sales.kpi.period"]._name_people
         return [
-            f"{remedy}: {', '.join(by_state[state].user_id.sorted('name').mapped('name'))}"
+            f"{remedy}: {tell(by_state[state].user_id)}"
             for state, remedy in remedies.items()
             if state in by_state
         ]

@@ -23,7 +23,7 @@ class SalesKpiPeriod(models.Model):
             obstacles.append(
                 self.env._(
                     "%(period)s can't be locked before these appeals are decided:\n%(appeals)s",
-                    period=self.name,
+                    period=self.display_name,
                     appeals="\n".join(open_appeals.mapped("display_name")),
                 )
             )
@@ -31,7 +31,7 @@ class SalesKpiPeriod(models.Model):
             obstacles.append(
                 self.env._(
                     "%(period)s can't be locked before everybody has had his say:\n%(missing)s",
-                    period=self.name,
+                    period=self.display_name,
                     missing="\n".join(missing),
                 )
             )

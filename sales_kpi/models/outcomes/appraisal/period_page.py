@@ -8,6 +8,16 @@ class SalesKpiPeriod(models.Model):
 
     _inherit = "sales.kpi.period"
 
+    card_ids = fields.One2many(
+        "sales.kpi.score",
+        "period_id",
+        string="Scorecards",
+        domain=[("subject_type", "=", "user")],
+        readonly=True,
+    )
+    people_count = fields.Integer(string="Salespeople", compute="_compute_page")
+    judged_count = fields.Integer(string="Judged", compute="_compute_page")
+    people_text = fields.Char(compute="_compute_page")
     appraisal_count = fields.Integer(string="Appraisals", compute="_compute_page")
     assess_count = fields.Integer(string="Self-Assessment", compute="_compute_page")
     review_count = fields.Integer(string="In Review", compute="_compute_page")
@@ -32,9 +42,36 @@ class SalesKpiPeriod(models.Model):
             period.appeal_count = self.env["sales.kpi.appeal"].search_count(
                 [("period_id", "=", period.id), ("state", "in", ("open", "answered"))]
             )
-            period.targetless_count = self.env["sales.kpi.score"].search_count(
-                period._get_targetless_domain()
+            cards = [("period_id", "=", period.id), ("subject_type", "=", "user")]
+            period.people_count = self._count_people(cards)
+            period.judged_count = self._count_people([*cards, ("is_scored", "=", True)])
+            period.targetless_count = self._count_people(period._get_targetless_domain())
+            period.people_text = self.env._(
+                "%(people)s salespeople: %(judged)s judged, %(missing)s without a target.",
+                people=period.people_count,
+                judged=period.judged_count,
+                missing=period.targetless_count,
             )
+
+    def _count_people(self, domain):
+        """Whoever is judged by two schemes counts once."""
+        [(count,)] = self.env["sales.kpi.score"]._read_group(
+            domain, aggregates=["user_id:count_distinct"]
+        )
+        return count
+
+    def _find_review_gaps(self):
+        gaps = super()._find_review_gaps()
+        cards = self.env["sales.kpi.score"].search(self._get_targetless_domain())
+        if cards:
+            gaps.append(
+                self.env._(
+                    "Without a target, and not judged by it: %(names)s. Set the targets first, or "
+                    "leave them out of the ranking.",
+                    names=self._name_people(cards.user_id),
+                )
+            )
+        return gaps
 
     def _get_targetless_domain(self):
         """Scorecards of salespeople that miss the target of a line."""
@@ -43,6 +80,12 @@ class SalesKpiPeriod(models.Model):
             ("subject_type", "=", "user"),
             ("line_ids.status", "=", "no_target"),
         ]
+
+    def action_open_people(self):
+        """The scorecards of the period."""
+        self._kpi_check_one()
+        domain = [("period_id", "=", self.id), ("subject_type", "=", "user")]
+        return self._open("sales_kpi.sales_kpi_score_action", domain)
 
     def action_publish_all(self):
         """Publish every appraisal of the period that is ready."""

@@ -18,6 +18,7 @@ from . import seal
 from . import trail_seal
 from . import verifier
 from . import period_closing
+from . import period_steps
 from . import period_seal
 from . import period_drift
 from . import objection

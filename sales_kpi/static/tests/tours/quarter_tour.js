@@ -26,7 +26,7 @@ const confirm = {
 tours.add("sales_kpi_quarter_publish", {
     steps: () => [
         inState("open"),
-        press("action_review"),
+        press("action_ask_review"),
         confirm,
         inState("review"),
         press("action_publish_all"),
@@ -100,5 +100,5 @@ tours.add("sales_kpi_quarter_acknowledge", {
 
 /** A manager closes the quarter for good. */
 tours.add("sales_kpi_quarter_lock", {
-    steps: () => [inState("review"), press("action_lock"), confirm, inState("locked")],
+    steps: () => [inState("review"), press("action_ask_lock"), confirm, inState("locked")],
 });
