@@ -5,7 +5,7 @@ from .workbook import FIGURE, Workbook, get_sheet_name
 FORMATS = {
     "money": "#,##0.00", "percent": "0.0%", "number": FIGURE, "days": "#,##0.0", "hours": "#,##0.0",
 }  # fmt: skip
-DATE = "yyyy-mm-dd"
+DATES = {"date": "yyyy-mm-dd", "month": "mmmm yyyy"}
 HEAD_ROW = 4
 WIDTHS = (12, 60)  # characters: the least and the most that a column is wide
 
@@ -17,9 +17,9 @@ class DashboardWorkbook(Workbook):
         """
         :param page: what ``sales.kpi.dashboard.get_page()`` gives
         :param table: {"title", "columns": [{"name", "type": "text" | "number" | "percent" |
-            "money" | "date" | "figure"}], "rows": [[...]], "units": [that of each row, for
-            figures]}; money is in the page's currency, a percentage is a fraction, a date
-            "YYYY-MM-DD"
+            "money" | "date" | "month" | "figure"}], "rows": [[...]], "units": [that of each row,
+            for figures]}; money is in the page's currency, a percentage is a fraction, a date (a
+            month by its first one) "YYYY-MM-DD"
         :return: bytes of an XLSX file
         """
         self._open()
@@ -73,8 +73,8 @@ class DashboardWorkbook(Workbook):
     def _write_value(self, sheet, row, column, kind, value):
         if isinstance(value, bool):  # what Odoo says of something that is not there
             return
-        if kind == "date" and isinstance(value, str):
+        if kind in DATES and isinstance(value, str):
             moment = fields.Date.to_date(value)
-            sheet.write_datetime(row, column, moment, self._get_format(DATE))
+            sheet.write_datetime(row, column, moment, self._get_format(DATES[kind]))
         else:
             self._write_cell(sheet, row, column, value, FORMATS.get(kind))

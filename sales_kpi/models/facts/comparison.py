@@ -5,7 +5,7 @@ from ...tools import canonical, change
 from ...tools import period as periods
 from ...tools.asked import is_id
 from ...tools.cell import NO_DATA
-from ..ground.figure_format import format_number
+from ..ground.figure_format import format_number, keep_order
 from ..ground.subject import KINDS
 
 MANIFOLD = 3.0  # more than four times as much: a percentage says nothing any more
@@ -199,7 +199,7 @@ class SalesKpiComparison(models.AbstractModel):
             if value is None or before is None:
                 return ""
             points = (value - before) * 100
-            return self.env._("%s pts", self._format_signed(points, 1))
+            return keep_order(self.env, self.env._("%s pts", self._format_signed(points, 1)))
         relative = change.relative(value, before)
         if relative is not None and relative > MANIFOLD:
             return self.env._(
@@ -207,7 +207,9 @@ class SalesKpiComparison(models.AbstractModel):
                 before=definition._format_value(before, company),
                 now=definition._format_value(value, company),
             )
-        return "" if relative is None else self._format_signed(relative * 100, 0) + "%"
+        if relative is None:
+            return ""
+        return keep_order(self.env, self._format_signed(relative * 100, 0) + "%")
 
     def _format_signed(self, number, digits):
         sign = "+" if round(number, digits) > 0 else ""

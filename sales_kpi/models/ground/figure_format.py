@@ -18,17 +18,18 @@ COUNTED = ("count", "distinct")
 WHOLE = "whole"  # the unit of what is counted, and of what is asked and expected of it
 
 
-def format_value(env, value, unit, currency):
+def format_value(env, value, unit, currency, beside=()):
     """A figure as text, in the user's language.
 
     :param value: a number, or None for "no data"
     :param unit: that of a measure, or ``WHOLE``
     :param currency: ``res.currency``, or whatever has its symbol, position and decimal places
+    :param beside: the figures with which it stands in a list: all of them have cents, or none
     """
     if value is None:
         return "—"
     if unit == "money":
-        return _format_money(env, value, currency)
+        return _format_money(env, value, currency, beside)
     if unit == "percent":
         return format_number(env, value * 100, 1) + "%"
     if unit == WHOLE:
@@ -40,46 +41,71 @@ def format_value(env, value, unit, currency):
     return format_number(env, value, 1)
 
 
-def format_gap(env, gap, unit, currency):
+def format_gap(env, gap, unit, currency, beside=()):
     """How far beyond the target, or with a minus short of it: "+20", "-4.3 pts" of a share."""
 
     def write(number):
         if unit == "percent":
             return env._("%s pts", format_number(env, number * 100, 1))
-        return format_value(env, number, unit, currency)
+        return format_value(env, number, unit, currency, beside)
 
     if gap is None:
         return format_value(env, None, unit, currency)
     text = write(abs(gap))
     if text == write(0.0):
         return text
-    return f"{'+' if gap > 0 else '-'}{text}"
+    return keep_order(env, f"{'+' if gap > 0 else '-'}{text}")
+
+
+def keep_order(env, text):
+    """Figures with signs and symbols are read from left to right in every language: "+20%" is no
+    "20%+" among Arabic words."""
+    is_turned = get_language(env).direction == "rtl"
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if is_turned else text
 
 
 def tell_pace(env, actual, pace, is_higher, write):
-    """How a figure stands beside what was to be expected by now, in the same words everywhere.
+    """How a figure stands beside what was to be expected by now.
 
     :param write: function that writes a figure
     """
-    behind = write(max(pace - actual if is_higher else actual - pace, 0.0))
-    return env._("on course") if behind == write(0.0) else env._("behind by %s", behind)
+    missing = pace - actual if is_higher else actual - pace
+    return tell_shortfall(env, missing, write) or env._("on course")
 
 
-def get_unit(measure):
-    """The unit in which figures of a measure are written: nobody wins 2.9 deals.
+def tell_shortfall(env, missing, write, is_over=False):
+    """What is missing, in the same words everywhere; empty where nothing is, as far as it shows."""
+    text = write(max(missing, 0.0))
+    if text == write(0.0):
+        return ""
+    return env._("short by %s", text) if is_over else env._("behind by %s", text)
+
+
+def format_weight(weight):
+    """Weights have no zeros at their end: 10, 16.67."""
+    return f"{weight:.4g}"
+
+
+def get_unit(measure, actual=None):
+    """The unit in which figures of a measure are written: nobody wins 2.9 deals, nor sells 28.6
+    products where whole ones are sold.
 
     :param measure: ``sales.kpi.definition``, or what a closed period knows of it
+    :param actual: what it came to, beside which the figures stand
     """
-    is_counted = measure.unit == "number" and measure.kind in COUNTED
-    return WHOLE if is_counted else measure.unit
+    if measure.unit != "number":
+        return measure.unit
+    is_whole = measure.kind == "sum" and actual is not None and float(actual).is_integer()
+    return WHOLE if is_whole or measure.kind in COUNTED else measure.unit
 
 
-def _format_money(env, value, currency):
+def _format_money(env, value, currency, beside):
     """An amount with its currency; cents only where they can be told apart."""
-    digits = 0 if not value or abs(value) >= 1000 else currency.decimal_places
+    largest = max(abs(amount or 0) for amount in (value, *beside))
+    digits = 0 if not largest or largest >= 1000 else currency.decimal_places
     text = format_number(env, value, digits)
     pair = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
-    return "\N{NO-BREAK SPACE}".join(pair)
+    return keep_order(env, "\N{NO-BREAK SPACE}".join(pair))
 
 
 def format_number(env, value, digits):

@@ -281,10 +281,11 @@ class SalesKpiDefinition(models.Model):
                     )
                 )
 
-    def _format_value(self, value, company):
+    def _format_value(self, value, company, beside=()):
         """A figure of this measure as text, in the user's language and the company's currency.
 
         :param value: a number, or None for "no data"
+        :param beside: the figures with which it stands in a list
         """
         self.ensure_one()
-        return format_value(self.env, value, self.unit, company.currency_id)
+        return format_value(self.env, value, self.unit, company.currency_id, beside)

@@ -54,7 +54,7 @@ class SalesKpiScheme(models.Model):
                     self.env._(
                         "%(period)s is closed, so %(scheme)s can't judge it any more. Let it judge "
                         "from %(day)s on, or later.",
-                        period=period.name,
+                        period=period.display_name,
                         scheme=scheme.name,
                         day=period.date_to + timedelta(days=1),
                     )

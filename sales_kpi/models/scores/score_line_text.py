@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from ...tools.curve import COHORT_CURVES
-from ..ground.figure_format import format_value, get_unit
+from ..ground.figure_format import format_value, format_weight, get_unit
 
 
 class PeriodWords:
@@ -49,7 +49,9 @@ class ScoreLineText:
         self.actual, self.target = line._get_figures()
 
     def format(self, value):
-        return format_value(self.env, value, get_unit(self.measure), self.words.currency)
+        unit = get_unit(self.measure, self.actual)
+        beside = (self.actual, self.target)
+        return format_value(self.env, value, unit, self.words.currency, beside)
 
     @cached_property
     def rule(self):
@@ -65,7 +67,7 @@ class ScoreLineText:
 
     @cached_property
     def weight_text(self):
-        return f"{self.line.weight:.4g}"
+        return format_weight(self.line.weight)
 
     @cached_property
     def points_text(self):
@@ -94,7 +96,9 @@ class ScoreLineText:
         parts = {
             "actual": self.actual_text,
             # exact, so that whoever divides comes to the achievement
-            "target": format_value(self.env, self.target, self.measure.unit, self.words.currency),
+            "target": format_value(
+                self.env, self.target, self.measure.unit, self.words.currency, (self.actual,)
+            ),
             "achievement": _percent(line.achievement),
             "weight": self.weight_text,
             "points": self.points_text,

@@ -61,7 +61,7 @@ class SalesKpiCashStatement(models.AbstractModel):
         return self._make_table(
             self.env._("Cash Bridge"),
             [
-                (self.env._("Month"), "date"),
+                (self.env._("Month"), "month"),
                 (self.env._("Journal"), "text"),
                 *((names[kind], "money") for kind in kinds),
                 (self.env._("Without a name"), "money"),
@@ -81,7 +81,7 @@ class SalesKpiCashStatement(models.AbstractModel):
         return self._make_table(
             self.env._("Collected by Salesperson"),
             [
-                (self.env._("Month"), "date"),
+                (self.env._("Month"), "month"),
                 (self.env._("Salesperson"), "text"),
                 (self.env._("Collected"), "money"),
             ],

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...tools import ranking
 from ...tools.curve import COHORT_CURVES
-from ..ground.figure_format import format_gap, get_unit
+from ..ground.figure_format import format_gap, format_weight, get_unit
 from ..ground.viewer import Sight
 from .dashboard import trend
 
@@ -69,7 +69,7 @@ class SalesKpiScoreLine(models.Model):
             "achievement": line.achievement if scored else None,
             "achievement_text": f"{line.achievement * 100:.1f}%" if scored else "—",
             "weight": line.weight if weighted else None,
-            "weight_text": f"{line.weight:.4g}" if weighted else "—",
+            "weight_text": format_weight(line.weight) if weighted else "—",
             "points": line.points,
             "points_text": f"{line.points:.1f}",
             "penalty_percent": line.penalty_percent,
@@ -93,8 +93,10 @@ class SalesKpiScoreLine(models.Model):
         return target - actual if self._get_measure().direction == "lower" else actual - target
 
     def _format_signed(self, value):
+        beside = self._get_figures()
+        unit = get_unit(self._get_measure(), beside[0])
         currency = self.score_id.period_id._get_currency()
-        return format_gap(self.env, value, get_unit(self._get_measure()), currency)
+        return format_gap(self.env, value, unit, currency, beside)
 
     def _get_trends(self):
         """{line id: [(label of the period, value or None)]}, the last periods of the same type.

@@ -71,11 +71,11 @@ class PlanFigures:
                     ("date_from", ">=", self.bounds[0]),
                     ("date_to", "<=", self.bounds[1]),
                 ],
-                ["name", "period_type", "date_from"],
+                ["name", "period_type", "date_from", "date_to"],
                 order="date_from, id",
             )
         )
-        return {(period.period_type, period.date_from): period.name for period in found}
+        return {(period.period_type, period.date_from): period.display_name for period in found}
 
     def get_open_parts(self, period_type):
         """Those of ``get_parts`` that are not closed: they alone take other targets."""

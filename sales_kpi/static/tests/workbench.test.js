@@ -70,7 +70,7 @@ const WRONG = {
     subject: SUBJECT,
     name: "visits",
     value: 4,
-    text: "4 of 10. 5 were due by now.",
+    text: "4 of 10. 5 expected by now.",
     advice: "6 more visits lift you to 100%",
     status: "behind",
     mark: { kind: "measure", code: "visits", subject: SUBJECT },
@@ -150,7 +150,7 @@ describe("what is shown", () => {
         await openWorkbench();
         expect(".o_kpi_workbench_place").toHaveText("Rank 2 of 3");
         expect(".o_kpi_workbench_rank .o_kpi_movement").toHaveText("1");
-        expect(".o_kpi_wrong").toHaveText(/5 were due by now/);
+        expect(".o_kpi_wrong").toHaveText(/5 expected by now/);
         expect(tiles()).toEqual(["visits", "won"]);
         expect(".o_kpi_tile[data-code=visits] .o_kpi_tile_note").toHaveText("2 planned");
         expect(".o_kpi_tile[data-code=visits] [data-deed=plan]").toHaveCount(1);

@@ -70,12 +70,12 @@ class TestSchemeStart(ScoreCommon):
 
     def test_not_into_closed_periods(self):
         self.february.action_review()
-        with self.assertRaisesRegex(UserError, "2026-02 is closed.*2026-03-01"):
+        with self.assertRaisesRegex(UserError, "February 2026 is closed.*2026-03-01"):
             self.Scheme.create(self._prepare(date_from="2026-02-01"))
-        with self.assertRaisesRegex(UserError, "2026-02 is closed"):
+        with self.assertRaisesRegex(UserError, "February 2026 is closed"):
             self.Scheme.create(self._prepare(date_from="2025-01-01"))
         scheme = self.Scheme.create(self._prepare(date_from="2026-02-02"))
-        with self.assertRaisesRegex(UserError, "2026-02 is closed"):
+        with self.assertRaisesRegex(UserError, "February 2026 is closed"):
             scheme.date_from = "2026-02-01"
         scheme.date_from = "2026-03-01"
         # Closed is what goes by another rhythm: it is no matter.

@@ -383,18 +383,18 @@ class TestEntryGridSaving(EntryGridCommon):
         entry = self._enter(self.ann, 4)
         self.march.action_review()
         grid = self._grid(self.leader)
-        self.assertIn("2026-03 is closed", grid["closed"])
+        self.assertIn("March 2026 is closed", grid["closed"])
         cell = self._cell(self.leader, self.ann)
         self.assertEqual((cell["editable"], cell["value"]), (False, 4))
         for change in ((self.ann, self.service, 5, 4), (self.bob, self.service, 5, None)):
-            with self.assertRaisesRegex(UserError, "2026-03 is closed"):
+            with self.assertRaisesRegex(UserError, "March 2026 is closed"):
                 self._save(self.leader, change)
         self.assertEqual(entry.value, 4)
         # In the quarter, what lies in February can be changed, and nothing new be entered.
         self._enter(self.bob, 3, "2026-02-10")
         quarter = {"period_type": "quarter", "day": "2026-02-10"}
         self._save(self.leader, (self.bob, self.service, 2, 3), **quarter)
-        with self.assertRaisesRegex(UserError, "2026-03 is closed"):
+        with self.assertRaisesRegex(UserError, "March 2026 is closed"):
             self._save(self.leader, (self.bob, self.knowledge, 2, None), **quarter)
         self.march.action_reopen()
         self.assertFalse(self._grid(self.leader)["closed"])

@@ -39,7 +39,8 @@ class TestTargetGrid(MeasureCommon):
     def test_a_row_a_person_a_column_a_month(self):
         grid = self._grid()
         self.assertEqual(
-            [c["name"] for c in grid["columns"]][:3], ["2026-01", "2026-02", "2026-03"]
+            [c["name"] for c in grid["columns"]][:3],
+            ["January 2026", "February 2026", "March 2026"],
         )
         self.assertEqual(len(grid["columns"]), 12)
         row = self._row(grid, self.ann)
@@ -83,7 +84,7 @@ class TestTargetGrid(MeasureCommon):
         self.march.action_review()
         cell = self._row(self._grid(), self.ann)["cells"][2]
         self.assertFalse(cell["editable"])
-        self.assertIn("2026-03", cell["reason"])
+        self.assertIn("March 2026", cell["reason"])
         with self.assertRaisesRegex(UserError, "closed"):
             self._save((self.ann, 2, 600, 500))
 

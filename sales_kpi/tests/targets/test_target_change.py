@@ -50,7 +50,7 @@ class TestTargetChange(MeasureCommon):
         changes = self.Change.search([("user_id", "=", self.ann.id)])
         self.assertEqual(changes.author_id, self.manager)
         self.assertEqual(len(set(changes.mapped("name"))), 1)
-        self.assertIn("2026-03", changes[0].name)
+        self.assertIn("March 2026", changes[0].name)
         self.assertEqual(changes.team_id, self.bees)
 
     def test_no_change_without_a_reason(self):

@@ -296,7 +296,7 @@ class TestTargetPlan(PlanCommon):
         plan.action_preview()
         before = self.Target.search_count([])
         self.march.action_review()
-        with self.assertRaisesRegex(UserError, "2026-03"):
+        with self.assertRaisesRegex(UserError, "March 2026"):
             plan.action_apply()
         self.assertEqual(self.Target.search_count([]), before)
 

@@ -60,7 +60,7 @@ class TestTargetPlanUndo(ScopeCommon):
         plan = self._apply([self._typed(self.revenue, 360)])
         before = self._all()
         self.march.action_review()
-        with self.assertRaisesRegex(UserError, "2026-03"):
+        with self.assertRaisesRegex(UserError, "March 2026"):
             plan.action_undo()
         self.assertEqual(self._all(), before)
 

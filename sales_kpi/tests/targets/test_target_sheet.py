@@ -68,7 +68,7 @@ class TestTargetSheet(TargetSheetCommon):
 
     def test_export_is_what_the_import_takes(self):
         head, *rows = self._load(self._sheet())
-        self.assertEqual(head[3:5], ("2026-01", "2026-02"))
+        self.assertEqual(head[3:5], ("January 2026", "February 2026"))
         self.assertEqual(len(head), 15)
         anns = next(row for row in rows if row[0] == "ann")
         self.assertEqual((anns[2], anns[3], anns[5]), ("Bees", None, 500))
@@ -80,6 +80,16 @@ class TestTargetSheet(TargetSheetCommon):
         sheet.action_import()
         self.assertEqual(self._targets(self.ann), {"2026-01": 10, "2026-03": 500})
         self.assertEqual(self._targets(self.bob), {"2026-01": 10})
+
+    def test_an_export_in_another_language_is_taken_too(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = self.env(context={**self.env.context, "lang": "de_DE"})
+        head, *rows = self._load(self._sheet().with_env(german))
+        self.assertEqual(head[3:6], ("Januar 2026", "Februar 2026", "März 2026"))
+        rows = [[*row[:3], 10, *row[4:]] if row[0] == "ann" else row for row in rows]
+        sheet = self._sheet([head, *rows]).with_env(german)
+        sheet.action_import()
+        self.assertEqual(self._targets(self.ann), {"2026-01": 10, "2026-03": 500})
 
     def test_changes_are_kept_with_their_reason(self):
         sheet = self._sheet([["Salesperson", "2026-03"], ["ann", 800]])

@@ -210,7 +210,7 @@ class EntryRows(SheetRows):
                     self.env._(
                         "%(day)s lies in %(period)s, which is closed. Remove the line.",
                         day=item.day,
-                        period=period.name,
+                        period=period.display_name,
                     ),
                 )
 

@@ -2,7 +2,7 @@
 
 from math import fsum
 
-from ...tools import period as periods
+from ...models.ground.figure_format import tell_period
 from ...tools.spread import spread, spread_table
 
 NAMES_SHOWN = 8
@@ -239,7 +239,8 @@ class PlanParts:
 
     def _note_season(self, weights, running):
         labels = [
-            periods.label(self.plan.get_step(), *part, *self.figures.start) for part in self.parts
+            tell_period(self.env, self.plan.get_step(), *part, self.figures.start)
+            for part in self.parts
         ]
         empty = [label for label, weight in zip(labels, weights, strict=True) if not weight]
         early = [label for label, own in zip(labels, running, strict=True) if own]

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
+from ...models.ground.figure_format import tell_period
 from ...models.screens.grids.grid_totals import GridTotals
 from ...tools import period as periods
 
@@ -62,11 +63,13 @@ class PlanPreview:
         return GridTotals(self.env, figures, self.measure.digits).get_data()
 
     def _get_column(self, index):
+        which = (self.plan.get_step(), *self.spans[index])
         start = self.plan.company_id._get_kpi_calendar()
-        name = periods.label(self.plan.get_step(), *self.spans[index], *start)
+        name = tell_period(self.env, *which, start)
         unit = self.measure.unit
         return {
-            "id": index, "code": name, "name": name, "unit": unit, "help": "",
+            "id": index, "code": periods.label(*which, *start), "name": name, "unit": unit,
+            "help": "",
             "unit_text": "%" if unit == "percent" else "", "digits": self.measure.digits,
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from collections import defaultdict, namedtuple
 
 from odoo.tools import SQL
 
+from ...models.ground.figure_format import tell_period
 from ...tools import period as periods
 from ...tools.spread import total
 
@@ -197,7 +198,7 @@ class PlanWholes:
         missing = self._count_missing(measure, subject_type, team_id, wholes)
         spans = sorted({(whole.first, whole.last) for whole in wholes})
         labels = [
-            periods.label(period_type, *span, *self.figures.start)
+            tell_period(self.env, period_type, *span, self.figures.start)
             for span in {spans[0]: 0, spans[-1]: 0}
         ]
         return {

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...models.ground.figure_format import tell_period
 from ...models.targets.target_basis import PlanFigures
 from ...tools import period as periods
 from ...tools.ramp import parse as parse_ramp
@@ -131,7 +132,7 @@ class SalesKpiTargetPlan(models.TransientModel):
                 start = plan.company_id._get_kpi_calendar()
                 bounds = periods.bounds(plan.period_type, plan.date, *start)
                 plan.date_from, plan.date_to = bounds
-                plan.label = periods.label(plan.period_type, *bounds, *start)
+                plan.label = tell_period(self.env, plan.period_type, *bounds, start)
 
     @api.depends("company_id", "state")
     def _compute_last_batch(self):
@@ -166,8 +167,8 @@ class SalesKpiTargetPlan(models.TransientModel):
             "periods become the sum of all where each has a target.",
             closed=", ".join(closed),
             count=len(parts),
-            first=periods.label(step, *parts[0], *figures.start),
-            last=periods.label(step, *parts[-1], *figures.start),
+            first=tell_period(self.env, step, *parts[0], figures.start),
+            last=tell_period(self.env, step, *parts[-1], figures.start),
         )
 
     @api.onchange("period_type")

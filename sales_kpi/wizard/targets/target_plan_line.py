@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import period as periods
+from ...models.ground.figure_format import tell_period
 
 
 class SalesKpiTargetPlanLine(models.TransientModel):
@@ -56,11 +56,12 @@ class SalesKpiTargetPlanLine(models.TransientModel):
     def _compute_label(self):
         for line in self:
             plan = line.plan_id
-            line.label = line.date_from and periods.label(
+            line.label = line.date_from and tell_period(
+                self.env,
                 plan.get_step(),
                 line.date_from,
                 line.date_to,
-                *plan.company_id._get_kpi_calendar(),
+                plan.company_id._get_kpi_calendar(),
             )
 
     def write(self, vals):

@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.ground.figure_format import tell_period
 from ...models.targets.target_basis import PlanFigures
 from ...tools import period as periods
 from .target_sheet_file import make_sheet
@@ -78,6 +79,11 @@ class SalesKpiTargetSheet(models.TransientModel):
         parts = figures.get_parts(self.step)
         return {periods.label(self.step, *part, *start): part for part in parts}
 
+    def _get_names(self, parts):
+        """What the columns are called in the user's language."""
+        start = self.env.company._get_kpi_calendar()
+        return [tell_period(self.env, self.step, *part, start) for part in parts]
+
     def _get_existing(self, parts, definition_ids):
         """{(measure id, user id, index of the column): target}"""
         indexes = {part[0]: index for index, part in enumerate(parts)}
@@ -111,7 +117,8 @@ class SalesKpiTargetSheet(models.TransientModel):
         teams = self.env["crm.team"].sudo().browse(roster.values())
         names = {team.id: team.name for team in teams}
         people = [(user, names.get(roster.get(user.id))) for user in users]
-        return make_sheet(self.env, self.definition_id, list(labels), people, values)
+        names = self._get_names(parts)
+        return make_sheet(self.env, self.definition_id, names, people, values)
 
     # ---- what the file says -------------------------------------------------------------------
 
@@ -130,6 +137,7 @@ class SalesKpiTargetSheet(models.TransientModel):
             self.env.company,
             self.definition_id,
             {label: index for index, label in enumerate(labels)},
+            self._get_names(parts),
             parts,
             self._get_closed(parts),
             lambda definition_ids: self._get_existing(parts, definition_ids),

@@ -21,6 +21,7 @@ class TargetRows(SheetRows):
 
     :param definition: the measure of a sheet without a column that names it; may be empty
     :param labels: {label of a period: index of the part}
+    :param titles: what the periods are called in the user's language, in the same order
     :param parts: [(first, last day)]
     :param closed: indexes of the parts that take no new target
     :param get_existing: function that gives, of measures, the targets there are:
@@ -30,10 +31,11 @@ class TargetRows(SheetRows):
     parts = ("user", "name", "month", "date", "measure", "target", "value", "unused")
     any_measure = True
 
-    def __init__(self, env, company, definition, labels, parts, closed, get_existing):
+    def __init__(self, env, company, definition, labels, titles, parts, closed, get_existing):
         super().__init__(env, company)
         self.definition = definition
         self.labels = labels
+        self.titles = titles
         self.days = parts
         self.closed = closed
         self.get_existing = get_existing
@@ -110,6 +112,8 @@ class TargetRows(SheetRows):
         text = str(cell).strip()
         if text in self.labels:
             return self.labels[text]
+        if text in self.titles:
+            return self.titles.index(text)
         if found := days.find_month(text):
             return self._find_labelled(found[0], f"-{found[1]:02}")
         if found := days.find_quarter(text):
@@ -179,7 +183,7 @@ class TargetRows(SheetRows):
                     self.env._(
                         "“%(text)s” is none of the periods: %(labels)s.",
                         text=shown(to_text(cell)),
-                        labels=", ".join(self.labels),
+                        labels=", ".join(self.titles),
                     ),
                 )
             elif part in columns.values():
@@ -259,7 +263,7 @@ class TargetRows(SheetRows):
                 self.env._(
                     "“%(text)s” is none of the periods: %(labels)s.",
                     text=shown("" if cell is None else to_text(cell)),
-                    labels=", ".join(self.labels),
+                    labels=", ".join(self.titles),
                 )
             )
         return part
@@ -285,8 +289,7 @@ class TargetRows(SheetRows):
     def _get_reason(self, user, part):
         """Why a target can't be changed; empty when it can."""
         if part in self.closed:
-            label = list(self.labels)[part]
-            return self.env._("%s is closed: its targets stay as they are.", label)
+            return self.env._("%s is closed: its targets stay as they are.", self.titles[part])
         if not user.active:
             return self.env._("%s has left: remove the line.", user.name)
         if user.id not in self.roster:

@@ -63,6 +63,7 @@ class SalesKpiAdjustment(models.Model):
     )
 
     @api.depends("points", "definition_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for adjustment in self:
             parts = (f"{adjustment.points:+.1f}", adjustment.definition_id.name)
@@ -137,7 +138,7 @@ class SalesKpiAdjustment(models.Model):
             raise UserError(
                 self.env._(
                     "%s is locked: carry the change into an open period instead.",
-                    score.period_id.name,
+                    score.period_id.display_name,
                 )
             )
         if not points or not is_computable(points):

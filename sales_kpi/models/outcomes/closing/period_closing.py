@@ -57,7 +57,8 @@ class SalesKpiPeriod(models.Model):
         for period in self.filtered(lambda one: one.sudo().seal_link_ids):
             raise UserError(
                 self.env._(
-                    "%s was sealed before: it stays, with the chain of its seals.", period.name
+                    "%s was sealed before: it stays, with the chain of its seals.",
+                    period.display_name,
                 )
             )
 

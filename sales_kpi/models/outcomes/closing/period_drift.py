@@ -24,7 +24,7 @@ class SalesKpiPeriod(models.Model):
             self._check_may_decide(period)
             if period.state == "open":
                 raise UserError(
-                    self.env._("%s is open: its figures follow their records.", period.name)
+                    self.env._("%s is open: its figures follow their records.", period.display_name)
                 )
             self.env["sales.kpi.drift"]._look(period)
         return self.action_open_drift()

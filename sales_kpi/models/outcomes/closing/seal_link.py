@@ -153,7 +153,7 @@ class SalesKpiSealLink(models.Model):
             self.env._(
                 "%(period)s is “%(now)s”, but it was sealed as “%(sealed)s”: its status was "
                 "changed past the module.",
-                period=period.name,
+                period=period.display_name,
                 now=states.get(period.state, period.state),
                 sealed=states.get(sealed, sealed),
             )

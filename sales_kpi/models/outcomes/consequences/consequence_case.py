@@ -45,10 +45,11 @@ class SalesKpiConsequenceCase(models.Model):
     )
 
     @api.depends("consequence_id", "user_id", "period_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for case in self:
             own = case.sudo()
-            parts = (own.consequence_id.summary, own.user_id.name, own.period_id.name)
+            parts = (own.consequence_id.summary, own.user_id.name, own.period_id.display_name)
             case.display_name = " · ".join(filter(None, parts))
 
     @api.depends("score_id")
@@ -95,6 +96,7 @@ class SalesKpiConsequenceCase(models.Model):
     def _get_reason(self, rule, score):
         """Why, with the numbers, in the language of whom it is given to."""
         env = self.env(context={**self.env.context, "lang": rule._get_assignee(score).lang})
+        period = score.period_id.with_env(env).display_name
         if rule.condition == "total":
             what = env._(
                 "total %(total)s, under %(minimum)s",
@@ -112,10 +114,10 @@ class SalesKpiConsequenceCase(models.Model):
         else:
             what = env._("all targets missed")
         if rule.period_count == 1:
-            return f"{score.period_id.name}: {what}"
+            return f"{period}: {what}"
         return env._(
             "%(period)s: %(what)s, %(count)s periods running",
-            period=score.period_id.name,
+            period=period,
             what=what,
             count=rule.period_count,
         )

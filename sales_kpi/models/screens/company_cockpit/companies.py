@@ -130,7 +130,7 @@ class CompaniesSection(CockpitSection):
         own = None if cell.error else cell.value
         money = measure.unit == "money" and own is not None
         value = self._convert(own, company) if money else own
-        text = measure._format_value(value, self.company)
+        text = measure._format_value(value, self.company, self._get_figures(measure))
         foreign = money and company.currency_id != self.company.currency_id
         return {
             "code": measure.code,
@@ -144,6 +144,10 @@ class CompaniesSection(CockpitSection):
             "mark": not cell.error
             and {"kind": "company", "code": measure.code, "company_id": company.id},
         }
+
+    def _get_figures(self, measure):
+        """All of a column: they have cents, or none has."""
+        return [cell.value for (_company, of), cell in self.cells.items() if of == measure]
 
     def _convert(self, amount, company):
         """In full precision: what is shown is rounded, what is added up is not."""
@@ -162,4 +166,5 @@ class CompaniesSection(CockpitSection):
     def _add_up(self, measure, values):
         whole = measure.kind in SUMMED and None not in values
         total = sum(values) if whole else None
-        return {"value": total, "text": measure._format_value(total, self.company)}
+        text = measure._format_value(total, self.company, self._get_figures(measure))
+        return {"value": total, "text": text}

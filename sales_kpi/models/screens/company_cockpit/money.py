@@ -64,7 +64,7 @@ class CompositionSection(CockpitSection):
         return sorted(rows, key=lambda row: row[0] or "z")
 
     def _get_text(self, amount, total):
-        text = self.format(amount, "money")
+        text = self.format(amount, "money", [total])
         return f"{text} ({self.format(amount / total, 'percent')})" if total > 0 else text
 
     def _get_summary(self, slices, total):
@@ -106,10 +106,12 @@ class CollectionsSection(CockpitSection):
             self.env._("Fell due"): cell.denominator or 0,
             self.env._("Paid of it"): cell.numerator or 0,
         }
+        amounts = figures.values()
         return [
-            {"name": name, "amount": amount, "text": self.format(amount, "money"), "mark": mark}
+            {"name": name, "amount": amount, "text": self.format(amount, "money", amounts),
+             "mark": mark}
             for name, amount in figures.items()
-        ]
+        ]  # fmt: skip
 
     def _get_ageing(self):
         """What is open now, by how long ago it was due."""
@@ -126,7 +128,7 @@ class CollectionsSection(CockpitSection):
             [(
                 self.env._("Open"),
                 amounts,
-                [self.format(amount, "money") for amount in amounts],
+                [self.format(amount, "money", amounts) for amount in amounts],
                 [age in found and {"kind": "ageing", "age": age} for age in AGES],
             )] if found else [],
             self._get_ageing_summary(total, overdue) if found else self.env._("Nothing is open"),
@@ -137,7 +139,8 @@ class CollectionsSection(CockpitSection):
     def _get_ageing_summary(self, total, overdue):
         return self.env._(
             "%(total)s are open today, %(overdue)s of it overdue",
-            total=self.format(total, "money"), overdue=self.format(overdue, "money"),
+            total=self.format(total, "money"),
+            overdue=self.format(overdue, "money", [total]),
         )  # fmt: skip
 
     def get_age_domain(self, age):

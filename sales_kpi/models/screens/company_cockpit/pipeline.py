@@ -203,7 +203,9 @@ class SourcesSection(CockpitSection):
         return {
             "code": measure.code,
             "value": value if known else None,
-            "text": measure._format_value(value if known else None, self.company),
+            "text": measure._format_value(
+                value if known else None, self.company, [cell.value for cell in cells.values()]
+            ),
             "mark": known
             and bool(found)
             and {"kind": "source", "code": measure.code,

@@ -15,9 +15,10 @@ class CockpitSection:
         self.env = frame.env
         self.company = frame.company
 
-    def format(self, value, unit="number"):
-        """A figure as text, in the user's language and the company's currency."""
-        return format_value(self.env, value, unit, self.company.currency_id)
+    def format(self, value, unit="number", beside=()):
+        """A figure as text, in the user's language and the company's currency, with cents as those
+        beside which it stands."""
+        return format_value(self.env, value, unit, self.company.currency_id, beside)
 
     def get_domain(self, date_field=None, is_datetime=True):
         """Records of the company, or of the team chosen and those below it; of the page's days

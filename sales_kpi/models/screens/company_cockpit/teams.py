@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ....tools.cell import NO_DATA, Cells
 from ....tools.compare import least
+from ...ground.figure_format import format_value, get_unit
 from ...targets.target_hint import TOO_HIGH, TOO_LOW
 from ..leaderboard.board_teams import tell_level
 from .section import CockpitSection
@@ -195,7 +196,7 @@ class TeamsSection(CockpitSection):
             "value": value,
             "text": self._format(value),
             "target": target,
-            "target_text": self._format(target),
+            "target_text": self._format(target, value),
             "achievement": share,
             "achievement_text": "—" if share is None else f"{share * 100:.0f}%",
             **self._get_change(cell, before),
@@ -249,8 +250,15 @@ class TeamsSection(CockpitSection):
             "verdict": told["verdict"],
         }
 
-    def _format(self, value):
-        return self.measure._format_value(value, self.company)
+    def _format(self, value, actual=None):
+        unit = get_unit(self.measure, actual)
+        return format_value(self.env, value, unit, self.company.currency_id, self._figures)
+
+    @cached_property
+    def _figures(self):
+        """All that stands in the list: cents alike."""
+        cells = [self.cells[subject] for subject in self.subjects]
+        return [cell.value for cell in cells] + [target for target, _s in self.standings.values()]
 
     def _get_chart(self, rows):
         labels = [row["name"] for row in rows]

@@ -171,7 +171,7 @@ class EntryGridContent:
     def _get_closed_reason(self, day):
         for period in self.closed_periods:
             if period.date_from <= day <= period.date_to:
-                return self.env._("%s is closed: its values stay as they are.", period.name)
+                return self.env._("%s is closed: its values stay as they are.", period.display_name)
         return ""
 
     # ---- the screen ---------------------------------------------------------------------------

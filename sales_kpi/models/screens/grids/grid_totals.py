@@ -1,5 +1,7 @@
 """What the figures of a grid add up to: for each row, each team, each column, and in all."""
 
+from functools import cached_property
+
 from odoo.tools import formatLang
 
 from ....tools.spread import total
@@ -46,4 +48,10 @@ class GridTotals:
         known = [figure for figure in figures if figure is not None]
         if not known:
             return ""
-        return formatLang(self.env, total(known, self.digits), digits=self.digits)
+        return formatLang(self.env, total(known, self.digits), digits=self._shown_digits)
+
+    @cached_property
+    def _shown_digits(self):
+        """Cents where one of the figures has any: as they stand in the cells."""
+        known = [f for _team, row in self.rows for f in row if f is not None]
+        return 0 if all(float(figure).is_integer() for figure in known) else self.digits

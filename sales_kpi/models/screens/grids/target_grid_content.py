@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import float_round
 
 from ....tools import period as periods
+from ...ground.figure_format import tell_period
 from ...targets.target_basis import PlanFigures
 from .entry_grid_changes import TOO_BIG
 from .grid_totals import GridTotals
@@ -105,7 +106,7 @@ class TargetGridContent:
         Period = self.env["sales.kpi.period"].sudo()
         found = [Period._find(self.step, part[0], self.company) for part in self.parts]
         return {
-            index: period.name
+            index: period.display_name
             for index, period in enumerate(found)
             if period.state in ("review", "locked")
         }
@@ -179,11 +180,10 @@ class TargetGridContent:
         return [{"id": name, "name": names[name]} for name in STEPS]
 
     def _get_column_data(self, index):
-        name = periods.label(self.step, *self.parts[index], *self.start)
         return {
             "id": index,
-            "code": name,
-            "name": name,
+            "code": periods.label(self.step, *self.parts[index], *self.start),
+            "name": tell_period(self.env, self.step, *self.parts[index], self.start),
             "unit": self.definition.unit,
             "unit_text": "%" if self.definition.unit == "percent" else "",
             "digits": VALUE_DIGITS if self.money_digits is None else self.money_digits,
@@ -253,7 +253,7 @@ class TargetGridContent:
         return self.env._(
             "%(who)s, %(period)s: %(problem)s",
             who=self.env["res.users"].sudo().browse(user_id).name,
-            period=periods.label(self.step, *self.parts[index], *self.start),
+            period=tell_period(self.env, self.step, *self.parts[index], self.start),
             problem=problem,
         )
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from odoo.tools.lru import LRU
 
 from ....tools import canonical
-from ...ground.figure_format import get_language
+from ...ground.figure_format import get_language, tell_shortfall
 from ...scores.legend import CURRENCY, RULE, make_rule
 from ...scores.score_line_text import PeriodWords, ScoreLineText
 
@@ -148,12 +148,9 @@ class LeaderboardLines:
     def _get_pace_text(self, said):
         """How far the line is behind what was to be expected by now; empty when it is not."""
         line, higher = said.line, said.measure.direction == "higher"
-        if not line.has_pace or said.actual is None or not higher or said.actual >= line.pace:
+        if not line.has_pace or said.actual is None or not higher:
             return ""
-        behind = said.format(line.pace - said.actual)
-        if self.is_over:
-            return self.env._("short by %s", behind)
-        return self.env._("behind by %s", behind)
+        return tell_shortfall(self.env, line.pace - said.actual, said.format, self.is_over)
 
     @cached_property
     def is_over(self):

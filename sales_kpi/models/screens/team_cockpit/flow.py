@@ -4,6 +4,7 @@ only."""
 from odoo import fields
 
 from ....tools import period as periods
+from ...ground.figure_format import tell_period
 
 DAYS, WEEKS = 31, 200  # longest span whose activities are shown by days, by weeks
 
@@ -166,6 +167,9 @@ class TeamFlow:
         whole = periods.bounds(self._unit, bounds[0], *calendar)
         label = periods.label(self._unit, *whole, *calendar)
         first, last = self.frame.bounds
+        if self._unit == "month":
+            is_near = first.year == last.year
+            return tell_period(self.env, "month", *whole, is_near=is_near)
         if self._unit == "day" and (first.year, first.month) == (last.year, last.month):
             return str(bounds[0].day)
         # The year is on the screen anyway.

@@ -238,9 +238,10 @@ class TeamHelp:
     def _get_stake_text(self, user):
         if not self.money[user]:
             return ""
-        amount = format_value(self.env, self.money[user], "money", self.company.currency_id)
+        currency, all_of_them = self.company.currency_id, self.money.values()
+        amount = format_value(self.env, self.money[user], "money", currency, all_of_them)
         return (
-            self.env._("%s short", amount)
+            self.env._("short by %s", amount)
             if self.frame.is_over
             else self.env._("%s at stake", amount)
         )

@@ -141,7 +141,15 @@ class MeasureStanding:
     # ---- in words ------------------------------------------------------------------------------
 
     def format(self, value):
-        return format_value(self.env, value, get_unit(self.measure), self.currency)
+        return format_value(self.env, value, self.unit, self.currency, self._beside)
+
+    @property
+    def _beside(self):
+        return (self.actual, self.target)
+
+    @property
+    def unit(self):
+        return get_unit(self.measure, self.actual)
 
     @property
     def currency(self):
@@ -162,7 +170,7 @@ class MeasureStanding:
     def gap_text(self):
         if self.gap is None:
             return ""
-        return format_gap(self.env, self.gap, get_unit(self.measure), self.currency)
+        return format_gap(self.env, self.gap, self.unit, self.currency, self._beside)
 
     @property
     def pace_text(self):
@@ -208,7 +216,7 @@ class MeasureStanding:
                 "%(actual)s where %(target)s is the target: that is %(achievement)s.", **parts
             )
         return self.env._(
-            "%(actual)s of %(target)s. %(pace)s were due by now; at this rate it will be "
+            "%(actual)s of %(target)s. %(pace)s expected by now; at this rate it will be "
             "%(forecast)s.",
             pace=self.format(self.pace), forecast=self.format(self.forecast), **parts,
         )  # fmt: skip

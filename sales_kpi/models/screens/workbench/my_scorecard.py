@@ -2,6 +2,7 @@
 only."""
 
 from ....tools import ranking
+from ...ground.figure_format import format_weight, keep_order
 from ..leaderboard.board_targets import say_missing
 
 MOST = 0.75  # of what is judged
@@ -83,7 +84,7 @@ class WorkbenchScorecard:
             "name": self.content.words.get_measure(definition).name,
             "points": line.points,
             "weight": weight,
-            "text": f"{line.points:.1f} / {weight:.4g}",
+            "text": keep_order(self.content.env, f"{line.points:.1f} / {format_weight(weight)}"),
             "status": self.content.standings[definition.code].status,
             "mark": self.content.get_mark(definition.code),
         }

@@ -96,7 +96,7 @@ class TestWorkbench(WorkbenchCommon):
             [(row["code"], row["status"]) for row in wrong],
             [("won_revenue", "bad"), ("visits", "behind")],
         )
-        self.assertEqual(wrong[1]["text"], "4 of 10. 5 were due by now; at this rate it will be 8.")
+        self.assertEqual(wrong[1]["text"], "4 of 10. 5 expected by now; at this rate it will be 8.")
 
     def test_a_penalty_is_wrong_too(self):
         self.env["sales.kpi.score"].search([("scheme_id", "=", self.scheme.id)]).unlink()
