@@ -12,7 +12,9 @@ class SalesKpiFact(models.Model):
 
     _name = "sales.kpi.fact"
     _description = "KPI Fact"
-    _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.subject", "sales.kpi.alike"]
+    _kpi_kind = "definition_id"
+    _kpi_figures = ("numerator", "denominator", "value")
     _order = "period_id desc, definition_id, value desc, id"
     _log_access = False
     _kpi_sealed_by = "period_id"
@@ -52,9 +54,10 @@ class SalesKpiFact(models.Model):
         return names.get(self.subject_type) or super()._get_subject_name()
 
     @api.depends("definition_id", "period_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for fact in self:
-            fact.display_name = f"{fact.definition_id.name} {fact.period_id.name}"
+            fact.display_name = f"{fact.definition_id.name} {fact.period_id.display_name}"
 
     def action_open_records(self):
         """Open the very records that were counted, under the viewer's own rights."""

@@ -1,6 +1,7 @@
 """Whose figures, on which days, and who may see them; what every table stands on."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
+from . import alike
 from . import bulk
 from . import subject
 from . import trail

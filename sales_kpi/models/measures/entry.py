@@ -24,6 +24,7 @@ class SalesKpiEntry(models.Model):
         domain=[("kind", "=", "manual")],
     )
     unit = fields.Selection(related="definition_id.unit")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, index=True)
     date = fields.Date(required=True, index=True, default=fields.Date.context_today)
     value = fields.Float(required=True)
@@ -136,7 +137,7 @@ class SalesKpiEntry(models.Model):
                 self.env._(
                     "%(day)s lies in %(period)s, which is closed: its values stay as they are.",
                     day=day,
-                    period=period.name,
+                    period=period.display_name,
                 )
             )
 

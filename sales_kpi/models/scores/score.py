@@ -9,7 +9,9 @@ class SalesKpiScore(models.Model):
 
     _name = "sales.kpi.score"
     _description = "KPI Score"
-    _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.subject", "sales.kpi.alike"]
+    _kpi_kind = "scheme_id"
+    _kpi_figures = ("total", "final_total", "rank", "previous_rank")
     _order = "period_id desc, scheme_id, subject_type, rank, id"
     _log_access = False
     _kpi_opens = True

@@ -14,7 +14,9 @@ class SalesKpiScoreLine(models.Model):
 
     _name = "sales.kpi.score.line"
     _description = "KPI Score Line"
-    _inherit = ["sales.kpi.bulk"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.alike"]
+    _kpi_kind = "definition_id"
+    _kpi_figures = ("actual", "target", "pace", "forecast")
     _order = "score_id, sequence, id"
     _rec_name = "definition_id"
     _log_access = False
@@ -127,8 +129,10 @@ class SalesKpiScoreLine(models.Model):
         return self.score_id.period_id._get_rule(self.scheme_line_id)
 
     def _format(self, value):
-        period = self.score_id.period_id
-        return format_value(self.env, value, get_unit(self._get_measure()), period._get_currency())
+        beside = self._get_figures()
+        unit = get_unit(self._get_measure(), beside[0])
+        currency = self.score_id.period_id._get_currency()
+        return format_value(self.env, value, unit, currency, beside)
 
     @api.model
     def _init_column(self, column_name):

@@ -15,7 +15,9 @@ class SalesKpiTarget(models.Model):
 
     _name = "sales.kpi.target"
     _description = "KPI Target"
-    _inherit = ["mail.thread", "sales.kpi.bulk"]
+    _inherit = ["mail.thread", "sales.kpi.bulk", "sales.kpi.alike"]
+    _kpi_kind = "definition_id"
+    _kpi_figures = ("value",)
     _kpi_is_witnessed = True
     _order = "period_id desc, definition_id, subject_type, id"
     _kpi_sealed_by = "period_id"
@@ -26,6 +28,7 @@ class SalesKpiTarget(models.Model):
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
     )
     unit = fields.Selection(related="definition_id.unit")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
     subject_type = fields.Selection(SELECTION, required=True, default="user")
     user_id = fields.Many2one(
@@ -126,10 +129,11 @@ class SalesKpiTarget(models.Model):
             target.change_ids = found.get(key, Change)
 
     @api.depends("definition_id", "period_id", "user_id", "subject_team_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for target in self:
             who = target.user_id.name or target.subject_team_id.name or target.company_id.name
-            parts = (target.definition_id.name, target.period_id.name, who)
+            parts = (target.definition_id.name, target.period_id.display_name, who)
             target.display_name = " · ".join(filter(None, parts))
 
     @api.constrains("value")
@@ -204,7 +208,7 @@ class SalesKpiTarget(models.Model):
         for period in periods:
             if period.state != "open":
                 raise UserError(
-                    self.env._("%s is closed: its targets stay as they are.", period.name)
+                    self.env._("%s is closed: its targets stay as they are.", period.display_name)
                 )
 
     @api.model

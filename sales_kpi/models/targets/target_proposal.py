@@ -41,6 +41,7 @@ class SalesKpiTargetProposal(models.Model):
         "sales.kpi.definition", string="Measure", required=True, ondelete="cascade"
     )
     unit = fields.Selection(related="definition_id.unit")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     company_id = fields.Many2one(related="period_id.company_id", store=True, precompute=True)
     team_id = fields.Many2one("crm.team", compute="_compute_team_id", store=True)
     value = fields.Float(string="Target", required=True, aggregator=None, tracking=True)
@@ -82,9 +83,11 @@ class SalesKpiTargetProposal(models.Model):
             proposal.may_answer = proposal.state == "proposed" and proposal._is_mine_to_answer()
 
     @api.depends("definition_id", "period_id", "user_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for proposal in self:
-            parts = (proposal.definition_id.name, proposal.period_id.name, proposal.user_id.name)
+            what, period = proposal.definition_id.name, proposal.period_id.display_name
+            parts = (what, period, proposal.user_id.name)
             proposal.display_name = " · ".join(filter(None, parts))
 
     @api.constrains("value")
@@ -237,6 +240,7 @@ class SalesKpiTargetProposal(models.Model):
     def _ask_leader(self):
         leader = self.team_id.sudo().user_id
         if leader and leader != self.user_id:
+            env = self.with_context(lang=leader.lang).env
             self.sudo().activity_schedule(
-                ACTIVITY, user_id=leader.id, summary=self.env._("Answer the proposed target")
+                ACTIVITY, user_id=leader.id, summary=env._("Answer the proposed target")
             )

@@ -4,6 +4,7 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.ground.figure_format import WHOLE, format_gap, format_value, get_unit
 from .team_cockpit_common import TeamCockpitCommon
 
 
@@ -81,6 +82,72 @@ class TestWords(TeamCockpitCommon):
         wins, rate = (self._pick(team, code=c) for c in ("won_count", "win_rate"))
         self.assertEqual((wins["gap_text"], wins["pace_text"]), ("-5", "behind by 1"))
         self.assertEqual(rate["gap_text"], "+15.0 pts")
+
+    def test_whole_products_are_sold(self):
+        # 345.7 products were to be sold, 363 are: 17.3 more are told as 17, as of what is counted.
+        sold = self.Definition._find_by_code(["product_qty"])
+        self.assertEqual(get_unit(sold, 363.0), WHOLE)
+        self.assertEqual(format_gap(self.env, 17.3, get_unit(sold, 363.0), None), "+17")
+        self.assertEqual(format_value(self.env, 28.6, get_unit(sold, 6.0), None), "29")
+        # Half kilos are told as such.
+        self.assertEqual(format_gap(self.env, 17.3, get_unit(sold, 362.5), None), "+17.3")
+
+    def test_cents_are_alike_in_a_list(self):
+        euro = self.env.ref("base.EUR")
+        amounts = (950.5, 0, 12_000.25)
+        told = [format_value(self.env, amount, "money", euro, amounts) for amount in amounts]
+        self.assertEqual([text[:-2] for text in told], ["950", "0", "12,000"])
+        amounts = (950.5, 0, 12)
+        told = [format_value(self.env, amount, "money", euro, amounts) for amount in amounts]
+        self.assertEqual([text[:-2] for text in told], ["950.50", "0.00", "12.00"])
+        # 900.40 of 1,200: what is told beside each other has no cents either.
+        self.scheme.active = False
+        scheme = self._scheme(("won_revenue", 100, {"default_target": 4_000}))
+        self.march.refresh()
+        line = self._score(scheme, self.bob).line_ids
+        line.sudo().write({"actual": 900.4})
+        texts = (line.actual_text, line.target_text, line._format_signed(line._get_gap()))
+        self.assertFalse([text for text in texts if "." in text], texts)
+
+    def test_figures_keep_their_order_among_arabic_words(self):
+        # "+20%" of 12 after 10 is no "20%+", nor are $ 1,200 "1,200 $", once words run to the left.
+        self.env["res.lang"]._activate_lang("ar_001")
+        arabic = self.env(context={**self.env.context, "lang": "ar_001"})
+        wins = self.Definition._find_by_code(["won_count"]).with_env(arabic)
+        dollar = self.env.ref("base.USD")
+        told = [
+            self.env["sales.kpi.comparison"].with_env(arabic)._format_change(
+                wins, 12, 10, self.company
+            ),
+            format_value(arabic, 1200, "money", dollar),
+            format_gap(arabic, -3, WHOLE, dollar),
+        ]  # fmt: skip
+        for text in told:
+            self.assertEqual((text[0], text[-1]), ("\u2066", "\u2069"), told)
+        self.assertEqual(format_gap(self.env, -3, WHOLE, dollar), "-3")
+
+    def test_records_are_called_by_the_month(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._target("won_count", 13, team=self.bees)
+        named = [
+            self.env["sales.kpi.target"].search([("period_id", "=", self.march.id)], limit=1),
+            self.env["sales.kpi.fact"].search([("period_id", "=", self.march.id)], limit=1),
+            self.env["sales.kpi.score"].search([("period_id", "=", self.march.id)], limit=1),
+            self.env["sales.kpi.appraisal"].new({"period_id": self.march.id}),
+        ]
+        for record in named:
+            self.assertIn("March 2026", record.display_name)
+            self.assertIn("2026年3月", record.with_context(lang="zh_CN").display_name)
+        self.march.sudo().state = "locked"
+        with self.assertRaisesRegex(UserError, "^March 2026 is closed"):
+            named[0]._check_open()
+
+    def test_columns_of_grids_are_called_by_the_month(self):
+        wins = self.Definition._find_by_code(["won_count"])
+        grid = self.env["sales.kpi.target"].with_user(self.manager)
+        columns = grid.get_grid(wins.id, "month", "2026-03-10")["columns"]
+        march = self._pick(columns, code="2026-03")
+        self.assertEqual(march["name"], "March 2026")
 
     def test_one_thing_first_where_all_is_behind(self):
         # Bob misses half of 50 points, three fifths of 30, and nothing of the win rate.
@@ -178,3 +245,37 @@ class TestFooters(TeamCockpitCommon):
                 [node] = arch.xpath(f"//field[@name='{field}']")
                 self.assertNotIn("avg", node.attrib)
                 self.assertNotIn("sum", node.attrib)
+
+    def test_groups_of_different_schemes_have_no_average(self):
+        # In the contest Bob has x points, in a second scheme y: (x + y) / 2 is nothing.
+        other = self._scheme(("won_count", 100, {"default_target": 4}), name="Sprint")
+        self.march.refresh()
+        Score = self.env["sales.kpi.score"].with_user(self.manager)
+        mine = [("user_id", "=", self.bob.id), ("period_id", "=", self.march.id)]
+        asked = ["final_total:avg", "rank:min", "__count"]
+        [both] = Score.formatted_read_group(mine, ["user_id"], asked)
+        self.assertEqual(
+            (both["__count"], both["final_total:avg"], both["rank:min"]), (2, False, False)
+        )
+        [one] = Score.formatted_read_group(
+            [*mine, ("scheme_id", "=", other.id)], ["user_id"], asked
+        )
+        self.assertEqual((one["__count"], one["final_total:avg"]), (1, 25))  # 1 of 4
+        self.assertNotIn("scheme_id:array_agg_distinct", one)
+        [whole, by_scheme] = Score.formatted_read_grouping_sets(
+            mine, [[], ["scheme_id"]], ["final_total:avg"]
+        )
+        self.assertFalse(whole[0]["final_total:avg"])
+        self.assertEqual(len([row for row in by_scheme if row["final_total:avg"]]), 2)
+
+    def test_groups_of_different_measures_have_no_figure(self):
+        Fact = self.env["sales.kpi.fact"].with_user(self.manager)
+        mine = [("user_id", "=", self.bob.id), ("period_id", "=", self.march.id)]
+        asked = ["value:avg"]
+        [both] = Fact.formatted_read_group(mine, ["user_id"], asked)
+        self.assertFalse(both["value:avg"])
+        wins = self.Definition._find_by_code(["won_count"])
+        [one] = Fact.formatted_read_group(
+            [*mine, ("definition_id", "=", wins.id)], ["user_id"], asked
+        )
+        self.assertEqual(one["value:avg"], 1)

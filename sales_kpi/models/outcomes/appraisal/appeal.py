@@ -58,10 +58,11 @@ class SalesKpiAppeal(models.Model):
             appeal.explanation = line.explanation
 
     @api.depends("user_id", "score_line_id", "period_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for appeal in self:
             what = appeal.definition_id.name or self.env._("Whole Scorecard")
-            parts = (appeal.user_id.name, appeal.period_id.name, what)
+            parts = (appeal.user_id.name, appeal.period_id.display_name, what)
             appeal.display_name = " · ".join(filter(None, parts))
 
     def _prepare_fresh_vals(self):

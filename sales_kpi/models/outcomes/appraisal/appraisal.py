@@ -11,7 +11,15 @@ class SalesKpiAppraisal(models.Model):
 
     _name = "sales.kpi.appraisal"
     _description = "KPI Appraisal"
-    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
+    _inherit = [
+        "sales.kpi.trailed",
+        "mail.thread",
+        "mail.activity.mixin",
+        "sales.kpi.file.holder",
+        "sales.kpi.alike",
+    ]
+    _kpi_kind = "scheme_id"
+    _kpi_figures = ("total", "final_total")
     _trailed = frozenset({"state"})
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "=", "locked")
@@ -114,10 +122,14 @@ class SalesKpiAppraisal(models.Model):
                 appraisal.user_id, appraisal.company_id
             )
 
-    @api.depends("user_id", "period_id")
+    @api.depends("user_id", "period_id", "scheme_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        """With the scheme: a period may be judged by several."""
         for appraisal in self:
-            appraisal.display_name = f"{appraisal.user_id.name} · {appraisal.period_id.name}"
+            which = (appraisal.period_id.display_name, appraisal.scheme_name)
+            parts = (appraisal.user_id.name, *which)
+            appraisal.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
         if not self.env.su:

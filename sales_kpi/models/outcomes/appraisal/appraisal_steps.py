@@ -263,9 +263,10 @@ class SalesKpiAppraisal(models.Model):
             appraisal.is_reminded = True
             if not self._may_act(appraisal.user_id, appraisal):
                 continue
+            env = self.with_context(lang=appraisal.user_id.lang).env
             appraisal.activity_schedule(
                 TODO,
                 date_deadline=appraisal.deadline,
-                summary=self.env._("Acknowledge or appeal your appraisal"),
+                summary=env._("Acknowledge or appeal your appraisal"),
                 user_id=appraisal.user_id.id,
             )

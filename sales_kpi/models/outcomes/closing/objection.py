@@ -215,12 +215,15 @@ class SalesKpiObjection(models.AbstractModel):
     def _ask_leader(self):
         for objection in self:
             if leader := objection._get_objected()._get_leader():
-                objection._ask(leader, self.env._("Answer this appeal"))
+                env = self.with_context(lang=leader.lang).env
+                objection._ask(leader, env._("Answer this appeal"))
             else:
                 objection._ask_manager()
 
     def _ask_manager(self):
-        self._ask(self._get_objected()._get_manager(), self.env._("Decide this appeal"))
+        manager = self._get_objected()._get_manager()
+        env = self.with_context(lang=manager.lang).env
+        self._ask(manager, env._("Decide this appeal"))
 
     def _ask(self, user, summary):
         if user:

@@ -90,7 +90,7 @@ class TeamHeat:
 
     def _get_columns(self):
         columns = [{"code": m.code, "name": m.name} for m in self.measures]
-        total = {"code": TOTAL, "name": self.env._("Score")}
+        total = {"code": TOTAL, "name": self.env._("Total")}
         return [total, *columns] if self.has_scores else columns
 
     # ---- in which order ------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class TeamHeat:
         _rank, score = self.team.scores[user]
         total = self.team.get_total(score)
         text = "—" if total is None else f"{total:.1f}"
-        tip = self._get_tip(self.team.get_names([user])[user], self.env._("Score"), text)
+        tip = self._get_tip(self.team.get_names([user])[user], self.env._("Total"), text)
         return {"value": total, "text": text, "level": None, "mark": False, "tip": tip}
 
     def _get_line_cell(self, user, measure, line):

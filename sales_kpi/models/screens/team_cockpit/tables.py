@@ -88,7 +88,7 @@ def _get_ranking_table(env, ranking):
     return {
         "title": ranking["title"],
         "columns": _columns(
-            (env._("Rank"), "number"), (env._("Salesperson"), "text"), (env._("Score"), "number"),
+            (env._("Rank"), "number"), (env._("Salesperson"), "text"), (env._("Total"), "number"),
             (env._("Rating"), "text"),
         ),
         "rows": [
