@@ -75,6 +75,7 @@ class TestPeopleSheet(PeopleSheetCommon):
         self.assertEqual((sheet.state, sheet.value_count, sheet.fresh_count), ("ready", 3, 2))
         self.assertIn("Eve (eve), Finn (finn@example.com)", sheet.notice)
         self.assertIn("New teams: Hornets", sheet.notice)
+        self.assertNotIn("without an e-mail address", sheet.notice)
         self.assertFalse(self._user("eve"))
         sheet.action_import()
         eve, finn = self._user("eve"), self._user("finn@example.com")
@@ -146,6 +147,11 @@ class TestPeopleSheet(PeopleSheetCommon):
             self.assertIn(part, problems[line])
         sheet.action_import()
         self.assertFalse(self._user("eve"))
+
+    def test_who_has_no_address_gets_no_invitation(self):
+        sheet = self._sheet([["Gus", "gus", None, "Bees", None, None]])
+        self.assertIn("without an e-mail address", sheet.notice)
+        self.assertNotIn("invited by mail", sheet.notice)
 
     def test_only_who_may_make_users_makes_some(self):
         # A manager of sales: existing people are placed, new ones are not made.

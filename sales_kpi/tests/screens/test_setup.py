@@ -150,10 +150,15 @@ class TestSetup(SetupCommon):
         here = (self.ann | self.bob | self.carl).ids
         self.env["sales.kpi.membership"].search([("user_id", "not in", here)]).unlink()
         self.setup.invalidate_recordset()
-        self.assertEqual((self.setup.team_count, self.setup.people_count), (2, 3))
+        self.assertEqual(self.setup.people_count, 3)
         self.bees.user_id = self.leader
         self.setup.invalidate_recordset()
-        self.assertEqual(self.setup.leaderless, "Wasps")
+        bees, wasps = self.setup.team_text.splitlines()
+        self.assertEqual(
+            bees,
+            f"Bees: 2 ({self.ann.name}, {self.bob.name}); leader: {self.leader.name}",
+        )
+        self.assertEqual(wasps, f"Wasps: 1 ({self.carl.name}); leader: nobody yet")
 
     def test_what_has_a_default_is_ticked_by_a_decision_only(self):
         # UTC, Monday, and what the scheme shows are there from the start: nobody has said so.
@@ -163,6 +168,7 @@ class TestSetup(SetupCommon):
         self.setup.action_confirm_clock()
         self.assertEqual(self.setup.clock_date, datetime(2026, 3, 16, 18))
         self.assertEqual(self.setup.clock_user_id, self.manager)
+        self.assertEqual(self.setup.clock_text, f"Confirmed by {self.manager.name} on 03/16/2026")
         self.assertFalse(self.setup.access_date)
         self.setup.action_confirm_access()
         self.assertEqual(self.setup.access_user_id, self.manager)
@@ -181,6 +187,14 @@ class TestSetup(SetupCommon):
         with Form(root) as form:
             form.tz = "Asia/Shanghai"
         self.assertEqual(root.clock_user_id, self.env.ref("base.user_admin"))
+
+    def test_ones_own_time_zone_is_named_where_it_is_another(self):
+        # Figures are counted in UTC; the manager lives in Shanghai.
+        self.manager.tz = "Asia/Shanghai"
+        self.assertEqual(self.setup.own_tz, "Asia/Shanghai")
+        self.manager.tz = "UTC"
+        self.setup.invalidate_recordset()
+        self.assertFalse(self.setup.own_tz)
 
     def test_another_edit_decides_nothing(self):
         self._choose("deals", "deals")

@@ -114,8 +114,16 @@ class PeopleCheck:
 
     def _note(self):
         rows = self.rows
-        fresh = [f"{one.name} ({one.login})" for one in rows.fresh.values()]
-        self._add_note(self.env._("New users, invited by mail: %s"), fresh)
+        fresh = {one: f"{one.name} ({one.login})" for one in rows.fresh.values()}
+        invited = [text for one, text in fresh.items() if one.email]
+        self._add_note(self.env._("New users, invited by mail: %s"), invited)
+        self._add_note(
+            self.env._(
+                "New users without an e-mail address; whoever administers users gives them a "
+                "password: %s"
+            ),
+            [text for one, text in fresh.items() if not one.email],
+        )
         self._add_note(
             self.env._("New teams: %s"), [team.name for team in rows.teams.fresh.values()]
         )

@@ -7,5 +7,5 @@ class SalesKpiPeopleSheetProblem(models.TransientModel):
     _order = "id"
 
     sheet_id = fields.Many2one("sales.kpi.people.sheet", required=True, ondelete="cascade")
-    line = fields.Integer(help="Line in the file; 0: the file as a whole.")
+    line = fields.Integer(string="Row", help="Line in the file; 0: the file as a whole.")
     reason = fields.Char(string="What Is Wrong, and What to Do")

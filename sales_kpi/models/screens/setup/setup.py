@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -12,6 +13,7 @@ from ...ground.clock import get_weekdays
 from .ready_scheme import READY, prepare_lines
 
 MONTHS = 12  # of the past from which targets are proposed
+NAMED = 5  # people of a team
 DIGITS = 2  # that count in a proposed target
 STEPS = {  # that are decided: {step: fields that it is about}
     "clock": {"tz", "week_start"},
@@ -44,9 +46,11 @@ class SalesKpiSetup(models.Model):
         compute="_compute_clock",
         inverse="_inverse_week_start",
     )
-    team_count = fields.Integer(compute="_compute_people")
+    own_tz = fields.Char(compute="_compute_clock", help="The user's own time zone, if another.")
+    clock_text = fields.Char(compute="_compute_confirmed")
+    access_text = fields.Char(compute="_compute_confirmed")
+    team_text = fields.Text(string="Sales Teams", compute="_compute_people")
     people_count = fields.Integer(compute="_compute_people")
-    leaderless = fields.Char(compute="_compute_people")
     selling = fields.Selection(
         [
             ("deals", "We win deals in CRM"),
@@ -87,6 +91,21 @@ class SalesKpiSetup(models.Model):
             setup.may_set_clock = self.env.user.has_group("base.group_system")
             setup.tz = setup.company_id.kpi_tz
             setup.week_start = setup.company_id.kpi_week_start
+            own = self.env.user.tz
+            setup.own_tz = own if own != setup.tz else False
+
+    @api.depends("clock_date", "access_date")
+    def _compute_confirmed(self):
+        for setup in self:
+            for step in STEPS:
+                setup[f"{step}_text"] = setup._tell_confirmed(step)
+
+    def _tell_confirmed(self, step):
+        moment, user = self[f"{step}_date"], self[f"{step}_user_id"].sudo()
+        if not moment:
+            return ""
+        day = format_date(self.env, self.company_id._get_kpi_date(moment))
+        return self.env._("Confirmed by %(who)s on %(day)s", who=user.name, day=day)
 
     # Only who may change the settings changes the clock of all figures.
     def _inverse_tz(self):
@@ -103,11 +122,21 @@ class SalesKpiSetup(models.Model):
         for setup in self:
             today = setup.company_id._get_kpi_today()
             roster = Membership._get_roster(setup.company_id, today, today)
-            teams = self.env["crm.team"].sudo().browse(set(roster.values()))
-            setup.people_count, setup.team_count = len(roster), len(teams)
-            setup.leaderless = ", ".join(
-                teams.filtered(lambda team: not team.user_id).mapped("name")
-            )
+            setup.people_count = len(roster)
+            setup.team_text = "\n".join(setup._tell_teams(roster))
+
+    def _tell_teams(self, roster):
+        """Who is in each team, so that one sees who isn't yet, or shouldn't be."""
+        people = self.env["res.users"].sudo().browse(roster).sorted("name")
+        teams = people.grouped(lambda user: roster[user.id])
+        for team in self.env["crm.team"].sudo().browse(teams).sorted("name"):
+            names = teams[team.id].mapped("name")
+            some = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+            leader = team.user_id.name or self.env._("nobody yet")
+            yield self.env._(
+                "%(team)s: %(count)s (%(names)s); leader: %(leader)s",
+                team=team.name, count=len(names), names=some, leader=leader,
+            )  # fmt: skip
 
     def write(self, vals):
         """Who changes what a step is about has decided it; a confirmation is never written by
