@@ -6,6 +6,7 @@ tie to the cent, not to the last bit. Nothing else is rounded.
 """
 
 _DIGITS = 9
+MEDALS = {1: "gold", 2: "silver", 3: "bronze"}
 
 
 def competition_rank(keys):
@@ -19,6 +20,14 @@ def competition_rank(keys):
     for place, key in enumerate(sorted(comparable, reverse=True), start=1):
         first_place.setdefault(key, place)
     return [first_place[key] for key in comparable]
+
+
+def medal(rank, merit):
+    """Return the medal of a place, or None: being the first of those who did nothing is no merit.
+
+    :param merit: what the place was won by; None or nothing above zero wins no medal
+    """
+    return MEDALS.get(rank) if merit and merit > 0 else None
 
 
 def rank_within(ranks):

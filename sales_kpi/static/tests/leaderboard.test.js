@@ -44,6 +44,7 @@ function makeLine(values = {}) {
 function makeRow(rank, values = {}) {
     return {
         rank,
+        medal: rank === 1 && "gold",
         subject_id: rank,
         user_id: rank,
         name: `Rep ${rank}`,
@@ -133,6 +134,13 @@ describe("what is shown", () => {
             "12 calls of 15 are 80 % of the target: 16 of 20 points."
         );
         expect(".o_kpi_as_of_text").toHaveText("Updated 3 minutes ago");
+    });
+
+    test("the first of those who did nothing has no medal", async () => {
+        serveBoard(() => makeBoard([makeRow(1, { medal: null, total: 0, total_text: "0.0" })]));
+        await openLeaderboard();
+        expect(".o_kpi_row .o_kpi_rank").toHaveText("1");
+        expect(".o_kpi_row .o_kpi_rank").not.toHaveClass("o_kpi_gold");
     });
 
     test("movement is told in words beside the arrow", async () => {

@@ -98,6 +98,8 @@ class TestPeopleSheet(PeopleSheetCommon):
         return self.env["sales.kpi.period"]._to_day(text)
 
     def test_as_it_is_written_in_china(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.maker.lang = "zh_CN"
         head = ["序号", "姓名", "登录名", "团队", "负责人", "入职日期"]
         self._import(
             [[1, "王芳", "wangfang", "华东", "是", "2026年3月2日"],
@@ -105,6 +107,7 @@ class TestPeopleSheet(PeopleSheetCommon):
             head=head,
         )  # fmt: skip
         wang, li = self._user("wangfang"), self._user("liwei")
+        self.assertEqual(wang.lang, "zh_CN")  # as whoever imports them
         self.assertEqual((wang.name, li.name), ("王芳", "李伟"))
         self.assertEqual(self._days(li), {"华东": ("2026-03-02", False)})
         self.assertEqual(li.sale_team_id.user_id, wang)

@@ -61,6 +61,30 @@ class TestMissingTargets(ScoreCommon):
         rows = self._board(self.manager, order_by="activities_done")["rows"]
         self.assertEqual({row["rank"] for row in rows}, {False})
 
+    def test_who_did_nothing_wears_no_medal(self):
+        # Targets are set, nothing happened: all are first at 0.0, and five wore gold.
+        self.shipped.action_take_targets()
+        self._count_again()
+        rows = self._board(self.manager)["rows"]
+        self.assertEqual({(row["rank"], row["total_text"]) for row in rows}, {(1, "0.0")})
+        self.assertEqual({row["medal"] for row in rows}, {None})
+        standing = self._page("sales.kpi.workbench", self.ann)["standing"]
+        self.assertEqual((standing["rank"], standing["medal"]), (1, None))
+        wall = self.env["sales.kpi.wall"].with_user(self.ann)
+        # One activity of Ann: she is first and wears gold; Bob, second at 0.0, wears nothing.
+        self._activity(self.ann, 2)
+        self._count_again()
+        told = {
+            row["user_id"]: (row["rank"], row["medal"]) for row in self._board(self.ann)["rows"]
+        }
+        self.assertEqual(told[self.ann.id], (1, "gold"))
+        self.assertEqual(told[self.bob.id], (2, None))
+        # So by the measure: of won deals nobody has any.
+        rows = self._board(self.manager, order_by="activities_done")["rows"]
+        self.assertEqual([row["medal"] for row in rows][:2], ["gold", None])
+        page = wall.get_page({"scheme_id": self.shipped.id})
+        self.assertEqual([row["medal"] for row in page["rows"]][:2], ["gold", None])
+
     def test_other_programs_are_told_the_same(self):
         Score = self.env["sales.kpi.score"].with_user(self.manager)
         rows = Score.get_leaderboard(self.shipped.id, "2026-03-15")["rows"]

@@ -63,7 +63,9 @@ class SetupTourCommon(ScoreCommon, TourOfAFirstDay):
 @tagged("post_install", "-at_install")
 class TestSetupTour(SetupTourCommon):
     def test_from_nothing(self):
-        """A deal of 50,000 is won, and nobody is in a team yet."""
+        """The boss won a deal of 50,000, and nobody is in a team yet."""
+        today = self.company._get_kpi_today()
+        self._move("won", self.boss, f"{today} 01:00:00", 50000, team=self.bees)
         setup = self._run("sales_kpi_setup_from_nothing")
         self.assertTrue(setup.done_date)
         self.assertTrue(setup.targets_set)

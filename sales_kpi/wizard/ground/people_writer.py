@@ -43,6 +43,7 @@ class PeopleWriter:
             "name": one.name,
             "login": one.login,
             "email": one.email,
+            "lang": self.env.user.lang,
             "company_id": self.company.id,
             "company_ids": [Command.set(self.company.ids)],
             "group_ids": [

@@ -95,6 +95,7 @@ class LeaderboardRows:
         is_user = one.subject_type == "user"
         return {
             "rank": is_judged and rank,
+            "medal": is_judged and ranking.medal(rank, self._get_merit(one, total, lines)),
             "subject_id": one.subject_id,
             "user_id": one.user_id or False,
             "name": self._get_name(one),
@@ -157,6 +158,17 @@ class LeaderboardRows:
             "adjustment": one.adjustment if shown else None,
             "adjustment_text": f"{one.adjustment:+.1f}" if shown else "",
         }
+
+    def _get_merit(self, one, total, lines):
+        """What the place was won by."""
+        order_by = self.board.order_by
+        if order_by == IMPROVEMENT:
+            return self.board.improvements.get(one.id)
+        if order_by:
+            return max(
+                (line["achievement"] or 0 for line in lines if line["code"] == order_by), default=0
+            )
+        return total
 
     def _get_order_value(self, one, lines):
         order_by = self.board.order_by

@@ -94,6 +94,7 @@ class SalesKpiWall(models.AbstractModel):
             {
                 "id": row["subject_id"],
                 "rank": row["rank"],
+                "medal": row["medal"],
                 "name": row["name"],
                 "team": row["team"],
                 "avatar": row["avatar"],

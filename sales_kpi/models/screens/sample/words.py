@@ -4,7 +4,7 @@ from functools import cached_property
 
 from odoo.exceptions import UserError
 
-from ....tools import scoring
+from ....tools import ranking, scoring
 from ...ground.figure_format import format_gap, format_value, get_unit, tell_pace
 from ..dashboard import trend
 from ..dashboard.frame import DashboardFrame
@@ -124,6 +124,7 @@ class SampleWords:
         """
         return {
             "rank": rank,
+            "medal": ranking.medal(rank, card.total),
             "subject_id": person.key,
             "user_id": person.key,
             "name": self.names[person.key],

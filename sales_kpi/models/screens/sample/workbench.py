@@ -1,5 +1,6 @@
 """The workbench of somebody in the sample, who has something to do."""
 
+from ....tools import ranking
 from .cast import JUDGED, PEOPLE, get_before, get_pace, get_standing, get_status, rank
 from .words import AVATAR, MARK, SampleWords
 
@@ -40,6 +41,7 @@ def _get_standing(words, place, person, card):
     return {
         "scheme": words.scheme,
         "rank": place,
+        "medal": ranking.medal(place, card.total),
         "movement": get_before(person) - place,
         "rank_text": words.env._("Rank %(rank)s of %(count)s", rank=place, count=len(PEOPLE)),
         "total": card.total,

@@ -26,6 +26,7 @@ class WorkbenchScorecard:
         return {
             "scheme": score.scheme_name,
             "rank": score.rank or False,
+            "medal": ranking.medal(score.rank, score.final_total),
             "movement": self._get_movement(),
             "rank_text": self._get_rank_text(),
             "total": score.final_total,
