@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools import formula
+from ...tools import formula, target_span
 
 
 class SalesKpiDefinition(models.Model):
@@ -17,6 +17,15 @@ class SalesKpiDefinition(models.Model):
         if not parsed or not parsed.is_sum():
             return False
         return all(part._is_summed() for part in self._find_by_code(parsed.codes))
+
+    def _get_span_rule(self):
+        """What the targets of months come to in a longer period, see ``tools.target_span``; None of
+        the distinct: who was visited in two months is one customer of the quarter."""
+        if self.is_snapshot:
+            return target_span.LAST
+        if self._is_summed():
+            return target_span.SUM if self.kind != "distinct" else None
+        return target_span.MEAN
 
     def _get_divisor(self):
         """What the formula of a rate divides by; None where there is no such thing."""

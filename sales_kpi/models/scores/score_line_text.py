@@ -34,6 +34,14 @@ class PeriodWords:
     def currency(self):
         return self.period._get_currency()
 
+    @cached_property
+    def spans(self):
+        """What the months' targets come to in a longer period; see ``_get_spans``."""
+        period = self.period.sudo()
+        bounds = period.date_from, period.date_to
+        Target = self.period.env["sales.kpi.target"].sudo()
+        return Target._get_spans(period.period_type, bounds, period.company_id)
+
 
 class ScoreLineText:
     """
@@ -78,7 +86,16 @@ class ScoreLineText:
         """How the points came about, in one sentence with its numbers."""
         explain = getattr(self, f"_explain_{self.line.status}", None)
         text = explain() if explain else ""
-        return f"{text} {self._explain_mean()}" if self.has_mean_target else text
+        notes = [self._explain_mean() if self.has_mean_target else "", self._explain_span()]
+        return " ".join(filter(None, [text, *notes]))
+
+    def _explain_span(self):
+        """Where the target of a long period comes from."""
+        line, score = self.line, self.line.score_id
+        if line.status not in ("scored", "no_target"):
+            return ""
+        own = self.words.spans.get(line.definition_id.id, {}).get(score.subject_type, {})
+        return self.env["sales.kpi.target"]._tell_span(own.get(score.subject_id))
 
     @property
     def has_mean_target(self):

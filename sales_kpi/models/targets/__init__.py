@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import target
+from . import target_span
 from . import target_change
 from . import period_targets
 from . import definition_targets

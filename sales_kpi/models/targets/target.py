@@ -278,7 +278,8 @@ class SalesKpiTarget(models.Model):
 
     @api.model
     def _get_by_subject(self, period):
-        """{definition id: {kind of subject: {its id: target}}} of a period
+        """{definition id: {kind of subject: {its id: target}}} of a period; of a long one also what
+        the targets of its months come to.
 
         They come by id, so that a mark made of them stays the same. Should PostgreSQL ever give
         them in another order, everybody is judged anew, to the same figures.
@@ -300,6 +301,7 @@ class SalesKpiTarget(models.Model):
         targets = {}
         for measure, kind, subject_ids, values in rows:
             targets.setdefault(measure, {})[kind] = dict(zip(subject_ids, values, strict=True))
+        self._add_spans(targets, period)
         return targets
 
 

@@ -15,5 +15,6 @@ from . import (
     test_score_penalty,
     test_score_regions,
     test_shared,
+    test_target_span,
     test_team_target,
 )

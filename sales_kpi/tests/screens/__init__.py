@@ -10,6 +10,7 @@ from . import (
     test_entry_grid,
     test_finder,
     test_kept_page,
+    test_long_targets,
     test_missing_targets,
     test_report,
     test_sample,

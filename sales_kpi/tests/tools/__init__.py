@@ -14,6 +14,7 @@ from . import (
     test_tools_shown,
     test_tools_sparkline,
     test_tools_spread,
+    test_tools_target_span,
     test_tools_team_tree,
     test_tools_tracking,
     test_tools_typed,

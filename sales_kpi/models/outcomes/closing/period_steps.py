@@ -72,12 +72,12 @@ class SalesKpiPeriod(models.Model):
             raise UserError(self.env._("%(period)s can't do this step now.", period=self.name))
 
     def _ask(self, step, title):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_kpi.sales_kpi_period_step_action"
+        )
         return {
-            "type": "ir.actions.act_window",
+            **action,
             "name": f"{title}: {self.display_name}",
-            "res_model": self._name,
             "res_id": self.id,
-            "views": [(self.env.ref("sales_kpi.sales_kpi_period_view_form_step").id, "form")],
-            "target": "new",
             "context": {"kpi_step": step},
         }

@@ -12,6 +12,7 @@ from ....tools.cell import NO_DATA, Cells
 from ....tools.compare import least
 from ...ground.figure_format import format_value, get_unit
 from ...targets.target_hint import TOO_HIGH, TOO_LOW
+from ..dashboard.long_targets import LongTargets
 from ..leaderboard.board_teams import tell_level
 from .section import CockpitSection
 
@@ -158,17 +159,34 @@ class TeamsSection(CockpitSection):
         set_only = {
             target.subject_team_id.id: (target.value, self._get_share(target)) for target in found
         }
-        return set_only | {
-            line.score_id.subject_id: (line.target, line.achievement)
-            for line in self._find_lines(ids)
+        return (
+            self._get_long_standings(ids)
+            | set_only
+            | {
+                line.score_id.subject_id: (line.target, line.achievement)
+                for line in self._find_lines(ids)
+            }
+        )
+
+    def _get_long_standings(self, team_ids):
+        """Of a quarter, half or year: what was set for its months."""
+        targets = LongTargets(self.frame)
+        found = {one: targets.get(self.measure, ("team", one))[0] for one in team_ids}
+        return {
+            team_id: (target, self._get_share_of(target, team_id))
+            for team_id, target in found.items()
+            if target is not None
         }
 
     def _get_share(self, target):
+        return self._get_share_of(target.value, target.subject_team_id.id)
+
+    def _get_share_of(self, target, team_id):
         """How much of a target was reached, where more is better."""
-        value = self.cells["team", target.subject_team_id.id].value
-        if value is None or not target.value or self.measure.direction == "lower":
+        value = self.cells["team", team_id].value
+        if value is None or not target or self.measure.direction == "lower":
             return None
-        return value / target.value
+        return value / target
 
     def _find_lines(self, team_ids):
         Line = self.env["sales.kpi.score.line"].sudo()

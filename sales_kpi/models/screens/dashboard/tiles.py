@@ -4,8 +4,9 @@ from functools import cached_property
 
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
-from ...ground.figure_format import tell_pace
+from ...ground.figure_format import format_gap, get_unit, tell_pace
 from . import trend
+from .long_targets import LongTargets
 
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
 
@@ -87,8 +88,10 @@ class CockpitTiles:
     # ---- beside the target ---------------------------------------------------------------------
 
     def _get_standing(self, definition, now):
-        if not self.has_target(definition) or now.value is None:
+        if now.value is None:
             return {}
+        if not self.has_target(definition):
+            return self._get_set_standing(definition, now)
         line = self.lines[definition].with_env(self.env(su=True))
         _actual, target = line._get_figures()
         return {
@@ -103,6 +106,27 @@ class CockpitTiles:
             "forecast_text": self._get_forecast_text(line),
             "status": get_status(line),
         }
+
+    def _get_set_standing(self, definition, now):
+        """Beside what was set for a long period or its months, where no scheme judges it."""
+        target, note = self.long_targets.get(definition, self.subject)
+        if not target or definition.direction == "lower":
+            return {"note": note}
+        gap = now.value - target
+        share = now.value / target
+        return {
+            "target": target,
+            "target_text": definition._format_value(target, self.company),
+            "gap": gap,
+            "gap_text": format_gap(self.env, gap, get_unit(definition), self.company.currency_id),
+            "achievement": share,
+            "achievement_text": f"{share * 100:.0f}%",
+            "note": note,
+        }
+
+    @cached_property
+    def long_targets(self):
+        return LongTargets(self.frame)
 
     def _get_pace_text(self, line, value):
         """How far the figure is from what was to be expected by now."""

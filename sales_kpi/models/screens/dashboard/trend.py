@@ -5,19 +5,29 @@ from ....tools import sparkline
 from ...ground.figure_format import tell_period
 
 PERIODS = 12  # this one included
+# A year has few years before it that were counted: its way is told by its months.
+BY_MONTH = {"quarter", "half", "year"}
 
 
 def get_spans(period_type, bounds, company):
-    """{(first, last day): label} of a period and those before it, oldest first."""
-    start = company._get_kpi_calendar()
+    """{(first, last day): label} of a period and those before it, oldest first; of a quarter, half
+    or year the months until its last one that has begun."""
+    start, unit = company._get_kpi_calendar(), _get_unit(period_type)
+    if unit != period_type:
+        day = max(bounds[0], min(bounds[1], company._get_kpi_today()))
+        bounds = periods.bounds(unit, day, *start)
     spans = [bounds]
     while len(spans) < PERIODS:
-        spans.append(periods.previous(period_type, *spans[-1], *start))
-    return {span: tell_period(company.env, period_type, *span, start) for span in reversed(spans)}
+        spans.append(periods.previous(unit, *spans[-1], *start))
+    return {span: tell_period(company.env, unit, *span, start) for span in reversed(spans)}
+
+
+def _get_unit(period_type):
+    return "month" if period_type in BY_MONTH else period_type
 
 
 def read_values(facts, company, period_type, spans, definitions, subjects):
-    """What was counted in some periods of a type, by one query.
+    """What was counted in the spans of periods of a type, by one query.
 
     :param facts: ``sales.kpi.fact``, with elevated rights or under the viewer's own: whoever leads
         a team sees of a rep what he did in it
@@ -27,7 +37,7 @@ def read_values(facts, company, period_type, spans, definitions, subjects):
     rows = facts._kpi_read_columns(
         [
             ("company_id", "=", company.id),
-            ("period_id.period_type", "=", period_type),
+            ("period_id.period_type", "=", _get_unit(period_type)),
             ("date_from", "in", sorted({first for first, _last in spans})),
             ("definition_id", "in", definitions.ids),
             ("subject_type", "in", [kind for kind, _subject_id in subjects]),

@@ -144,7 +144,11 @@ class WorkbenchContent:
 
     @cached_property
     def targets(self):
-        """{measure id: target set for the salesperson}; what the scheme says is on its lines."""
+        """{measure id: target set for the salesperson, or for the months of the period}; what the
+        scheme says is on its lines."""
+        if self.spans_of_targets:
+            spans = {one: span.value for one, span in self.spans_of_targets.items()}
+            return {one: value for one, value in spans.items() if value is not None}
         domain = [("period_id", "=", self.frame.period.id), ("subject_type", "=", "user")]
         return dict(
             self.env["sales.kpi.target"]
@@ -153,6 +157,17 @@ class WorkbenchContent:
                 [*domain, ("user_id", "=", self.user.id)], ("definition_id", "value")
             )
         )
+
+    @cached_property
+    def spans_of_targets(self):
+        """{measure id: what is to be reached in a quarter, half or year, see ``_get_spans``}"""
+        spans = (
+            self.env["sales.kpi.target"]
+            .sudo()
+            ._get_spans(self.frame.period_type, self.frame.bounds, self.company, self.subject)
+        )
+        kind, user_id = self.subject
+        return {measure: kinds[kind][user_id] for measure, kinds in spans.items() if kinds}
 
     @cached_property
     def days(self):
@@ -201,7 +216,7 @@ class WorkbenchContent:
             "changes": [change],
             "trend": self._get_trend(definition, standing),
             "deed": self.get_deed(definition.code),
-            "note": self._get_note(definition.code),
+            "note": self._get_note(definition),
         }
 
     def get_deed(self, code):
@@ -212,11 +227,12 @@ class WorkbenchContent:
             return "plan"
         return "log" if code in LOGGED_BY else False
 
-    def _get_note(self, code):
+    def _get_note(self, definition):
         planned = self.standings.get("planned_visits")
-        if code != "visits" or not planned or not planned.actual:
-            return ""
-        return self.env._("%s planned", planned.format(planned.actual))
+        notes = [self.env["sales.kpi.target"]._tell_span(self.spans_of_targets.get(definition.id))]
+        if definition.code == "visits" and planned and planned.actual:
+            notes.append(self.env._("%s planned", planned.format(planned.actual)))
+        return " ".join(filter(None, notes))
 
     def _get_changes(self):
         """{measure: how its figure changed}, since the period that was chosen to compare with."""
@@ -263,7 +279,8 @@ class WorkbenchContent:
             return False
         whose = (definition.id, *self.subject)
         values = {span: self.history.get((whose, span)) for span in self.spans}
-        values[self.frame.bounds] = standing.actual
+        if self.frame.bounds in values:
+            values[self.frame.bounds] = standing.actual
         figures = zip(self.spans.values(), values.values(), strict=True)
         return trend.describe(self.env, list(figures), standing.format)
 

@@ -168,6 +168,27 @@ class TestWorkbench(WorkbenchCommon):
 
     # ---- the numbers are those of everywhere else ----------------------------------------------
 
+    def test_a_quarter_has_its_months_targets_and_their_way(self):
+        """Visits: 10 + 12 + 8 = 30, of which Ann made 4; wins of two months only: none yet. The
+        line is that of 12 months until March, not of the only quarter."""
+        Period = self.env["sales.kpi.period"]
+        for code, values in (("visits", (10, 12, 8)), ("won_count", (2, 3))):
+            for month, value in enumerate(values, 1):
+                target = self._target(code, value, self.ann)
+                target.period_id = Period.get_or_create("month", f"2026-0{month}-01")
+        page = self._page(period_type="quarter")
+        visits, wins = (self._tile(page, code) for code in ("visits", "won_count"))
+        self.assertEqual((visits["value"], visits["target"], visits["gap"]), (4, 30, -26))
+        self.assertEqual((wins["target"], wins["note"]), (None, "2 of 3 months have a target."))
+        self.assertIn("sum of its 3 months", visits["note"])
+        labels = [point["label"] for point in visits["trend"]["points"]]
+        self.assertEqual((len(labels), labels[0], labels[-1]), (12, "April 2025", "March 2026"))
+        self.assertEqual(visits["trend"]["points"][-1]["value"], 4)
+        for name in ("half", "year"):
+            self.assertEqual(
+                len(self._tile(self._page(period_type=name), "visits")["trend"]["points"]), 12
+            )
+
     def test_every_number_is_that_of_the_reader(self):
         self._choose("visits", "won_revenue", "win_rate", "stale_opportunities", "avg_deal_size")
         self._visit(self.ann, 12)

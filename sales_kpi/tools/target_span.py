@@ -1,0 +1,87 @@
+"""What the targets of months come to in a quarter, a half or a year that has none of its own."""
+
+import math
+from dataclasses import dataclass
+
+from . import period as periods
+from .compare import is_finite
+
+PARTS = {"year": "half", "half": "quarter", "quarter": "month"}
+SUM, MEAN, LAST = "sum", "mean", "last"
+
+
+@dataclass(frozen=True)
+class Span:
+    """
+    :param value: what is to be reached in the whole; None while a month has no target
+    :param known: months that have a target, by themselves or by their quarter
+    :param months: all of them
+    :param how: "own" where a target was set for the whole; else "sum", "mean" or "last"
+    """
+
+    value: float | None
+    known: int
+    months: int
+    how: str
+
+
+def combine(period_type, bounds, calendar, targets, how, weights=None):
+    """
+    :param bounds: (first, last day) of a period that is longer than a month
+    :param calendar: see ``tools.period.bounds``
+    :param targets: {(period type, first day): target}; the longest that was set counts
+    :param how: whether targets of the measure are summed, are rates (their mean), or say how it is
+        to stand at the end (the last); None: nothing follows from them
+    :param weights: {(period type, first day): what its rate divides by}, for a mean
+    :return: ``Span``; None where nothing was set, or months don't fill the period
+    """
+    own = targets.get((period_type, bounds[0]))
+    if own is not None:
+        return Span(own, 1, 1, "own")
+    parts = how and _get_parts(period_type, bounds, targets, calendar)
+    known = [part for part in parts or () if part[1] is not None]
+    if not known:
+        return None
+    months = sum(count for _key, _target, count in parts)
+    found = sum(count for _key, _target, count in known)
+    value = _combine(known, how, weights or {}) if found == months else None
+    return Span(value, found, months, how)
+
+
+def _combine(parts, how, weights):
+    if how == SUM:
+        return math.fsum(target for _key, target, _count in parts)
+    if how == LAST:
+        return parts[-1][1]
+    weighed = [(target, weights.get(key)) for key, target, _count in parts]
+    weighed = [(target, weight) for target, weight in weighed if is_finite(weight) and weight > 0]
+    # nothing was counted so far: each month weighs the same
+    weighed = weighed or [(target, count) for _key, target, count in parts]
+    whole = math.fsum(weight for _target, weight in weighed)
+    return math.fsum(target * weight for target, weight in weighed) / whole
+
+
+def _get_parts(period_type, bounds, targets, calendar):
+    """[((type, first day), target or None, months)]; None where they don't fill the period."""
+    part, parts, day = PARTS[period_type], [], bounds[0]
+    while day <= bounds[1]:
+        first, last = periods.bounds(part, day, *calendar)
+        if first != day or last > bounds[1]:
+            return None
+        found = _get_part(part, (first, last), targets, calendar)
+        if found is None:
+            return None
+        parts += found
+        day = periods.following("day", last, last)[0]
+    return parts
+
+
+def _get_part(period_type, bounds, targets, calendar):
+    key = period_type, bounds[0]
+    target = targets.get(key)
+    if period_type == "month":
+        return [(key, target, 1)]
+    inner = _get_parts(period_type, bounds, targets, calendar)
+    if inner is None or target is None:
+        return inner
+    return [(key, target, sum(count for _key, _target, count in inner))]
