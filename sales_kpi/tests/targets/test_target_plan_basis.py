@@ -114,6 +114,17 @@ class TestTargetPlanHistory(ScopeCommon):
         self.assertIn("carl", plan.measure_ids.basis_note)
         self.assertNotIn("ann", plan.measure_ids.basis_note.replace("planned", ""))
 
+    def test_who_is_new_in_a_team_gets_its_average(self):
+        """Carl of the Wasps had 30, Ann 90, Bob nothing: he weighs 90 as the Bees do, not 60 as
+        all. Of 210 they get 30, 90 and 90."""
+        self._win(self.ann, "2025-05-05", 90)
+        self._win(self.carl, "2025-05-05", 30)
+        plan = self._plan([self._typed(self.revenue, 210)], period_type="month", split="history")
+        plan.action_preview()
+        values = [self._lines(plan, user).value for user in (self.carl, self.ann, self.bob)]
+        self.assertEqual(values, [30, 90, 90])
+        self.assertIn("team's average: bob", plan.measure_ids.basis_note)
+
     def test_nobody_has_history(self):
         plan = self._plan([self._typed(self.revenue, 90)], period_type="month", split="history")
         plan.action_preview()
@@ -122,7 +133,7 @@ class TestTargetPlanHistory(ScopeCommon):
 
     def test_months_without_figures_are_named(self):
         """300 in March and 100 in September of last year: the other ten months get 0, and the
-        preview says so."""
+        preview says so, with the remedy."""
         self._win(self.ann, "2025-03-10", 300)
         self._win(self.ann, "2025-09-10", 100)
         plan = self._plan([self._typed(self.revenue, 400)], season="last_year")
@@ -132,6 +143,13 @@ class TestTargetPlanHistory(ScopeCommon):
         for month in months.split():
             self.assertIn(f"{month} 2026", note)
         self.assertNotIn("March 2026", note)
+        self.assertIn("Type over them", note)
+
+    def _sum_by_month(self, plan):
+        sums = {}
+        for line in plan._get_lines():
+            sums[line.date_from.month] = sums.get(line.date_from.month, 0) + line.value
+        return {month: round(value) for month, value in sums.items()}
 
     @freeze_time("2026-10-15 12:00:00")
     def test_months_that_are_not_over(self):
@@ -143,10 +161,7 @@ class TestTargetPlanHistory(ScopeCommon):
         self._win(self.ann, "2025-10-10", 200)
         plan = self._plan([self._typed(self.revenue, 1300)], season="last_year", date="2027-01-01")
         plan.action_preview()
-        sums = {}
-        for line in plan._get_lines():
-            sums[line.date_from.month] = sums.get(line.date_from.month, 0) + line.value
-        self.assertEqual({m: round(v) for m, v in sums.items()}, {
+        self.assertEqual(self._sum_by_month(plan), {
             **dict.fromkeys(range(1, 13), 100), 10: 200,
         })  # fmt: skip
         self.assertIn("October 2027, November 2027, December 2027", plan.measure_ids.basis_note)

@@ -155,13 +155,27 @@ class PlanParts:
         return dict.fromkeys(users, 1)
 
     def _get_history(self, users):
-        """Who had nothing then weighs what the others do on average: nobody's target is 0 because
-        he is new."""
+        """Who had nothing then weighs as his team does on average, without figures of the team as
+        all others do: nobody's target is 0 because he is new."""
         shares = {user: max(self._get_past(("user", user)), 0) for user in users}
-        known = [share for share in shares.values() if share]
-        mean = fsum(known) / len(known) if known else 1
-        self._note_people([user for user in users if not shares[user]], bool(known))
-        return {user: share or mean for user, share in shares.items()}
+        teams = {user: self._get_last_team(user) for user in users}
+        known = {}
+        for user, share in shares.items():
+            if share:
+                known.setdefault(teams[user], []).append(share)
+        everybody = [share for own in known.values() for share in own]
+        means = {team: fsum(own) / len(own) for team, own in known.items()}
+        mean = fsum(everybody) / len(everybody) if everybody else 1
+        new = [user for user in users if not shares[user]]
+        self._note_people([user for user in new if teams[user] in means], "team")
+        self._note_people(
+            [user for user in new if teams[user] not in means], "all" if everybody else "none"
+        )
+        return {user: share or means.get(teams[user], mean) for user, share in shares.items()}
+
+    def _get_last_team(self, user):
+        """The team in which somebody is planned last."""
+        return next(roster[user] for roster in reversed(self.rosters) if user in roster)
 
     def _get_past(self, subject):
         """What somebody had on the days that the plan starts from."""
@@ -217,23 +231,30 @@ class PlanParts:
         """Who and what had no figures to start from, and what is taken instead, in words."""
         return " ".join(self.notes) or False
 
-    def _note_people(self, user_ids, has_known):
-        names = self.env["res.users"].sudo().browse(user_ids).mapped("name")
-        if names and has_known:
-            self.notes.append(
-                self.env._(
-                    "No figures to start from, planned as the average of the others: %s.",
-                    _shorten(sorted(names)),
-                )
-            )
-        elif names:
-            self.notes.append(self.env._("Nobody had figures to start from: all get the same."))
+    def _note_people(self, user_ids, basis):
+        """:param basis: "team", "all" or "none": whose average is taken"""
+        names = sorted(self.env["res.users"].sudo().browse(user_ids).mapped("name"))
+        if not names:
+            return
+        sentences = {
+            "team": self.env._("No figures to start from, planned as their team's average: %s."),
+            "all": self.env._(
+                "No figures to start from, planned as the average of the others: %s."
+            ),
+        }
+        self.notes.append(
+            sentences[basis] % _shorten(names)
+            if basis in sentences
+            else self.env._("Nobody had figures to start from: all get the same.")
+        )
 
     def _note_teams(self, team_ids):
         if names := self.env["crm.team"].sudo().browse(team_ids).mapped("name"):
             self.notes.append(
                 self.env._(
-                    "Nothing was reached then, so these teams get 0: %s.", _shorten(sorted(names))
+                    "Nothing was reached then, so these teams get 0: %s. Type over it, or share by "
+                    "people.",
+                    _shorten(sorted(names)),
                 )
             )
 
@@ -247,7 +268,9 @@ class PlanParts:
         if empty:
             self.notes.append(
                 self.env._(
-                    "Nothing was reached a year before, so these get 0: %s.", ", ".join(empty)
+                    "Nothing was reached a year before, so these get 0: %s. Type over them, or "
+                    "give all months the same.",
+                    ", ".join(empty),
                 )
             )
         if early:
