@@ -109,7 +109,7 @@ class SalesKpiTargetProposal(models.Model):
             period = proposal.period_id
             if period.state != "open" or period.date_from <= period.company_id._get_kpi_today():
                 raise ValidationError(
-                    self.env._("%s has begun: propose targets before.", period.name)
+                    self.env._("%s has begun: propose targets before.", period.display_name)
                 )
 
     @api.model_create_multi

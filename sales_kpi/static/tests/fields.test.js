@@ -19,8 +19,10 @@ class Line extends models.Model {
         selection: [
             ["number", "Number"],
             ["percent", "Percent"],
+            ["money", "Money"],
         ],
     });
+    currency_id = fields.Many2one({ relation: "res.currency", default: 1 });
     value = fields.Float({ aggregator: "sum" });
     cap = fields.Float();
 
@@ -74,6 +76,21 @@ describe("figures in back-office screens", () => {
     test("shares are written as per cent, other figures as they are", async () => {
         await mountView({ type: "list", resModel: "line", arch: LIST });
         expect(queryAllTexts(CELL)).toEqual(["12.5%", "1,234.5"]);
+    });
+
+    test.tags("desktop");
+    test("amounts have their currency, but for the one that is being typed", async () => {
+        Line._records = [
+            { id: 1, scheme_id: 1, unit: "money", value: 1200, currency_id: 1 },
+            { id: 2, scheme_id: 1, unit: "money", value: 80.5, currency_id: 1 },
+            { id: 3, scheme_id: 1, unit: "number", value: 7, currency_id: 1 },
+        ];
+        const currency = `<field name="currency_id" column_invisible="True"/>`;
+        const arch = LIST.replace("</list>", `${currency}</list>`);
+        await mountView({ type: "list", resModel: "line", arch });
+        expect(queryAllTexts(CELL)).toEqual(["$ 1,200", "$ 80.50", "7"]);
+        await contains(`.o_data_row:eq(0) ${CELL}`).click();
+        expect(`${CELL} input`).toHaveValue("1,200.00");
     });
 
     test.tags("desktop");

@@ -154,6 +154,13 @@ describe("what is shown", () => {
         expect(".o_kpi_ranking_none").toHaveText("No scheme");
     });
 
+    test("what is over is neither reminded of nor visited", async () => {
+        serve(() => makePage({ help: { ...makePage().help, is_over: true } }));
+        await openCockpit();
+        expect(".o_kpi_help_row").toHaveCount(1);
+        expect(".o_kpi_remind, .o_kpi_visit").toHaveCount(0);
+    });
+
     test("an empty team says what to do", async () => {
         const empty = { title: "Nobody is in this team", text: "Add some", action: false };
         serve(() => makePage({ empty }));

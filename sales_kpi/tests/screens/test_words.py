@@ -226,6 +226,8 @@ class TestPast(TeamCockpitCommon):
         tile = self._pick(page["tiles"], code="won_count")
         self.assertEqual((tile["pace_text"], tile["forecast_text"]), ("", ""))
         self.assertEqual(tile["gap_text"], "-5")
+        told = "What 2 salespeople achieved of their targets."
+        self.assertEqual(page["heat"]["summary"], told)
 
     def test_the_leaderboard(self):
         board = self.env["sales.kpi.leaderboard"].with_user(self.manager).get_board(

@@ -74,6 +74,8 @@ class TeamHeat:
     def _get_summary(self, count):
         if not count:
             return self.env._("Nobody is in this team in this period.")
+        if self.has_scores and self.frame.is_over:
+            return self.env._("What %s salespeople achieved of their targets.", count)
         if self.has_scores:
             return self.env._(
                 "What %s salespeople achieved of their targets. The colours say how that stands "
