@@ -98,10 +98,11 @@ class SalesKpiPayout(models.Model):
             payout.may_decide = manager and not mine
 
     @api.depends("user_id", "period_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for payout in self:
             own = payout.sudo()
-            parts = (own.user_id.name, own.incentive_id.name, own.period_id.name)
+            parts = (own.user_id.name, own.incentive_id.name, own.period_id.display_name)
             payout.display_name = " · ".join(filter(None, parts))
 
     @api.ondelete(at_uninstall=False)
