@@ -1,4 +1,4 @@
-"""Serve a database for a moment, log in, and save a picture of a screen.
+"""Serve a database for a moment, log in, and save a picture of a screen, or of each of a list.
 
 The browser is steered by its debugging protocol: a screen is ready when it says so, no sooner.
 """
@@ -33,10 +33,10 @@ def main():
         stack.enter_context(server(options, port))
         url = f"http://127.0.0.1:{port}"
         wait_for(lambda: fetch(f"{url}/web/login"), "the web server")
-        cookie = log_in(url, options)
-        page = stack.enter_context(browser(options.size))
-        picture(page, url, cookie, options)
-    print(f"Saved {options.out}")
+        page = stack.enter_context(browser())
+        for one in get_pictures(options):
+            picture(page, url, log_in(url, one), one)
+            print(f"Saved {one.out}")
 
 
 def parse():
@@ -49,7 +49,19 @@ def parse():
     parser.add_argument("--out", default=OUT, type=Path)
     parser.add_argument("--database", default="sales_kpi_demo")
     parser.add_argument("--config", default=ROOT / ".local" / "odoo.conf", type=Path)
+    parser.add_argument("--list", type=Path, help="JSON: [{name, login, path, wait, size, click}]")
+    parser.add_argument("--to", type=Path, help="the folder for those of the list")
     return parser.parse_args()
+
+
+def get_pictures(options):
+    """The options of each picture."""
+    if not options.list:
+        return [options]
+    return [
+        argparse.Namespace(**vars(options) | one | {"out": options.to / f"{one['name']}.png"})
+        for one in json.loads(options.list.read_text(encoding="utf-8"))
+    ]
 
 
 def free_port():
@@ -104,29 +116,31 @@ def log_in(url, options):
 
 
 @contextlib.contextmanager
-def browser(size):
+def browser():
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not program:
         sys.exit("Chromium is missing: sudo apt-get install chromium")
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [program, "--headless=new", f"--remote-debugging-port={port}"]
-        command += [f"--user-data-dir={profile}", f"--window-size={size.replace('x', ',')}"]
+        command += [f"--user-data-dir={profile}", "--window-size=1400,900"]
         command += ["--no-first-run", "--hide-scrollbars", "--remote-allow-origins=*"]
         if os.geteuid() == 0:
             command.append("--no-sandbox")
         with running([*command, "about:blank"]):
             tabs = wait_for(lambda: json.load(fetch(f"http://127.0.0.1:{port}/json")), "a browser")
             tab = next(tab for tab in tabs if tab["type"] == "page")
-            yield Page(tab["webSocketDebuggerUrl"], size)
+            yield Page(tab["webSocketDebuggerUrl"])
 
 
 class Page:
     """One tab of the browser."""
 
-    def __init__(self, address, size):
+    def __init__(self, address):
         self.socket = websocket.create_connection(address, timeout=PATIENCE)
         self.number = 0
+
+    def set_size(self, size):
         width, height = map(int, size.split("x"))
         self.do(
             "Emulation.setDeviceMetricsOverride",
@@ -152,7 +166,9 @@ class Page:
 
 
 def picture(page, url, cookie, options):
+    page.set_size(options.size)
     page.do("Network.setCookie", name="session_id", value=cookie, url=url)
+    page.do("Page.navigate", url="about:blank")  # nothing of the picture before is waited for
     page.do("Page.navigate", url=f"{url}/odoo/{options.path}")
     wait_for(lambda: page.has(options.wait), options.wait)
     for selector in options.click:

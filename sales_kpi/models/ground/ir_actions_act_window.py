@@ -16,11 +16,13 @@ class IrActionsActWindow(models.Model):
     @api.model
     @api.private
     def _kpi_without_samples(self, action):
-        """The same action: where it finds nothing it says so, by its help or in plain words."""
+        """The same action: where it finds nothing it says so, by its help or in plain words. On a
+        phone it shows cards, as the menus do."""
         words = self.env._("There is nothing here any more, or nothing that you may open.")
         icon = Markup("<p class='o_view_nocontent_empty_folder'>%s</p>")
         return {
             **action,
             "help": action.get("help") or icon % words,
+            "mobile_view_mode": action.get("mobile_view_mode") or "kanban",
             "useSampleModel": False,
         }

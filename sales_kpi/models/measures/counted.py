@@ -127,7 +127,7 @@ class SalesKpiCounted(models.Model):
         if not hidden:
             return name
         return self.env._(
-            "%(measure)s: %(count)s records, of which you may open %(seen)s in Odoo",
+            "%(measure)s: %(count)s records, %(seen)s open in Odoo",
             measure=name,
             count=count,
             seen=count - hidden,

@@ -193,7 +193,7 @@ class SalesKpiDefinition(models.Model):
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": self._get_source_model(),
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": _to_json(domain),
             "context": {"active_test": False, "create": False, **days},
         }

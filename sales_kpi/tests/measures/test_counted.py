@@ -47,7 +47,7 @@ class TestCounted(MeasureCommon):
     def test_a_leader_gets_true_rows_of_what_he_may_not_open(self):
         action = self._open(self.leader, ("team", self.bees.id))
         self.assertEqual(action["res_model"], "sales.kpi.counted")
-        self.assertIn("2 records, of which you may open 0", action["name"])
+        self.assertIn("2 records, 0 open in Odoo", action["name"])
         rows = self._rows(self.leader, action)
         self.assertEqual(sorted(rows.mapped("value")), [200, 300])
         self.assertEqual(rows.user_id, self.ann)
@@ -97,7 +97,7 @@ class TestCounted(MeasureCommon):
     def test_some_of_them_may_be_opened(self):
         self._order(self.leader, 6, [(self.product, 1, 40)])
         action = self._open(self.leader, ("team", self.bees.id))
-        self.assertIn("3 records, of which you may open 1", action["name"])
+        self.assertIn("3 records, 1 open in Odoo", action["name"])
         [mine] = self._rows(self.leader, action).filtered("may_open")
         self.assertEqual(mine.value, 40)
         opened = mine.action_open()

@@ -214,7 +214,7 @@ class TeamFlow:
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": domain,
             "context": {"active_test": False, "create": False},
         }

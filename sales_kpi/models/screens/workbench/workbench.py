@@ -353,7 +353,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": records._name,
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("id", "in", records.ids)],
             "context": {"create": False},
         }

@@ -2,4 +2,5 @@
 
 from . import (
     test_opened,
+    test_walk,
 )

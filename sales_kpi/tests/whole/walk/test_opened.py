@@ -163,7 +163,7 @@ class TestOpened(TransactionCase):
             action = client.env[name].open_records(*args)
             self.assertEqual(action["res_model"], "sales.kpi.counted", way)
             self.assertFalse(action["useSampleModel"], way)
-            self.assertIn("of which you may open 0", action["name"], way)
+            self.assertIn("0 open in Odoo", action["name"], way)
             rows = client.env["sales.kpi.counted"].with_context(**action["context"]).search([])
             self.assertAlmostEqual(sum(rows.mapped("value")), ordered, 2, way)
 
