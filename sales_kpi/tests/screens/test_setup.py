@@ -119,6 +119,16 @@ class TestSetup(SetupCommon):
         self.assertEqual(scheme.line_ids.sorted()[0].default_target, 70000)
         self.assertTrue(scheme.targets_set)
 
+    def test_each_reads_the_name_of_the_scheme_in_his_language(self):
+        # A Chinese manager chose it; an English reader was told “仅看商机”.
+        self.env["res.lang"]._activate_lang("zh_CN")
+        template = self.env.ref("sales_kpi.scheme_deals")
+        template.with_context(lang="zh_CN").name = "仅看商机"
+        self.setup = self.setup.with_context(lang="zh_CN")
+        scheme = self._choose("deals", "deals")
+        self.assertEqual(scheme.with_context(lang="zh_CN").name, "仅看商机")
+        self.assertEqual(scheme.with_context(lang="en_US").name, "Deals only")
+
     def test_another_choice_takes_the_place_of_the_first(self):
         first = self._choose("deals", "deals")
         second = self._choose("orders", "activity")

@@ -237,7 +237,7 @@ class SalesKpiSetup(models.Model):
         lines = prepare_lines(
             template, self.selling, lambda code: Definition._get_by_codes([code], self.company_id)
         )
-        return self.env["sales.kpi.scheme"].create(
+        scheme = self.env["sales.kpi.scheme"].create(
             {
                 "name": template.name,
                 "description": template.description,
@@ -249,6 +249,16 @@ class SalesKpiSetup(models.Model):
                 "line_ids": [Command.create(vals) for vals in lines],
             }
         )
+        self._take_words(template, scheme)
+        return scheme
+
+    def _take_words(self, template, scheme):
+        """Its readers may speak other languages than whoever chose it."""
+        for code, _name in self.env["res.lang"].get_installed():
+            words = template.with_context(lang=code)
+            scheme.with_context(lang=code).write(
+                {"name": words.name, "description": words.description}
+            )
 
     def _get_first_day(self):
         """First day of the running month, so that it is judged already; today where it can't be."""
