@@ -19,7 +19,8 @@ JUDGED = {
 ADDED_UP = ("order_amount", "visits")
 # How the months before compare with the running one, oldest first.
 MONTHS = (0.62, 0.7, 0.66, 0.78, 0.74, 0.85, 0.8, 0.9, 0.84, 0.96, 0.92, 1)
-STAGES = ((40, 11), (29, 8), (21, 6), (15, 5))  # opportunities that entered, and were lost there
+# Opportunities that came to each stage, and were lost there; the rest went on, or is there still.
+STAGES = ((40, 8), (29, 5), (21, 4), (15, 0))
 CONTACTS = {"phone": (14, 18, 16, 12), "online": (9, 8, 12, 7), "visit": (15, 17, 19, 15)}  # weeks
 
 

@@ -11,7 +11,7 @@ SOLD = sum(one.order_amount for one in PEOPLE)
 BEFORE = -2  # the month before, in a history
 DUE, PAID = 410_000, 340_000  # what is overdue is missing
 AGES = (96_000, 41_000, 18_000, 7_000, 4_000)
-LOST = ((6, 3, 2), (4, 3, 1), (2, 3, 1))  # by stage and reason
+LOST = ((4, 3, 1), (2, 2, 1), (1, 2, 1))  # by stage and reason
 
 
 def make_company(env, _options):

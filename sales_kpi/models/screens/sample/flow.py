@@ -3,38 +3,43 @@
 from .cast import CONTACTS, STAGES
 from .words import MARK, make_chart
 
+DEAL = 8_000
+
 
 def get_stage_names(env):
     return [env._("New"), env._("Qualification"), env._("Proposition"), env._("Won")]
 
 
 def make_funnel(words):
-    env, stages = words.env, []
-    for number, ((entered, lost), name) in enumerate(
-        zip(STAGES, get_stage_names(env), strict=True), 1
-    ):
-        went_on = STAGES[number][0] / entered if number < len(STAGES) else None
-        lost = lost if went_on is not None else 0
-        stages.append(
-            {
-                "id": -number,
-                "name": name,
-                "value": entered,
-                "text": str(entered),
-                "conversion": went_on,
-                "conversion_text": "" if went_on is None else env._("%s went on", f"{went_on:.0%}"),
-                "other": None,
-                "other_text": "",
-                "lost": lost,
-                "lost_text": env._("%s lost", lost) if lost else "",
-                "revenue": entered * 8_000,
-                "revenue_text": words.format_money(entered * 8_000),
-                "days": None,
-                "mark": MARK,
-            }
-        )
-    summary = ", ".join(f"{stage['name']}: {stage['text']}" for stage in stages)
-    return {"name": "funnel", "title": env._("Funnel"), "stages": stages, "summary": summary}
+    env = words.env
+    pairs = zip(STAGES, get_stage_names(env), strict=True)
+    stages = [_get_stage(number, *pair) for number, pair in enumerate(pairs)]
+    picture = env["sales.kpi.stage.stay"]._get_funnel_picture(stages)
+    for shown, stage in zip(picture, stages, strict=True):
+        shown |= {"mark": MARK, "other": None, "lost": stage["lost"], "days": None}
+        shown |= {"revenue": stage["revenue"], "revenue_text": words.format_money(stage["revenue"])}
+    summary = ", ".join(f"{stage['name']}: {stage['text']}" for stage in picture)
+    return {"name": "funnel", "title": env._("Funnel"), "stages": picture, "summary": summary}
+
+
+def _get_stage(number, figures, name):
+    """What is known of a stage, as of a true funnel."""
+    entered, lost = figures
+    is_won = number == len(STAGES) - 1
+    advanced = entered if is_won else STAGES[number + 1][0]
+    return {
+        "stage_id": -number - 1,
+        "name": name,
+        "entered": entered,
+        "advanced": advanced,
+        "lost": lost,
+        "still": entered - advanced - lost,
+        "is_won": is_won,
+        "conversion": None if is_won else advanced / entered,
+        "skipped": 0,
+        "back": 0,
+        "revenue": entered * DEAL,
+    }
 
 
 def make_contacts(words):

@@ -2,6 +2,7 @@
 
 from ..team_cockpit.heat import get_level
 from .cast import (
+    ADDED_UP,
     JUDGED,
     TEAMS,
     add_up,
@@ -90,16 +91,14 @@ def _get_help(words, people):
             count=len(needy), all=len(people),
         ),
         "is_fine": True,
+        "is_over": False,
     }  # fmt: skip
 
 
 def _get_needy(words, person):
     env = words.env
     stake = get_pace("order_amount", JUDGED["order_amount"][1]) - person.order_amount
-    reasons = [
-        ("behind", words.tell("order_amount", *add_up("order_amount", [person]))),
-        ("behind", words.tell("visits", *add_up("visits", [person]))),
-    ]
+    reasons = [(code, *add_up(code, [person])) for code in ADDED_UP]
     return {
         "user_id": person.key,
         "name": words.names[person.key],
@@ -107,12 +106,17 @@ def _get_needy(words, person):
         "team": "",
         "stake": stake,
         "stake_text": env._("%s at stake", words.format_money(stake)),
-        "reasons": [{"kind": kind, "text": text, "mark": MARK} for kind, text in reasons],
+        "reasons": [_get_reason(words, *reason) for reason in reasons],
         "reminded": env._("Here you remind"),
         "together": env._("Here you plan a visit together"),
         "mark": MARK,
         "visit": MARK,
     }
+
+
+def _get_reason(words, code, actual, target):
+    text = words.tell(code, actual, target)
+    return {"kind": "behind", "text": text, "mark": MARK, "actual": actual}
 
 
 def _get_ranking(words, people):
