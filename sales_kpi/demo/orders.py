@@ -7,6 +7,10 @@ from .clock import CURRENT, MONTHS
 
 # A few quotations that wait for an answer.
 QUOTATIONS = 2
+# Who won the latest deal of whom together with him, and at how many per cent.
+TOGETHER = {"wangfang": ("liwei", 30), "liuyang": ("huangxin", 40)}
+# Who proposes to share a quotation, with whom, and at how many per cent.
+PROPOSED = ("liwei", "zhangmin", 25)
 
 
 class Orders:
@@ -22,6 +26,7 @@ class Orders:
             *(plan for rep in REPS for plan in self._plan_repeats(rep)),
         ]
         orders = self.env["sale.order"].create([self._prepare_order(*plan) for plan in plans])
+        self._share(dict(zip(orders, plans, strict=True)))
         orders.action_confirm()
         for order, plan in zip(orders, plans, strict=True):
             order.date_order = plan[-1]  # confirming has set the present
@@ -67,6 +72,25 @@ class Orders:
         for login in {story.rep.login for story in stories}:
             own = [story for story in stories if story.rep.login == login]
             own.sort(key=lambda story: -story.stage_at(self.clock.now))
-            self.env["sale.order"].create(
+            orders = self.env["sale.order"].create(
                 [self._prepare_order(*self._plan_win(story)) for story in own[:QUOTATIONS]]
             )
+            if login == PROPOSED[0]:
+                self._propose(orders[:1])
+
+    def _share(self, plans):
+        for login, (other, percent) in TOGETHER.items():
+            own = [order for order, (rep, *_rest) in plans.items() if rep.login == login]
+            latest = max(own, key=lambda order: order.date_order)
+            latest._kpi_share(self._plan_parts(login, other, percent), "They won it together.")
+
+    def _propose(self, order):
+        login, other, percent = PROPOSED
+        proposed = order.with_user(self.world.users[login])
+        proposed._kpi_share(self._plan_parts(login, other, percent), "She knows the plant.")
+
+    def _plan_parts(self, login, other, percent):
+        return [
+            {"user_id": self.world.users[name].id, "kind": "split", "percent": part}
+            for name, part in ((login, 100 - percent), (other, percent))
+        ]

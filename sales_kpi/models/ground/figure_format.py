@@ -87,16 +87,17 @@ def format_weight(weight):
 
 
 def get_unit(measure, actual=None):
-    """The unit in which figures of a measure are written: nobody wins 2.9 deals, nor sells 28.6
-    products where whole ones are sold.
+    """The unit in which figures of a measure are written: nobody wins 2.9 deals, unless he shared
+    some of them, nor sells 28.6 products where whole ones are sold.
 
     :param measure: ``sales.kpi.definition``, or what a closed period knows of it
     :param actual: what it came to, beside which the figures stand
     """
-    if measure.unit != "number":
+    is_counted = measure.kind in COUNTED
+    if measure.unit != "number" or not (is_counted or measure.kind == "sum"):
         return measure.unit
-    is_whole = measure.kind == "sum" and actual is not None and float(actual).is_integer()
-    return WHOLE if is_whole or measure.kind in COUNTED else measure.unit
+    is_whole = is_counted if actual is None else float(actual).is_integer()
+    return WHOLE if is_whole else measure.unit
 
 
 def _format_money(env, value, currency, beside):

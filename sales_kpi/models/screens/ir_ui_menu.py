@@ -13,6 +13,7 @@ LED = (
     "wall",
     "entry_grid",
     "entry",
+    "share",
     "target_grid",
     "target_proposal",
     "target_change",

@@ -6,6 +6,7 @@ from . import (
     test_credit_change,
     test_credit_invoice,
     test_share,
+    test_share_access,
     test_share_change,
     test_share_measures,
 )

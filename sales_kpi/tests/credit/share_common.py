@@ -4,7 +4,8 @@ from ..orders.sale_common import SaleCommon
 class ShareCommon(SaleCommon):
     """Documents that are shared, in whatever state."""
 
-    def _parts(self, *parts):
+    @staticmethod
+    def _parts(*parts):
         """(user, percent[, kind]) each, as a document takes them."""
         return [
             {"user_id": user.id, "percent": percent, "kind": (*kind, "split")[0]}
@@ -22,15 +23,16 @@ class ShareCommon(SaleCommon):
         )
         return {share.user_id: share.percent for share in shares}
 
-    def _quotation(self, user, price=333.35, **values):
+    @classmethod
+    def _quotation(cls, user, price=333.35, **values):
         """A quotation over one thing."""
-        order = self.env["sale.order"].create(
+        order = cls.env["sale.order"].create(
             {
-                "partner_id": self.beta.id,
+                "partner_id": cls.beta.id,
                 "user_id": user.id,
-                "team_id": self.bees.id,
+                "team_id": cls.bees.id,
                 "order_line": [
-                    (0, 0, {"product_id": self.advice.id, "price_unit": price, "tax_ids": False})
+                    (0, 0, {"product_id": cls.advice.id, "price_unit": price, "tax_ids": False})
                 ],
                 **values,
             }

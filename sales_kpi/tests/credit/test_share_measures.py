@@ -40,6 +40,30 @@ class TestShareMeasures(ShareCommon):
         # all of it is new business, for each of them
         self._check("new_business_share", dict.fromkeys(whole, 1))
 
+    def test_a_scorecard_tells_parts_of_orders(self):
+        # "0.6", not "1", of 2 orders: 30 %
+        self._sold((self.ann, 60), (self.carl, 40))
+        self._sell(self.bob, "2026-03-11 12:00:00", [(self.pump, 1, 50)])
+        count = self.env.ref("sales_kpi.definition_order_count")
+        scheme = self.env["sales.kpi.scheme"].create(
+            {
+                "name": "Orders",
+                "team_ids": [(4, self.region.id)],
+                "date_from": "2026-01-01",
+                "line_ids": [
+                    (0, 0, {"definition_id": count.id, "weight": 100, "default_target": 2})
+                ],
+            }
+        )
+        self.march._refresh_one()
+        lines = self.env["sales.kpi.score.line"].search(
+            [("score_id.scheme_id", "=", scheme.id), ("score_id.subject_type", "=", "user")]
+        )
+        texts = {line.score_id.user_id: line.explanation for line in lines}
+        self.assertIn("0.6 of 2", texts[self.ann])
+        self.assertIn("0.4 of 2", texts[self.carl])
+        self.assertIn("1 of 2", texts[self.bob])
+
     def test_beside_what_is_not_shared(self):
         # Ann has 1,000 alone and 60 % of 500: 1,300, 1.6 orders, 812.50 on average (1,300 / 1.6).
         self._sold((self.ann, 60), (self.bob, 40), price=500)

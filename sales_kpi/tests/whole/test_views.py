@@ -30,6 +30,7 @@ LEADS = SALES | {
     "sales_kpi_wall_menu",
     "sales_kpi_entry_grid_menu",
     "sales_kpi_entry_menu",
+    "sales_kpi_share_menu",
     "sales_kpi_target_grid_menu",
     "sales_kpi_target_proposal_menu",
     "sales_kpi_target_change_menu",

@@ -20,7 +20,7 @@ class SalesKpiCreditChange(models.TransientModel):
         string="Credit To",
         domain=[("share", "=", False)],
         context={"active_test": False},
-        help="Empty: nobody.",
+        help="He has all of it from then on, also of what was shared. Empty: nobody.",
     )
     team_id = fields.Many2one(
         "crm.team",
@@ -52,7 +52,10 @@ class SalesKpiCreditChange(models.TransientModel):
             names = [
                 user.name or self.env._("Nobody")
                 for documents in change._get_documents()
-                for user in documents.grouped("kpi_user_id")
+                for user in (
+                    *documents.filtered(lambda one: not one.kpi_split_ids).grouped("kpi_user_id"),
+                    *documents.kpi_split_ids.user_id,
+                )
             ]
             names = list(dict.fromkeys(names))
             more = len(names) - SHOWN
@@ -100,5 +103,5 @@ class SalesKpiCreditChange(models.TransientModel):
                         company=company.name,
                     )
                 )
-            for user in self.user_id | own.kpi_user_id:
+            for user in self.user_id | own.kpi_user_id | own.kpi_split_ids.user_id:
                 self.env["sales.kpi.own.case"]._check(user, company)

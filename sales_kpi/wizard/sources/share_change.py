@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.asked import is_id, is_word
+
 LINKS = {"crm.lead": "lead_id", "sale.order": "order_id", "account.move": "invoice_id"}
 
 
@@ -69,7 +71,8 @@ class SalesKpiShareChange(models.TransientModel):
     def _get_active(self):
         """The document from which the dialog was opened; none from elsewhere."""
         name, record_id = (self.env.context.get(key) for key in ("active_model", "active_id"))
-        return self.env[name].browse(record_id).exists() if name in LINKS and record_id else None
+        is_one = is_word(name) and name in LINKS and is_id(record_id)
+        return self.env[name].browse(record_id).exists() if is_one else None
 
     def _get_document(self):
         return self.order_id or self.invoice_id or self.lead_id

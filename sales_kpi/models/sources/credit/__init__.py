@@ -3,6 +3,8 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import share
 from . import share_holder
+from . import share_holder_parts
+from . import share_waiting
 from . import credited
 from . import credited_change
 from . import credited_backfill

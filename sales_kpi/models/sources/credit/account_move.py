@@ -84,8 +84,9 @@ class AccountMove(models.Model):
         shared = self.filtered(
             lambda move: any(share.state == "accepted" for share in move.kpi_share_ids)
         )
-        for move in self - shared:
-            move._kpi_copy_shares(move._kpi_find_origin() or move._kpi_find_order())
+        self._kpi_copy_shares(
+            {move: move._kpi_find_origin() or move._kpi_find_order() for move in self - shared}
+        )
         return super(AccountMove, shared)._kpi_keep_shares()
 
     def _kpi_find_origin(self):

@@ -30,5 +30,5 @@ class CrmLead(models.Model):
         own = self.sudo()
         shared = opportunities.sudo().filtered("kpi_is_shared")[:1]
         if shared and not own.kpi_is_shared:
-            own._kpi_copy_shares(shared)
+            self._kpi_copy_shares({own: shared})
         return result

@@ -50,10 +50,13 @@ class SaleOrder(models.Model):
 
     def _kpi_share_as_opportunity(self):
         """Quotations that are not shared themselves are shared as their opportunity is."""
-        for order in self.sudo().filtered("opportunity_id"):
-            is_open = not order.kpi_is_shared and not order.kpi_credit_date
-            if is_open and order.opportunity_id.kpi_is_shared:
-                order._kpi_copy_shares(order.opportunity_id)
+        open_ones = self.sudo().filtered(
+            lambda order: (
+                order.opportunity_id and not order.kpi_is_shared and not order.kpi_credit_date
+            )
+        )
+        shared = open_ones.filtered("opportunity_id.kpi_is_shared")
+        self._kpi_copy_shares({order: order.opportunity_id for order in shared})
 
     def _kpi_find_followed(self):
         """Its invoices, with what corrects and repeats them."""

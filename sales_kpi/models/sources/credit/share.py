@@ -1,8 +1,13 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, float_round
 
+from ....tools.asked import is_id
+
 KPI_GROUP = "sales_kpi.group_kpi_manager"
+DOCUMENTS = ("lead_id", "order_id", "invoice_id")
 DIGITS = (7, 4)
 LINKS = "sales_kpi.share.links"  # what of a company is known to be shared
 SPLIT = [("kind", "=", "split"), ("state", "=", "accepted")]
@@ -24,7 +29,7 @@ class SalesKpiShare(models.Model):
     _kpi_credits = ("user_id", "team_id")
 
     # What a share may be of: one of these.
-    _links = ("lead_id", "order_id", "invoice_id")
+    _links = DOCUMENTS
 
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", index="btree_not_null", ondelete="cascade"
@@ -48,6 +53,7 @@ class SalesKpiShare(models.Model):
         "top, and counts for pay only.",
     )
     percent = fields.Float(string="Part (%)", digits=DIGITS, required=True)
+    part_text = fields.Char(string="Part", compute="_compute_part_text")
     state = fields.Selection(
         [("accepted", "Accepted"), ("proposed", "Proposed")],
         required=True,
@@ -84,10 +90,15 @@ class SalesKpiShare(models.Model):
             proposed = share.state == "proposed"
             share.may_accept = proposed and share.sudo()._get_document().kpi_may_accept
 
+    @api.depends("percent")
+    def _compute_part_text(self):
+        for share in self:
+            share.part_text = format_percent(share.percent)
+
     @api.depends("user_id", "percent")
     def _compute_display_name(self):
         for share in self:
-            share.display_name = f"{share.user_id.name} · {format_percent(share.percent)}"
+            share.display_name = f"{share.user_id.name} · {share.part_text}"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -217,7 +228,7 @@ class SalesKpiShare(models.Model):
     def _find_links(self, company):
         """Names of the links of which the company has splits that count: what is never shared is
         read as if there were no shares. Asked for once a transaction."""
-        found = self.env.cr.cache.setdefault(LINKS, {})
+        found = self._get_known_links()
         if company.id not in found:
             [row] = self.env.execute_query(
                 SQL(
@@ -230,6 +241,15 @@ class SalesKpiShare(models.Model):
             )
             found[company.id] = {name for name, has in zip(self._links, row, strict=True) if has}
         return found[company.id]
+
+    def _get_known_links(self):
+        """{company id: names}, which the next transaction knows nothing of"""
+        cursor = self.env.cr
+        if LINKS not in cursor.cache:
+            cursor.cache[LINKS] = {}
+            for hooks in (cursor.postcommit, cursor.postrollback):
+                hooks.add(partial(cursor.cache.pop, LINKS, None))
+        return cursor.cache[LINKS]
 
     @api.model
     def _forget_links(self):
@@ -267,10 +287,15 @@ class SalesKpiShare(models.Model):
         return [self._prepare_one_imported(vals) for vals in vals_list]
 
     def _prepare_one_imported(self, vals):
-        document = self.new({name: vals.get(name) for name in self._links})._get_document()._origin
+        """
+        :raise UserError: it is of no document, or of nobody
+        """
+        named = [name for name in (*self._links, "user_id") if is_id(vals.get(name))]
+        if len(named) != 2 or named[1] != "user_id" or named[0] not in DOCUMENTS:
+            raise UserError(self.env._("Say which document is shared, and with whom."))
+        document = self.env[self._fields[named[0]].comodel_name].browse(vals[named[0]])
         document.check_access("read")
-        user = self.env["res.users"].browse(vals.get("user_id") or [])
-        held = document.sudo()
+        user, held = self.env["res.users"].browse(vals["user_id"]).exists(), document.sudo()
         team = vals.get("team_id") or held._kpi_find_share_team(user.sudo()).id
         return {
             **vals,
@@ -298,3 +323,11 @@ def sum_parts(percents):
 def format_percent(percent):
     """A part as people read it: 60 %, 33.3333 %."""
     return f"{percent:.4f}".rstrip("0").rstrip(".") + " %"
+
+
+def is_proposed(share):
+    return share.state == "proposed"
+
+
+def is_accepted(share):
+    return share.state == "accepted"

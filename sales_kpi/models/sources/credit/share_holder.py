@@ -1,10 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .share import KPI_GROUP
-
-# What is told of a part; the rest follows from the document.
-PART = ("user_id", "team_id", "kind", "percent")
+from .share import KPI_GROUP, is_accepted, is_proposed
 
 
 class SalesKpiShareHolder(models.AbstractModel):
@@ -49,7 +46,7 @@ class SalesKpiShareHolder(models.AbstractModel):
     def _compute_kpi_proposal(self):
         for one in self:
             shared = one.sudo()
-            proposed = shared.kpi_is_shared and shared.kpi_share_ids.filtered(_is_proposed)
+            proposed = shared.kpi_is_shared and shared.kpi_share_ids.filtered(is_proposed)
             one.kpi_has_proposal = bool(proposed)
             one.kpi_may_accept = bool(proposed) and shared._kpi_may_decide(self.env.user)
 
@@ -119,7 +116,7 @@ class SalesKpiShareHolder(models.AbstractModel):
                     own.display_name,
                 )
             )
-        proposed = own.kpi_share_ids.filtered(_is_proposed)
+        proposed = own.kpi_share_ids.filtered(is_proposed)
         if not proposed:
             raise UserError(self.env._("Nothing is proposed any more. Load the page again."))
         return proposed
@@ -134,7 +131,7 @@ class SalesKpiShareHolder(models.AbstractModel):
                     own.display_name,
                 )
             )
-        own.kpi_share_ids.filtered(_is_proposed).unlink()
+        own.kpi_share_ids.filtered(is_proposed).unlink()
         self._kpi_make_shares(parts, "proposed", reason)
 
     def _kpi_put_decided(self, parts, reason):
@@ -145,20 +142,6 @@ class SalesKpiShareHolder(models.AbstractModel):
         self._kpi_make_shares([] if own._kpi_is_whole(parts) else parts, "accepted", reason)
         self._kpi_tell_shares(before, reason)
         own._kpi_spread_shares(former, reason)
-
-    def _kpi_make_shares(self, parts, state, reason):
-        """Write the parts as shares, in the caller's name."""
-        own = self.sudo()
-        told = {
-            self._fields["kpi_share_ids"].inverse_name: self.id,
-            "company_id": own._kpi_get_share_company().id,
-            "state": state,
-            "reason": (reason or "").strip() or False,
-            "author_id": self.env.uid,
-        }
-        Share = self.env["sales.kpi.share"].sudo()
-        Share.create([{**told, **{name: part[name] for name in PART}} for part in parts])
-        own._kpi_mark_shared()
 
     def _kpi_mark_shared(self):
         for one in self:
@@ -175,8 +158,8 @@ class SalesKpiShareHolder(models.AbstractModel):
         for one in self._kpi_find_followed():
             if _to_keys(one._kpi_get_parts()) == _to_keys(former):
                 before = {"accepted": one._kpi_describe_shares()}
-                one.kpi_share_ids.filtered(_is_accepted).unlink()
-                one._kpi_copy_shares(self)
+                one.kpi_share_ids.filtered(is_accepted).unlink()
+                self._kpi_copy_shares({one: self})
                 one._kpi_tell_shares(before, reason)
 
     def _kpi_find_followed(self):
@@ -187,6 +170,8 @@ class SalesKpiShareHolder(models.AbstractModel):
 
     def _kpi_may_decide(self, user):
         """Whether a user decides (on documents that are open) how the credit is shared."""
+        if not user._is_superuser() and self._kpi_get_share_company() not in user.company_ids:
+            return False
         team = self.team_id or self[self._kpi_user_field].sale_team_id
         return user in team.leader_ids or self.env["sales.kpi.viewer"].with_user(user)._is_manager()
 
@@ -237,125 +222,6 @@ class SalesKpiShareHolder(models.AbstractModel):
         """Whether it has happened, so that the shares stay."""
         raise NotImplementedError
 
-    # ---- the parts -----------------------------------------------------------------------------
-
-    def _kpi_get_parts(self):
-        """The parts that count now: without shares the salesperson has all of it."""
-        shares = self.kpi_is_shared and self.kpi_share_ids.filtered(_is_accepted)
-        parts = [share._get_part() for share in shares or ()]
-        if not any(part["kind"] == "split" for part in parts):
-            parts += self._kpi_complete_parts([])
-        return parts
-
-    def _kpi_get_wanted_parts(self):
-        """The parts that are proposed, else those that count."""
-        proposed = self.kpi_share_ids.filtered(_is_proposed)
-        return [share._get_part() for share in proposed] or self._kpi_get_parts()
-
-    def _kpi_complete_parts(self, parts):
-        """The parts as they are written: each with its team; of none the salesperson's whole."""
-        user = self._kpi_get_credited_user()
-        if not parts and user:
-            parts = [{"user_id": user.id, "kind": "split", "percent": 100.0}]
-        Users = self.env["res.users"]
-        return [
-            {
-                "user_id": part["user_id"],
-                "team_id": self._kpi_find_share_team(Users.browse(part["user_id"])).id,
-                "kind": part["kind"],
-                "percent": part["percent"],
-            }
-            for part in parts
-        ]
-
-    def _kpi_is_whole(self, parts):
-        """Whether these parts say no more than that the salesperson has all of it."""
-        user = self._kpi_get_credited_user()
-        return [(p["user_id"], p["kind"], p["percent"]) for p in parts] == [
-            (user.id, "split", 100.0)
-        ]
-
-    def _kpi_get_credited_user(self):
-        return self[self._kpi_user_field]
-
-    def _kpi_get_share_company(self):
-        user = self[self._kpi_user_field]
-        return self.company_id or self.team_id.company_id or user.company_id or self.env.company
-
-    def _kpi_find_share_team(self, user):
-        """The team in which somebody shares: the document's own for its salesperson."""
-        if user == self._kpi_get_credited_user() and self.team_id:
-            return self.team_id
-        company = self._kpi_get_share_company()
-        return user.crm_team_ids.filtered(lambda team: team.company_id in (company, company[:0]))[
-            :1
-        ]
-
-    def _kpi_stamp_shares(self):
-        """It happens: whoever shares it does so in the team that he is in now."""
-        for share in self.kpi_share_ids:
-            team = share._get_document()._kpi_find_share_team(share.user_id)
-            if team and team != share.team_id:
-                share.team_id = team
-
-    def _kpi_copy_shares(self, source, state="accepted"):
-        """Share this document as another one is; what is only proposed there is not copied."""
-        parts = [share._get_part() for share in source.kpi_share_ids.filtered(_is_accepted)]
-        self._kpi_make_shares(parts, state, self.env._("As %s.", source.display_name))
-
-    def _kpi_propose_copies(self, copies):
-        """A copy is a document of its own: it is proposed to share it as the first one was."""
-        for one, copy in zip(self.sudo(), copies.sudo(), strict=True):
-            if one.kpi_is_shared and not copy.kpi_is_shared:
-                copy._kpi_copy_shares(one, "proposed")
-
-    # ---- telling -------------------------------------------------------------------------------
-
-    def _kpi_describe_shares(self, state="accepted"):
-        shares = self.kpi_share_ids.filtered(lambda share: share.state == state)
-        names = shares.mapped("display_name") or [
-            self._kpi_get_credited_user().name or self.env._("Nobody")
-        ]
-        return ", ".join(names)
-
-    def _kpi_tell_shares(self, before, reason):
-        """Put a decision about shares into the trail, and on the document.
-
-        :param before: {"accepted" | "proposed": the former shares in words}
-        """
-        own = self.sudo()
-        text = ", ".join(before.values())
-        after = own._kpi_describe_shares()
-        told = {
-            "model": self._name,
-            "res_id": self.id,
-            "record_name": own.display_name,
-            "company_id": own._kpi_get_share_company().id,
-            "team_id": own.team_id.id,
-            "before": text,
-            "after": "\n".join(filter(None, (after, reason))),
-        }
-        users = own.kpi_share_ids.user_id | own._kpi_get_credited_user()
-        self.env["sales.kpi.trail"]._note(
-            self.env._("Shares of the Credit"),
-            [told | {"user_id": user.id} for user in users or (users,)],
-        )
-        body = self.env._(
-            "Credit shared: %(after)s. Before: %(before)s. %(reason)s",
-            after=after,
-            before=text or "—",
-            reason=reason or "",
-        )
-        own._message_log_batch(bodies={self.id: body})
-
 
 def _to_keys(parts):
     return {(part["user_id"], part["kind"], part["percent"]) for part in parts}
-
-
-def _is_proposed(share):
-    return share.state == "proposed"
-
-
-def _is_accepted(share):
-    return share.state == "accepted"

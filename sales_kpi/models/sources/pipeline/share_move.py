@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..credit.share import DOCUMENTS
+
 
 class SalesKpiShare(models.Model):
     """A win or a loss is shared as its opportunity was when it happened: whatever is agreed for the
@@ -7,7 +9,7 @@ class SalesKpiShare(models.Model):
 
     _inherit = "sales.kpi.share"
 
-    _links = ("lead_id", "order_id", "invoice_id", "move_id")
+    _links = (*DOCUMENTS, "move_id")
 
     move_id = fields.Many2one(
         "sales.kpi.stage.move", string="Win or Loss", index="btree_not_null", ondelete="cascade",
