@@ -15,6 +15,7 @@ from .appraisals import Appraisals
 from .books import Books
 from .goals import Goals
 from .orders import Orders
+from .pay import Pay
 from .pipeline import Pipeline
 from .world import NAMESPACE, World
 
@@ -37,6 +38,7 @@ def build(env):
     env["sales.kpi.customer"]._refresh(world.company)
     goals = Goals(world)
     goals.build()
+    Pay(world).build()
     Appraisals(world).build(goals.periods)
     env.flush_all()
     env.invalidate_all()

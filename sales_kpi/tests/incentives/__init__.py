@@ -4,6 +4,7 @@ from . import (
     test_incentive,
     test_incentive_access,
     test_incentive_checks,
+    test_incentive_curve,
     test_incentive_publish,
     test_incentive_ready,
 )

@@ -229,6 +229,14 @@ class TestDemo(TransactionCase):
         self.assertTrue(Activity.search_count([*own, ("completeness", "<", 60)]))
         self.assertEqual(Activity.search_count([*own, ("followup_open", "=", True)]), 12 * 3)
 
+    def test_three_plans_are_in_use(self):
+        plans = self.env["sales.kpi.incentive"].search([("state", "=", "published")])
+        self.assertEqual(len(plans), 3)
+        self.assertFalse(any(plans.mapped("is_broken")))
+        self.assertEqual({len(plan.member_ids) for plan in plans}, {12, 3})
+        self.assertEqual(set(plans.mapped("date_from")), {self.clock.months[0][0]})
+        self.assertEqual(len(plans.consent_ids), 8)  # four people, each in two of them
+
     def test_print_leaderboard(self):
         output = io.StringIO()
         with redirect_stdout(output):

@@ -23,7 +23,8 @@ export class Chart extends Component {
     static template = "sales_kpi.Chart";
     static props = {
         // {name, title, type, labels, series: [{name, values, texts, marks, dashed}], summary,
-        //  unit}; marks, dashed and unit ("percent": of the axis) may be missing
+        //  unit}; marks, dashed, order (the lowest lies on top) and unit ("percent": of the axis)
+        //  may be missing
         chart: Object,
         height: { type: Number, optional: true }, // pixels
         onSelect: { type: Function, optional: true }, // (mark); without it the mark is opened

@@ -84,7 +84,12 @@ function getHit(chart, elements, onSelect) {
 function makeSeries({ type, series, stacked }, look) {
     return series.map((item, index) => {
         const color = getChartColor(index, look.scheme);
-        const data = { label: item.name, data: [...item.values], borderColor: color };
+        const data = {
+            label: item.name,
+            data: [...item.values],
+            borderColor: color,
+            order: item.order || 0, // the lowest lies on top
+        };
         return type === "line"
             ? Object.assign(data, makeLine(item, index, color))
             : Object.assign(

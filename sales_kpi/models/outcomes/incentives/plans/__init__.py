@@ -7,12 +7,14 @@ from . import incentive_version
 from . import incentive_rules
 from . import incentive_publish
 from . import incentive_text
+from . import incentive_advice
 from . import incentive_line
 from . import incentive_line_checks
 from . import incentive_line_domain
 from . import incentive_line_tables
 from . import incentive_line_rules
 from . import incentive_line_text
+from . import incentive_line_curve
 from . import incentive_step
 from . import incentive_factor
 from . import incentive_member

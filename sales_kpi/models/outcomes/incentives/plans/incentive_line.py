@@ -13,8 +13,6 @@ class SalesKpiIncentiveLine(models.Model):
     _description = "Component of an Incentive Plan"
     _inherit = ["sales.kpi.incentive.part"]
     _order = "sequence, id"
-    _harmless = frozenset({"sequence"})
-
     incentive_id = fields.Many2one(
         "sales.kpi.incentive", string="Plan", required=True, index=True, ondelete="cascade"
     )

@@ -51,15 +51,19 @@ class SalesKpiIncentive(models.Model):
             plan._check_publishable()
             own = plan.sudo()
             own.write({"date_from": own.date_from or own._get_first_day()})
-            own.write(
-                {
-                    "state": "published",
-                    "published_on": fields.Datetime.now(),
-                    "published_by_id": self.env.uid,
-                    "digest": own._get_digest(),
-                }
-            )
+            own._publish(fields.Datetime.now())
             plan._tell_published()
+
+    def _publish(self, now):
+        """From now on its rules are those of its digest."""
+        self.write(
+            {
+                "state": "published",
+                "published_on": now,
+                "published_by_id": self.env.uid,
+                "digest": self._get_digest(),
+            }
+        )
 
     def action_withdraw(self):
         """Back to draft, as long as nobody has been paid by it."""
