@@ -36,14 +36,16 @@ class SalesKpiAlike(models.AbstractModel):
     def _blank_mixed(self, groups, aggregates, mark):
         if not mark:
             return groups
-        kinds = [self._to_kinds(group.pop(mark) or ()) for group in groups]
-        for group, found in zip(groups, kinds, strict=True):
-            if len(found) > 1:
+        found = [{kind for kind in group.pop(mark) or () if kind} for group in groups]
+        roots = self._find_roots(set().union(*found))
+        for group, kinds in zip(groups, found, strict=True):
+            if len({roots.get(kind, kind) for kind in kinds}) > 1:
                 group.update(dict.fromkeys(self._find_figures(aggregates), False))
         return groups
 
-    def _to_kinds(self, ids):
-        """The versions of a scheme are of one kind."""
-        found = self.env[self._fields[self._kpi_kind].comodel_name].sudo()
-        found = found.browse(filter(None, ids)).exists()
-        return found.root_id if "root_id" in found._fields else found
+    def _find_roots(self, ids):
+        """{id of a kind: that of its first version}: the versions of a scheme are of one kind."""
+        kinds = self.env[self._fields[self._kpi_kind].comodel_name].sudo()
+        if "root_id" not in kinds._fields:
+            return {}
+        return {kind.id: kind.root_id.id or kind.id for kind in kinds.browse(ids).exists()}
