@@ -27,7 +27,9 @@ export class KpiValueField extends FloatField {
 
     get currencyId() {
         const { data } = this.props.record;
-        return this.props.readonly && data[this.props.unitField] === "money" && data.currency_id?.id;
+        return (
+            this.props.readonly && data[this.props.unitField] === "money" && data.currency_id?.id
+        );
     }
 
     get formattedValue() {
