@@ -126,6 +126,9 @@ window.walkSalesKpi = async function (role, isThorough) {
             (close || dialogs().at(-1).querySelector("footer button"))?.click();
             await settle();
         }
+        if (!all(".o-dropdown--menu, .o_popover").length) {
+            return;
+        }
         document.body.click();
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
         await sleep(30);
