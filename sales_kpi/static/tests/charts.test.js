@@ -415,7 +415,9 @@ describe("funnel", () => {
         ]);
         const widths = queryAll(".o_kpi_funnel_bar").map((el) => el.style.width);
         expect(widths).toEqual(["100%", "25%", "0%"]);
-        expect(queryAllTexts(".o_kpi_funnel_stage:nth-child(2) .o_kpi_funnel_facts > span")).toEqual([
+        expect(
+            queryAllTexts(".o_kpi_funnel_stage:nth-child(2) .o_kpi_funnel_facts > span")
+        ).toEqual([
             "25% went on",
             "company: 40%",
             "50 = 12 went on + 38 lost + 0 still there",

@@ -31,8 +31,10 @@ class LongTargets:
         return self.Target._get_spans(frame.period_type, frame.bounds, frame.company)
 
     def _add_up(self, definition, by_user, subject):
+        if not by_user or not definition._is_summed():
+            return None, ""
         found = [by_user[user] for user in self._get_people(subject) if user in by_user]
-        if not found or not definition._is_summed():
+        if not found:
             return None, ""
         whole = [span.value for span in found if span.value is not None]
         if len(whole) < len(found):
