@@ -136,6 +136,40 @@ describe("what is shown", () => {
         expect(".o_kpi_as_of_text").toHaveText("Updated 3 minutes ago");
     });
 
+    test("a sample is marked, has no choices, and is taken away", async () => {
+        let sample = { text: "Sample data. None of this is yours.", label: "Take It Away" };
+        onRpc("sales.kpi.setup", "switch_sample", ({ args }) => {
+            expect.step(`switch ${args[0]}`);
+            sample = undefined;
+            return true;
+        });
+        serveBoard(() => makeBoard([makeRow(1)], { sample }));
+        await openLeaderboard();
+        expect(".o_kpi_sample").toHaveText(/Sample data. None of this is yours./);
+        expect(".o_kpi_controls").toHaveCount(0);
+        await contains(".o_kpi_sample_away").click();
+        expect.verifySteps(["switch false"]);
+        expect(".o_kpi_sample").toHaveCount(0);
+        expect(".o_kpi_controls").toHaveCount(1);
+    });
+
+    test("where there is nothing yet, a sample is offered to whoever may show it", async () => {
+        let sample;
+        onRpc("sales.kpi.setup", "switch_sample", ({ args }) => {
+            expect.step(`switch ${args[0]}`);
+            sample = { text: "Sample data.", label: false };
+            return true;
+        });
+        const empty = { title: "Nobody takes part", text: "Choose reps.", action: false };
+        empty.sample = "Look at It";
+        serveBoard(() => (sample ? makeBoard([makeRow(1)], { sample }) : makeBoard([], { empty })));
+        await openLeaderboard();
+        await contains(".o_kpi_show_sample").click();
+        expect.verifySteps(["switch true"]);
+        expect(".o_kpi_sample").toHaveText(/Sample data./);
+        expect(".o_kpi_sample_away").toHaveCount(0);
+    });
+
     test("the first of those who did nothing has no medal", async () => {
         serveBoard(() => makeBoard([makeRow(1, { medal: null, total: 0, total_text: "0.0" })]));
         await openLeaderboard();

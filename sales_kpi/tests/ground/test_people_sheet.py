@@ -12,7 +12,7 @@ from odoo.tests import tagged
 
 from ..common import SalesKpiCommon
 
-HEAD = ["Name", "Login", "Email", "Sales Team", "Team Leader", "From"]
+HEAD = ("Name", "Login", "Email", "Sales Team", "Team Leader", "From")
 
 
 class PeopleSheetCommon(SalesKpiCommon):

@@ -64,10 +64,11 @@ class PeopleRows(SheetRows):
         return get_headings(self.env)
 
     def _set_head(self, rows, index):
-        super()._set_head(rows, index)
+        result = super()._set_head(rows, index)
         for part in ("login", "email"):
             if part in self.columns:
                 self.columns.setdefault("user", self.columns[part])
+        return result
 
     def _is_full(self):
         return {"user", "team"} <= self.columns.keys()

@@ -57,7 +57,7 @@ class SalesKpiPeopleSheet(models.TransientModel):
         return {"value_count": len(rows.items), "fresh_count": len(rows.fresh)}
 
     def _write_rows(self, rows):
-        PeopleWriter(self.env, rows).write()
+        PeopleWriter(self.env, rows).write_people()
 
     def _get_done(self, count):
         return self.env._("%s people are in their teams now.", count)

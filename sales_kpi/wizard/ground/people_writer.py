@@ -19,7 +19,7 @@ class PeopleWriter:
         self.rows = rows
         self.company = rows.company
 
-    def write(self):
+    def write_people(self):
         self.users = self._make_users()
         self.teams = self._make_teams()
         self._lead()

@@ -115,7 +115,7 @@ def _get_needy(words, person):
 
 
 def _get_reason(words, code, actual, target):
-    text = words.tell(code, actual, target)
+    text = f"{words.measures[code].name}: {words.tell(code, actual, target)}"
     return {"kind": "behind", "text": text, "mark": MARK, "actual": actual}
 
 

@@ -29,11 +29,16 @@ class SampleWords:
 
     @cached_property
     def names(self):
-        _ = self.env._
         return {
-            -1: _("Ann Archer"), -2: _("Ben Baker"), -3: _("Cora Cook"), -4: _("Dan Dyer"),
-            -5: _("Eve Ellis"), -6: _("Finn Fisher"), -7: _("Gina Gray"), -8: _("Hugo Hunt"),
-        }  # fmt: skip
+            -1: self.env._("Ann Archer"),
+            -2: self.env._("Ben Baker"),
+            -3: self.env._("Cora Cook"),
+            -4: self.env._("Dan Dyer"),
+            -5: self.env._("Eve Ellis"),
+            -6: self.env._("Finn Fisher"),
+            -7: self.env._("Gina Gray"),
+            -8: self.env._("Hugo Hunt"),
+        }
 
     @cached_property
     def teams(self):
