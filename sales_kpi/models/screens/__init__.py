@@ -14,4 +14,5 @@ from . import tree
 from . import finder
 from . import score_scorecard
 from . import score_line_scorecard
+from . import payouts
 from . import sample

@@ -1,6 +1,10 @@
 """Plans, terms, earnings and payouts."""
 
 from . import (
+    test_batch,
+    test_batch_bills,
+    test_batch_following,
+    test_batch_sheet,
     test_incentive,
     test_incentive_access,
     test_incentive_checks,

@@ -14,6 +14,13 @@ EXCEPTIONS = ()
 
 # {(model, method): (rooms in the order of loading, so that the last runs first, and why)}
 OVERRIDES = {
+    **{
+        ("account.move", method): (
+            ["sources/credit", "outcomes/incentives/batches"],
+            "batches look at what they made only, then credit keeps whose an invoice is",
+        )
+        for method in ("create", "write")
+    },
     ("base", "create"): (
         ["ground", "sources/reps"],
         "reps look at customers' ratings only, after ground has checked what our records lead to",

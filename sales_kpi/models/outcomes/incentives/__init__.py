@@ -5,4 +5,4 @@ from . import plans
 from . import payout
 from . import earning
 from . import pay_appeal
-from . import payout_batch
+from . import batches

@@ -9,7 +9,7 @@ STATES = [
     ("appealed", "Appealed"),
     ("confirmed", "Confirmed"),
     ("locked", "Locked"),
-    ("paid", "Paid"),
+    ("paid", "Paid Out"),
 ]
 
 
