@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...models.screens.dashboard import trend
 from .cockpit_common import CockpitCommon
 
 QUARTER = {"period_type": "quarter", "date": "2026-03-10"}
@@ -51,6 +52,12 @@ class TestLongTargets(CockpitCommon):
         self.assertEqual(
             (rows[self.bees.id]["target"], rows[self.bees.id]["achievement"]), (600, 0.25)
         )
+
+    def test_a_single_figure_is_no_line(self):
+        for values, drawn in (((None, None), 0), ((None, 3.0), 0), ((2.0, None, 3.0), 2)):
+            told = trend.describe(self.env, [("Month", value) for value in values], str)
+            self.assertEqual(len(told["segments"]), drawn, values)
+            self.assertEqual(len(told["points"]), len(values))
 
     def test_somebody_without_a_month(self):
         self._set(self.ann, 100, 120, 80)

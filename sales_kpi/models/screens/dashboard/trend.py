@@ -50,13 +50,16 @@ def read_values(facts, company, period_type, spans, definitions, subjects):
 
 
 def describe(env, figures, write):
-    """What a sparkline needs: its points, its lines, and its story in words.
+    """What a sparkline needs: its points, its lines (a single figure is no way: none), and its
+    story in words.
 
     :param figures: [(label of a period, value or None)], oldest first
     :param write: function that writes a value
     """
     points = [{"label": label, "value": value, "text": write(value)} for label, value in figures]
-    runs = sparkline.segments([value for _label, value in figures])
+    values = [value for _label, value in figures]
+    is_way = sum(value is not None for value in values) > 1
+    runs = sparkline.segments(values) if is_way else []
     told = [f"{point['label']}: {point['text']}" for point in points if point["value"] is not None]
     return {
         "points": points,
