@@ -103,18 +103,18 @@ class SalesKpiCounted(models.Model):
         source = self.env[action["res_model"]].with_context(**action["context"])
         try:
             count = counted.search_count([])
-            is_shared = definition._find_shares(company) and counted.search_count(
-                [("part", "!=", 1)], limit=1
-            )
+            # of its own some may be shared by others only
+            may_share = bool(definition._find_shares(company))
+            is_shared = may_share and counted.search_count([("part", "!=", 1)], limit=1)
         except UserError:  # a measure that can't be counted is told by its figure
             return action
         may_open = source.has_access("read") and source._kpi_shows_forms()
         seen = source.search_count(action["domain"]) if may_open else 0
-        if count and seen >= count and not is_shared:
+        if count and not is_shared and (seen == count or (seen > count and not may_share)):
             return action
         return {
             "type": "ir.actions.act_window",
-            "name": self._get_title(action["name"], count, count - seen),
+            "name": self._get_title(action["name"], count, max(0, count - seen)),
             "res_model": self._name,
             "views": [(False, "list"), (False, "kanban")],
             "domain": [],

@@ -23,21 +23,24 @@ class SalesKpiDefinition(models.Model):
         return (path, link) if link in self.env["sales.kpi.share"]._find_links(company) else None
 
     def _add_shared(self, whole, subject, company, date_to):
-        """A filter of a subject's records: of what is shared, those in which it has a part."""
+        """A filter of a subject's records with those of others in which it has a part. (Of its own
+        some may be shared by others only: whoever reads them leaves these out.)"""
         kind = (subject or ("company",))[0]
-        if kind == "company" or not (found := self._find_shares(company)):
+        if kind in ("company", "nobody") or not (found := self._find_shares(company)):
             return whole
-        splits = ".".join(filter(None, (found[0], "kpi_split_ids")))
-        own = Domain(splits, "=", False) & whole
+        path, link = found
         part = self._get_part_domain(subject, company, date_to)
-        return own if part is None else own | Domain(splits, "any", part)
+        if part is None:
+            return whole
+        ids = self.env["sales.kpi.share"]._find_shared_ids(link, company, part)
+        return whole | Domain(path or "id", "in", ids)
 
     def _get_part_domain(self, subject, company, date_to):
         """Which splits are a subject's; None: none are."""
         kind, subject_id = subject
         if kind == "user":
             return Domain("user_id", "=", subject_id)
-        if kind == "nobody" or not self._get_path("team_field"):
+        if not self._get_path("team_field"):
             return None
         if kind == "no_team":
             return Domain("team_id", "=", False)

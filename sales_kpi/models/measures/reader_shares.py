@@ -18,7 +18,7 @@ class SalesKpiReader(models.AbstractModel):
     def _join_splits(self, model, definition, query, span):
         """Let each record be there once for each of its splits."""
         if found := definition._find_shares(span.company):
-            splits = self.env["sales.kpi.share"]._select_splits(found[1], span.company)
+            splits = self.env["sales.kpi.share"]._select_splits(found[1])
             self._join_shares(model, query, found[0], splits)
 
     def _join_parts(self, model, definition, query, span):
@@ -36,9 +36,10 @@ class SalesKpiReader(models.AbstractModel):
             """,
             own=own,
             of_user=of_user,
-            splits=self.env["sales.kpi.share"]._select_splits(found[1], span.company),
+            splits=self.env["sales.kpi.share"]._select_splits(found[1]),
         )
         self._join_shares(model, query, found[0], parts)
+        query.add_where("kpi_share.document_id IS NULL OR kpi_share.part IS NOT NULL")
 
     def _join_shares(self, model, query, path, shares):
         document = model._kpi_path_to_sql(model._table, path or "id", query)
@@ -55,13 +56,16 @@ class SalesKpiReader(models.AbstractModel):
         if kind == "team":
             tree = self.env["sales.kpi.team.parent"]._get_tree(span.company, span.date_to)
             return SQL("team_id = ANY(%s)", sorted(tree.below([subject_id]))), False
-        return (SQL("team_id IS NULL") if kind == "no_team" else SQL("TRUE")), False
+        others = {"no_team": SQL("team_id IS NULL"), "nobody": SQL("FALSE")}
+        return others.get(kind, SQL("TRUE")), False
 
     def _credit(self, query, name, column):
         """Whom a row counts for: who shares it, else whom its record says."""
         if SHARE not in query._joins:
             return column
         share = SQL.identifier(SHARE, name)
+        if name == "user_id":
+            return SQL("COALESCE(%s, %s)", share, column)
         return SQL("CASE WHEN kpi_share.user_id IS NULL THEN %s ELSE %s END", column, share)
 
     def _get_part_columns(self, query):

@@ -220,6 +220,17 @@ class TestShareMeasures(ShareCommon):
         )
         self.assertEqual(action["res_model"], "sale.order")
 
+    def test_what_is_shared_by_others_only_is_not_ones_own(self):
+        # the order is Ann's, and all of it Carl's: she has no record of it, he has a whole one
+        self._sold((self.carl, 100))
+        self._check("order_amount", {self.ann: 0, self.carl: 333.35, self.company: 333.35})
+        definition = self.Definition._find_by_code(["order_amount"]).with_user(self.manager)
+        for user, count in ((self.ann, 0), (self.carl, 1)):
+            action = definition._get_records_action(self.company, *self._march(), ("user", user.id))
+            rows = self.env[action["res_model"]].with_user(self.manager)
+            rows = rows.with_context(**action["context"]).search(action["domain"])
+            self.assertEqual(len(rows), count, user.login)
+
     def test_where_nothing_is_shared_no_query_knows_of_shares(self):
         self.env.cr.cache.clear()
         self._sell(self.ann, "2026-03-11 12:00:00", [(self.pump, 1, 50)])

@@ -2,6 +2,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, float_round
 
 from ....tools.asked import is_id
@@ -10,6 +11,10 @@ KPI_GROUP = "sales_kpi.group_kpi_manager"
 DOCUMENTS = ("lead_id", "order_id", "invoice_id")
 DIGITS = (7, 4)
 LINKS = "sales_kpi.share.links"  # what of a company is known to be shared
+SPLITS = (
+    "({0}) INCLUDE (user_id, team_id, percent)"
+    " WHERE {0} IS NOT NULL AND kind = 'split' AND state = 'accepted'"
+)
 SPLIT = [("kind", "=", "split"), ("state", "=", "accepted")]
 
 
@@ -68,6 +73,10 @@ class SalesKpiShare(models.Model):
     document_name = fields.Char(string="Document", compute="_compute_document_name")
     may_accept = fields.Boolean(compute="_compute_may_accept", string="May Accept Shares")
 
+    # Who counts a month reads its splits here, and nothing of the table.
+    _order_splits_idx = models.Index(SPLITS.format("order_id"))
+    _invoice_splits_idx = models.Index(SPLITS.format("invoice_id"))
+
     _one_document = models.Constraint(
         "CHECK(num_nonnulls(lead_id, order_id, invoice_id) = 1)",
         "A share is of one document: of an opportunity, an order or an invoice.",
@@ -125,6 +134,7 @@ class SalesKpiShare(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_hand(self):
+        self._forget_links()
         if not self.env.su:
             raise UserError(
                 self.env._("A share is taken back on its document: press “Share Credit” there.")
@@ -234,7 +244,11 @@ class SalesKpiShare(models.Model):
                 SQL(
                     "SELECT %s",
                     SQL(", ").join(
-                        SQL("EXISTS (%s)", self._select_splits(name, company))
+                        SQL(
+                            "EXISTS (%s AND company_id = %s)",
+                            self._select_splits(name),
+                            company.id,
+                        )
                         for name in self._links
                     ),
                 )
@@ -242,8 +256,20 @@ class SalesKpiShare(models.Model):
             found[company.id] = {name for name, has in zip(self._links, row, strict=True) if has}
         return found[company.id]
 
+    @api.model
+    def _find_shared_ids(self, link, company, domain):
+        """Ids of the documents of one kind that have a split in a domain; asked for once a
+        transaction."""
+        found = self._get_known_links()
+        key = (company.id, link, repr(domain))
+        if key not in found:
+            own = Domain(link, "!=", False) & Domain("company_id", "=", company.id)
+            rows = self.sudo()._kpi_read_columns(Domain(SPLIT) & own & domain, [link])
+            found[key] = sorted({document_id for (document_id,) in rows})
+        return found[key]
+
     def _get_known_links(self):
-        """{company id: names}, which the next transaction knows nothing of"""
+        """What is known of the shares of companies: the next transaction knows nothing of it."""
         cursor = self.env.cr
         if LINKS not in cursor.cache:
             cursor.cache[LINKS] = {}
@@ -256,18 +282,16 @@ class SalesKpiShare(models.Model):
         self.env.cr.cache.pop(LINKS, None)
 
     @api.model
-    def _select_splits(self, link, company):
+    def _select_splits(self, link):
         """SQL of the splits that count, of one kind of document: document_id, user_id, team_id, and
         the part of the whole, which is 1."""
         return SQL(
             """
-            SELECT %(link)s AS document_id, user_id, team_id, percent / 100 AS part
+            SELECT %(link)s AS document_id, user_id, team_id, percent * 0.01 AS part
               FROM sales_kpi_share
              WHERE %(link)s IS NOT NULL AND kind = 'split' AND state = 'accepted'
-               AND company_id = %(company)s
             """,
             link=SQL.identifier(link),
-            company=company.id,
         )
 
     # ---- an import of history ------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..credit.share import DOCUMENTS
+from ..credit.share import DOCUMENTS, SPLITS
 
 
 class SalesKpiShare(models.Model):
@@ -15,6 +15,8 @@ class SalesKpiShare(models.Model):
         "sales.kpi.stage.move", string="Win or Loss", index="btree_not_null", ondelete="cascade",
         readonly=True,
     )  # fmt: skip
+
+    _move_splits_idx = models.Index(SPLITS.format("move_id"))
 
     _one_document = models.Constraint(
         "CHECK(num_nonnulls(lead_id, order_id, invoice_id, move_id) = 1)",
