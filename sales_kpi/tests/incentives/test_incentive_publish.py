@@ -178,6 +178,29 @@ class TestIncentivePublish(PayCommon):
         self._publish()
         self.assertFalse(bobs.has_consented)
 
+    def test_it_waits_on_the_workbench_until_it_is_read(self):
+        Plan = self.env["sales.kpi.incentive"]
+
+        def get_waiting(user):
+            found = Plan.with_user(user)._kpi_find_waiting(user, self.company)
+            return [slot["id"] for slot in found]
+
+        self.assertEqual(get_waiting(self.bob), [])  # a draft
+        self._publish()
+        self.assertEqual(get_waiting(self.bob), self.draft.ids)
+        for user in (self.carl, self.accountant):
+            self.assertEqual(get_waiting(user), [], user.login)
+        self.draft.with_user(self.bob).action_consent()
+        self.env.invalidate_all()
+        self.assertEqual(get_waiting(self.bob), [])
+        # The next version is to be read instead of the one before it.
+        following = self._next()
+        self._publish(following)
+        self.assertEqual(get_waiting(self.bob), following.ids)
+        self.draft.member_ids.date_to = self.draft.member_ids.date_from
+        with freeze_time("2026-04-02 12:00:00"):
+            self.assertEqual(get_waiting(self.bob), [])
+
     def test_the_digest_tells_a_change_behind_everybodys_back(self):
         self._publish()
         self.assertFalse(self.draft.is_broken)

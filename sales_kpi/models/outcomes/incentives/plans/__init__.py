@@ -6,6 +6,7 @@ from . import incentive
 from . import incentive_version
 from . import incentive_rules
 from . import incentive_publish
+from . import incentive_waiting
 from . import incentive_text
 from . import incentive_advice
 from . import incentive_line
