@@ -145,7 +145,6 @@ class SalesKpiIncentiveLine(models.Model):
             ("new", "New or known customer"),
             ("class", "Customer class"),
         ],
-        string="Factor By",
         required=True,
         default="none",
     )

@@ -79,7 +79,11 @@ class SalesKpiIncentive(models.Model):
             self._check_nobody_left()
         result = super().write(vals)
         if "active" in vals:
-            self._follow_active(vals["active"])
+            # A plan is in use with all its versions, or not at all.
+            kin, active = self.sudo()._get_versions(), vals["active"]
+            state = "published" if active else "archived"
+            super(SalesKpiIncentive, kin - self).write({"active": active})
+            super(SalesKpiIncentive, kin.filtered("published_on")).write({"state": state})
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -241,14 +245,6 @@ class SalesKpiIncentive(models.Model):
             raise AccessError(
                 self.env._("Status and version of a plan come from its buttons. Use these.")
             )
-
-    def _follow_active(self, active):
-        """A plan is in use with all its versions, or not at all."""
-        kin = self.sudo()._get_versions()
-        super(SalesKpiIncentive, kin - self).write({"active": active})
-        super(SalesKpiIncentive, kin.filtered("published_on")).write(
-            {"state": "published" if active else "archived"}
-        )
 
     def _check_nobody_left(self):
         """
