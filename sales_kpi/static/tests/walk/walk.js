@@ -248,7 +248,8 @@ window.walkSalesKpi = async function (role, isThorough) {
             : [{ ...node, path: path.join(" / ") }];
 
     async function open(leaf) {
-        await menu.selectMenu(leaf);
+        // An action that another one overtakes never says that it is done.
+        await Promise.race([menu.selectMenu(leaf), sleep(8000)]);
         await settle();
     }
 

@@ -50,10 +50,11 @@ class TestWalk(HttpCase):
         self.touch_enabled = size == PHONE
         is_thorough = "true" if role in THOROUGH and size == WIDE else "false"
         code = f"""{script}
-            walkSalesKpi('{role}', {is_thorough}).then((lines) => {{
+            window.walking = walkSalesKpi('{role}', {is_thorough}).then((lines) => {{
                 lines.forEach((line) => console.log("{TOLD}" + line));
                 console.log("test successful");
-            }});"""
+            }});
+            true;"""
         self.browser_js("/odoo", code, READY, ROLES[role], timeout=1200)
         self._logger.removeHandler(recorder)
         told = [line.partition(TOLD)[2] for line in recorder.lines if line.startswith(TOLD)]
