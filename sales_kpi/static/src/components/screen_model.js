@@ -1,4 +1,4 @@
-import { markRaw } from "@odoo/owl";
+import { markRaw, status } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
 
 /**
@@ -109,3 +109,7 @@ export class ScreenModel {
         }
     }
 }
+
+/** For what closes: load the page again, unless the user has gone to another one meanwhile. */
+export const reloadPage = (component) => () =>
+    status(component) === "destroyed" ? undefined : component.model.load();

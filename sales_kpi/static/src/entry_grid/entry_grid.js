@@ -12,6 +12,7 @@ import { EntryGridModel } from "./entry_grid_model";
 import { EntryGridTable } from "./entry_grid_table";
 
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { reloadPage } from "../components/screen_model";
 
 const IMPORT_ACTION = "sales_kpi.sales_kpi_entry_import_action";
 
@@ -146,7 +147,7 @@ export class EntryGrid extends Component {
 
     async openImport() {
         if (await this.askToLeave()) {
-            await this.actionService.doAction(IMPORT_ACTION, { onClose: () => this.model.load() });
+            await this.actionService.doAction(IMPORT_ACTION, { onClose: reloadPage(this) });
         }
     }
 }

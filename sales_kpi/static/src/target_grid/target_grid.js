@@ -7,6 +7,7 @@ import { EntryGridTable } from "../entry_grid/entry_grid_table";
 import { PeriodSwitch } from "../components/period_switch";
 import { TargetGridModel } from "./target_grid_model";
 import { Layout } from "@web/search/layout";
+import { reloadPage } from "../components/screen_model";
 
 const SHEET_ACTION = "sales_kpi.sales_kpi_target_sheet_action";
 
@@ -63,7 +64,7 @@ export class TargetGrid extends EntryGrid {
                     default_date: this.grid.period.date_from,
                     default_step: this.grid.step,
                 },
-                onClose: () => this.model.load(),
+                onClose: reloadPage(this),
             });
         }
     }

@@ -14,6 +14,7 @@ import { TeamCockpitModel } from "./team_cockpit_model";
 import { TeamRanking } from "./team_ranking";
 
 import { Component } from "@odoo/owl";
+import { reloadPage } from "../components/screen_model";
 
 /** What a leader sees of a team: who needs help, why, and what can be done about it. */
 export class TeamCockpit extends Component {
@@ -52,7 +53,7 @@ export class TeamCockpit extends Component {
     /** A visit that was planned shows at once. */
     async planVisit(row) {
         const action = await this.model.getMarkAction(row.visit);
-        await this.actionService.doAction(action, { onClose: () => this.model.load() });
+        await this.actionService.doAction(action, { onClose: reloadPage(this) });
     }
 }
 

@@ -17,6 +17,7 @@ import { PlanVisitsDialog } from "./plan_visits_dialog";
 import { TodoPart } from "./todo_part";
 
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
+import { reloadPage } from "../components/screen_model";
 
 const WORST = 4; // what is shown of what is behind, until one asks for all of it
 const UNDO_DELAY = 15000; // how long "Undo" is offered here; the record's form offers it all day
@@ -76,7 +77,7 @@ export class Workbench extends Component {
     /** What waits may be done with in its dialog: the page is read anew after it. */
     async openSlot({ mark }) {
         const action = await this.model.getMarkAction(mark);
-        await this.actionService.doAction(action, { onClose: () => this.model.load() });
+        await this.actionService.doAction(action, { onClose: reloadPage(this) });
     }
 
     /** @param {{name: string}} deed as the payload has it: what is done, and to what */
@@ -100,7 +101,7 @@ export class Workbench extends Component {
 
     async logActivity(deed) {
         const action = await this.model.call("log_activity", deed);
-        await this.actionService.doAction(action, { onClose: () => this.model.load() });
+        await this.actionService.doAction(action, { onClose: reloadPage(this) });
     }
 
     async markDone({ name, id }) {
