@@ -1,5 +1,7 @@
 import json
 
+from psycopg2.extras import Json
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -87,7 +89,7 @@ class SalesKpiBulk(models.AbstractModel):
         # Thousands of them would be planned for seconds.
         if len(rows) == 1:
             source = SQL()
-            cells = {name: SQL("%s", value) for name, value in rows[0].items()}
+            cells = {name: SQL("%s", _adapt(value)) for name, value in rows[0].items()}
         else:
             source = SQL("FROM %s", self._unnest(rows))
             cells = {name: SQL.identifier("r", name) for name in rows[0]}
@@ -117,6 +119,10 @@ class SalesKpiBulk(models.AbstractModel):
 
     def _column_type(self, name):
         return SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))  # pylint: disable=sql-injection
+
+
+def _adapt(value):
+    return Json(value) if isinstance(value, (dict, list)) else value
 
 
 def _identifiers(names):

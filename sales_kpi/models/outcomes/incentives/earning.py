@@ -1,4 +1,8 @@
-from odoo import fields, models
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 KINDS = [
     ("earned", "Earned"),
@@ -24,6 +28,16 @@ class SalesKpiEarning(models.Model):
     _order = "payout_id, date, id"
     _rec_name = "key"
     _log_access = False
+    _kpi_sealed_by = "period_id"
+    # What a row tells in words holds the base pay: that is sealed by its digest.
+    _kpi_sealed_columns = frozenset(
+        {
+            "payout_id", "user_id", "company_id", "incentive_id", "line_id", "period_id",
+            "origin_period_id", "tier_from", "tier_to", "kind", "res_model", "res_id", "key",
+            "date", "basis", "share", "rate", "factor", "currency_id", "fx", "amount",
+            "reverses_id", "reason", "digest",
+        }
+    )  # fmt: skip
 
     payout_id = fields.Many2one(
         "sales.kpi.payout", required=True, readonly=True, index=True, ondelete="cascade"
@@ -74,4 +88,40 @@ class SalesKpiEarning(models.Model):
     reason = fields.Text(readonly=True)
     parts = fields.Json(readonly=True, help="What its sentence tells.")
 
+    digest = fields.Char(readonly=True, help="SHA-256 of what its sentence tells.")
+
     _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["digest"] = get_digest(vals.get("parts") or {})
+        rows = super().create(vals_list)
+        rows._check_open()
+        return rows
+
+    def write(self, vals):
+        self.check_access("write")
+        self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_open()
+
+    def _check_open(self):
+        """
+        :raise UserError: the payout was closed: its rows stay, and none is added
+        """
+        if self.sudo().payout_id.filtered(lambda payout: payout.state != "estimate"):
+            raise UserError(
+                self.env._(
+                    "The rows of a closed payout stay as they are. Correct them by an adjustment "
+                    "in an open period."
+                )
+            )
+
+
+def get_digest(parts):
+    told = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -12,6 +12,11 @@ STATES = [
     ("paid", "Paid Out"),
 ]
 
+SUMS = (
+    "earned", "reversed", "penalty", "topup", "recovered", "carried_in", "carried_out",
+    "above_cap", "total",
+)  # fmt: skip
+
 
 class SalesKpiPayout(models.Model):
     """The statement of a person, plan and pay period. Only the module writes it."""
@@ -22,6 +27,14 @@ class SalesKpiPayout(models.Model):
     _order = "period_id desc, incentive_id, user_id, id"
     _kpi_is_witnessed = True
     _kpi_is_confidential = True
+    _kpi_sealed_by = "period_id"
+    # Its status goes on after the figures are final.
+    _kpi_sealed_columns = frozenset(
+        {
+            "user_id", "incentive_id", "root_id", "member_id", "period_id", "company_id",
+            "currency_id", "fx", *SUMS,
+        }
+    )  # fmt: skip
 
     user_id = fields.Many2one(
         "res.users", string="Salesperson", required=True, readonly=True, index=True,
@@ -104,6 +117,15 @@ class SalesKpiPayout(models.Model):
             own = payout.sudo()
             parts = (own.user_id.name, own.incentive_id.name, own.period_id.display_name)
             payout.display_name = " · ".join(filter(None, parts))
+
+    def write(self, vals):
+        self.check_access("write")
+        fixed = {*self._kpi_sealed_columns, "mark"} & vals.keys()
+        if fixed and self.filtered(lambda payout: payout.state != "estimate"):
+            raise UserError(
+                self.env._("The sums of a closed payout stay as they are. Adjust an open one.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

@@ -1,0 +1,355 @@
+"""What changed behind closed payouts: what is taken back of them, what is earned again, and what a
+manager decides. Plain classes: they live for one refresh only."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from .....tools import payout
+from .earning_basis import Event
+from .exact_rows import read_exact
+from .origin import ORIGIN, Origin
+
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
+
+
+class Back:
+    """
+    :param refresh: ``PlanRefresh``
+    :param looks_back: whether closed payouts are compared with their records
+    """
+
+    def __init__(self, refresh, looks_back):
+        self.refresh, self.env = refresh, refresh.env
+        self.plan, self.period = refresh.plan, refresh.period
+        self.looks_back = looks_back
+        self.late, self.drifts, self.differences = [], [], defaultdict(list)
+        self.origins = {}
+        for line in self._get_lines() if looks_back else ():
+            self._look(line)
+
+    def tell(self, user_id):
+        """What a person's mark tells of it."""
+        mine = [row[2:] for row in self.differences.get(user_id, ())]
+        origins = [
+            (key, [(one.row["id"], one.taken) for one in own])
+            for key, own in self.origins.items()
+            if key[1] == user_id
+        ]
+        return sorted(map(repr, mine)), sorted(map(repr, origins))
+
+    def _get_lines(self):
+        return [
+            line
+            for line in self.plan.line_ids
+            if line.basis != "fact" and line.kind != "performance"
+        ]
+
+    # ---- comparing -----------------------------------------------------------------------------
+
+    def _look(self, line):
+        """Compare the keys of closed rows with their records as they are; what is as it was costs
+        no more than that."""
+        rows = read_exact(self.env, self._select_differences(line))
+        gone = [row for row in rows if row[7] is None]
+        if gone:  # moved to other days, perhaps
+            found = self._read_whole(line, {row[1].split(":of:")[0] for row in gone})
+            rows = [(*row[:7], *found.get(row[1].split(":of:")[0], row[7:])) for row in rows]
+        for row in rows:
+            self._weigh(line, *row)
+        if line.kind != "override":
+            self._look_for_added(line)
+
+    def _get_span(self):
+        return self.refresh.get_cutoff(), self.period.date_to
+
+    def _select_now(self, line, date_from, date_to):
+        company = self.plan.company_id
+        now = self.env["sales.kpi.earning.basis"]._select_events(line, company, date_from, date_to)
+        fx = ONE if line.value == "quantity" else self.refresh.plan_fx or ONE
+        if fx == ONE:
+            return now
+        return SQL(
+            """SELECT key, document, user_id, team_id, date, ROUND(basis / %(fx)s, 6) AS basis,
+                      share, ROUND(whole / %(fx)s, 6) AS whole, ROUND(total / %(fx)s, 6) AS total,
+                      res_id, days, is_new, customer_class, is_overlay FROM (%(now)s) plain""",
+            now=now,
+            fx=fx,
+        )
+
+    def _select_kept(self, line):
+        """The keys of closed rows of a component, with what they hold by now."""
+        return SQL(
+            """SELECT row.user_id, row.key, SUM(row.basis) AS net,
+                      MIN(row.date) FILTER (WHERE row.kind = 'earned') AS date,
+                      (array_agg(row.share ORDER BY row.id DESC))[1] AS share,
+                      (array_agg((row.parts->>'total')::numeric ORDER BY row.id DESC))[1] AS total,
+                      -COALESCE(SUM(row.basis) FILTER (WHERE row.kind = 'reversed'
+                          OR row.parts->>'again' IS NOT NULL), 0) AS taken
+                 FROM sales_kpi_earning row
+                 JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                 JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                WHERE COALESCE(line.root_id, line.id) = %s AND row.company_id = %s
+                  AND row.key IS NOT NULL AND row.kind IN ('earned', 'reversed', 'adjustment')
+                  AND payout.state != 'estimate'
+                GROUP BY row.user_id, row.key
+               HAVING MIN(row.date) >= %s""",
+            self.refresh.plan.line_ids._get_lineage()[line.id],
+            self.plan.company_id.id,
+            self.refresh.get_cutoff(),
+        )
+
+    def _select_differences(self, line):
+        own = SQL("now.key = kept.key AND now.user_id = kept.user_id")
+        if line.kind == "override":
+            own = SQL("now.key || ':of:' || now.user_id = kept.key")
+        return SQL(
+            """WITH now AS MATERIALIZED (%(now)s), kept AS MATERIALIZED (%(kept)s),
+                    document AS (SELECT key, MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole))
+                                        AS whole, MAX(ABS(total)) * SIGN(MAX(total) + MIN(total))
+                                        AS total, MIN(date) AS date FROM now GROUP BY key)
+               SELECT kept.*, document.whole, document.total, document.date, now.basis, now.share
+                 FROM kept
+                 LEFT JOIN now ON %(own)s
+                 LEFT JOIN document ON document.key = split_part(kept.key, ':of:', 1)
+                WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
+                   OR now.date IS DISTINCT FROM kept.date
+                ORDER BY kept.user_id, kept.key""",
+            now=self._select_now(line, *self._get_span()),
+            kept=self._select_kept(line),
+            own=own,
+        )
+
+    def _read_whole(self, line, keys):
+        """{key: (whole, total, date, None, None)} of documents, whenever they happened."""
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT key, MAX(whole), MAX(total), MIN(date), NULL, NULL FROM (%s) now
+                    WHERE key = ANY(%s) GROUP BY key""",
+                self._select_now(line, FAR[1], FAR[0]),
+                sorted(keys),
+            ),
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def _weigh(self, line, user_id, key, net, date, share, total_then, taken, *now):
+        """Whether less of it is left, more of it is back, or somebody has to decide."""
+        whole, total, day, basis, share_now = now
+        expected = round((whole or ZERO) * share / HUNDRED, 6)
+        is_regrouped = (
+            total_then is not None and total is not None and abs(total) >= abs(total_then)
+        )
+        change = expected - net
+        if change < 0 < net and is_regrouped and whole is not None:
+            change = ZERO  # its lines were moved to another category
+        if change > 0:
+            change = min(change, taken) if taken > 0 else ZERO
+        elif net <= 0:
+            change = ZERO
+        if change:
+            self.differences[user_id].append((line, key, change, day, total))
+        left = (basis or ZERO) - (net + change)
+        if whole is not None and (left or share_now != share or day != date):
+            before = net + change, share, date
+            self._note_drift(line, user_id, key, before, (basis, share_now, day))
+
+    def _note_drift(self, line, user_id, key, before, after):
+        self.drifts.append(
+            {
+                "line_id": line.id,
+                "user_id": user_id,
+                "key": key,
+                "basis_before": before[0],
+                "share_before": before[1],
+                "date_before": before[2],
+                "basis_after": after[0],
+                "share_after": after[1],
+                "date_after": after[2],
+            }
+        )
+
+    def _look_for_added(self, line):
+        """What is dated in a closed payout, and was not known then: what takes back counts now, of
+        all else a manager decides."""
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT now.* FROM (%s) now
+                     JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
+                      AND payout.root_id = %s AND payout.state != 'estimate'
+                     JOIN sales_kpi_period period ON period.id = payout.period_id
+                      AND now.date BETWEEN period.date_from AND period.date_to
+                    WHERE now.basis != 0 AND NOT EXISTS (
+                          SELECT FROM sales_kpi_earning row
+                            JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                           WHERE row.company_id = %s AND row.user_id = now.user_id
+                             AND row.key = now.key AND row.period_id != %s
+                             AND COALESCE(line.root_id, line.id) = %s)
+                    ORDER BY now.date, now.res_id, now.key""",
+                self._select_now(line, *self._get_span()),
+                self.plan.root_id.id,
+                self.plan.company_id.id,
+                self.period.id,
+                self.refresh.plan.line_ids._get_lineage()[line.id],
+            ),
+        )
+        for event in (Event(*row) for row in rows):
+            if event.basis < 0 and (event.document != event.key):
+                self.late.append((line, event))
+            else:
+                after = (event.basis, event.share, event.date)
+                self._note_drift(line, event.user_id, event.key, (ZERO, ZERO, None), after)
+
+    # ---- taking back ---------------------------------------------------------------------------
+
+    def read_origins(self, events):
+        """Closed rows of which these events take back, and those that differ."""
+        asked = {
+            (self.refresh.book.lineage[line.id], user_id, event.document)
+            for line, by_user in events.items()
+            for user_id, own in by_user.items()
+            for event in own
+            if event.basis < 0
+        }
+        asked |= {
+            (self.refresh.book.lineage[line.id], user_id, name)
+            for user_id, own in self.differences.items()
+            for line, key, *_change in own
+            for name in (key, get_document(key))
+        }
+        if asked:
+            self._read_origins(asked)
+
+    def _read_origins(self, asked):
+        columns = SQL(", ").join(SQL.identifier("row", name) for name in ORIGIN)
+        lines, users, documents = zip(*sorted(asked), strict=True)
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT asked.line_id, asked.user_id, asked.document, %(columns)s,
+                          -COALESCE((SELECT SUM(back.basis) FROM sales_kpi_earning back
+                                      JOIN sales_kpi_payout payout ON payout.id = back.payout_id
+                                      WHERE back.reverses_id = row.id
+                                        AND back.kind IN ('reversed', 'earned')
+                                        AND payout.state != 'estimate'), 0),
+                          (SELECT SUM(other.basis) FROM sales_kpi_earning other
+                            WHERE other.user_id = row.user_id AND other.tier_from = row.tier_from
+                              AND other.tier_to = row.tier_to AND other.key IS NOT NULL
+                              AND other.line_id = row.line_id)
+                     FROM unnest(%(lines)s::int[], %(users)s::int[], %(documents)s::text[])
+                          AS asked(line_id, user_id, document)
+                     JOIN sales_kpi_earning row ON row.user_id = asked.user_id
+                      AND row.kind IN ('earned', 'adjustment') AND row.basis > 0
+                      AND row.key IS NOT NULL AND row.reverses_id IS NULL
+                      AND (row.key = asked.document OR row.key LIKE '%%:' || asked.document
+                           OR row.id IN (SELECT back.reverses_id FROM sales_kpi_earning back
+                                          WHERE back.user_id = asked.user_id
+                                            AND back.key = asked.document))
+                     JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                      AND COALESCE(line.root_id, line.id) = asked.line_id
+                     JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                      AND payout.state != 'estimate'
+                    WHERE row.date >= %(cutoff)s
+                    ORDER BY row.date, row.id""",
+                columns=columns,
+                lines=list(lines),
+                users=list(users),
+                documents=list(documents),
+                cutoff=self.refresh.get_cutoff(),
+            ),
+        )
+        Line = self.env["sales.kpi.incentive.line"].sudo()
+        known = {}
+        for line_id, user_id, document, *values, taken, tier_basis in rows:
+            row = dict(zip(ORIGIN, values, strict=True))
+            row["parts"] = row["parts"] or {}
+            origin = known.setdefault(
+                row["id"], Origin(row, Line.browse(row["line_id"]), taken, tier_basis or ZERO)
+            )
+            self.origins.setdefault((line_id, user_id, document), []).append(origin)
+
+    def get_rows(self, case):
+        """What is taken back of a person's closed rows, and what he earns again."""
+        rows = []
+        for line, key, change, day, total in self.differences.get(case.user_id, ()):
+            own, others = self._get_origins(line, case.user_id, key)
+            if change > 0:
+                rows += self._give_again(case, own, change, key, day, total)
+                continue
+            # Of cash that bounced a part may have been paid back: that was of the cash before it.
+            found = [*others, *own]
+            *pieces, _left = payout.newest_first([one.rest for one in found], -change)
+            for origin, piece in zip(found, pieces, strict=True):
+                if piece:
+                    rows += self.reverse(case, origin, piece, key, day, total)
+        return rows
+
+    def _get_origins(self, line, user_id, key):
+        """(closed rows of a key, others of its document)"""
+        root = self.refresh.book.lineage[line.id]
+        own = self.origins.get((root, user_id, key), [])
+        others = self.origins.get((root, user_id, get_document(key)), [])
+        return own, [origin for origin in others if origin not in own]
+
+    def _give_again(self, case, origins, change, key, day, total):
+        rows = []
+        for origin in origins:
+            piece = min(change, origin.taken)
+            if piece > 0:
+                change -= piece
+                amount = origin.give(piece, case.digits)
+                rows.append(self._prepare(case, origin, "earned", piece, amount, key, day, total))
+        return rows
+
+    def reverse(self, case, origin, piece, key, day, total):
+        amount = origin.take(piece, case.digits)
+        return [self._prepare(case, origin, "reversed", -piece, amount, key, day, total)]
+
+    def _prepare(self, case, origin, kind, basis, amount, key, day, total):
+        row = origin.row
+        if (
+            row["fx"] != case.fx
+            and row["parts"].get("currency", case.currency.id) != case.currency.id
+        ):
+            amount = payout.money(amount * row["fx"] / case.fx, case.digits)
+        parts = {"full": str(amount), "of": row["key"]}
+        if total is not None:
+            parts["total"] = str(total)
+        if kind == "earned":
+            parts["again"] = True
+        if row["parts"].get("due"):
+            parts["due"], amount = str(amount), ZERO
+        return {
+            **self.refresh.blank,
+            "user_id": case.user_id,
+            "team_id": row["team_id"],
+            "line_id": row["line_id"],
+            "origin_period_id": row["period_id"],
+            "tier_from": row["tier_from"],
+            "tier_to": row["tier_to"],
+            "kind": kind,
+            "res_model": row["res_model"],
+            "res_id": row["res_id"],
+            "key": key,
+            "date": day or self.period.date_to,
+            "basis": basis,
+            "share": row["share"],
+            "rate": row["rate"],
+            "factor": row["factor"],
+            "currency_id": case.currency.id,
+            "fx": row["fx"],
+            "amount": amount,
+            "reverses_id": row["id"],
+            "parts": parts,
+            "is_change": True,
+        }
+
+
+def get_document(key):
+    """The invoice whose cash it is; else itself."""
+    _cash, is_cash, invoice = key.partition(":invoice:")
+    return f"invoice:{invoice}" if is_cash else key

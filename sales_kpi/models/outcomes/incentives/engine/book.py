@@ -1,0 +1,148 @@
+"""What closed payouts hold already. Plain classes: they live for one refresh only."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from .exact_rows import read_exact
+
+ZERO = Decimal(0)
+CLOSED = SQL("payout.state != 'estimate'")
+# Kinds of rows that have a key, and so a basis that is not earned again.
+KEYED = ("earned", "reversed", "adjustment")
+
+
+class Book:
+    """The closed rows of a plan, as far as a pay period needs them.
+
+    :param plan: version of a plan
+    :param period: the pay period
+    :param levels: ``Levels``
+    """
+
+    def __init__(self, plan, period, levels):
+        self.env = plan.env
+        self.plan, self.period = plan, period
+        self.tiers = levels.tiers
+        self.lineage = plan.line_ids._get_lineage()
+        self.sums = self._read_sums()
+        self.carried, self.owed = self._read_former(), self._read_owed()
+
+    def get_before(self, line, user_id):
+        """(basis, pay in full precision) that the steps of a component have had so far."""
+        return self.sums.get((self.lineage[line.id], user_id), (ZERO, ZERO))
+
+    def _read_sums(self):
+        """{(first version of a component, user id): (basis, full)} of the running tier period."""
+        spans = {
+            (self.lineage[line.id], *tier)
+            for line, tier in self.tiers.items()
+            if tier != (self.period.date_from, self.period.date_to)
+        }
+        if not spans:
+            return {}
+        lines, first, last = zip(*spans, strict=True)
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT tier.line_id, row.user_id, SUM(row.basis),
+                          SUM(COALESCE((row.parts->>'full')::numeric, row.amount))
+                     FROM unnest(%s::int[], %s::date[], %s::date[])
+                          AS tier(line_id, first, last)
+                     JOIN sales_kpi_incentive_line line
+                       ON COALESCE(line.root_id, line.id) = tier.line_id
+                     JOIN sales_kpi_earning row ON row.line_id = line.id
+                      AND row.tier_from = tier.first AND row.tier_to = tier.last
+                      AND row.key IS NOT NULL AND row.kind = ANY(%s)
+                     JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                     JOIN sales_kpi_period period ON period.id = payout.period_id
+                    WHERE period.date_from < %s
+                    GROUP BY tier.line_id, row.user_id""",
+                list(lines),
+                list(first),
+                list(last),
+                list(KEYED),
+                self.period.date_from,
+            ),
+        )
+        return {(line_id, user_id): (basis, full) for line_id, user_id, basis, full in rows}
+
+    def _read_former(self):
+        """{user id: what was carried out of his payout before}"""
+        return dict(
+            read_exact(
+                self.env,
+                SQL(
+                    """SELECT DISTINCT ON (payout.user_id) payout.user_id, payout.carried_out
+                         FROM sales_kpi_payout payout
+                         JOIN sales_kpi_period period ON period.id = payout.period_id
+                        WHERE payout.root_id = %s AND period.date_from < %s
+                        ORDER BY payout.user_id, period.date_from DESC""",
+                    self.plan.root_id.id,
+                    self.period.date_from,
+                ),
+            )
+        )
+
+    def _read_owed(self):
+        """{user id: what he was topped up and has not given back}"""
+        return dict(
+            read_exact(
+                self.env,
+                SQL(
+                    """SELECT row.user_id, SUM(row.amount)
+                         FROM sales_kpi_earning row
+                         JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                         JOIN sales_kpi_period period ON period.id = payout.period_id
+                        WHERE payout.root_id = %s AND period.date_from < %s
+                          AND (row.kind = 'recovery' OR row.kind = 'topup'
+                               AND row.parts->>'guarantee' = 'recoverable')
+                        GROUP BY row.user_id""",
+                    self.plan.root_id.id,
+                    self.period.date_from,
+                ),
+            )
+        )
+
+    def find_known(self, events_by_line):
+        """Which of these events were earned in another pay period already.
+
+        :return: set of (first version of the component, user id, key)
+        """
+        asked = [
+            (self.lineage[line.id], event.user_id, event.key)
+            for line, events in events_by_line.items()
+            for event in events
+        ]
+        if not asked:
+            return set()
+        lines, users, keys = zip(*asked, strict=True)
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT DISTINCT COALESCE(line.root_id, line.id), row.user_id, row.key
+                     FROM sales_kpi_earning row
+                     JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                     JOIN unnest(%s::int[], %s::int[], %s::text[]) AS asked(line_id, user_id, key)
+                       ON asked.line_id = COALESCE(line.root_id, line.id)
+                      AND asked.user_id = row.user_id AND asked.key = row.key
+                    WHERE row.company_id = %s AND row.period_id != %s
+                      AND row.kind = ANY(%s)""",
+                list(lines),
+                list(users),
+                list(keys),
+                self.plan.company_id.id,
+                self.period.id,
+                list(KEYED),
+            ),
+        )
+        return set(rows)
+
+
+def group(rows, *places):
+    """{values of these places: rows}"""
+    found = defaultdict(list)
+    for row in rows:
+        found[tuple(row[place] for place in places)].append(row)
+    return found

@@ -1,0 +1,287 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .exact_rows import read_exact
+
+RECORDS = {
+    "order": "sale.order",
+    "invoice": "account.move",
+    "cash": "account.move",
+    "won": "crm.lead",
+    "fact": "sales.kpi.definition",
+}
+LINKS = {"order": "order_id", "invoice": "invoice_id", "cash": "invoice_id"}
+
+
+class Event(NamedTuple):
+    """Something that pays somebody.
+
+    :param key: names it, whatever becomes of its records
+    :param document: key of the document that less of it is taken back of
+    :param basis: what it counts for whom it is credited to, in company currency
+    :param share: per cent of the whole
+    :param whole: what all of it counts in the component
+    :param total: what all of it counts, whatever the component looks at
+    :param days: to the cash
+    """
+
+    key: str
+    document: str
+    user_id: int
+    team_id: int
+    date: object
+    basis: Decimal
+    share: Decimal
+    whole: Decimal
+    total: Decimal
+    res_id: int
+    days: int
+    is_new: bool
+    customer_class: str
+    is_overlay: bool
+
+
+class SalesKpiEarningBasis(models.AbstractModel):
+    """What pays: orders, invoices, cash, won deals and figures of measures, one query each for
+    everybody.
+
+    Amounts are untaxed, in company currency, and of the share of whom they are credited to. A
+    document without shares is all its salesperson's; an overlay comes on top.
+    """
+
+    _name = "sales.kpi.earning.basis"
+    _description = "Basis of Earnings"
+
+    @api.private
+    def _get_events(self, line, company, period, users=None):
+        """Events of a component in a pay period.
+
+        :param users: ids of whose; None: everybody's
+        :return: list of ``Event`` by date and number
+        """
+        days = period.date_from, period.date_to
+        query = self._select_events(line, company, *days, period)
+        whose = SQL("user_id = ANY(%s)", sorted(users)) if users is not None else SQL("user_id > 0")
+        rows = read_exact(
+            self.env,
+            SQL("SELECT * FROM (%s) event WHERE %s ORDER BY date, res_id, key", query, whose),
+        )
+        return [Event(*row) for row in rows]
+
+    @api.private
+    def _select_events(self, line, company, date_from, date_to, period=None):
+        """SQL with the columns of ``Event``, of whatever is credited to anybody."""
+        if line.basis == "fact":
+            return self._select_facts(line, period)
+        documents = getattr(self, f"_select_{line.basis}")(line, company, date_from, date_to)
+        link = LINKS.get(line.basis) or self._get_win_link()
+        return self._select_shared(documents, link)
+
+    def _get_win_link(self):
+        """A win is shared as its opportunity was on that day."""
+        return "move_id" if "move_id" in self.env["sales.kpi.share"]._fields else "lead_id"
+
+    def _select_shared(self, documents, link):
+        """Each document once for whom it is credited to."""
+        columns = SQL(
+            """document.date,
+               ROUND(document.whole * COALESCE(share.percent, 100) / 100, 6) AS basis,
+               COALESCE(share.percent, 100)::numeric AS share,
+               ROUND(document.whole, 6) AS whole, ROUND(document.total, 6) AS total,
+               document.res_id, document.days, document.is_new, document.customer_class"""
+        )
+        names = {
+            "documents": documents,
+            "columns": columns,
+            "on": SQL(
+                "share.%s = document.link_id AND share.state = 'accepted'", SQL.identifier(link)
+            ),
+        }
+        return SQL(
+            """
+            WITH document AS (%(documents)s)
+            SELECT document.key, document.document, COALESCE(share.user_id, document.user_id)
+                   AS user_id, CASE WHEN share.id IS NULL THEN document.team_id
+                   ELSE share.team_id END AS team_id, %(columns)s, FALSE AS is_overlay
+              FROM document
+              LEFT JOIN sales_kpi_share share ON %(on)s AND share.kind = 'split'
+             UNION ALL
+            SELECT document.key || ':overlay', document.document, share.user_id, share.team_id,
+                   %(columns)s, TRUE
+              FROM document
+              JOIN sales_kpi_share share ON %(on)s AND share.kind = 'overlay'
+            """,
+            **names,
+        )
+
+    def _select_order(self, line, company, date_from, date_to):
+        """One row an order, of the lines that the component is about."""
+        Sale = self.env["sales.kpi.sale"].sudo().with_company(company)
+        start, end = company._get_kpi_bounds(date_from, date_to)
+        value = {"untaxed": SQL("row.amount"), "quantity": SQL("row.quantity")}.get(line.value)
+        return SQL(
+            """
+            SELECT 'order:' || row.order_id AS key, 'order:' || row.order_id AS document,
+                   row.order_id AS link_id, row.order_id AS res_id, row.user_id, row.team_id,
+                   %(day)s AS date,
+                   COALESCE(SUM(%(value)s) FILTER (WHERE %(only)s), 0)::numeric AS whole,
+                   SUM(%(value)s)::numeric AS total, NULL::int AS days,
+                   %(is_new)s AS is_new, %(customer_class)s AS customer_class
+              FROM (%(rows)s) row
+             %(margin)s
+             WHERE row.company_id = %(company)s AND row.date >= %(start)s AND row.date < %(end)s
+             GROUP BY row.order_id, row.user_id, row.team_id, row.date
+            """,
+            day=company._sql_kpi_date(SQL("row.date")),
+            value=value or self._get_order_margin(),
+            only=self._get_filter(line, Sale, SQL("row.id")),
+            is_new=SQL("bool_or(row.business = 'new')" if line.factor_by == "new" else "FALSE"),
+            customer_class=SQL(
+                "MIN(row.customer_class)" if line.factor_by == "class" else "NULL::text"
+            ),
+            rows=Sale._table_query,
+            margin=SQL("" if value else "JOIN sale_order_line own ON own.id = row.order_line_id"),
+            company=company.id,
+            start=start,
+            end=end,
+        )
+
+    def _get_order_margin(self):
+        """The module sale_margin keeps it; without it there is no cost to tell it from."""
+        if "margin" not in self.env["sale.order.line"]._fields:
+            return SQL("NULL::numeric")
+        return SQL(
+            """own.margin / COALESCE(NULLIF((SELECT currency_rate FROM sale_order
+                 WHERE id = row.order_id), 0), 1)"""
+        )
+
+    def _get_filter(self, line, model, column):
+        """SQL that tells which rows the component is about."""
+        domain = line._get_basis_domain()
+        if domain.is_true():
+            return SQL("TRUE")
+        found = model.with_context(active_test=False)._search(domain)
+        return SQL("%s IN %s", column, found.subselect())
+
+    def _select_invoice(self, line, company, date_from, date_to):
+        """One row an invoice or credit note; these take back of what they correct."""
+        Line = self.env["account.move.line"].sudo().with_company(company)
+        value = SQL(
+            """CASE WHEN invoice.move_type = 'out_refund' THEN -1 ELSE 1 END * row.quantity
+               * COALESCE((SELECT unit.factor / NULLIF(own.factor, 0)
+                             FROM uom_uom unit, product_product product
+                             JOIN product_template template ON template.id = product.product_tmpl_id
+                             JOIN uom_uom own ON own.id = template.uom_id
+                            WHERE unit.id = row.product_uom_id AND product.id = row.product_id), 1)
+            """
+            if line.value == "quantity"
+            else "-row.balance"
+        )
+        return SQL(
+            """
+            SELECT 'invoice:' || invoice.id AS key,
+                   'invoice:' || %(origin)s AS document,
+                   invoice.id AS link_id, invoice.id AS res_id, invoice.kpi_user_id AS user_id,
+                   invoice.kpi_team_id AS team_id, invoice.invoice_date AS date,
+                   COALESCE(SUM(%(value)s) FILTER (WHERE %(only)s), 0)::numeric AS whole,
+                   SUM(%(value)s)::numeric AS total, NULL::int AS days, %(customer)s
+              FROM account_move invoice
+              JOIN account_move_line row ON row.move_id = invoice.id
+             WHERE invoice.company_id = %(company)s AND invoice.state = 'posted'
+               AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND invoice.invoice_date BETWEEN %(start)s AND %(end)s
+               AND row.display_type = 'product'
+             GROUP BY invoice.id
+            """,
+            origin=self._get_origin(),
+            value=value,
+            only=self._get_filter(line, Line, SQL("row.id")),
+            customer=self._get_customer(line, company),
+            company=company.id,
+            start=date_from,
+            end=date_to,
+        )
+
+    def _get_origin(self):
+        """The invoice that a credit note is of; else itself."""
+        return SQL(
+            """CASE WHEN invoice.move_type = 'out_refund'
+                    THEN COALESCE(invoice.reversed_entry_id, invoice.kpi_origin_id, invoice.id)
+                    ELSE invoice.id END"""
+        )
+
+    def _get_customer(self, line, company):
+        """SQL of what is known of the customer of an ``invoice``, as far as it is asked for."""
+        is_new, customer_class = SQL("FALSE"), SQL("NULL::text")
+        if line.factor_by == "new":
+            is_new = SQL(
+                """NOT EXISTS (SELECT FROM account_move other
+                                WHERE other.kpi_customer_id = invoice.kpi_customer_id
+                                  AND other.company_id = invoice.company_id
+                                  AND other.state = 'posted' AND other.move_type = 'out_invoice'
+                                  AND (other.invoice_date, other.id)
+                                    < (invoice.invoice_date, invoice.id))"""
+            )
+        if line.factor_by == "class":
+            customer_class = SQL(
+                """(SELECT figures.customer_class FROM sales_kpi_customer figures
+                     WHERE figures.company_id = %s AND NOT figures.is_part
+                       AND figures.partner_id = invoice.kpi_customer_id)""",
+                company.id,
+            )
+        return SQL("%s AS is_new, %s AS customer_class", is_new, customer_class)
+
+    def _select_won(self, line, company, date_from, date_to):
+        """One row a win: the first of an opportunity, and each later one."""
+        Lead = self.env["crm.lead"].sudo().with_company(company)
+        start, end = company._get_kpi_bounds(date_from, date_to)
+        value = SQL("1" if line.value == "quantity" else "row.revenue")
+        return SQL(
+            """
+            SELECT row.key, row.key AS document, row.link_id, row.lead_id AS res_id,
+                   row.user_id, row.team_id, %(day)s AS date,
+                   (CASE WHEN %(only)s THEN %(value)s ELSE 0 END)::numeric AS whole,
+                   (%(value)s)::numeric AS total, NULL::int AS days,
+                   FALSE AS is_new, NULL::text AS customer_class
+              FROM (SELECT won.*, %(link)s AS link_id,
+                           'win:' || won.lead_id || COALESCE(':' || NULLIF((
+                               SELECT COUNT(*) FROM sales_kpi_stage_move former
+                                WHERE former.lead_id = won.lead_id AND former.kind = 'won'
+                                  AND former.undone IS NOT TRUE
+                                  AND (former.date, former.id) < (won.date, won.id)), 0), '')
+                           AS key
+                      FROM (%(rows)s) won) row
+             WHERE row.company_id = %(company)s AND row.date >= %(start)s AND row.date < %(end)s
+            """,
+            day=company._sql_kpi_date(SQL("row.date")),
+            only=self._get_filter(line, Lead, SQL("row.lead_id")),
+            value=value,
+            link=SQL("won.id" if self._get_win_link() == "move_id" else "won.lead_id"),
+            rows=self.env["sales.kpi.win"].sudo()._table_query,
+            company=company.id,
+            start=start,
+            end=end,
+        )
+
+    def _select_facts(self, line, period):
+        """The figures of a measure, as they were counted."""
+        return SQL(
+            """
+            SELECT 'fact:' || definition.code AS key, 'fact:' || definition.code AS document,
+                   fact.user_id, fact.team_id, %(day)s::date AS date,
+                   ROUND(fact.value::numeric, 6) AS basis, 100::numeric AS share,
+                   ROUND(fact.value::numeric, 6) AS whole, ROUND(fact.value::numeric, 6) AS total,
+                   definition.id AS res_id, NULL::int AS days, FALSE AS is_new,
+                   NULL::text AS customer_class, FALSE AS is_overlay
+              FROM sales_kpi_fact fact
+              JOIN sales_kpi_definition definition ON definition.id = fact.definition_id
+             WHERE fact.period_id = %(period)s AND fact.definition_id = %(measure)s
+               AND fact.subject_type = 'user' AND fact.has_value
+            """,
+            day=period.date_to,
+            period=period.id,
+            measure=line.definition_id.id,
+        )

@@ -1,0 +1,293 @@
+"""A plan in a pay period, for all whom it pays. Plain classes: they live for one refresh only."""
+
+import hashlib
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from .....tools import payout
+from .....tools.payout import exact
+from .back import Back
+from .book import Book
+from .case import Case
+from .exact_rows import read_exact
+from .levels import Levels
+from .release import read_dues
+
+ZERO, ONE = Decimal(0), Decimal(1)
+OVERRIDE = ":of:"  # in the key of a leader's event: whose it is
+
+
+class PayFault(Exception):
+    """Something keeps a person's pay from being worked out; its text names which flag tells it."""
+
+
+class PlanRefresh:
+    """
+    :param plan: version of a plan
+    :param period: the pay period, open
+    :param terms: ``sales.kpi.incentive.member`` that hold in it
+    :param looks_back: whether changes behind closed payouts are taken up here
+    """
+
+    def __init__(self, plan, period, terms, looks_back):
+        self.env = plan.env
+        self.plan, self.period = plan, period
+        self.company = plan.company_id
+        self.terms = {
+            user.id: own.sorted("date_from") for user, own in terms.grouped("user_id").items()
+        }
+        self.roster = self.env["sales.kpi.membership"].sudo()._get_roster(
+            self.company, period.date_from, period.date_to
+        )  # fmt: skip
+        self._add_leavers()
+        self.levels = Levels(plan, period, self.terms)
+        self.book = Book(plan, period, self.levels)
+        self.plan_fx = self._get_rate(plan.currency_id, self.company.currency_id)
+        self.rates = {}
+        self.factors = {line: line._get_factors() for line in plan.line_ids}
+        self.blank = self._prepare_blank()
+        self.given = self._read_given()
+        self.events, everybody = self._read_events()
+        self.sums = self._split_sums(everybody)
+        self.back = Back(self, looks_back)
+        self._add_late(self.back.late)
+        self.known = self.book.find_known(
+            {line: [e for own in by.values() for e in own] for line, by in self.events.items()}
+        )
+        self.back.read_origins(self.events)
+        self.dues = read_dues(self)
+
+    def _prepare_blank(self):
+        return {
+            "payout_id": None,
+            "team_id": None,
+            "company_id": self.company.id,
+            "incentive_id": self.plan.id,
+            "period_id": self.period.id,
+            "origin_period_id": None,
+            "res_model": None,
+            "res_id": None,
+            "key": None,
+            "date": None,
+            "basis": ZERO,
+            "share": exact(100),
+            "rate": ZERO,
+            "factor": ONE,
+            "reverses_id": None,
+            "reason": None,
+            "parts": {},
+            "is_change": False,
+            "rest": ZERO,
+        }
+
+    def _add_leavers(self):
+        """Who is in the plan no more, and was: what is taken back of him is kept on an account."""
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT DISTINCT ON (payout.user_id) payout.user_id, payout.member_id
+                     FROM sales_kpi_payout payout
+                     JOIN sales_kpi_period period ON period.id = payout.period_id
+                    WHERE payout.root_id = %s AND payout.member_id IS NOT NULL
+                      AND period.date_from < %s AND payout.user_id != ALL(%s)
+                      AND period.date_to >= %s
+                 ORDER BY payout.user_id, period.date_from DESC""",
+                self.plan.root_id.id,
+                self.period.date_from,
+                list(self.terms),
+                self.get_cutoff(),
+            ),
+        )
+        Terms = self.env["sales.kpi.incentive.member"].sudo()
+        self.leavers = {user_id for user_id, _terms in rows}
+        self.terms |= {user_id: Terms.browse(terms_id) for user_id, terms_id in rows}
+
+    def get_cutoff(self):
+        """What happened before this day takes nothing back any more."""
+        return fields.Date.subtract(self.period.date_from, months=self.plan.clawback_months)
+
+    # ---- money ---------------------------------------------------------------------------------
+
+    def get_fx(self, currency):
+        """Units of the plan's currency for one of a person's."""
+        if currency not in self.rates:
+            self.rates[currency] = self._get_rate(currency, self.plan.currency_id)
+        if self.rates[currency] is None or self.plan_fx is None:
+            raise PayFault("no_rate")
+        return self.rates[currency]
+
+    def _get_rate(self, currency, into):
+        """None where there is no rate."""
+        Terms = self.env["sales.kpi.incentive.member"]
+        if currency == into:
+            return ONE
+        if not all(Terms._has_rate(one, self.company) for one in (currency, into)):
+            return None
+        day = min(self.period.date_to, self.company._get_kpi_today())
+        rate = currency._get_conversion_rate(currency, into, self.company, day)
+        return exact(round(rate, 10))
+
+    # ---- events --------------------------------------------------------------------------------
+
+    def _read_events(self):
+        """({component: {user id: [event]}} of those who are paid, {component: all events})"""
+        Basis = self.env["sales.kpi.earning.basis"]
+        events, everybody = {}, {}
+        for line in self.plan.line_ids:
+            found = []
+            if line.kind != "performance" and not (line.kind == "bonus" and line.basis == "fact"):
+                users = None if self._needs_all(line) else self.terms
+                found = Basis._get_events(line, self.company, self.period, users)
+                found = [self._in_plan_currency(line, event) for event in found]
+            everybody[line] = found
+            events[line] = self._group(line, found)
+        return events, everybody
+
+    def _needs_all(self, line):
+        return line.kind == "override" or (line.kind == "bonus" and line.scale == "none")
+
+    def _in_plan_currency(self, line, event):
+        if line.value == "quantity" or not self.plan_fx or self.plan_fx == ONE:
+            return event
+        values = {name: getattr(event, name) / self.plan_fx for name in ("basis", "whole", "total")}
+        return event._replace(**{name: round(value, 6) for name, value in values.items()})
+
+    def _group(self, line, events):
+        found = defaultdict(list)
+        if line.kind == "override":
+            events = self._spread_over_leaders(events)
+        for event in events:
+            if event.user_id in self.terms:
+                found[event.user_id].append(event)
+        return found
+
+    def _spread_over_leaders(self, events):
+        """Each event once for whoever leads the team that it is credited to, or one above it; not
+        for himself."""
+        tree = self.env["sales.kpi.team.parent"]._get_tree(self.company, self.period.date_to)
+        above = {team: tree.above([team]) for team in {event.team_id for event in events} if team}
+        ids = {team for teams in above.values() for team in teams}
+        teams = self.env["crm.team"].sudo().browse(ids)
+        leaders = {team.id: team.user_id.id for team in teams}
+        for event in events:
+            own = {leaders[team] for team in above.get(event.team_id, ())} - {event.user_id, False}
+            for leader in sorted(own & self.terms.keys()):
+                yield event._replace(
+                    user_id=leader,
+                    key=f"{event.key}{OVERRIDE}{event.user_id}",
+                    document=f"{event.document}{OVERRIDE}{event.user_id}",
+                )
+
+    def _add_late(self, late):
+        """What takes back, and is dated in a closed pay period: it counts now."""
+        for line, event in late:
+            if event.user_id in self.terms:
+                self.events[line][event.user_id].append(event)
+
+    def get_events(self, line, user_id):
+        """Of a person, but for what was earned in another pay period."""
+        root = self.book.lineage[line.id]
+        return [
+            event
+            for event in self.events[line].get(user_id, ())
+            if (root, user_id, event.key) not in self.known
+        ]
+
+    def get_origins(self, line, user_id, document):
+        return self.back.origins.get((self.book.lineage[line.id], user_id, document), [])
+
+    def reverse(self, case, origin, piece, event):
+        return self.back.reverse(case, origin, piece, event.key, event.date, event.total)
+
+    def get_dues(self, line, case):
+        return self.dues.get_for(line, case)
+
+    # ---- a sum for each document ---------------------------------------------------------------
+
+    def _split_sums(self, everybody):
+        """{(component, key): {user id: part of 100}} of what is shared, in a fixed order."""
+        found = defaultdict(dict)
+        for line, events in everybody.items():
+            for event in events if line.kind == "bonus" and line.scale == "none" else ():
+                if not event.is_overlay:
+                    found[line, event.key][event.user_id] = event.share
+        return found
+
+    def get_part_of_sum(self, line, event, case):
+        """The person's part of a sum that a document pays once."""
+        amount = exact(line.unit_amount) / case.fx
+        shares = self.sums.get((line, event.key), {})
+        if event.is_overlay or len(shares) < 2:
+            return payout.share_of(amount, event.share, case.digits)
+        order = sorted(shares, key=lambda user_id: (-shares[user_id], user_id))
+        parts = payout.split(amount, [shares[user_id] for user_id in order], case.digits)
+        return parts[order.index(event.user_id)]
+
+    # ---- what a manager put in -----------------------------------------------------------------
+
+    def _read_given(self):
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT row.user_id, row.amount FROM sales_kpi_earning row
+                     JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                    WHERE payout.root_id = %s AND row.period_id = %s
+                      AND row.kind IN ('adjustment', 'prize') ORDER BY row.id""",
+                self.plan.root_id.id,
+                self.period.id,
+            ),
+        )
+        found = defaultdict(list)
+        for user_id, amount in rows:
+            found[user_id].append(amount)
+        return found
+
+    # ---- each person ---------------------------------------------------------------------------
+
+    def get_mark(self, user_id):
+        """Whatever a person's payout rests on, in a few signs."""
+        levels, book = self.levels, self.book
+        told = (
+            self.plan.id,
+            self.plan.digest,
+            [(terms.id, *self._tell_terms(terms)) for terms in self.terms[user_id]],
+            [sorted(map(repr, self.get_events(line, user_id))) for line in self.plan.line_ids],
+            [book.get_before(line, user_id) for line in self.plan.line_ids],
+            sorted(
+                (key, sorted(own.items()))
+                for key, own in levels.targets.items()
+                if key[1] == user_id
+            ),
+            sorted((key, value) for key, value in levels.facts.items() if key[1] == user_id),
+            levels.scores.get(user_id),
+            levels.penalties.get(user_id),
+            sorted(levels.days.get(user_id, {}).items()),
+            book.carried.get(user_id),
+            book.owed.get(user_id),
+            self.given.get(user_id),
+            self.back.tell(user_id),
+            self.dues.tell(user_id),
+            self.rates,
+            self.sums
+            and sorted(
+                (line.id, key, sorted(own.items()))
+                for (line, key), own in self.sums.items()
+                if user_id in own
+            ),
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def _tell_terms(self, terms):
+        names = (
+            "date_from", "date_to", "base_pay", "rate", "guarantee", "guarantee_amount",
+            "guarantee_to", "recover_from",
+        )  # fmt: skip
+        return (*(terms[name] for name in names), self.get_fx(terms.currency_id))
+
+    def make_case(self, user_id):
+        case = Case(self, user_id, self.terms[user_id])
+        case.rows += self.back.get_rows(case)
+        return case
