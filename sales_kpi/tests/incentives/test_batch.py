@@ -37,7 +37,7 @@ class TestBatch(BatchCommon):
     def test_other_currency_at_the_rate_of_the_payout(self):
         # 276.92 EUR x 7.80 = 2,159.976 -> 2,159.98; the table of rates says 1.25 and is not asked.
         # 6,076.54 + 2,159.98 = 8,236.52
-        self.of_bob.write({"total": 276.92, "currency_id": self.euro.id, "fx": 7.8})
+        self._set(self.of_bob, total=276.92, currency_id=self.euro.id, fx=7.8)
         [move] = self._make().move_ids
         rows = self._get_rows(move)
         self.assertEqual(rows[0][2:], ("USD", 8236.52, 8236.52))
@@ -48,13 +48,13 @@ class TestBatch(BatchCommon):
         # 0.35 x 1.1 = 0.385 -> 0.39; 0.35 x 1.3 = 0.455 -> 0.46; 0.05 x 1.1 = 0.055 -> 0.06
         payouts = self.of_ann | self.of_bob | self._new_locked(self.leader, 0.05)
         for payout, total, fx in zip(payouts, (0.35, 0.35, 0.05), (1.1, 1.3, 1.1), strict=True):
-            payout.write({"total": total, "currency_id": self.euro.id, "fx": fx})
+            self._set(payout, total=total, currency_id=self.euro.id, fx=fx)
         [move] = self._make(payouts).move_ids
         self.assertEqual([row[4] for row in self._get_rows(move)], [0.91, -0.06, -0.39, -0.46])
 
     def test_who_owes_is_debited(self):
         # 6,076.54 - 72.00 = 6,004.54
-        self.of_bob.total = -72
+        self._set(self.of_bob, total=-72)
         [move] = self._make().move_ids
         self.assertEqual([row[4] for row in self._get_rows(move)], [6004.54, 72, -6076.54])
 
@@ -71,7 +71,7 @@ class TestBatch(BatchCommon):
         self.assertEqual(batch.people_count, 2)
 
     def test_nothing_is_paid_without_an_entry(self):
-        (self.of_ann | self.of_bob).total = 0
+        self._set(self.of_ann | self.of_bob, total=0)
         batch = self._make()
         self.assertFalse(batch.move_ids)
         self.assertEqual((batch.state, self.of_ann.state), ("done", "paid"))
@@ -93,7 +93,7 @@ class TestBatch(BatchCommon):
 
     def test_what_a_leaver_still_owes(self):
         self.terms.date_to = date(2026, 3, 20)
-        (self.of_ann | self.of_bob).carried_out = -200
+        self._set(self.of_ann | self.of_bob, carried_out=-200)
         batch = self._make()
         # Bob stays: his next payout takes it back.
         self.assertEqual(
@@ -130,6 +130,24 @@ class TestBatch(BatchCommon):
             self.of_bob.state = state
             self._refuse(text)
 
+    def test_plans_that_pay_in_review(self):
+        Payout = self.env["sales.kpi.payout"].with_user(self.accountant)
+        self.march.state = "review"
+        (self.of_ann | self.of_bob).state = "confirmed"
+        self.assertFalse(Payout.search([("is_due", "=", True)]))
+        self._refuse("is not locked yet")
+        self.env.cr.execute(
+            "UPDATE sales_kpi_incentive SET pays_at = 'review' WHERE id = %s", [self.plan.id]
+        )
+        self.plan.invalidate_recordset()
+        self.assertEqual(Payout.search([("is_due", "=", True)]), self.of_ann | self.of_bob)
+        [move] = self._make().move_ids
+        self.assertFalse(Payout.search([("is_due", "=", True)]))
+        self._post(move)
+        self.assertEqual(self.of_ann.state, "paid")
+        move.button_draft()
+        self.assertEqual(self.of_ann.state, "confirmed")
+
     def test_one_company_and_period(self):
         april = self._new_locked(self.ann, 5, period=self._get_period(4))
         self._refuse("one company and one period", self.of_ann | april)
@@ -146,7 +164,7 @@ class TestBatch(BatchCommon):
             record[name] = kept
 
     def test_no_rate(self):
-        self.of_bob.write({"currency_id": self.euro.id, "fx": 0})
+        self._set(self.of_bob, currency_id=self.euro.id, fx=0)
         self._refuse("has no exchange rate of EUR")
 
     def test_none(self):

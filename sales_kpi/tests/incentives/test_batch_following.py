@@ -1,6 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -114,11 +115,7 @@ class TestBatchFollowing(BatchCommon):
         self._check("locked", "entered")
 
     def test_changed_meanwhile(self):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE sales_kpi_payout SET total = 9999 WHERE id = %s", [self.of_bob.id]
-        )
-        self.of_bob.invalidate_recordset()
+        self._set(self.of_bob, total=9999)
         with self.assertRaisesRegex(UserError, "were changed since it was made"):
             self.move.action_post()
 
@@ -146,3 +143,34 @@ class TestBatchFollowing(BatchCommon):
                 self.env.flush_all()
                 counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
+
+    def test_an_entry_comes_to_what_its_payouts_do(self):
+        other = self.expense.copy({"code": "600098"})
+        spent = self.move.line_ids.filtered("debit")
+        self.move.line_ids = [
+            Command.update(spent.id, {"balance": 6000}),
+            Command.create({"account_id": other.id, "balance": 700}),
+            Command.create({"account_id": other.id, "balance": 7.26}),
+        ]
+        self.move.action_post()
+        self.move.button_draft()
+        owed = self.move.line_ids.filtered(lambda line: line.balance < -1000)
+        self.move.line_ids = [
+            Command.update(spent.id, {"balance": 5000}),
+            Command.update(owed.id, {"amount_currency": -5076.54, "balance": -5076.54}),
+        ]
+        # 5,000 + 700 + 7.26 = 5,707.26
+        with self.assertRaisesRegex(UserError, r"comes to .*5,707.26.*its payouts to .*6,707.26"):
+            self.move.action_post()
+        self.assertEqual(self.of_ann.state, "locked")
+
+    def test_a_bill_comes_to_what_its_payout_does(self):
+        of_carl = self._new_of_agent(500)
+        [bill] = self._make(of_carl).bill_ids
+        # The tax of the agent's own invoice is the accountant's to add.
+        bill.invoice_line_ids.tax_ids = self.company_data["default_tax_purchase"]
+        self._post(bill)
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 499
+        with self.assertRaisesRegex(UserError, "comes to .*499.00.*its payouts to .*500.00"):
+            self._post(bill)

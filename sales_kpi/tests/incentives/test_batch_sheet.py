@@ -30,7 +30,7 @@ class TestBatchSheet(BatchCommon, HttpCase):
             [("name", "=", "JPY"), ("active", "in", (True, False))]
         )
         yen.active = True
-        self.of_bob.write({"total": 12000, "currency_id": yen.id, "fx": 0.0067})
+        self._set(self.of_bob, total=12000, currency_id=yen.id, fx=0.0067)
         batch = self._make(self.of_ann | self.of_bob | self._new_of_agent(500))
         numbers = {self.ann.id: "E017"}
         with patch.object(self.registry[batch._name], "_find_numbers", lambda batch: numbers):

@@ -108,6 +108,13 @@ class SalesKpiPayoutBatch(models.Model):
             )
         return journal
 
+    def _get_debits(self, payouts):
+        """What the entry of payouts debits."""
+        account = self.env["account.account"]
+        owed = [payout._prepare_owed_line(account) for payout in payouts]
+        lines = [*self._prepare_spent_lines(payouts, owed), *owed]
+        return sum(max(0, line["balance"]) for line in lines)
+
     # ---- before anything is written ------------------------------------------------------------
 
     def _check_accounts(self, payouts):

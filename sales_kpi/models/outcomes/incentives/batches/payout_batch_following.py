@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_amount
 
 from .payout_batch import ACCOUNTANT
 
@@ -68,10 +69,29 @@ class SalesKpiPayoutBatch(models.Model):
                     move.display_name,
                 )
             )
-        move.kpi_batch_id._check_same()
+        batch = move.kpi_batch_id
+        batch._check_same()
+        batch._check_amount(move, payouts)
         for payout in payouts:
             if problem := payout._find_held():
                 raise UserError(problem)
+
+    def _check_amount(self, move, payouts):
+        """Lines may be split and have other accounts; what they come to stays."""
+        is_entry = move.move_type == "entry"
+        currency = self.currency_id if is_entry else move.currency_id
+        booked = sum(move.line_ids.mapped("debit")) if is_entry else move.amount_untaxed
+        due = self._get_debits(payouts) if is_entry else abs(payouts.total)
+        if currency.compare_amounts(booked, due):
+            raise UserError(
+                self.env._(
+                    "%(move)s comes to %(booked)s, and its payouts to %(due)s. Correct it, or take "
+                    "the batch back.",
+                    move=move.display_name,
+                    booked=format_amount(self.env, booked, currency),
+                    due=format_amount(self.env, due, currency),
+                )
+            )
 
     def _check_stays_back(self, moves):
         for move in moves:

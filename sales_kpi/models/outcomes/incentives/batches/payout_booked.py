@@ -1,5 +1,6 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .....tools import canonical
 from .....tools.payout import exact, money
@@ -10,7 +11,8 @@ KEPT = ("payout_id", "user_id", "amount", "currency_id", "company_amount")
 
 
 class SalesKpiPayout(models.Model):
-    """A locked payout goes into one batch, and is paid when its entry or bill is posted."""
+    """A final payout goes into one batch, and is paid when its entry or bill is posted. It is final
+    once its period is locked; where its plan pays in review, once it is confirmed."""
 
     _inherit = "sales.kpi.payout"
 
@@ -18,6 +20,33 @@ class SalesKpiPayout(models.Model):
         "account.move", string="Entry or Bill", readonly=True, index="btree_not_null",
         ondelete="restrict", groups=f"{ACCOUNTANT},sales_kpi.group_kpi_pay",
     )  # fmt: skip
+
+    is_due = fields.Boolean(
+        string="To Pay", compute="_compute_is_due", search="_search_is_due", compute_sudo=True,
+        help="Final, and in no batch so far.",
+    )  # fmt: skip
+
+    @api.depends("state", "batch_id", "incentive_id.pays_at")
+    def _compute_is_due(self):
+        for payout in self:
+            payout.is_due = payout._is_final() and not payout.batch_id
+
+    @api.model
+    def _search_is_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        known = [("pays_at", "=", "review")]
+        early = self.env["sales.kpi.incentive"].sudo().with_context(active_test=False).search(known)
+        due = Domain("batch_id", "=", False) & (
+            Domain("state", "=", "locked")
+            | (Domain("state", "=", "confirmed") & Domain("incentive_id", "in", early.ids))
+        )
+        return due if True in value else ~due
+
+    def _is_final(self):
+        return self.state == "locked" or (
+            self.state == "confirmed" and self.incentive_id.pays_at == "review"
+        )
 
     def action_make_batch(self):
         """Make a batch of these payouts, with draft entries and bills, and open it."""
@@ -68,7 +97,7 @@ class SalesKpiPayout(models.Model):
             )
         if self.state == "paid":
             return self.env._("%s is paid already. Leave it out.", self.display_name)
-        if self.state != "locked":
+        if not self._is_final():
             return self.env._(
                 "%s is not locked yet. Leave it out, or lock its period first.", self.display_name
             )
@@ -165,9 +194,15 @@ class SalesKpiPayout(models.Model):
         }
 
     def _follow_move(self, is_posted):
-        """Paid, or locked again, as its entry or bill is."""
-        state, other = ("paid", "locked") if is_posted else ("locked", "paid")
-        self.filtered(lambda payout: payout.state == other).write({"state": state})
+        """Paid, or final again, as its entry or bill is."""
+        changed = self.filtered(lambda payout: (payout.state == "paid") != is_posted)
+        for state, payouts in changed.grouped(lambda one: one._get_state(is_posted)).items():
+            payouts.write({"state": state})
+
+    def _get_state(self, is_paid):
+        if is_paid:
+            return "paid"
+        return "locked" if self.period_id.state == "locked" else "confirmed"
 
     def _leave_batch(self):
         """Free for another batch: what booked it was taken back."""
