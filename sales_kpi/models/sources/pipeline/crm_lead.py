@@ -127,9 +127,10 @@ class CrmLead(models.Model):
         return super()._kpi_take_shares()
 
     def _kpi_spread_shares(self, former, reason):
-        super()._kpi_spread_shares(former, reason)
+        result = super()._kpi_spread_shares(former, reason)
         if self._kpi_are_shares_kept():
             self.env["sales.kpi.stage.move"]._share_last_closing(self)
+        return result
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
