@@ -8,6 +8,8 @@ from . import (
     test_engine,
     test_engine_cash,
     test_engine_judged,
+    test_engine_rights,
+    test_engine_year,
     test_incentive,
     test_incentive_access,
     test_incentive_checks,

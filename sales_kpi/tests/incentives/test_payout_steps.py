@@ -78,7 +78,7 @@ class TestPayoutSteps(EngineCommon):
         mine, _others = self._review()
         with self.assertRaisesRegex(UserError, "Approve the payout: ann"):
             self.period.with_user(self.manager)._check_lockable()
-        mine.with_user(self.payer).hold("A question of tax")
+        mine.with_user(self.payer)._hold_back("A question of tax")
         obstacles = "\n".join(self.period.sudo()._find_lock_obstacles())
         self.assertNotIn("ann (", obstacles.split("Approve the payout")[1].splitlines()[0])
         self.assertEqual(mine.hold_reason, "A question of tax")
@@ -250,7 +250,7 @@ class TestPayDrift(EngineCommon):
             {(self.ann, 1000, 0), (self.bob, 0, 1000)},
         )
         self.assertFalse(self._rows(4) | self._rows(4, user=self.bob))
-        found.filtered(lambda one: one.user_id == self.ann).with_user(self.payer).action_leave(
+        found.filtered(lambda one: one.user_id == self.ann).with_user(self.payer)._leave(
             "It was hers"
         )
         self.assertEqual(self._find().user_id, self.bob)
@@ -259,13 +259,13 @@ class TestPayDrift(EngineCommon):
         self._give_away()
         his = self._find().filtered(lambda one: one.user_id == self.bob).with_user(self.payer)
         with self.assertRaisesRegex(UserError, "Say why"):
-            his.action_carry(100, " ")
-        his.action_carry(100, "He closed it")
+            his._carry(100, " ")
+        his._carry(100, "He closed it")
         row = self._rows(4, user=self.bob)
         self.assertEqual((row.kind, row.amount, row.basis), ("adjustment", 100, 1000))
         self.assertEqual(self._payout(4, self.bob).total, 100)
         with self.assertRaisesRegex(UserError, "decided already"):
-            his.action_leave("Again")
+            his._leave("Again")
         self.assertEqual(self._find().user_id, self.ann)
         self._close(4)
         self._work_out(5)
@@ -276,7 +276,7 @@ class TestPayDrift(EngineCommon):
         found = self._find()
         for user in (self.ann, self.leader, self.accountant):
             with self.assertRaises(AccessError):
-                found.with_user(user).action_leave("No")
+                found.with_user(user)._leave("No")
 
     def test_raised(self):
         self.order.order_line.price_unit = 1500

@@ -1,3 +1,3 @@
 """Decide with a reason."""
 
-from . import adjustment, appraisal, decision, drift
+from . import adjustment, appraisal, decision, drift, pay_decision, pay_drift, payout

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ....tools import payout
+from ....tools.asked import is_id
 from .engine.earning_basis import Event
 from .engine.plan import PayFault, PlanRefresh
 
@@ -44,6 +45,8 @@ class SalesKpiIncentive(models.Model):
         return self._sum_up([result for result in results if result])
 
     def _check_may_ask(self, user_id, company):
+        if not is_id(user_id):
+            raise UserError(self.env._("Name the salesperson by his id."))
         if self.env.su or user_id == self.env.uid:
             return
         user = self.env["res.users"].sudo().browse(user_id).exists()

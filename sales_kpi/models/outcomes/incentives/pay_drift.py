@@ -77,6 +77,41 @@ class SalesKpiPayDrift(models.Model):
                 return self.env[names[part]].browse(int(parts[place + 1])).exists()
         return self.browse()
 
+    def _suggest_amount(self):
+        """What the difference was, or would have been, paid at."""
+        own = self.sudo()
+        rows = (
+            self.env["sales.kpi.earning"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", own.user_id.id),
+                    ("line_id.root_id", "in", [own.line_id.id, False]),
+                    ("kind", "=", "earned"),
+                    ("key", "!=", False),
+                ],
+                order="id desc",
+            )
+        )
+        rows = rows.filtered(lambda row: (row.line_id.root_id or row.line_id) == own.line_id)
+        row = rows.filtered(lambda row: row.key == own.key)[:1] or rows[:1]
+        rate = row.rate * row.factor / (row.fx or 1) if row else own.line_id.rate
+        return own.incentive_id.currency_id.round((own.basis_after - own.basis_before) * rate)
+
+    def action_open_record(self):
+        """Open the record under the viewer's own rights."""
+        self._kpi_check_one()
+        self.check_access("read")
+        record = self.sudo()._find_record().sudo(False)
+        if not record or not record.has_access("read"):
+            raise UserError(self.env._("Odoo does not show you this record. Ask who keeps it."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
     @api.model
     def _note(self, refresh):
         """Write down what a refresh has found, and settle what is again as it was."""
@@ -125,14 +160,14 @@ class SalesKpiPayDrift(models.Model):
 
     # ---- deciding ------------------------------------------------------------------------------
 
-    def action_leave(self, reason):
+    def _leave(self, reason):
         """Leave closed payouts as they are.
 
         :param reason: why; who is paid can be told
         """
         self._decide("left", reason)
 
-    def action_carry(self, amount, reason):
+    def _carry(self, amount, reason):
         """Pay the difference, or take it off, in the open pay period.
 
         :param amount: what is paid for it; negative: taken off

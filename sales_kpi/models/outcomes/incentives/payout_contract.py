@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ....tools.asked import is_id
 
 
 class SalesKpiPayout(models.Model):
@@ -21,6 +24,8 @@ class SalesKpiPayout(models.Model):
         :raise AccessError: the caller may not see figures of the company
         :raise UserError: no such day
         """
+        if not is_id(user_id):
+            raise UserError(self.env._("Name the salesperson by his id."))
         Period = self.env["sales.kpi.period"]
         company = Period._get_company(company_id)
         day = Period._to_day(date)

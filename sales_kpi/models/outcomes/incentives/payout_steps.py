@@ -58,7 +58,7 @@ class SalesKpiPayout(models.Model):
             "context": {"default_payout_id": self.id},
         }
 
-    def hold(self, reason):
+    def _hold_back(self, reason):
         """Keep payouts from being paid.
 
         :param reason: why; it stays

@@ -17,6 +17,7 @@ from .levels import Levels
 from .release import read_dues
 
 ZERO, ONE = Decimal(0), Decimal(1)
+RULES = 1  # another number where the same basis is paid otherwise
 OVERRIDE = ":of:"  # in the key of a leader's event: whose it is
 
 
@@ -251,6 +252,7 @@ class PlanRefresh:
         """Whatever a person's payout rests on, in a few signs."""
         levels, book = self.levels, self.book
         told = (
+            RULES,
             self.plan.id,
             self.plan.digest,
             [(terms.id, *self._tell_terms(terms)) for terms in self.terms[user_id]],
