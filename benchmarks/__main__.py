@@ -8,6 +8,7 @@ from . import (
     database,
     gamification,
     growth,
+    pay,
     plans,
     refresh,
     screens,
@@ -21,6 +22,7 @@ from .server import end_in_order
 
 FIGURES = {
     "refresh": refresh.run,
+    "pay": pay.run,
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,
