@@ -70,13 +70,11 @@ class SalesKpiCounted(models.Model):
         """The name that the record goes by, and whether Odoo lets the viewer open it.
 
         It goes by the context key, too, but a request asks for one figure, and a client may put
-        what it likes into the key: Odoo can't keep values by that.
+        what it likes into the key: Odoo can't keep values by that. Nor are the rows believed: what
+        is not in the figure has no name.
         """
-        asked = self.env.context.get(ASKED)
-        source = self._to_figure(asked)[0]._get_source_model() if asked else self._name
-        records = self.env[source].with_context(active_test=False, **{ASKED: None})
-        records = records.browse(self.ids)
-        allowed = set(records._kpi_filter_opened().ids) if self.ids else set()
+        records = self._get_records()
+        allowed = set(records._kpi_filter_opened().ids) if records else set()
         names = {record.id: record.display_name for record in records.sudo().exists()}
         for counted in self:
             counted.record_name = names.get(counted.id)
@@ -85,10 +83,20 @@ class SalesKpiCounted(models.Model):
     def action_open(self):
         """The record of this row, where Odoo shows it to the viewer; else what is counted of it."""
         self._kpi_check_one()
+        record = self._get_records().with_context(self.env.context)
+        if not record:
+            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        opened = self._open_document(record)
+        asked = {ASKED: self.env.context.get(ASKED)}
+        return opened | {"context": asked if opened["res_model"] == self._name else {}}
+
+    def _get_records(self):
+        """What these rows are of, in the viewer's own rights, as far as it is in the figure."""
+        viewed = self.sudo(False)
         asked = self.env.context.get(ASKED)
-        source = self._to_figure(asked)[0]._get_source_model()
-        opened = self._open_document(self.env[source].browse(self.ids))
-        return opened | {"context": {ASKED: asked} if opened["res_model"] == self._name else {}}
+        source = viewed._to_figure(asked)[0]._get_source_model() if asked else self._name
+        records = viewed.env[source].with_context(active_test=False, **{ASKED: None})
+        return records.browse(viewed.exists().ids if asked else ())
 
     # ---- instead of a list that shows less, or nothing but samples -----------------------------
 

@@ -110,6 +110,32 @@ class TestCounted(MeasureCommon):
         self.assertFalse(self._rows(self.bob, action))
         self.assertIn("Nothing was counted", action["help"])
 
+    def test_rows_that_are_not_in_the_figure_have_no_name(self):
+        """Row numbers come from the client, too: with a question about her own figure, Ann would
+        read the names of everybody's orders, deals, visits and customers."""
+        own = self.env["sale.order"].search([("user_id", "=", self.ann.id)], limit=1)
+        rival = self.env["sale.order"].search([("user_id", "=", self.carl.id)], limit=1)
+        rows = self._ask(self.ann)
+        self.assertEqual(rows.browse(own.id).read(["record_name"])[0]["record_name"], own.name)
+        for names in (["record_name"], ["may_open"], ["display_name"]):
+            with self.subTest(names=names):
+                [read] = rows.browse(rival.id).read(names) or [{}]
+                self.assertFalse(read.get(names[0]))
+        [read] = rows.browse(rival.id).web_read({"display_name": {}}) or [{}]
+        self.assertFalse(read.get("display_name"))
+        with self.assertRaises(UserError):
+            rows.browse(rival.id).action_open()
+        # nor by a figure of his: a name is worked out with elevated rights
+        forged = self._ask(self.ann, subject=["company", self.company.id]).browse(rival.id)
+        with self.assertRaises(AccessError):
+            forged.read(["display_name"])
+        self.assertFalse(self._name_without_question(rival))
+
+    def _name_without_question(self, order):
+        rows = self.env["sales.kpi.counted"].with_user(self.ann).browse(order.id)
+        [read] = rows.read(["display_name", "record_name"]) or [{}]
+        return read.get("record_name") or read.get("display_name")
+
     def test_no_context_no_rows(self):
         Counted = self.env["sales.kpi.counted"]
         self.assertFalse(Counted.search([]))
