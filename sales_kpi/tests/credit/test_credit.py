@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
@@ -143,6 +144,32 @@ class TestCredit(SaleCommon):
         self.assertFalse(order.kpi_credit_date)
         order.action_confirm()
         self.assertEqual(order.kpi_user_id, self.bob)
+
+    def test_a_line_stays_on_its_order(self):
+        """Bob's order of 1,000 has lines of 600 and 400: Ann, who may edit all documents, moves the
+        one of 600 to her own order of 100. She has 100 and he 1,000 all the same."""
+        self.ann.group_ids += self.env.ref(ALL_DOCUMENTS)
+        lines = [(self.pump, 1, 600), (self.pump, 1, 400)]
+        theirs = self._sell(self.bob, "2026-03-10 12:00:00", lines)
+        own = self._sell(self.ann, "2026-03-10 12:00:00", [(self.pump, 1, 100)])
+        draft = self.env["sale.order"].create({"partner_id": self.beta.id, "user_id": self.ann.id})
+        line, orders = theirs.order_line[:1].with_user(self.ann), (own | draft).with_user(self.ann)
+        for order in orders:
+            with self.subTest(state=order.state), self.assertRaises(UserError):
+                line.order_id = order
+            with self.subTest(state=order.state), self.assertRaises(UserError):
+                order.write({"order_line": [Command.link(line.id)]})
+        self._check("order_amount", 100, 1000)
+        # Written as it is, as an import does, it changes nothing; of a quotation it may be moved.
+        line.write({"order_id": theirs.id})
+        loose = self.env["sale.order.line"].create(
+            {"order_id": draft.id, "product_id": self.pump.id}
+        )
+        with self.assertRaises(UserError):
+            loose.with_user(self.ann).order_id = own
+        other = draft.copy()
+        loose.with_user(self.ann).order_id = other
+        self.assertEqual(loose.order_id, other)
 
     def test_nobody_writes_the_customer_of_a_line(self):
         order = self._sell(self.bob, "2026-03-10 12:00:00", [(self.pump, 10, 100)])

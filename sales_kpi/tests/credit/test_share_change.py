@@ -126,6 +126,42 @@ class TestShareChange(ShareCommon):
         merged = (kept | first).merge_opportunity()
         self.assertEqual((merged, self._told(merged)), (first, {self.ann: 60, self.bob: 40}))
 
+    def test_a_proposal_of_ones_own_takes_nothing_from_others(self):
+        """A deal is Ann's by 40 and Bob's by 60 %. She proposes 99 to 1 for a deal and a quotation
+        of her own, which nobody accepts, and brings the joint deal in: Bob keeps his 60."""
+        shared = self._share(self._lead(self.ann, probability=20), (self.ann, 40), (self.bob, 60))
+        own = self._lead(self.ann, probability=90)
+        order = self._quotation(self.ann)
+        for document in (own, order):
+            self._share(document, (self.ann, 99), (self.bob, 1), by=self.ann)
+            self.assertEqual(self._told(document, "proposed"), {self.ann: 99, self.bob: 1})
+        order.with_user(self.ann).opportunity_id = shared
+        self.assertEqual(self._told(order), {self.ann: 40, self.bob: 60})
+        merged = (own | shared).with_user(self.ann).merge_opportunity()
+        self.assertEqual((merged, self._told(merged)), (own, {self.ann: 40, self.bob: 60}))
+
+    def test_a_merge_raises_nobodys_part(self):
+        """Ann has 40 % of a deal of 1,000, and 99 % of one of 1, as the leader agreed: merged into
+        the small one she would have 990 of 1,000."""
+        big = self._share(self._lead(self.ann, probability=20), (self.ann, 40), (self.bob, 60))
+        small = self._lead(self.ann, 1, probability=90)
+        self._share(small, (self.ann, 99), (self.bob, 1))
+        for user in (self.ann, self.bob):
+            user.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+            with (
+                self.subTest(user=user.name),
+                self.assertRaisesRegex(UserError, "not shared alike"),
+            ):
+                (big | small).with_user(user).merge_opportunity()
+        # the leader decides; of his own part another one does
+        self.leader.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self._share(small, (self.ann, 50), (self.leader, 50))
+        with self.assertRaisesRegex(UserError, "raises his own part"):
+            (big | small).with_user(self.leader).merge_opportunity()
+        self._share(small, (self.ann, 50), (self.bob, 50))
+        merged = (big | small).with_user(self.leader).merge_opportunity()
+        self.assertEqual(self._told(merged), {self.ann: 50, self.bob: 50})
+
     def test_a_win_that_is_merged_away_stays_shared(self):
         lead = self._share(self._lead(self.ann), (self.ann, 60), (self.bob, 40))
         lead.action_set_won()

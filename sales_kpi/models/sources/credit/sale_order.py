@@ -52,10 +52,12 @@ class SaleOrder(models.Model):
         """Quotations that are not shared themselves are shared as their opportunity is."""
         open_ones = self.sudo().filtered(
             lambda order: (
-                order.opportunity_id and not order.kpi_is_shared and not order.kpi_credit_date
+                order.opportunity_id.kpi_is_shared
+                and not order.kpi_credit_date
+                and not order._kpi_filter_shared()
             )
         )
-        shared = open_ones.filtered("opportunity_id.kpi_is_shared")
+        shared = open_ones.filtered(lambda order: order.opportunity_id._kpi_filter_shared())
         self._kpi_copy_shares({order: order.opportunity_id for order in shared})
 
     def _kpi_find_followed(self):

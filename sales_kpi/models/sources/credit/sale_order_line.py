@@ -28,7 +28,23 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         self._kpi_refuse_customer(vals)
+        if "order_id" in vals and not self.env.su:
+            self._kpi_refuse_moving(vals["order_id"])
         return super().write(vals)
+
+    def _kpi_refuse_moving(self, order_id):
+        """
+        :raise UserError: what was sold would become another order's, and so somebody else's
+        """
+        orders = self.order_id | self.env["sale.order"].browse(order_id)
+        moved = self.filtered(lambda line: line.order_id.id != order_id)
+        if moved and any(orders.sudo().mapped("kpi_credit_date")):
+            raise UserError(
+                self.env._(
+                    "A line of a confirmed order stays there, as its credit does. Add a line to "
+                    "the other order, and set the quantity of this one to 0."
+                )
+            )
 
     def _kpi_refuse_customer(self, vals):
         if "kpi_customer_id" in vals and not self.env.su:

@@ -19,6 +19,12 @@ class SalesKpiShareHolder(models.AbstractModel):
             parts += self._kpi_complete_parts([])
         return parts
 
+    def _kpi_filter_shared(self):
+        """Those whose shares count: what is only proposed keeps nothing from anybody."""
+        return self.filtered(
+            lambda one: one.kpi_is_shared and any(map(is_accepted, one.kpi_share_ids))
+        )
+
     def _kpi_get_wanted_parts(self):
         """The parts that are proposed, else those that count."""
         proposed = self.kpi_share_ids.filtered(is_proposed)
