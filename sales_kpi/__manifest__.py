@@ -94,6 +94,7 @@
         "views/outcomes/incentives/payout_batch_views.xml",
         "views/outcomes/incentives/account_move_views.xml",
         "views/outcomes/incentives/res_config_settings_views.xml",
+        "views/outcomes/incentives/pay_appeal_views.xml",
         "views/screens/leaderboard_views.xml",
         "views/screens/wall_views.xml",
         "views/screens/workbench_views.xml",

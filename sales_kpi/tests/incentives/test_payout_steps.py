@@ -154,6 +154,12 @@ class TestPayoutSteps(EngineCommon):
         self.assertEqual(mine.state, "appealed")
         with self.assertRaises(AccessError):
             appeal.with_user(self.bob).read(["reason"])
+        answered = appeal.with_user(self.leader)
+        self.assertEqual((answered.is_led, answered.may_decide), (True, False))
+        answered.answer = "Ask her customer"
+        answered.action_answer()
+        with self.assertRaises(AccessError):
+            answered.action_accept()
         decided = appeal.with_user(self.payer)
         decided.write({"amount": 100, "decision_note": "So it was"})
         decided.action_accept()

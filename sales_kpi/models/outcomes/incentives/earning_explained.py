@@ -16,6 +16,17 @@ class SalesKpiEarning(models.Model):
         for row in self:
             row.explanation = EarningText(row).explanation
 
+    @api.depends("line_id", "kind", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Without its sum: who answers an appeal may not know what is paid."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for row in self:
+            own = row.sudo()
+            text = EarningText(own)
+            name = own.line_id.name or kinds[own.kind]
+            row.display_name = " · ".join(filter(None, (name, own.key and text._get_record())))
+
     def _tell(self):
         """The row for other addons; see ``get_statement``."""
         own = self.sudo()

@@ -26,9 +26,10 @@ class SalesKpiPayAppeal(models.Model):
     user_id = fields.Many2one(related="payout_id.user_id", store=True, index=True)
     team_id = fields.Many2one(related="payout_id.team_id", store=True)
     company_id = fields.Many2one(related="payout_id.company_id", store=True, index=True)
-    is_mine = fields.Boolean(related="payout_id.is_mine", related_sudo=False)
-    is_led = fields.Boolean(related="payout_id.is_led", related_sudo=False)
-    may_decide = fields.Boolean(related="payout_id.may_decide", related_sudo=False)
+    # His leader answers who perhaps may not see the payout itself.
+    is_mine = fields.Boolean(compute="_compute_role")
+    is_led = fields.Boolean(compute="_compute_role")
+    may_decide = fields.Boolean(compute="_compute_role")
     amount = fields.Monetary(
         string="Given",
         currency_field="currency_id",
@@ -41,6 +42,14 @@ class SalesKpiPayAppeal(models.Model):
         "(payout_id, COALESCE(earning_id, 0)) WHERE state IN ('open', 'answered')",
         "This row is appealed already.",
     )
+
+    @api.depends("user_id", "team_id")
+    @api.depends_context("uid")
+    def _compute_role(self):
+        roles = self.sudo().payout_id._get_roles()
+        for appeal in self:
+            role = roles.get(appeal.payout_id.id, (False, False, False))
+            appeal.is_mine, appeal.is_led, appeal.may_decide = role
 
     @api.depends("payout_id", "earning_id")
     def _compute_display_name(self):
@@ -62,12 +71,6 @@ class SalesKpiPayAppeal(models.Model):
                 raise UserError(self.env._("Say why: the salesperson reads it."))
         self._check_open(OPEN)
 
-    def action_accept(self):
-        for appeal in self:
-            if not appeal.amount:
-                raise UserError(self.env._("Say how much is given, or reject the appeal."))
-        return super().action_accept()
-
     def action_reject(self):
         result = super().action_reject()
         self.sudo().filtered("amount").write({"amount": 0})
@@ -75,6 +78,8 @@ class SalesKpiPayAppeal(models.Model):
 
     def _grant(self):
         """The sum, in the first open period of the plan."""
+        if not self.amount:
+            raise UserError(self.env._("Say how much is given, or reject the appeal."))
         payout = self.sudo().payout_id
         given = self.env["sales.kpi.payout"]._adjust(
             payout.incentive_id,

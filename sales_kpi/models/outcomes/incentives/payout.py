@@ -102,13 +102,23 @@ class SalesKpiPayout(models.Model):
     @api.depends("user_id", "team_id")
     @api.depends_context("uid")
     def _compute_role(self):
-        led = self.env["sales.kpi.viewer"]._get_led_teams()
-        manager = self.env.user.has_group("sales_kpi.group_kpi_pay")
+        roles = self.sudo()._get_roles()
         for payout in self:
-            mine = payout.user_id.id == self.env.uid
-            payout.is_mine = mine
-            payout.is_led = payout.team_id in led and not mine
-            payout.may_decide = manager and not mine
+            payout.is_mine, payout.is_led, payout.may_decide = roles[payout.id]
+
+    def _get_roles(self):
+        """{id: (whether it pays the caller, he leads whom it pays, he decides about it)}"""
+        led = self.env["sales.kpi.viewer"]._get_led_teams()
+        is_manager = self.env.user.has_group("sales_kpi.group_kpi_pay")
+        mine = {payout.id: payout.user_id == self.env.user for payout in self}
+        return {
+            payout.id: (
+                mine[payout.id],
+                payout.team_id in led and not mine[payout.id],
+                is_manager and not mine[payout.id],
+            )
+            for payout in self
+        }
 
     @api.depends("user_id", "period_id")
     @api.depends_context("lang")

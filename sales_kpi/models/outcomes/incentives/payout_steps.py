@@ -53,7 +53,7 @@ class SalesKpiPayout(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Appeal"),
             "res_model": "sales.kpi.pay.appeal",
-            "view_mode": "form",
+            "views": [(self.env.ref("sales_kpi.sales_kpi_pay_appeal_view_form_file").id, "form")],
             "target": "new",
             "context": {"default_payout_id": self.id},
         }
@@ -130,8 +130,7 @@ class SalesKpiPayout(models.Model):
             raise AccessError(self.env._("Only whom it pays confirms a payout, or appeals it."))
 
     def _check_led(self):
-        self.check_access("read")
-        if not all(payout.is_led for payout in self.sudo(False)):
+        if not all(is_led for _mine, is_led, _decides in self.sudo()._get_roles().values()):
             raise AccessError(self.env._("Only the leader of the salesperson answers."))
 
     def _check_in_time(self):

@@ -28,7 +28,7 @@ class Back:
         self.looks_back = looks_back
         self.late, self.drifts, self.differences = [], [], defaultdict(list)
         self.origins = {}
-        for line in self._get_lines() if looks_back else ():
+        for line in self._get_lines() if looks_back and self._is_anything_closed() else ():
             self._look(line)
 
     def tell(self, user_id):
@@ -40,6 +40,10 @@ class Back:
             if key[1] == user_id
         ]
         return sorted(map(repr, mine)), sorted(map(repr, origins))
+
+    def _is_anything_closed(self):
+        closed = [("root_id", "=", self.plan.root_id.id), ("state", "!=", "estimate")]
+        return bool(self.env["sales.kpi.payout"].search_count(closed, limit=1))
 
     def _get_lines(self):
         return [

@@ -119,6 +119,9 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     def _select_order(self, line, company, date_from, date_to):
         """One row an order, of the lines that the component is about."""
+        is_plain = line.value == "untaxed" and line.factor_by not in ("new", "class")
+        if is_plain and line._get_basis_domain().is_true():
+            return self._select_whole_order(company, date_from, date_to)
         Sale = self.env["sales.kpi.sale"].sudo().with_company(company)
         start, end = company._get_kpi_bounds(date_from, date_to)
         value = {"untaxed": SQL("row.amount"), "quantity": SQL("row.quantity")}.get(line.value)
@@ -144,6 +147,31 @@ class SalesKpiEarningBasis(models.AbstractModel):
             ),
             rows=Sale._table_query,
             margin=SQL("" if value else "JOIN sale_order_line own ON own.id = row.order_line_id"),
+            company=company.id,
+            start=start,
+            end=end,
+        )
+
+    def _select_whole_order(self, company, date_from, date_to):
+        """The same where nothing is asked of the lines: discounts are among the lines, and what
+        moves between these leaves their sum as it is."""
+        start, end = company._get_kpi_bounds(date_from, date_to)
+        amount = SQL("SUM(line.price_subtotal) / COALESCE(NULLIF(row.currency_rate, 0), 1)")
+        return SQL(
+            """
+            SELECT 'order:' || row.id AS key, 'order:' || row.id AS document, row.id AS link_id,
+                   row.id AS res_id, row.kpi_user_id AS user_id, row.kpi_team_id AS team_id,
+                   %(day)s AS date, (%(amount)s)::numeric AS whole, (%(amount)s)::numeric AS total,
+                   NULL::int AS days, FALSE AS is_new, NULL::text AS customer_class
+              FROM sale_order row
+              JOIN sale_order_line line ON line.order_id = row.id
+               AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+             WHERE row.company_id = %(company)s AND row.state = 'sale'
+               AND row.date_order >= %(start)s AND row.date_order < %(end)s
+             GROUP BY row.id
+            """,
+            day=company._sql_kpi_date(SQL("row.date_order")),
+            amount=amount,
             company=company.id,
             start=start,
             end=end,
