@@ -223,3 +223,26 @@ class TestEngineCash(CollectionCommon):
         invoice = self._bill(1500)
         self._bill(600, date="2026-01-20", move_type="out_refund", reversed_entry_id=invoice.id)
         self.assertEqual(self._total(1), 36)
+
+    def test_released_with_real_cash(self):
+        """A13 on invoices: 10,000 x 8 % = 800; 40 % of the cash 320, the rest 480; it bounces: -480
+        in the month after."""
+        self._plan({"basis": "invoice", "rate": 0.08, "release": "cash"})
+        invoice = self._bill_taxed(10_000)
+        self.assertEqual(self._total(1), 0)
+        self._close(1)
+        self._pay(invoice, "2026-02-10", amount=4520)
+        self._close(2)
+        self._pay(invoice, "2026-03-10", amount=6780)
+        self._close(3)
+        self.assertEqual((self._payout(2).total, self._payout(3).total), (320, 480))
+        self._unmatch(invoice, "2026-03-10")
+        self._work_out(4)
+        self.assertEqual(self._payout(4).carried_out, -480)
+
+    def test_margin_of_invoices_is_not_known(self):
+        """Better nothing, and a word why, than pay for the whole amount."""
+        self._plan({"basis": "invoice", "rate": 0.05, "value": "margin"})
+        self._bill(1000)
+        self.assertEqual(self._total(1), 0)
+        self.assertEqual([flag["kind"] for flag in self._payout(1).flags], ["no_margin"])

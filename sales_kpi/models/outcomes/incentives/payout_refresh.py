@@ -48,8 +48,15 @@ class SalesKpiPayout(models.Model):
 
     def _drop_other_plans(self, plans, period):
         """Estimates of plans that don't pay the period any more."""
-        domain = [("period_id", "=", period.id), ("state", "=", "estimate")]
-        self.search([*domain, ("root_id", "not in", plans.root_id.ids)]).unlink()
+        others = self.search(
+            [
+                ("period_id", "=", period.id),
+                ("state", "=", "estimate"),
+                ("root_id", "not in", plans.root_id.ids),
+            ]
+        )
+        given = others.earning_ids.filtered(lambda row: row.kind in GIVEN).payout_id
+        (others - given).unlink()
 
     def _stamp(self, period):
         self.flush_model()

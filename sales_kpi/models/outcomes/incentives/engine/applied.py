@@ -4,7 +4,7 @@ only."""
 from .....tools import payout
 from .....tools.payout import Scale, Step, exact
 
-NO_TARGET, NO_SCORE = "no_target", "no_score"
+NO_TARGET, NO_SCORE, NO_MARGIN = "no_target", "no_score", "no_margin"
 
 
 class Applied:

@@ -49,7 +49,9 @@ class Back:
         return [
             line
             for line in self.plan.line_ids
-            if line.basis != "fact" and line.kind != "performance"
+            if line.basis != "fact"
+            and line.kind != "performance"
+            and line not in self.refresh.unknown
         ]
 
     # ---- comparing -----------------------------------------------------------------------------

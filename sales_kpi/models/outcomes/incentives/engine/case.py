@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from .....tools import payout
 from .....tools.payout import Component, Guarantee, Ledger, exact
-from .applied import Applied
+from .applied import NO_MARGIN, Applied
 from .earning_basis import RECORDS
+from .release import waits_for_cash
 
 ZERO, ONE = Decimal(0), Decimal(1)
 STATEMENT_KINDS = {
@@ -98,6 +99,8 @@ class Case:
         start = len(self.rows)
         applied = Applied(line, self.levels, self.user_id, self.last)
         pay = getattr(self, f"_pay_{line.kind}", self._pay_events)
+        if line in self.refresh.unknown:
+            applied.faults.append((NO_MARGIN, None))
         pay(line, applied)
         own = [row for row in self.rows[start:] if not row["is_change"]]
         multiplier, gated = applied.get_multiplier(), self._is_gated(line, own, applied)
@@ -147,7 +150,7 @@ class Case:
                 self._earn(line, one, event, opened)
             else:
                 self._take_back(line, one, event, opened)
-        if line.release == "cash":
+        if waits_for_cash(line):
             self._release(line)
 
     _pay_override = _pay_events
@@ -210,7 +213,7 @@ class Case:
 
     def _add_event_row(self, line, applied, event, earned, factor, kind="earned"):
         amount, parts = earned.amount, self._get_parts(applied, event, earned)
-        if line.release == "cash":  # what the cash will release
+        if waits_for_cash(line):  # what the cash will release
             parts["due"], amount = str(amount), ZERO
         row = self._add_row(
             line,

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .....tools.payout import exact
 from .exact_rows import read_exact
 
 
@@ -70,15 +71,31 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     @api.private
     def _get_paid_parts(self, basis, ids, company, day):
-        """How much of orders or invoices has been paid until a day, as a share of 1.
+        """How much of orders, invoices or won deals has been paid until a day, as a share of 1.
 
-        :param basis: "order" or "invoice"
+        :param basis: "order", "invoice" or "won"
         :return: {id: share}
         """
         if not ids:
             return {}
+        if basis == "won":
+            return self._get_paid_deals(ids, company, day)
         select = self._select_paid_orders if basis == "order" else self._select_paid_invoices
         return dict(read_exact(self.env, select(sorted(ids), day)))
+
+    def _get_paid_deals(self, ids, company, day):
+        """A deal is paid as its confirmed orders are."""
+        orders = self.env["sale.order"].sudo().search_fetch(
+            [("opportunity_id", "in", list(ids)), ("state", "=", "sale")],
+            ["opportunity_id", "amount_untaxed"],
+        )  # fmt: skip
+        parts = self._get_paid_parts("order", orders.ids, company, day)
+        found = {}
+        for lead, own in orders.grouped("opportunity_id").items():
+            whole = sum(map(exact, own.mapped("amount_untaxed")))
+            paid = sum((parts.get(one.id) or 0) * exact(one.amount_untaxed) for one in own)
+            found[lead.id] = paid / whole if whole else exact(0)
+        return found
 
     def _select_paid_invoices(self, ids, day):
         return SQL(

@@ -51,6 +51,7 @@ class PlanRefresh:
         self.factors = {line: line._get_factors() for line in plan.line_ids}
         self.blank = self._prepare_blank()
         self.given = self._read_given()
+        self.unknown = plan.line_ids.filtered(lambda line: not self._is_known(line))
         self.events, everybody = self._read_events()
         self.sums = self._split_sums(everybody)
         self.back = Back(self, looks_back)
@@ -139,13 +140,20 @@ class PlanRefresh:
         events, everybody = {}, {}
         for line in self.plan.line_ids:
             found = []
-            if line.kind != "performance" and not (line.kind == "bonus" and line.basis == "fact"):
+            if line in self.unknown:
+                pass
+            elif line.kind != "performance" and not (line.kind == "bonus" and line.basis == "fact"):
                 users = None if self._needs_all(line) else self.terms
                 found = Basis._get_events(line, self.company, self.period, users)
                 found = [self._in_plan_currency(line, event) for event in found]
             everybody[line] = found
             events[line] = self._group(line, found)
         return events, everybody
+
+    def _is_known(self, line):
+        """Margins are known of orders only, and only with the module sale_margin."""
+        has_margin = "margin" in self.env["sale.order.line"]._fields
+        return line.value != "margin" or (line.basis == "order" and has_margin)
 
     def _needs_all(self, line):
         return line.kind == "override" or (line.kind == "bonus" and line.scale == "none")

@@ -8,10 +8,14 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from .....tools.payout import exact
-from .earning_basis import RECORDS
 from .exact_rows import read_exact
 
 ZERO, ONE = Decimal(0), Decimal(1)
+
+
+def waits_for_cash(line):
+    """Whether what a component earns is paid with the cash of its document."""
+    return line.release == "cash" and line.basis in ("order", "invoice", "won")
 
 
 class Due(NamedTuple):
@@ -79,7 +83,7 @@ class Dues:
 
 def read_dues(refresh):
     """:return: ``Dues``"""
-    lines = [line for line in refresh.plan.line_ids if line.release == "cash"]
+    lines = [line for line in refresh.plan.line_ids if waits_for_cash(line)]
     if not lines:
         return Dues(refresh, {}, {})
     waiting = _read_waiting(refresh, lines)
@@ -89,8 +93,7 @@ def read_dues(refresh):
         root = refresh.book.lineage[line.id]
         ids = {row[3] for (one, _user), rows in waiting.items() if one == root for row in rows}
         ids |= {event.res_id for own in refresh.events[line].values() for event in own}
-        basis = "order" if RECORDS[line.basis] == "sale.order" else "invoice"
-        paid[line] = Basis._get_paid_parts(basis, ids, refresh.company, refresh.period.date_to)
+        paid[line] = Basis._get_paid_parts(line.basis, ids, refresh.company, refresh.period.date_to)
     return Dues(refresh, waiting, paid)
 
 
