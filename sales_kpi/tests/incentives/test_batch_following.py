@@ -36,6 +36,14 @@ class TestBatchFollowing(BatchCommon):
         wizard.reverse_moves()
         return wizard.new_move_ids
 
+    def test_opened(self):
+        batch = self.batch.with_user(self.accountant)
+        self.assertEqual(batch.action_open_moves()["res_id"], self.move.id)
+        of_carl = self._make(self._new_of_agent(500) | self._new_locked(self.leader, 5))
+        domain = of_carl.with_user(self.accountant).action_open_moves()["domain"]
+        found = self.env["account.move"].with_user(self.accountant).search(domain)
+        self.assertEqual(found, of_carl.move_ids | of_carl.bill_ids)
+
     def test_posted(self):
         self._check("locked", "entered")
         self.move.action_post()

@@ -49,7 +49,7 @@ class SalesKpiEarning(models.Model):
     team_id = fields.Many2one("crm.team", readonly=True, index=True, ondelete="set null")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        "sales.kpi.incentive", string="Incentive Plan", required=True, readonly=True, index=True,
         ondelete="restrict",
     )  # fmt: skip
     line_id = fields.Many2one(

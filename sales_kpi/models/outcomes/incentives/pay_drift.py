@@ -22,7 +22,7 @@ class SalesKpiPayDrift(models.Model):
     _kpi_is_confidential = True
 
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        "sales.kpi.incentive", string="Incentive Plan", required=True, readonly=True, index=True,
         ondelete="restrict",
     )  # fmt: skip
     line_id = fields.Many2one(

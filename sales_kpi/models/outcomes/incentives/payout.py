@@ -41,7 +41,7 @@ class SalesKpiPayout(models.Model):
         ondelete="restrict",
     )  # fmt: skip
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        "sales.kpi.incentive", string="Incentive Plan", required=True, readonly=True, index=True,
         ondelete="restrict", help="The version that pays.",
     )  # fmt: skip
     root_id = fields.Many2one(
@@ -77,7 +77,7 @@ class SalesKpiPayout(models.Model):
     carried_in = fields.Monetary(readonly=True)
     carried_out = fields.Monetary(readonly=True)
     above_cap = fields.Monetary(readonly=True)
-    total = fields.Monetary(readonly=True)
+    total = fields.Monetary(string="Amount", readonly=True)
     as_of = fields.Datetime(string="Worked Out At", readonly=True)
     mark = fields.Char(
         readonly=True,

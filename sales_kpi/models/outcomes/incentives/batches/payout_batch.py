@@ -52,7 +52,7 @@ class SalesKpiPayoutBatch(models.Model):
     )
     rows = fields.Json(readonly=True, help="What is paid to whom, as it was when it was made.")
     digest = fields.Char(readonly=True, help="SHA-256 of what is paid to whom.")
-    total = fields.Monetary(readonly=True, help="In the company's currency.")
+    total = fields.Monetary(string="Amount", readonly=True, help="In the company's currency.")
     people_count = fields.Integer(string="People", readonly=True)
     rest = fields.Text(
         string="Not Recovered", compute="_compute_rest", compute_sudo=True,

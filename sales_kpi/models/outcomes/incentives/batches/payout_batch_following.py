@@ -14,6 +14,21 @@ class SalesKpiPayoutBatch(models.Model):
 
     _inherit = "sales.kpi.payout.batch"
 
+    def action_open_moves(self):
+        """Its entries and bills, to be looked at and posted."""
+        self._kpi_check_one()
+        domain = [("kpi_batch_id", "=", self.id)]
+        move = self.env["account.move"].search(domain)
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries and Bills"),
+            "res_model": "account.move",
+            "domain": domain,
+            "views": [(False, "list"), (False, "form")],
+        }
+        one = {"res_id": move.id, "views": [(False, "form")]} if len(move) == 1 else {}
+        return action | one
+
     def action_take_back(self):
         """Reverse what is posted, cancel what is a draft: as an accountant."""
         self._kpi_check_one()

@@ -176,7 +176,7 @@ class SalesKpiPayout(models.Model):
             "partner_id": self.member_id.partner_id.id,
             "invoice_date": day,
             "date": day,
-            "ref": f"{batch.name} · {self._get_label()}",
+            "ref": self._get_label(),
             "currency_id": self.currency_id.id,
             "invoice_currency_rate": float(1 / exact(self._get_rate())),
             "kpi_batch_id": batch.id,

@@ -11,7 +11,7 @@ class SalesKpiIncentiveConsent(models.Model):
     _log_access = False
 
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, readonly=True, index=True,
+        "sales.kpi.incentive", string="Incentive Plan", required=True, readonly=True, index=True,
         ondelete="restrict",
     )  # fmt: skip
     company_id = fields.Many2one(related="incentive_id.company_id", store=True, precompute=True)

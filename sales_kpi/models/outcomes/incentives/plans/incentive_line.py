@@ -14,7 +14,11 @@ class SalesKpiIncentiveLine(models.Model):
     _inherit = ["sales.kpi.incentive.part"]
     _order = "sequence, id"
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, index=True, ondelete="cascade"
+        "sales.kpi.incentive",
+        string="Incentive Plan",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="incentive_id.company_id")
     currency_id = fields.Many2one(related="incentive_id.currency_id")

@@ -23,7 +23,11 @@ class SalesKpiIncentiveMember(models.Model):
     _untrailed = frozenset({"sequence", "description"}) | SECRET
 
     incentive_id = fields.Many2one(
-        "sales.kpi.incentive", string="Plan", required=True, index=True, ondelete="restrict"
+        "sales.kpi.incentive",
+        string="Incentive Plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         related="incentive_id.company_id", store=True, precompute=True, index=True
