@@ -103,6 +103,8 @@
         "views/screens/entry_grid_views.xml",
         "views/screens/target_grid_views.xml",
         "views/screens/tree_views.xml",
+        "views/screens/my_pay_views.xml",
+        "views/screens/pay_hint_views.xml",
         "wizard/ground/people_sheet_views.xml",
         "wizard/sources/credit_change_views.xml",
         "wizard/sources/share_change_views.xml",
@@ -116,6 +118,7 @@
         "wizard/outcomes/pay_decision_views.xml",
         "wizard/screens/setup_views.xml",
         "report/score_report.xml",
+        "report/payout_report.xml",
         "views/menus.xml",
     ],
     "assets": {

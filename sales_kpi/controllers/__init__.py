@@ -1,1 +1,1 @@
-from . import cash_bridge, dashboard, payout_batch, scorecard
+from . import cash_bridge, dashboard, payout_batch, scorecard, statement

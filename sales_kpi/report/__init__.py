@@ -1,1 +1,1 @@
-from . import score_print, score_report
+from . import payout_print, payout_report, score_print, score_report

@@ -23,4 +23,5 @@ from . import (
     test_words,
 )
 from .leaderboard import *
+from .payouts import *
 from .workbench import *
