@@ -101,6 +101,18 @@ class TestCheats(MeasureCommon):
         deal.with_user(self.ann).action_set_lost()
         self.assertEqual(self._kinds(deal), [("created", self.ann), ("lost", self.ann)])
 
+    def test_what_is_likely_or_monthly_is_worked_out(self):
+        # 100 at 50 % is 50; 120 a year is 10 a month, which is what is won of it.
+        plan = self.env["crm.recurring.plan"].create({"name": "Yearly", "number_of_months": 12})
+        deal = self._deal(self.ann, recurring_revenue=120, recurring_plan=plan.id)
+        said = {"prorated_revenue": 5e6, "recurring_revenue_monthly": 5e6}
+        deal.with_user(self.ann).write(said)
+        self.assertEqual((deal.prorated_revenue, deal.recurring_revenue_monthly), (50, 10))
+        deal.with_user(self.ann).action_set_won()
+        today = self.company._get_kpi_today()
+        values = self.Definition.read_values(["new_mrr"], today, today, [self.ann.id])
+        self.assertEqual(values["new_mrr"], {self.ann.id: 10})
+
     def test_a_loss_is_not_put_on_a_colleague(self):
         deal = self._deal(self.ann)
         deal.with_user(self.ann).write({"user_id": False})
@@ -135,6 +147,24 @@ class TestCheats(MeasureCommon):
         self.assertEqual(self._values("order_amount", [self.ann.id]), {self.ann.id: 100})
         with self.assertRaises(UserError):
             order.with_user(self.ann).write({"date_order": "2026-04-01"})
+
+    def test_the_currency_of_an_order_is_its_price_lists(self):
+        # An order of 100: in a currency of which 1 is worth 100, it would count 10,000.
+        gold = self._new_currency("GLD", 0.01)
+        product = self.env["product.product"].create({"name": "Pump"})
+        order = self._order(self.ann, 5, [(product, 1, 100)])
+        order.with_user(self.ann).write({"currency_id": gold.id})
+        self.assertEqual(order.currency_id, self.company.currency_id)
+        self.assertEqual(self._values("order_amount", [self.ann.id]), {self.ann.id: 100})
+
+    def _new_currency(self, name, rate):
+        return self.env["res.currency"].create(
+            {
+                "name": name,
+                "symbol": name,
+                "rate_ids": [Command.create({"name": "2026-01-01", "rate": rate})],
+            }
+        )
 
     def test_an_order_is_confirmed_now(self):
         # However a rep gets there: by the state itself, or back to a draft and forth.

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-WORKED_OUT = {"currency_rate", "amount_untaxed", "amount_tax", "amount_total", "margin"}
+WORKED_OUT = {
+    "amount_tax", "amount_total", "amount_untaxed", "currency_id", "currency_rate", "margin",
+}  # fmt: skip
 
 
 class SaleOrder(models.Model):
@@ -30,8 +32,8 @@ class SaleOrder(models.Model):
         return {**vals, "date_order": fields.Datetime.now()}
 
     def _kpi_drop_said(self, vals):
-        """``vals`` without the amounts and the rate, which Odoo works out itself: over RPC a rep
-        could say them. The day of a confirmed order is for managers to correct."""
+        """``vals`` without the amounts, their currency and the rate, which Odoo works out itself:
+        over RPC a rep could say them. The day of a confirmed order is for managers to correct."""
         if self._kpi_may_correct():
             return vals
         if "date_order" in vals and any(order.state == "sale" for order in self):

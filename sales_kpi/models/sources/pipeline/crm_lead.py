@@ -8,6 +8,13 @@ MOVING_FIELDS = frozenset({"stage_id", "active", "probability"})
 LEADING_FIELDS = frozenset({"user_id", "team_id", "type"})
 # These don't move it, but tell more about a move that has happened.
 TELLING_FIELDS = frozenset({"date_closed", "date_conversion", "lost_reason_id"})
+# What Odoo works out from the amounts: measures count it.
+WORKED_OUT = frozenset(
+    {
+        "prorated_revenue", "recurring_revenue_monthly", "recurring_revenue_monthly_prorated",
+        "recurring_revenue_prorated",
+    }
+)  # fmt: skip
 WATCHED_FIELDS = MOVING_FIELDS | LEADING_FIELDS | TELLING_FIELDS
 
 
@@ -72,9 +79,10 @@ class CrmLead(models.Model):
         return self._kpi_get_state(), self.user_id, self.team_id
 
     def _kpi_drop_computed(self, vals):
-        """Whether a deal is won or lost, and since when it is somebody's, is worked out, never
-        said: the log and the response times rest on it. Who imports history may say since when."""
-        computed = {"won_status", "date_open", "kpi_is_shared"} & vals.keys()
+        """Whether a deal is won or lost, since when it is somebody's, and what of its amount is a
+        month's or likely, is worked out, never said: the log and the measures rest on it. Who
+        imports history may say since when."""
+        computed = (WORKED_OUT | {"won_status", "date_open", "kpi_is_shared"}) & vals.keys()
         if not computed or self.env.su:
             return vals
         if self._kpi_may_correct():
