@@ -4,6 +4,7 @@ from . import (
     test_batch,
     test_batch_bills,
     test_batch_following,
+    test_batch_month,
     test_batch_sheet,
     test_engine,
     test_engine_cash,

@@ -44,9 +44,13 @@ LEADS = SALES | {
     "sales_kpi_acquisition_menu",
     "sales_kpi_retention_menu",
 }
-PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_batch_menu"}
+PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_menu_pay", "sales_kpi_payout_batch_menu"}
 BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
-PAYS = PAID | {"sales_kpi_incentive_menu", "sales_kpi_incentive_member_menu"}
+PAYS = PAID | {
+    "sales_kpi_pay_drift_menu",
+    "sales_kpi_incentive_menu",
+    "sales_kpi_incentive_member_menu",
+}
 CONFIGURATION = {
     "sales_kpi_setup_first_menu",
     "sales_kpi_setup_menu",
