@@ -148,7 +148,11 @@ class OpenPay:
         self.env.cr.commit()
 
     def read_plainly(self):
-        self.env.cr.execute(SUM, self.bounds)
+        """All that the refresh looks at: the months that were paid are compared with it, too."""
+        self._sum(self.months[0])
+
+    def _sum(self, start):
+        self.env.cr.execute(SUM, {**self.bounds, "start": start})
         rows = self.env.cr.fetchall()
         self.env.cr.commit()
         return rows
@@ -184,7 +188,7 @@ class OpenPay:
 
         :raise RuntimeError: he isn't
         """
-        sums = {user_id: exact(value) for user_id, value in self.read_plainly()}
+        sums = {user_id: exact(value) for user_id, value in self._sum(self.months[-1])}
         self.env.cr.execute(
             "SELECT user_id, total FROM sales_kpi_payout WHERE period_id = %s", [self.period.id]
         )

@@ -13,6 +13,7 @@ from .exact_rows import read_exact
 from .origin import ORIGIN, Origin
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+KEPT = 10  # columns of a closed row and its document, which those of an event follow
 FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
 
 
@@ -27,8 +28,9 @@ class Back:
         self.plan, self.period = refresh.plan, refresh.period
         self.looks_back = looks_back
         self.late, self.drifts, self.differences = [], [], defaultdict(list)
-        self.origins = {}
-        for line in self._get_lines() if looks_back and self._is_anything_closed() else ():
+        self.origins, self.origins_of = {}, defaultdict(list)
+        self.first = self._find_first() if looks_back else None
+        for line in self._get_lines() if self.first else ():
             self._look(line)
 
     def tell(self, user_id):
@@ -36,14 +38,24 @@ class Back:
         mine = [row[2:] for row in self.differences.get(user_id, ())]
         origins = [
             (key, [(one.row["id"], one.taken) for one in own])
-            for key, own in self.origins.items()
-            if key[1] == user_id
+            for key, own in self.origins_of[user_id]
         ]
         return sorted(map(repr, mine)), sorted(map(repr, origins))
 
-    def _is_anything_closed(self):
-        closed = [("root_id", "=", self.plan.root_id.id), ("state", "!=", "estimate")]
-        return bool(self.env["sales.kpi.payout"].search_count(closed, limit=1))
+    def _find_first(self):
+        """The first day that a closed payout, or a row of one, is of; None: nothing is closed."""
+        [[first]] = self.env.execute_query(
+            SQL(
+                """SELECT LEAST(MIN(period.date_from), MIN((
+                              SELECT MIN(row.date) FROM sales_kpi_earning row
+                               WHERE row.payout_id = payout.id AND row.key IS NOT NULL)))
+                     FROM sales_kpi_payout payout
+                     JOIN sales_kpi_period period ON period.id = payout.period_id
+                    WHERE payout.root_id = %s AND payout.state != 'estimate'""",
+                self.plan.root_id.id,
+            )
+        )
+        return first
 
     def _get_lines(self):
         return [
@@ -59,18 +71,21 @@ class Back:
     def _look(self, line):
         """Compare the keys of closed rows with their records as they are; what is as it was costs
         no more than that."""
-        rows = read_exact(self.env, self._select_differences(line))
+        rows = read_exact(self.env, self._select_changes(line))
+        added = [Event(*row[KEPT:]) for row in rows if row[0] is None]
+        rows = [(*row[:KEPT], row[KEPT + 5], row[KEPT + 6]) for row in rows if row[0] is not None]
         gone = [row for row in rows if row[7] is None]
         if gone:  # moved to other days, perhaps
             found = self._read_whole(line, {row[1].split(":of:")[0] for row in gone})
             rows = [(*row[:7], *found.get(row[1].split(":of:")[0], row[7:])) for row in rows]
-        for row in rows:
+        for row in sorted(rows, key=lambda row: row[:2]):
             self._weigh(line, *row)
-        if line.kind != "override":
-            self._look_for_added(line)
+        for event in sorted(added, key=lambda event: (event.date, event.res_id, event.key)):
+            self._take_added(line, event)
 
     def _get_span(self):
-        return self.refresh.get_cutoff(), self.period.date_to
+        """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
+        return max(self.refresh.get_cutoff(), self.first), self.period.date_to
 
     def _select_now(self, line, date_from, date_to):
         company = self.plan.company_id
@@ -108,7 +123,9 @@ class Back:
             self.refresh.get_cutoff(),
         )
 
-    def _select_differences(self, line):
+    def _select_changes(self, line):
+        """Closed rows that are not what their records say, each with the document and the event as
+        they are now; and events of closed days that no row is of, with nothing before them."""
         own = SQL("now.key = kept.key AND now.user_id = kept.user_id")
         if line.kind == "override":
             own = SQL("now.key || ':of:' || now.user_id = kept.key")
@@ -117,16 +134,39 @@ class Back:
                     document AS (SELECT key, MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole))
                                         AS whole, MAX(ABS(total)) * SIGN(MAX(total) + MIN(total))
                                         AS total, MIN(date) AS date FROM now GROUP BY key)
-               SELECT kept.*, document.whole, document.total, document.date, now.basis, now.share
+               SELECT kept.*, document.whole, document.total, document.date, now.*
                  FROM kept
                  LEFT JOIN now ON %(own)s
                  LEFT JOIN document ON document.key = split_part(kept.key, ':of:', 1)
                 WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
                    OR now.date IS DISTINCT FROM kept.date
-                ORDER BY kept.user_id, kept.key""",
+                %(added)s""",
             now=self._select_now(line, *self._get_span()),
             kept=self._select_kept(line),
             own=own,
+            added=SQL() if line.kind == "override" else self._select_added(line),
+        )
+
+    def _select_added(self, line):
+        """What is dated in a closed payout, and was not known then."""
+        return SQL(
+            """UNION ALL
+               SELECT %(nothing)s, now.* FROM now
+                 JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
+                  AND payout.root_id = %(plan)s AND payout.state != 'estimate'
+                 JOIN sales_kpi_period period ON period.id = payout.period_id
+                  AND now.date BETWEEN period.date_from AND period.date_to
+                WHERE now.basis != 0 AND NOT EXISTS (
+                      SELECT FROM sales_kpi_earning row
+                        JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                       WHERE row.company_id = %(company)s AND row.user_id = now.user_id
+                         AND row.key = now.key AND row.period_id != %(period)s
+                         AND COALESCE(line.root_id, line.id) = %(line)s)""",
+            nothing=SQL(", ").join([SQL("NULL")] * KEPT),
+            plan=self.plan.root_id.id,
+            company=self.plan.company_id.id,
+            period=self.period.id,
+            line=self.refresh.plan.line_ids._get_lineage()[line.id],
         )
 
     def _read_whole(self, line, keys):
@@ -178,37 +218,13 @@ class Back:
             }
         )
 
-    def _look_for_added(self, line):
-        """What is dated in a closed payout, and was not known then: what takes back counts now, of
-        all else a manager decides."""
-        rows = read_exact(
-            self.env,
-            SQL(
-                """SELECT now.* FROM (%s) now
-                     JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
-                      AND payout.root_id = %s AND payout.state != 'estimate'
-                     JOIN sales_kpi_period period ON period.id = payout.period_id
-                      AND now.date BETWEEN period.date_from AND period.date_to
-                    WHERE now.basis != 0 AND NOT EXISTS (
-                          SELECT FROM sales_kpi_earning row
-                            JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                           WHERE row.company_id = %s AND row.user_id = now.user_id
-                             AND row.key = now.key AND row.period_id != %s
-                             AND COALESCE(line.root_id, line.id) = %s)
-                    ORDER BY now.date, now.res_id, now.key""",
-                self._select_now(line, *self._get_span()),
-                self.plan.root_id.id,
-                self.plan.company_id.id,
-                self.period.id,
-                self.refresh.plan.line_ids._get_lineage()[line.id],
-            ),
-        )
-        for event in (Event(*row) for row in rows):
-            if event.basis < 0 and (event.document != event.key):
-                self.late.append((line, event))
-            else:
-                after = (event.basis, event.share, event.date)
-                self._note_drift(line, event.user_id, event.key, (ZERO, ZERO, None), after)
+    def _take_added(self, line, event):
+        """What takes back counts now, of all else a manager decides."""
+        if event.basis < 0 and event.document != event.key:
+            self.late.append((line, event))
+        else:
+            after = (event.basis, event.share, event.date)
+            self._note_drift(line, event.user_id, event.key, (ZERO, ZERO, None), after)
 
     # ---- taking back ---------------------------------------------------------------------------
 
@@ -229,6 +245,8 @@ class Back:
         }
         if asked:
             self._read_origins(asked)
+        for key, own in self.origins.items():
+            self.origins_of[key[1]].append((key, own))
 
     def _read_origins(self, asked):
         columns = SQL(", ").join(SQL.identifier("row", name) for name in ORIGIN)

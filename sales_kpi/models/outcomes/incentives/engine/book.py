@@ -105,6 +105,11 @@ class Book:
             )
         )
 
+    def _has_others(self):
+        """Whether the plan pays another period as well."""
+        others = [("root_id", "=", self.plan.root_id.id), ("period_id", "!=", self.period.id)]
+        return bool(self.env["sales.kpi.payout"].search_count(others, limit=1))
+
     def find_known(self, events_by_line):
         """Which of these events were earned in another pay period already.
 
@@ -115,7 +120,7 @@ class Book:
             for line, events in events_by_line.items()
             for event in events
         ]
-        if not asked:
+        if not asked or not self._has_others():
             return set()
         lines, users, keys = zip(*asked, strict=True)
         rows = read_exact(

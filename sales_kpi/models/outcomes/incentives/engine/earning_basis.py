@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from .exact_rows import read_exact
+from .....tools.payout import exact
 
 RECORDS = {
     "order": "sale.order",
@@ -13,6 +13,7 @@ RECORDS = {
     "won": "crm.lead",
     "fact": "sales.kpi.definition",
 }
+NUMBERS = ("basis", "share", "whole", "total")
 LINKS = {"order": "order_id", "invoice": "invoice_id", "cash": "invoice_id"}
 
 
@@ -26,6 +27,7 @@ class Event(NamedTuple):
     :param whole: what all of it counts in the component
     :param total: what all of it counts, whatever the component looks at
     :param days: to the cash
+    :param told: hash of all of it, as long as it is as the database tells it, numbers in floats
     """
 
     key: str
@@ -42,6 +44,13 @@ class Event(NamedTuple):
     is_new: bool
     customer_class: str
     is_overlay: bool
+    told: int = None
+
+    def to_exact(self):
+        """The same with exact numbers."""
+        if self.told is None:
+            return self
+        return self._replace(**{name: exact(getattr(self, name)) for name in NUMBERS})
 
 
 class SalesKpiEarningBasis(models.AbstractModel):
@@ -57,7 +66,8 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     @api.private
     def _get_events(self, line, company, period, users=None):
-        """Events of a component in a pay period.
+        """Events of a component in a pay period, as the database tells them: most of them pay what
+        they paid the last time, and are never worked with.
 
         :param users: ids of whose; None: everybody's
         :return: list of ``Event`` by date and number
@@ -65,11 +75,15 @@ class SalesKpiEarningBasis(models.AbstractModel):
         days = period.date_from, period.date_to
         query = self._select_events(line, company, *days, period)
         whose = SQL("user_id = ANY(%s)", sorted(users)) if users is not None else SQL("user_id > 0")
-        rows = read_exact(
-            self.env,
-            SQL("SELECT * FROM (%s) event WHERE %s ORDER BY date, res_id, key", query, whose),
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT *, hashtextextended(event::text, 0) FROM (%s) event
+                    WHERE %s ORDER BY date, res_id, key""",
+                query,
+                whose,
+            )
         )
-        return [Event(*row) for row in rows]
+        return [Event._make(row) for row in rows]
 
     @api.private
     def _select_events(self, line, company, date_from, date_to, period=None):

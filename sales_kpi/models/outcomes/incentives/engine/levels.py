@@ -25,6 +25,7 @@ class Levels:
         self.plan, self.period, self.users = plan, period, sorted(users)
         self.company = plan.company_id
         self.tiers = {line: self._get_tier(line) for line in plan.line_ids}
+        self.measures = self._get_measures()
         self.targets = self._read_targets()
         self.facts = self._read_facts()
         self.scores = self._read_scores() if plan.scheme_id else {}
@@ -37,6 +38,13 @@ class Levels:
         if kind == self.plan.period_type:
             return self.period.date_from, self.period.date_to
         return periods.bounds(kind, self.period.date_from, *self.company._get_kpi_calendar())
+
+    def tell(self, user_id):
+        """What a person's mark tells of his targets and figures."""
+        keys = [(measure, user_id) for measure in self.measures]
+        return [
+            (key, sorted(self.targets.get(key, {}).items()), self.facts.get(key)) for key in keys
+        ]
 
     def get_target(self, definition, user_id, days):
         """The target of days; where they have none of their own, those of their pay periods.
@@ -66,7 +74,7 @@ class Levels:
         ).ids
 
     def _read_targets(self):
-        measures = self._get_measures()
+        measures = self.measures
         found = defaultdict(dict)
         if not measures:
             return found
@@ -97,7 +105,7 @@ class Levels:
         return found
 
     def _read_facts(self):
-        measures = self._get_measures()
+        measures = self.measures
         if not measures:
             return {}
         self.env["sales.kpi.fact"].flush_model()

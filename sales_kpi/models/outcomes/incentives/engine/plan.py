@@ -145,7 +145,6 @@ class PlanRefresh:
             elif line.kind != "performance" and not (line.kind == "bonus" and line.basis == "fact"):
                 users = None if self._needs_all(line) else self.terms
                 found = Basis._get_events(line, self.company, self.period, users)
-                found = [self._in_plan_currency(line, event) for event in found]
             everybody[line] = found
             events[line] = self._group(line, found)
         return events, everybody
@@ -159,7 +158,9 @@ class PlanRefresh:
         return line.kind == "override" or (line.kind == "bonus" and line.scale == "none")
 
     def _in_plan_currency(self, line, event):
-        if line.value == "quantity" or not self.plan_fx or self.plan_fx == ONE:
+        is_told_so = event.told is None  # by ``Back``, which has changed it
+        event = event.to_exact()
+        if is_told_so or line.value == "quantity" or not self.plan_fx or self.plan_fx == ONE:
             return event
         values = {name: getattr(event, name) / self.plan_fx for name in ("basis", "whole", "total")}
         return event._replace(**{name: round(value, 6) for name, value in values.items()})
@@ -198,6 +199,9 @@ class PlanRefresh:
 
     def get_events(self, line, user_id):
         """Of a person, but for what was earned in another pay period."""
+        return [self._in_plan_currency(line, event) for event in self._get_own(line, user_id)]
+
+    def _get_own(self, line, user_id):
         root = self.book.lineage[line.id]
         return [
             event
@@ -222,7 +226,7 @@ class PlanRefresh:
         for line, events in everybody.items():
             for event in events if line.kind == "bonus" and line.scale == "none" else ():
                 if not event.is_overlay:
-                    found[line, event.key][event.user_id] = event.share
+                    found[line, event.key][event.user_id] = exact(event.share)
         return found
 
     def get_part_of_sum(self, line, event, case):
@@ -264,14 +268,9 @@ class PlanRefresh:
             self.plan.id,
             self.plan.digest,
             [(terms.id, *self._tell_terms(terms)) for terms in self.terms[user_id]],
-            [sorted(map(repr, self.get_events(line, user_id))) for line in self.plan.line_ids],
+            [sorted(self._tell_events(line, user_id)) for line in self.plan.line_ids],
             [book.get_before(line, user_id) for line in self.plan.line_ids],
-            sorted(
-                (key, sorted(own.items()))
-                for key, own in levels.targets.items()
-                if key[1] == user_id
-            ),
-            sorted((key, value) for key, value in levels.facts.items() if key[1] == user_id),
+            levels.tell(user_id),
             levels.scores.get(user_id),
             levels.penalties.get(user_id),
             sorted(levels.days.get(user_id, {}).items()),
@@ -289,6 +288,10 @@ class PlanRefresh:
             ),
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def _tell_events(self, line, user_id):
+        for event in self._get_own(line, user_id):
+            yield repr(event) if event.told is None else f"{event.key}={event.told}"
 
     def _tell_terms(self, terms):
         names = (
