@@ -17,5 +17,6 @@ from . import (
     test_incentive_curve,
     test_incentive_publish,
     test_incentive_ready,
+    test_pay_tours,
     test_payout_steps,
 )
