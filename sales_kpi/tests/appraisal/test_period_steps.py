@@ -89,6 +89,18 @@ class TestPeriodSteps(CycleCommon):
         # A leader counts his teams, a salesperson himself.
         self.assertEqual(self._page(self.ann).people_count, 1)
 
+    def test_an_accountant_opens_the_form(self):
+        # He sees cash and payouts, and no scorecards: the form counts him none, and does not refuse.
+        with freeze_time("2026-04-02 12:00:00"):
+            self._review()
+        page = self._page(self.accountant)
+        arch = etree.fromstring(page.get_view(view_type="form")["arch"])
+        names = {node.get("name") for node in arch.xpath("//field[not(ancestor::field)]")}
+        self.assertIn("people_count", names)
+        [read] = page.web_read({name: {} for name in names})
+        self.assertEqual((read["people_count"], read["appraisal_count"]), (0, 0))
+        self.assertFalse(names & {"card_ids", "appraisal_ids"})
+
     def test_only_a_manager_is_asked(self):
         self._review()
         for user in (self.ann, self.leader, self.accountant):

@@ -1,6 +1,10 @@
 from odoo import fields, models
 
 STATES = ("assess", "review", "published", "appealed", "acknowledged", "locked")
+COUNTS = (
+    "people_count", "judged_count", "appraisal_count", "appeal_count", "targetless_count",
+    *(f"{state}_count" for state in STATES),
+)  # fmt: skip
 
 
 class SalesKpiPeriod(models.Model):
@@ -29,8 +33,13 @@ class SalesKpiPeriod(models.Model):
     targetless_count = fields.Integer(string="Salespeople Without Targets", compute="_compute_page")
 
     def _compute_page(self):
-        # Under the viewer's own rights: a leader counts his teams, a rep himself.
-        for period in self:
+        # Under the viewer's own rights: a leader counts his teams, a rep himself, and an accountant
+        # nobody.
+        shown = self if self.env["sales.kpi.score"].has_access("read") else self.browse()
+        for name in COUNTS:
+            (self - shown)[name] = 0
+        (self - shown).people_text = False
+        for period in shown:
             counts = dict(
                 self.env["sales.kpi.appraisal"]._read_group(
                     [("period_id", "=", period.id)], ["state"], ["__count"]
