@@ -312,6 +312,22 @@ class TestPayDrift(EngineCommon):
         self.assertEqual(str(found.date_after), "2026-04-05")
         self.assertFalse(self._rows(4), "it was paid in March")
 
+    def test_dated_long_ago(self):
+        self.order.date_order = "2020-04-05 12:00:00"
+        found = self._find()
+        self.assertEqual((str(found.date_after), found.basis_after), ("2020-04-05", 1000))
+        self.assertFalse(self._rows(4), "it is still worth what was paid")
+
+    def test_an_older_month_that_is_open_still(self):
+        """What changes behind March goes to April, not to February that nobody closed."""
+        self._work_out(2)
+        self.assertFalse(self.Drift.search([]))
+        self.order._action_cancel()
+        self._work_out(2)
+        self.assertFalse(self._rows(2))
+        self._work_out(4)
+        self.assertEqual(self._rows(4, "reversed").amount, -100)
+
     def test_too_late_for_its_month(self):
         self._sell(500, "03-20")
         self.assertEqual(self._find().basis_after, 500)

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .earning import get_digest
@@ -98,13 +99,25 @@ class SalesKpiPayout(models.Model):
         return {user_id: tuple(values) for user_id, *values in rows}
 
     def _looks_back(self, plan, period):
-        """Corrections go to the first pay period that is still open."""
-        earlier = [
-            ("root_id", "=", plan.root_id.id),
-            ("state", "=", "estimate"),
-            ("period_id.date_from", "<", period.date_from),
-        ]
+        """Corrections go to the first open pay period after what was closed last."""
+        after = self._find_last_closed_day(plan)
+        if after and period.date_from <= after:
+            return False
+        earlier = Domain(
+            [
+                ("root_id", "=", plan.root_id.id),
+                ("state", "=", "estimate"),
+                ("period_id.date_from", "<", period.date_from),
+            ]
+        )
+        if after:
+            earlier &= Domain("period_id.date_from", ">", after)
         return not self.search_count(earlier, limit=1)
+
+    def _find_last_closed_day(self, plan):
+        """Last day of the last pay period whose payouts are no estimates any more."""
+        closed = self.search([("root_id", "=", plan.root_id.id), ("state", "!=", "estimate")])
+        return max(closed.period_id.mapped("date_to"), default=None)
 
     # ---- each person ---------------------------------------------------------------------------
 

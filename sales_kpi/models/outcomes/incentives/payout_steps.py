@@ -253,8 +253,10 @@ class SalesKpiPayout(models.Model):
         """The first payout of somebody that is still open; it is made where there is none."""
         mine = [("root_id", "=", plan.root_id.id), ("user_id", "=", user.id)]
         found = self.search([*mine, ("state", "=", "estimate"), ("period_id.state", "=", "open")])
+        after = self._find_last_closed_day(plan)
+        later = found.filtered(lambda one: not after or one.period_id.date_from > after)
         if found:
-            return found.sorted(lambda one: one.period_id.date_from)[0]
+            return (later or found).sorted(lambda one: one.period_id.date_from)[0]
         last = self.search(mine).sorted(lambda one: one.period_id.date_from)[-1:]
         period = self._find_first_open(plan, last.period_id)
         version = (

@@ -77,15 +77,25 @@ class Back:
         gone = [row for row in rows if row[7] is None]
         if gone:  # moved to other days, perhaps
             found = self._read_whole(line, {row[1].split(":of:")[0] for row in gone})
-            rows = [(*row[:7], *found.get(row[1].split(":of:")[0], row[7:])) for row in rows]
+            rows = [self._find_again(row, found) for row in rows]
         for row in sorted(rows, key=lambda row: row[:2]):
             self._weigh(line, *row)
         for event in sorted(added, key=lambda event: (event.date, event.res_id, event.key)):
             self._take_added(line, event)
 
+    def _find_again(self, row, found):
+        """The row with what its document is now, on whatever day that is."""
+        now = found.get(row[1].split(":of:")[0])
+        if row[7] is not None or not now:
+            return row
+        share = row[4]
+        return *row[:7], *now, round(now[0] * share / HUNDRED, 6), share
+
     def _get_span(self):
         """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
-        return max(self.refresh.get_cutoff(), self.first), self.period.date_to
+        today = self.plan.company_id._get_kpi_today()
+        begins = max(self.refresh.get_cutoff(), self.first)
+        return begins, max(self.period.date_to, today)
 
     def _select_now(self, line, date_from, date_to):
         company = self.plan.company_id
@@ -170,11 +180,11 @@ class Back:
         )
 
     def _read_whole(self, line, keys):
-        """{key: (whole, total, date, None, None)} of documents, whenever they happened."""
+        """{key: (whole, total, date)} of documents, whenever they happened."""
         rows = read_exact(
             self.env,
             SQL(
-                """SELECT key, MAX(whole), MAX(total), MIN(date), NULL, NULL FROM (%s) now
+                """SELECT key, MAX(whole), MAX(total), MIN(date) FROM (%s) now
                     WHERE key = ANY(%s) GROUP BY key""",
                 self._select_now(line, FAR[1], FAR[0]),
                 sorted(keys),
