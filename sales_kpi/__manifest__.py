@@ -105,6 +105,7 @@
         "views/screens/tree_views.xml",
         "views/screens/my_pay_views.xml",
         "views/screens/pay_hint_views.xml",
+        "views/screens/payout_review_views.xml",
         "wizard/ground/people_sheet_views.xml",
         "wizard/sources/credit_change_views.xml",
         "wizard/sources/share_change_views.xml",

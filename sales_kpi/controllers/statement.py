@@ -4,6 +4,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from ..report.statement_workbook import StatementWorkbook
+from ..tools.asked import is_id
 from .scorecard import MIME, MOST
 
 
@@ -16,7 +17,8 @@ class StatementController(http.Controller):
             payout_ids = [int(part) for part in ids.split(",")]
         except ValueError as error:
             raise BadRequest from error
-        payouts = request.env["sales.kpi.payout"].browse(dict.fromkeys(payout_ids[:MOST])).exists()
+        found = dict.fromkeys(filter(is_id, payout_ids[:MOST]))
+        payouts = request.env["sales.kpi.payout"].browse(found).exists()
         if not payouts:
             raise NotFound
         payouts.check_access("read")

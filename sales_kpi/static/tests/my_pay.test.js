@@ -63,6 +63,7 @@ function makePage(statements, values = {}) {
         can_estimate: false,
         totals: ["$ 6,076.54"],
         statements,
+        team: [],
         empty: false,
         ...values,
     };

@@ -13,6 +13,7 @@ EVERYBODY = {
 }
 SALES = EVERYBODY | {
     "sales_kpi_leaderboard_menu",
+    "sales_kpi_my_pay_menu",
     "sales_kpi_score_menu",
     "sales_kpi_target_menu",
     "sales_kpi_tree_menu",
@@ -48,6 +49,7 @@ PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_menu_pay", "sales_kpi_payout_
 BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
 PAYS = PAID | {
     "sales_kpi_pay_drift_menu",
+    "sales_kpi_payout_review_menu",
     "sales_kpi_incentive_menu",
     "sales_kpi_incentive_member_menu",
 }

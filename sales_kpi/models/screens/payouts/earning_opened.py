@@ -18,6 +18,12 @@ class SalesKpiEarning(models.Model):
         ids = rows.filtered(lambda row: row.res_model == model).mapped("res_id")
         return (model, list(dict.fromkeys(ids))) if ids else None
 
+    def _can_open(self):
+        """Whether the viewer is shown such records at all: else the row's sentence is all there is
+        for him."""
+        opened = self._get_opened()
+        return bool(opened) and self.env[opened[0]].sudo(False)._kpi_shows_forms()
+
     def _open(self):
         """Action that shows what the rows rest on; what the viewer may not open is counted."""
         opened = self._get_opened()

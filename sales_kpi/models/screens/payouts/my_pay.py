@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ....tools.asked import is_id
 from .statement_text import tell_money
 
 PAY = "sales_kpi.group_kpi_pay"
@@ -26,11 +27,13 @@ class SalesKpiMyPay(models.AbstractModel):
         :param dict options: date (a day of the period), user_id; each may be missing
         :return: {"as_of", "stale", "can_refresh", "period", "options", "user", "is_own",
             "can_estimate", "totals": texts, one a currency, "statements": see
-            ``sales.kpi.payout._get_statements``, "empty"}
+            ``sales.kpi.payout._get_statements``, "team", "empty"}
         :raise AccessError: the pay is not for the caller to see
         :raise UserError: no such day
         """
-        company, day, user = self._read_options(options)
+        return self._get_contents(*self._read_options(options))
+
+    def _get_contents(self, company, day, user):
         rhythm = self._get_rhythm(company, user)
         payouts = self._find_payouts(company, day, user)
         return {
@@ -42,6 +45,7 @@ class SalesKpiMyPay(models.AbstractModel):
             "can_estimate": user == self.env.user and "estimate" in payouts.mapped("state"),
             "totals": self._get_totals(payouts),
             "statements": payouts._get_statements(),
+            "team": self._get_team(company, day) if user == self.env.user else [],
             "empty": not payouts and self._get_empty(company, day, user),
         }
 
@@ -59,11 +63,13 @@ class SalesKpiMyPay(models.AbstractModel):
     def open_records(self, options, mark):
         """Action that shows what is behind a mark of the page, under the viewer's own rights.
 
-        :param dict mark: {"kind": "row", "payout", "key"}, {"kind": "deal", "payout", "id"} or
-            {"kind": "plan", "payout"}
+        :param dict mark: {"kind": "row", "payout", "key"}, {"kind": "deal", "payout", "id"},
+            {"kind": "plan", "payout"} or {"kind": "page", "user"}
         :raise UserError: no such mark
         """
         mark = mark if isinstance(mark, dict) else {}
+        if mark.get("kind") == "page":
+            return self._open_page(options, mark.get("user"))
         payout = self._get_payout(options, mark.get("payout"))
         if mark.get("kind") == "plan":
             return self._open_plan(payout)
@@ -101,7 +107,7 @@ class SalesKpiMyPay(models.AbstractModel):
         payout = self._get_payout(options, payout_id)
         if not (isinstance(reason, str) and reason.strip()):
             raise UserError(self.env._("Say what should be otherwise, and why."))
-        if earning_id and type(earning_id) is not int:
+        if earning_id and not is_id(earning_id):
             self._refuse_gone()
         self.env["sales.kpi.pay.appeal"].create(
             {"payout_id": payout.id, "earning_id": earning_id, "reason": reason.strip()}
@@ -119,7 +125,7 @@ class SalesKpiMyPay(models.AbstractModel):
         day = Period._to_day(date) if date else company._get_kpi_today()
         user_id = options.get("user_id") or self.env.uid
         user = self.env["res.users"].sudo().with_context(active_test=False)
-        user = user.search([("id", "=", user_id)]) if type(user_id) is int else user
+        user = user.browse(user_id).exists() if is_id(user_id) else user
         if not user:
             raise UserError(self.env._("What was chosen here is not there any more."))
         self._check_may_look(user, company)
@@ -228,6 +234,14 @@ class SalesKpiMyPay(models.AbstractModel):
             "title": self.env._("You have no plan"),
             "text": ask if names else self.env._("Ask your sales manager which plan pays you."),
         }
+
+    def _open_page(self, options, user_id):
+        """The page of somebody else, on the same day."""
+        options = options if isinstance(options, dict) else {}
+        _company, day, user = self._read_options({**options, "user_id": user_id})
+        action = self.env["ir.actions.client"]._for_xml_id("sales_kpi.sales_kpi_my_pay_action")
+        options = {"date": fields.Date.to_string(day), "user_id": user.id}
+        return {**action, "params": {"options": options}}
 
     def _open_plan(self, payout):
         return {

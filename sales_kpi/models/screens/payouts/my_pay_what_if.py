@@ -3,6 +3,7 @@ import math
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ....tools.asked import are_ids, is_id
 from .statement_text import get_sign, tell_money, tell_signed
 
 MOST = 100  # opportunities to choose from
@@ -77,7 +78,7 @@ class SalesKpiMyPay(models.AbstractModel):
 
         :param model: "crm.lead" or "sale.order"
         """
-        if model not in ("crm.lead", "sale.order") or type(record_id) is not int:
+        if model not in ("crm.lead", "sale.order") or not is_id(record_id):
             raise UserError(self.env._("This can't be opened any more. Load the page again."))
         record = self.env[model].browse(record_id).exists()
         if not record or record.user_id != self.env.user:
@@ -99,8 +100,7 @@ class SalesKpiMyPay(models.AbstractModel):
         return self.env["sales.kpi.incentive"].estimate(user.id, day, extra)
 
     def _check_ids(self, lead_ids):
-        is_list = isinstance(lead_ids, list) and len(lead_ids) <= MOST
-        if not is_list or not all(type(lead_id) is int for lead_id in lead_ids):
+        if not are_ids(lead_ids) or len(lead_ids) > MOST:
             raise UserError(self.env._("Choose opportunities from the list."))
         return dict.fromkeys(lead_ids)
 

@@ -3,6 +3,7 @@ from odoo.tools import SQL, format_date, format_datetime, format_time
 
 from .statement_text import RowText, gather, get_sign, tell_money, tell_signed
 
+LOOKED_AT = ("high", "zero", "negative")  # flags for whoever approves
 SHOWN = 200  # deals of a row that are told one by one
 STATUS = {
     "estimate": "none",
@@ -100,7 +101,7 @@ class SalesKpiPayout(models.Model):
             "sign": get_sign(row.amount),
             "count": len(row.rows),
             "earning_id": row.first.id if is_single else False,
-            "can_open": bool(row.rows._get_opened()),
+            "can_open": row.rows._can_open(),
             "appeal_text": told[0] if told else "",
         }
 
@@ -116,7 +117,7 @@ class SalesKpiPayout(models.Model):
                 "amount_text": tell_signed(self.env, one.amount, one.currency_id),
                 "sign": get_sign(one.amount),
                 "earning_id": one.id,
-                "can_open": bool(one._get_opened()),
+                "can_open": one._can_open(),
                 "appeal_text": appeals.get(one.id, ""),
             }
             for one in (row.rows[:SHOWN] if row else ())
@@ -171,8 +172,9 @@ class SalesKpiPayout(models.Model):
         return self.env._("On hold: %s", own.hold_reason or "—") if own.held else ""
 
     def _tell_problems(self):
-        """What keeps it from being worked out, or is to be looked at, a sentence each."""
-        return [self._tell_flag(flag) for flag in self.flags or ()]
+        """What keeps it from being worked out, a sentence each; what a manager looks at before he
+        approves is his."""
+        return [self._tell_flag(flag) for flag in self.flags or () if flag["kind"] not in LOOKED_AT]
 
     def _tell_flag(self, flag):
         """:param flag: {"kind", ...} as the engine notes it"""

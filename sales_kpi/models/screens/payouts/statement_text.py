@@ -113,6 +113,22 @@ class StatementRow:
         count = self.env._("%s deals", len(self.rows))
         return f"{getattr(self, f'_tell_{self.kind}')()} ({count})"
 
+    @property
+    def rates(self):
+        """By which rates, and at how much of the target, without any sum; "" of other rows."""
+        if self.kind != "earned":
+            return ""
+        attained = self._get_attained()
+        told = self.env._("%s %% of the target", f"{attained:.1f}") if attained else ""
+        return f"{self.name}: {' → '.join(filter(None, (told, self._tell_rates())))}"
+
+    def _get_attained(self):
+        """How much of the target was reached, in per cent; None without one."""
+        parts = self.first.parts or {}
+        if not parts.get("target"):
+            return None
+        return (exact(parts.get("before") or 0) + self._basis) / exact(parts["target"]) * 100
+
     def _tell_released(self):
         return self.env._("Released with the cash that came in")
 
@@ -144,12 +160,11 @@ class StatementRow:
             basis = self.env._("%(sum)s after %(before)s", sum=basis, before=self._money(before))
         if not parts.get("target"):
             return basis
-        target = exact(parts["target"])
         return self.env._(
             "%(sum)s = %(percent)s %% of %(target)s",
             sum=basis,
-            percent=f"{(before + self._basis) / target * 100:.1f}",
-            target=self._money(target),
+            percent=f"{self._get_attained():.1f}",
+            target=self._money(exact(parts["target"])),
         )
 
     def _tell_rates(self):

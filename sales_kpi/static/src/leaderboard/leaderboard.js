@@ -112,6 +112,10 @@ export class Leaderboard extends Component {
         await this.actionService.doAction(action);
     }
 
+    async openMyPay() {
+        await this.actionService.doAction("sales_kpi.sales_kpi_my_pay_action");
+    }
+
     async openPart(part, code) {
         await this.actionService.doAction(await this.model.getPartAction(part, code));
     }

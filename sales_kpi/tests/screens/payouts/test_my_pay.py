@@ -48,6 +48,7 @@ class TestMyPay(MyPayCommon):
         )
         self.payout.earning_ids.sudo().write({"res_id": invoice.id})
         [row] = self._statement()["rows"]
+        self.assertFalse(row["can_open"], "no button that ends in a refusal")
         mark = {"kind": "row", "payout": self.payout.id, "key": row["key"]}
         action = self.Page.with_user(self.ann).open_records(MARCH, mark)
         self.assertEqual(action["tag"], "display_notification")

@@ -78,9 +78,9 @@ class TestWhatIf(MyPayCommon):
         self.assertEqual(
             self.Page.with_user(self.bob).tell_about("crm.lead", self.lead.id), "", "not his"
         )
-        self.assertEqual(tell("crm.lead", 0), "")
-        with self.assertRaises(UserError):
-            tell("res.users", 1)
+        for model, record_id in (("res.users", 1), ("crm.lead", 0), ("crm.lead", 10**30)):
+            with self.assertRaises(UserError):
+                tell(model, record_id)
         self.lead.action_set_lost()
         self.assertEqual(tell("crm.lead", self.lead.id), "")
 
