@@ -111,6 +111,10 @@ class Books:
     def _refund_paid_out(self, invoice):
         """Paid, then partly taken back: the money goes out again, from the rep's figure too."""
         self._pay(invoice, invoice.invoice_date)
+        self.take_back(invoice)
+
+    def take_back(self, invoice):
+        """A tenth of a paid invoice, this month."""
         refund = self._reverse(invoice, invoice.line_ids.sale_line_ids.order_id)
         self._pay(refund, refund.invoice_date)
 

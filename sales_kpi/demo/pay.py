@@ -1,4 +1,4 @@
-"""Three incentive plans in use since the first month, with the terms of everybody.
+"""Three incentive plans in use for some months, with the terms of everybody.
 
 Cash earns more the sooner it comes, a rating multiplies the base pay, and leaders have a part of
 what their teams sell.
@@ -7,6 +7,7 @@ what their teams sell.
 from datetime import datetime, time, timedelta
 
 from .cast import MANAGER, REPS, TEAMS
+from .clock import CURRENT
 
 PLANS = ("cash_days", "performance", "override")
 NOTICE = timedelta(days=20)
@@ -16,10 +17,12 @@ GUARANTEE = 2_000  # of the new hire, for three months
 
 
 class Pay:
+    CLOSED = (CURRENT - 3, CURRENT - 2)  # months that are paid and locked
+
     def __init__(self, world):
         self.world = world
         self.env = world.env
-        self.first = world.clock.months[0][0]
+        self.first = world.clock.months[self.CLOSED[0]][0]
 
     def build(self):
         self.plans = {name: self._use(name) for name in PLANS}

@@ -234,8 +234,38 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(plans), 3)
         self.assertFalse(any(plans.mapped("is_broken")))
         self.assertEqual({len(plan.member_ids) for plan in plans}, {12, 3})
-        self.assertEqual(set(plans.mapped("date_from")), {self.clock.months[0][0]})
+        self.assertEqual(set(plans.mapped("date_from")), {self.clock.months[CURRENT - 3][0]})
         self.assertEqual(len(plans.consent_ids), 8)  # four people, each in two of them
+
+    def test_two_months_are_paid_and_what_came_of_them(self):
+        """Published, confirmed, locked, in batches that are posted; one payout waits on hold."""
+        batches = self.env["sales.kpi.payout.batch"].search([])
+        self.assertEqual(
+            batches.period_id.sorted("date_from").mapped("date_from"),
+            [first for first, _last in self.clock.months[CURRENT - 3 : CURRENT - 1]],
+        )
+        self.assertEqual(set(batches.mapped("state")), {"done"})
+        self.assertEqual(set(batches.move_ids.mapped("state")), {"posted"})
+        payouts = self.env["sales.kpi.payout"].search([])
+        by_month = payouts.grouped(lambda payout: payout.period_id.date_from)
+        states = [set(own.mapped("state")) for _day, own in sorted(by_month.items())]
+        self.assertEqual(states, [{"paid"}, {"paid", "locked"}, {"review"}, {"estimate"}])
+        self.assertEqual(payouts.filtered("held").mapped("state"), ["locked"])
+        self.assertFalse([one.flags for one in payouts if "error" in str(one.flags)])
+
+    def test_pay_was_corrected_in_later_months(self):
+        """An appeal of the first month is paid in the next one, a refund is taken off in this."""
+        Earning = self.env["sales.kpi.earning"]
+        [given] = Earning.search([("kind", "=", "adjustment")])
+        self.assertEqual(given.amount, 120)
+        self.assertEqual(given.period_id.date_from, self.clock.months[CURRENT - 2][0])
+        self.assertEqual(given.reverses_id.period_id.date_from, self.clock.months[CURRENT - 3][0])
+        taken = Earning.search([("kind", "=", "reversed"), ("reverses_id", "!=", False)])
+        of_locked = taken.filtered(lambda row: row.reverses_id.period_id.state == "locked")
+        self.assertTrue(of_locked)
+        self.assertLess(max(of_locked.mapped("amount")), 0)
+        self.assertEqual(set(of_locked.mapped("period_id.state")), {"open"})
+        self.assertTrue(Earning.search([("share", "not in", (0, 100))]))
 
     def test_print_leaderboard(self):
         output = io.StringIO()
