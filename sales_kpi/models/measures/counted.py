@@ -83,7 +83,7 @@ class SalesKpiCounted(models.Model):
     def action_open(self):
         """The record of this row, where Odoo shows it to the viewer; else what is counted of it."""
         self._kpi_check_one()
-        record = self._get_records().with_context(self.env.context)
+        record = self._get_records().with_env(self.env)
         if not record:
             raise UserError(self.env._("This can't be opened any more. Load the page again."))
         opened = self._open_document(record)
