@@ -106,6 +106,7 @@
         "views/screens/my_pay_views.xml",
         "views/screens/pay_hint_views.xml",
         "views/screens/payout_review_views.xml",
+        "views/screens/incentive_backtest_views.xml",
         "wizard/ground/people_sheet_views.xml",
         "wizard/sources/credit_change_views.xml",
         "wizard/sources/share_change_views.xml",

@@ -13,6 +13,7 @@ from . import (
     test_engine_year,
     test_incentive,
     test_incentive_access,
+    test_incentive_backtest,
     test_incentive_checks,
     test_incentive_curve,
     test_incentive_publish,

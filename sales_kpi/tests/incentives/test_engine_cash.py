@@ -92,6 +92,27 @@ class TestEngineCash(CollectionCommon):
             self.assertEqual(again, 300 if month == 6 else 0)
             self._close(month)
 
+    def test_a_backtest_takes_back_at_its_own_rate(self):
+        """A5 at 10 % instead of 5 %: 4,000 -> 400 (was 200); 6,000 -> 600 (300); April: 4,000 of
+        another invoice less the 2,000 that were paid back: 400 - 200 = 200 (200 - 100 = 100)."""
+        plan = self._plan_cash()
+        invoice = self._bill_taxed(10_000)
+        self._pay(invoice, "2026-01-20", amount=4520)
+        self._close(1)
+        self._pay(invoice, "2026-03-05", amount=6780)
+        self._close(3)
+        self._refund(invoice, 2000, "2026-04-10")
+        self._pay(self._bill_taxed(4000, "2026-04-01"), "2026-04-20")
+        self._close(4)
+        plan.published_on = "2026-01-01 00:00:00"
+        draft = plan._make_next()
+        draft.line_ids.rate = 0.1
+        self.env.flush_all()
+        for version, expected in ((plan, [200, 300, 100]), (draft, [400, 600, 200])):
+            months = version.sudo().get_backtest()["months"]
+            self.assertEqual([one["was"] for one in months], [200, 300, 100])
+            self.assertEqual([one["would"] for one in months], expected)
+
     def test_a_bounced_payment(self):
         """A5 without what was paid back: -300, then +300, once."""
         self._plan_cash()

@@ -1,4 +1,5 @@
-"""What is paid, as it is shown: statements, My Pay, payroll's sheet of a batch."""
+"""What is paid, as it is shown: statements, My Pay, payroll's sheet of a batch, plans tried on past
+periods."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import earning_opened
@@ -12,3 +13,4 @@ from . import sale_order_pay
 from . import my_pay_what_if
 from . import my_pay_team
 from . import payout_batch_sheet
+from . import incentive_backtest

@@ -81,12 +81,16 @@ class Dues:
         return Due(key, team_id, model, res_id, share, due + fresh, released, paid)
 
 
-def read_dues(refresh):
-    """:return: ``Dues``"""
+def read_dues(refresh, waiting=None):
+    """
+    :param waiting: as ``Dues`` takes it; None: that of closed payouts
+    :return: ``Dues``
+    """
     lines = [line for line in refresh.plan.line_ids if waits_for_cash(line)]
     if not lines:
         return Dues(refresh, {}, {})
-    waiting = _read_waiting(refresh, lines)
+    if waiting is None:
+        waiting = _read_waiting(refresh, lines)
     Basis = refresh.env["sales.kpi.earning.basis"]
     paid = {}
     for line in lines:
