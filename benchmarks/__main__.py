@@ -12,6 +12,7 @@ from . import (
     plans,
     refresh,
     screens,
+    shares,
     trend,
     viewers,
     writes,
@@ -31,9 +32,10 @@ FIGURES = {
     "viewers": viewers.run,
     "companies": companies.run,
     "workers": viewers.run_workers,
+    "shares": shares.run,
 }
-# How a company grows, which SCALING.md tells: only when it is asked for.
-USUAL = [name for name in FIGURES if name not in ("companies", "workers")]
+# Only when they are asked for: how a company grows, which SCALING.md tells, and what shares cost.
+USUAL = [name for name in FIGURES if name not in ("companies", "workers", "shares")]
 
 
 def parse():

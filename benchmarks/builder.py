@@ -48,7 +48,7 @@ def fill(env, scale):
     env.cr.commit()
     env.invalidate_all()
     env.registry.clear_cache()
-    _analyze(env)
+    analyze(env)
 
 
 def _run(env, step, parameters):
@@ -175,11 +175,11 @@ def _set_sequences(env):
             )
 
 
-def _analyze(env):
+def analyze(env, table=""):
     connection = env.cr._cnx
     connection.commit()
     connection.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
+    env.cr.execute(f"VACUUM ANALYZE {table}")
     connection.autocommit = False
 
 
@@ -202,7 +202,7 @@ def set_up(env, scale):
     )
     env.cr.commit()
     env.invalidate_all()
-    _analyze(env)
+    analyze(env)
 
 
 def _forget_template(env):

@@ -1,5 +1,6 @@
 import logging
 import math
+from functools import partial
 from itertools import zip_longest
 
 from odoo import api, models
@@ -199,40 +200,34 @@ class SalesKpiReader(models.AbstractModel):
 
         :param place: what the names of its columns (value, weight, chosen) end in
         :param counted: column that says which of the records count; all when empty
-        :param shared: whether records count by their ``kpi_part``
+        :param shared: whether records may have a ``kpi_part`` that they count by
         """
         value, weight, chosen = (
             SQL.identifier(f"{name}{place}") for name in ("value", "weight", "chosen")
         )
         counted = [counted] if counted else []
-        times = SQL(" * kpi_part") if shared else SQL()
-        records = SQL("SUM(kpi_part)") if shared else SQL("COUNT(*)")
+        some = [*counted, SQL("%s IS NOT NULL", value)]
+        count = partial(self._count, shared)
+        add_up = partial(self._add_up, shared)
         kind = definition.manual_aggregate if definition.kind == "manual" else definition.kind
         if kind == "average" and definition._get_path("weight_field"):
             kind = "weighted"
         if kind == "ratio":
-            valued = definition._get_path("value_field")
-            whole = SQL("SUM(%s%s)", value, times) if valued else records
-            return _only(whole, [*counted, chosen]), _only(whole, counted)
-        some = [*counted, SQL("%s IS NOT NULL", value)]
-        numerator, denominator, given = {
-            "count": (records, None, None),
-            "sum": (SQL("SUM(%s%s)", value, times), None, None),
-            "distinct": (SQL("COUNT(DISTINCT %s)", value), None, None),
+            whole = partial(add_up, value) if definition._get_path("value_field") else count
+            return whole([*counted, chosen]), whole(counted)
+        numerator, denominator = {
+            "count": (count(counted), NOTHING),
+            "sum": (add_up(value, counted), NOTHING),
+            "distinct": (_only(SQL("COUNT(DISTINCT %s)", value), counted), NOTHING),
             # what has no value doesn't weigh either
-            "average": (SQL("SUM(%s%s)", value, times), records, some),
-            "weighted": (
-                SQL("SUM(%s * %s%s)", value, weight, times),
-                SQL("SUM(%s%s)", weight, times),
-                some,
-            ),
+            "average": (add_up(value, counted), count(some)),
+            "weighted": (add_up(SQL("%s * %s", value, weight), some), add_up(weight, some)),
             # the median itself, and of how many
-            "median": (_middle(value), SQL("COUNT(%s)", value), counted),
+            "median": (_only(_middle(value), counted), _only(SQL("COUNT(%s)", value), counted)),
         }[kind]
         if kind == "weighted" and self._is_part(definition):
-            part, whole = _only(numerator, some), _only(denominator, some)
-            return part, SQL("GREATEST(%s, %s)", whole, part)
-        return _only(numerator, counted), _only(denominator, given) if denominator else NOTHING
+            return numerator, SQL("GREATEST(%s, %s)", denominator, numerator)
+        return numerator, denominator
 
     def _is_part(self, definition):
         """Whether the values are parts of their weights, from none to all."""

@@ -240,19 +240,8 @@ class SalesKpiShare(models.Model):
         read as if there were no shares. Asked for once a transaction."""
         found = self._get_known_links()
         if company.id not in found:
-            [row] = self.env.execute_query(
-                SQL(
-                    "SELECT %s",
-                    SQL(", ").join(
-                        SQL(
-                            "EXISTS (%s AND company_id = %s)",
-                            self._select_splits(name),
-                            company.id,
-                        )
-                        for name in self._links
-                    ),
-                )
-            )
+            firsts = SQL(", ").join(self._select_first(name, company) for name in self._links)
+            [row] = self.env.execute_query(SQL("SELECT %s", firsts))
             found[company.id] = {name for name, has in zip(self._links, row, strict=True) if has}
         return found[company.id]
 
@@ -267,6 +256,15 @@ class SalesKpiShare(models.Model):
             rows = self.sudo()._kpi_read_columns(Domain(SPLIT) & own & domain, [link])
             found[key] = sorted({document_id for (document_id,) in rows})
         return found[key]
+
+    def _select_first(self, link, company):
+        """SQL of the first document that is shared: in this order its index has it at once, while
+        in any order the whole table would be looked through, which seems as quick."""
+        return SQL(
+            "(SELECT document_id FROM (%s AND company_id = %s) split ORDER BY document_id LIMIT 1)",
+            self._select_splits(link),
+            company.id,
+        )
 
     def _get_known_links(self):
         """What is known of the shares of companies: the next transaction knows nothing of it."""
