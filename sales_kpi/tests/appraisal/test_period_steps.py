@@ -90,7 +90,7 @@ class TestPeriodSteps(CycleCommon):
         self.assertEqual(self._page(self.ann).people_count, 1)
 
     def test_an_accountant_opens_the_form(self):
-        # He sees cash and payouts, and no scorecards: the form counts him none, and does not refuse.
+        # He sees cash and payouts, no scorecards: the form counts him none, and does not refuse.
         with freeze_time("2026-04-02 12:00:00"):
             self._review()
         page = self._page(self.accountant)
