@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
+from ...models.outcomes.incentives.engine.plan import PlanRefresh
 from .engine_common import TABLE_S, EngineCommon, steps
 
 
@@ -263,3 +266,23 @@ class TestEngine(EngineCommon):
         few = count(self.ann | self.bob | self.carl)
         many = count(self._new_reps(30))
         self.assertLessEqual(abs(many - few), 3)
+
+    def test_an_estimate_is_of_one_person_only(self):
+        """Bob was paid in March, and has terms in April: he is no leaver whom Ann's has to read."""
+        plan = self._plan({"rate": 0.1}, users=self.ann | self.bob)
+        for user in self.ann | self.bob:
+            self._sell(1000, "03-02", user)
+        self._close(3)
+        self._get_period(4)
+        self._sell(500, "04-02")
+        self.env.flush_all()
+        read, make_case = [], PlanRefresh.make_case
+
+        def look(refresh, user_id):
+            read.append(set(refresh.terms))
+            return make_case(refresh, user_id)
+
+        with patch.object(PlanRefresh, "make_case", look):
+            told = plan.with_user(self.ann).estimate(self.ann.id, "2026-04-15", [{"amount": 100}])
+        self.assertEqual((told["now"], told["then"]), (50, 60))
+        self.assertEqual(read, [{self.ann.id}] * 2)

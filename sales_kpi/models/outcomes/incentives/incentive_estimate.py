@@ -97,7 +97,8 @@ class SalesKpiIncentive(models.Model):
         if not terms:
             return None
         try:
-            refresh = PlanRefresh(self.with_company(self.company_id), period, terms, False)
+            plan = self.with_company(self.company_id)
+            refresh = PlanRefresh(plan, period, terms, looks_back=False, is_whole=False)
             case = refresh.make_case(user_id)
             now = case.work_out().paid
             step = self._find_next_step(refresh, user_id)

@@ -31,9 +31,10 @@ class PlanRefresh:
     :param period: the pay period, open
     :param terms: ``sales.kpi.incentive.member`` that hold in it
     :param looks_back: whether changes behind closed payouts are taken up here
+    :param is_whole: whether all whom it pays are meant, and those whom it paid before
     """
 
-    def __init__(self, plan, period, terms, looks_back):
+    def __init__(self, plan, period, terms, looks_back, is_whole=True):
         self.env = plan.env
         self.plan, self.period = plan, period
         self.company = plan.company_id
@@ -43,7 +44,9 @@ class PlanRefresh:
         self.roster = self.env["sales.kpi.membership"].sudo()._get_roster(
             self.company, period.date_from, period.date_to
         )  # fmt: skip
-        self._add_leavers()
+        self.leavers = set()
+        if is_whole:
+            self._add_leavers()
         self.levels = Levels(plan, period, self.terms)
         self.book = Book(plan, period, self.levels)
         self.plan_fx = self._get_rate(plan.currency_id, self.company.currency_id)
