@@ -108,18 +108,20 @@ class ScoreLineText:
             "each."
         )
 
-    def _explain_scored(self):
-        line, rule = self.line, self.rule
-        parts = {
+    def _get_parts(self):
+        return {
             "actual": self.actual_text,
             # exact, so that whoever divides comes to the achievement
             "target": format_value(
                 self.env, self.target, self.measure.unit, self.words.currency, (self.actual,)
             ),
-            "achievement": _percent(line.achievement),
+            "achievement": _percent(self.line.achievement),
             "weight": self.weight_text,
             "points": self.points_text,
         }
+
+    def _explain_scored(self):
+        line, rule, parts = self.line, self.rule, self._get_parts()
         if line.gated and rule.curve in COHORT_CURVES:
             # What it achieved is its standing among the others: the gate looks at the target.
             return self.env._(

@@ -2,12 +2,12 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .attainment import BANDS, AttainmentSection
 from .companies import COMPARED
 from .content import CompanyCockpitContent
 from .money import AGES, DIMENSIONS, CollectionsSection, CompositionSection
 from .pipeline import SOURCE, SOURCED
 from .tables import get_tables
-from .teams import BANDS, AttainmentSection
 
 
 class SalesKpiCompanyCockpit(models.AbstractModel):

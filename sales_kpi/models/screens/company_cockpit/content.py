@@ -3,10 +3,11 @@
 from functools import cached_property
 
 from ..dashboard.tiles import CockpitTiles
+from .attainment import AttainmentSection
 from .companies import CompaniesSection
 from .money import CollectionsSection, CompositionSection
 from .pipeline import FunnelSection, SourcesSection
-from .teams import AttainmentSection, TeamsSection
+from .teams import TeamsSection
 
 # What a manager looks at first; the lines of the scheme come after it.
 HEADLINE = (

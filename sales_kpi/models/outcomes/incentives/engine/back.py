@@ -16,6 +16,35 @@ ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 KEPT = 10  # columns of a closed row and its document, which those of an event follow
 FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
 
+# The closed rows that earned by some documents, with what was taken back of each so far and what
+# its tier period came to.
+ORIGINS = """
+    SELECT asked.line_id, asked.user_id, asked.document, %(columns)s,
+           -COALESCE((SELECT SUM(back.basis) FROM sales_kpi_earning back
+                       JOIN sales_kpi_payout payout ON payout.id = back.payout_id
+                       WHERE back.reverses_id = row.id
+                         AND back.kind IN ('reversed', 'earned')
+                         AND payout.state != 'estimate'), 0),
+           (SELECT SUM(other.basis) FROM sales_kpi_earning other
+             WHERE other.user_id = row.user_id AND other.tier_from = row.tier_from
+               AND other.tier_to = row.tier_to AND other.key IS NOT NULL
+               AND other.line_id = row.line_id)
+      FROM unnest(%(lines)s::int[], %(users)s::int[], %(documents)s::text[])
+           AS asked(line_id, user_id, document)
+      JOIN sales_kpi_earning row ON row.user_id = asked.user_id
+       AND row.kind IN ('earned', 'adjustment') AND row.basis > 0
+       AND row.key IS NOT NULL AND row.reverses_id IS NULL
+       AND (row.key = asked.document OR row.key LIKE '%%:' || asked.document
+            OR row.id IN (SELECT back.reverses_id FROM sales_kpi_earning back
+                           WHERE back.user_id = asked.user_id
+                             AND back.key = asked.document))
+      JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+       AND COALESCE(line.root_id, line.id) = asked.line_id
+      JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+       AND payout.state != 'estimate'
+     WHERE row.date >= %(cutoff)s
+     ORDER BY row.date, row.id"""
+
 
 class Back:
     """
@@ -264,31 +293,7 @@ class Back:
         rows = read_exact(
             self.env,
             SQL(
-                """SELECT asked.line_id, asked.user_id, asked.document, %(columns)s,
-                          -COALESCE((SELECT SUM(back.basis) FROM sales_kpi_earning back
-                                      JOIN sales_kpi_payout payout ON payout.id = back.payout_id
-                                      WHERE back.reverses_id = row.id
-                                        AND back.kind IN ('reversed', 'earned')
-                                        AND payout.state != 'estimate'), 0),
-                          (SELECT SUM(other.basis) FROM sales_kpi_earning other
-                            WHERE other.user_id = row.user_id AND other.tier_from = row.tier_from
-                              AND other.tier_to = row.tier_to AND other.key IS NOT NULL
-                              AND other.line_id = row.line_id)
-                     FROM unnest(%(lines)s::int[], %(users)s::int[], %(documents)s::text[])
-                          AS asked(line_id, user_id, document)
-                     JOIN sales_kpi_earning row ON row.user_id = asked.user_id
-                      AND row.kind IN ('earned', 'adjustment') AND row.basis > 0
-                      AND row.key IS NOT NULL AND row.reverses_id IS NULL
-                      AND (row.key = asked.document OR row.key LIKE '%%:' || asked.document
-                           OR row.id IN (SELECT back.reverses_id FROM sales_kpi_earning back
-                                          WHERE back.user_id = asked.user_id
-                                            AND back.key = asked.document))
-                     JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                      AND COALESCE(line.root_id, line.id) = asked.line_id
-                     JOIN sales_kpi_payout payout ON payout.id = row.payout_id
-                      AND payout.state != 'estimate'
-                    WHERE row.date >= %(cutoff)s
-                    ORDER BY row.date, row.id""",
+                ORIGINS,
                 columns=columns,
                 lines=list(lines),
                 users=list(users),
