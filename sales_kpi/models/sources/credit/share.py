@@ -29,6 +29,7 @@ class SalesKpiShare(models.Model):
 
     _name = "sales.kpi.share"
     _description = "Share of a Credit"
+    _inherit = ["sales.kpi.row"]
     _order = "state, kind desc, percent desc, id"
     _rec_name = "user_id"
     _kpi_credits = ("user_id", "team_id")
@@ -153,15 +154,8 @@ class SalesKpiShare(models.Model):
             document.sudo(self.env.su).action_kpi_refuse_shares()
 
     def action_open_document(self):
-        """The document, in the viewer's own rights."""
-        self._kpi_check_one()
-        document = self.sudo()._get_document()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+        """The document, where Odoo shows it to the viewer; else this share."""
+        return self._open_document(self.sudo()._get_document().with_env(self.env))
 
     def _get_document(self):
         """The opportunity, order or invoice that one share is of."""
