@@ -37,7 +37,7 @@ async function open(page) {
 test("people first, each period behind a tap", async () => {
     await open(PAGE);
     expect(queryAllTexts(".o_kpi_backtest tbody tr > *")).toEqual(["Ann", ...SUM.texts]);
-    expect(queryAllTexts(".o_kpi_backtest_total > *")).toEqual(["Total", ...SUM.texts]);
+    expect(queryAllTexts(".o_kpi_backtest_total > *")).toEqual(["Sum", ...SUM.texts]);
     expect(".o_kpi_backtest tbody td:last").toHaveClass("text-success");
     await click(".o_kpi_backtest_months");
     await animationFrame();
