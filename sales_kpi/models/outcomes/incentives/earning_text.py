@@ -115,7 +115,9 @@ class EarningText:
             record=self._get_record(), basis=self._money(abs(self.row.basis)),
         )  # fmt: skip
         if period:
-            told = self.env._("%(text)s, at what %(period)s paid", text=told, period=period.name)
+            told = self.env._(
+                "%(text)s, at what %(period)s paid", text=told, period=period.display_name
+            )
         return told
 
     def _explain_limit(self):
@@ -158,7 +160,7 @@ class EarningText:
         return self.row.reason or self.env._("Prize")
 
     def _explain_adjustment(self):
-        period = self.row.origin_period_id.name
+        period = self.row.origin_period_id.display_name
         told = self.env._("Adjustment: %s", self.row.reason or "")
         return self.env._("%(text)s (of %(period)s)", text=told, period=period) if period else told
 
