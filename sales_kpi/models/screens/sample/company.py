@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ..company_cockpit.teams import BANDS
+from ..company_cockpit.attainment import BANDS
 from .cast import PEOPLE, TEAMS, add_up, get_history, of_team, rank
 from .flow import get_stage_names, make_funnel
 from .words import MARK, SampleWords, make_chart
