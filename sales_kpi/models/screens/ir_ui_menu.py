@@ -27,6 +27,8 @@ LED = (
     "acquisition",
     "retention",
 )
+PAID = ("pay", "pay_appeal")  # he has My Pay; the folder is for whoever pays, or leads
+PAYS = ("sales_kpi.group_kpi_pay", "account.group_account_invoice")
 
 
 class IrUiMenu(models.Model):
@@ -45,13 +47,16 @@ class IrUiMenu(models.Model):
             hidden += self._get_leaders_menus()
         if self.env["sales.kpi.setup"]._is_done(self.env.user.company_id):
             hidden += self._get_kpi_ids("sales_kpi_setup_first_menu")
+        elif viewer._is_manager():  # nobody is paid yet, and there is no room for both
+            hidden += self._get_kpi_ids("sales_kpi_my_pay_menu")
         return hidden
 
     def _get_leaders_menus(self):
         """What a salesperson who leads nobody does without; who only keeps the books sees it."""
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             return []
-        return [menu for name in LED for menu in self._get_kpi_ids(f"sales_kpi_{name}_menu")]
+        names = LED if any(map(self.env.user.has_group, PAYS)) else (*LED, *PAID)
+        return [menu for name in names for menu in self._get_kpi_ids(f"sales_kpi_{name}_menu")]
 
     def _get_kpi_ids(self, name):
         menu = self.env.ref(f"sales_kpi.{name}", raise_if_not_found=False)
