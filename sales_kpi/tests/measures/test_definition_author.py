@@ -10,14 +10,16 @@ VISITS = "[('state', '=', 'done'), ('channel', '=', 'visit')]"
 
 @tagged("post_install", "-at_install")
 class TestDefinitionAuthor(MeasureCommon):
-    """Who answers for what a measure reads: three visits of Ann and two of Bob in March, which a
-    KPI administrator who sells nothing may not read."""
+    """Who answers for what a measure reads: three visits of Ann and two of Bob in March, in a company
+    whose KPI administrator may not read everybody's activities."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.visits = cls.env.ref("sales_kpi.definition_visits")
         cls.keen = cls._new_user("keen", "sales_kpi.group_kpi_manager")
+        rule = cls.env.ref("sales_kpi.sales_kpi_activity_rule_all_read")
+        rule.groups -= cls.env.ref("sales_kpi.group_kpi_manager")
         visit = cls.env.ref("sales_kpi.sales_kpi_activity_method_visit")
         for user, days in ((cls.ann, (3, 4, 5)), (cls.bob, (6, 9))):
             for day in days:

@@ -326,7 +326,7 @@ class TestEntryImportProblems(EntryImportCommon):
             (18, "“1e300” is not a number. Write it as 1234.5."),
             (19, "The value is missing. Fill it in, or remove the line."),
             (20, "Line 2 has a value for the same salesperson, measure and day. Keep one."),
-            (21, "2026-01-31 lies in 2026-01, which is closed. Remove the line."),
+            (21, "2026-01-31 lies in January 2026, which is closed. Remove the line."),
             (22, "You may not enter values for Lee on 2026-03-02: only the leaders of the team"),
             (23, "No salesperson is called “nobody”."),
             (23, "No active measure is called “nothing”."),
