@@ -10,8 +10,8 @@ VISITS = "[('state', '=', 'done'), ('channel', '=', 'visit')]"
 
 @tagged("post_install", "-at_install")
 class TestDefinitionAuthor(MeasureCommon):
-    """Who answers for what a measure reads: three visits of Ann and two of Bob in March, in a company
-    whose KPI administrator may not read everybody's activities."""
+    """Who answers for what a measure reads: three visits of Ann and two of Bob in March, which a
+    KPI administrator may not read where a company takes everybody's activities from him."""
 
     @classmethod
     def setUpClass(cls):
