@@ -57,7 +57,8 @@ class SalesKpiTrailedPart(models.AbstractModel):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_whole_open(self):
+    def _unlink_except_closed_whole(self):
+        # Odoo asks by the alphabet: this is said before what only open wholes are told.
         self._check_whole_open()
 
     def _get_trail_name(self):
