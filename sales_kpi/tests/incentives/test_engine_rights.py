@@ -115,6 +115,14 @@ class TestEngineRights(EngineCommon):
         with self.assertRaisesRegex(UserError, "stay as they are"):
             self._payout(3).with_user(self.payer).action_refresh()
 
+    def test_a_salesperson_makes_no_far_periods(self):
+        """Each period is worked out from then on: nobody fills the table with those of 1976."""
+        plan_type = self._payout(3).period_id.period_type
+        old = [("date_from", "<", "1990-01-01"), ("period_type", "=", plan_type)]
+        with self.assertRaisesRegex(UserError, "never opened"):
+            self.env["sales.kpi.payout"].with_user(self.ann).refresh("1976-03-15")
+        self.assertFalse(self.env["sales.kpi.period"].search(old))
+
     def test_the_cron_works_out_open_periods(self):
         self.env.flush_all()
         self.cr.execute("UPDATE sales_kpi_payout SET mark = NULL, total = 0")

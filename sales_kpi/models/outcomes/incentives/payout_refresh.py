@@ -305,10 +305,12 @@ class SalesKpiPayout(models.Model):
 
     @api.model
     def _find_periods(self, company, day):
-        """Pay periods of a company's plans that hold a day; they are made where there are none."""
+        """Pay periods of a company's plans that hold a day; where there are none they are made, if
+        the caller may make such periods at all."""
         kinds = self._get_pay_types(company)
-        Period = self.env["sales.kpi.period"].sudo()
-        return Period.union(*(Period.get_or_create(kind, day, company.id) for kind in kinds))
+        Period = self.env["sales.kpi.period"]
+        found = Period.union(*(Period.get_or_create(kind, day, company.id) for kind in kinds))
+        return found.sudo()
 
     def _get_pay_types(self, company):
         plans = self.env["sales.kpi.incentive"].sudo().search(

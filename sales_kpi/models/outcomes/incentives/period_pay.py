@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -11,6 +11,11 @@ class SalesKpiPeriod(models.Model):
     payout_ids = fields.One2many(
         "sales.kpi.payout", "period_id", readonly=True, groups="sales_kpi.group_kpi_pay"
     )
+
+    @api.model
+    def _get_types_in_use(self, company):
+        pays = self.env["sales.kpi.payout"]._get_pay_types(company)
+        return super()._get_types_in_use(company) | set(pays)
 
     def _freeze_outcomes(self):
         result = super()._freeze_outcomes()
