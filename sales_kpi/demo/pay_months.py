@@ -35,7 +35,7 @@ class PayMonths:
             if index == self.pay.CLOSED[0]:
                 self._appeal(payouts)
             else:
-                self._of(payouts, HELD)[:1].with_user(self.manager).hold(WHY_HELD)
+                self._of(payouts, HELD)[:1].with_user(self.manager)._hold_back(WHY_HELD)
             self._confirm(payouts)
             period.action_lock()
             self._pay(payouts)
