@@ -428,7 +428,10 @@ describe("funnel", () => {
     });
 
     test("nothing in any stage: bars without length", async () => {
-        await mountFunnel([makeStage(1, 0), makeStage(2, null, { text: "—" })]);
+        await mountFunnel([
+            makeStage(1, 0, { width: 0 }),
+            makeStage(2, null, { text: "—", width: 0 }),
+        ]);
         expect(queryAll(".o_kpi_funnel_bar").map((el) => el.style.width)).toEqual(["0%", "0%"]);
     });
 });

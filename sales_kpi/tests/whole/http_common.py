@@ -163,10 +163,15 @@ class HttpCommon(MatrixCommon, HttpCase):
         ]
         cards = [{"ids": ids} for ids in (*map(str, scores), ",".join(map(str, scores)))]
         bridge = [{"date_from": day, "date_to": PERIOD["date"]} for day in ("2026-01-01", "soon")]
+        payouts = self.env["sales.kpi.payout"].search([]).ids
+        batches = self.env["sales.kpi.payout.batch"].search([]).ids
+        odd = ("", "1", "x", "99999999999999999999")
         return {
             "/sales_kpi/dashboard.xlsx": dashboards,
             "/sales_kpi/scorecards.xlsx": cards,
             "/sales_kpi/cash_bridge.xlsx": bridge,
+            "/sales_kpi/statements.xlsx": [{"ids": ids} for ids in (*map(str, payouts), *odd)],
+            "/sales_kpi/payout_batch.xlsx": [{"batch": id_} for id_ in (*map(str, batches), *odd)],
         }
 
     def _find_pages(self):

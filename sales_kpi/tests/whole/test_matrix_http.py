@@ -15,6 +15,7 @@ from .fuzz.methods import MODULE
 from .http_common import Asked, HttpCommon
 
 CELLS, QUERIES = 20, 6  # a role
+CARDS = "/sales_kpi/scorecards.xlsx"
 LOGGERS = (
     "odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule", "werkzeug",
     "odoo.addons.web.controllers.export", "odoo.addons.rpc.controllers.json2",
@@ -35,6 +36,8 @@ class TestMatrixHttp(HttpCommon):
                 for asked in getattr(self, way)(model, self._get_fields(model, role)):
                     self._try(role, f"{way} of {name}", asked)
                 self.counts["cells"] += 1
+            # Whatever else the sample holds: this is told to whom it belongs.
+            self._try(role, CARDS, Asked(CARDS), {"ids": self._find_score(self.bob).id})
         self._report("The matrix by HTTP")
         # It would be found if it were told.
         self.assertTrue(self.counts["told the rival"] + self.counts["told the manager"])
@@ -44,13 +47,12 @@ class TestMatrixHttp(HttpCommon):
         queries = self._get_queries()
         # A new route says in `_get_queries` what it is asked.
         self.assertEqual(self._find_routes(), set(queries))
-        cards = "/sales_kpi/scorecards.xlsx"
         for role in self.roles:
             self._log_in(role)
             for path in queries:
                 for query in self._sample(queries[path], QUERIES):
                     self._try(role, path, Asked(path), query)
-            self._try(role, cards, Asked(cards), {"ids": self._find_score(self.bob).id})
+            self._try(role, CARDS, Asked(CARDS), {"ids": self._find_score(self.bob).id})
         self._report("The routes")
         self.assertTrue(self.counts["told the rival"])
 
