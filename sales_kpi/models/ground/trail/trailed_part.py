@@ -57,8 +57,8 @@ class SalesKpiTrailedPart(models.AbstractModel):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed_whole(self):
-        # Odoo asks by the alphabet: this is said before what only open wholes are told.
+    def _unlink_except_kept_whole(self):
+        # Odoo asks by the alphabet: after what is frozen, before what only open wholes are told.
         self._check_whole_open()
 
     def _get_trail_name(self):
