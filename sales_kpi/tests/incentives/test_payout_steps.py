@@ -58,6 +58,16 @@ class TestPayoutSteps(EngineCommon):
         with self.assertRaisesRegex(UserError, "its status is"):
             mine.with_user(self.boss).action_approve()
 
+    def test_of_several_ones_own_is_held_and_released_by_somebody_else(self):
+        mine, _others = self._review()
+        own = self._payout(3, self.payer)
+        both = (mine | own).with_user(self.payer)
+        both._hold_back("A question of tax")
+        self.assertEqual((mine.held, own.held), (True, False))
+        own.with_user(self.boss)._hold_back("Another question")
+        both.action_unhold()
+        self.assertEqual((mine.held, own.held), (False, True))
+
     def test_only_he_confirms(self):
         mine, _others = self._review()
         self._publish(mine)

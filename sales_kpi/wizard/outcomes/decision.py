@@ -9,6 +9,7 @@ class SalesKpiDecision(models.TransientModel):
 
     _name = "sales.kpi.decision"
     _description = "KPI Decision"
+    _inherit = ["sales.kpi.decision.dialog"]
 
     kind = fields.Selection(
         [
@@ -44,8 +45,6 @@ class SalesKpiDecision(models.TransientModel):
         readonly=False,
         help="Added to the total; negative: taken off.",
     )
-    reason = fields.Text(required=True)
-    is_done = fields.Boolean(string="Decided", readonly=True, copy=False)
 
     @api.depends("drift_ids")
     def _compute_drift_text(self):
@@ -77,21 +76,6 @@ class SalesKpiDecision(models.TransientModel):
             if decision.kind == "carry" and decision.score_id and len(decision.drift_ids) == 1:
                 decision.points = decision.drift_ids._suggest_points(decision.score_id)
 
-    def action_confirm(self):
-        """Do what was decided."""
-        self._kpi_check_one()
-        self._take_once()
-        getattr(self, f"_do_{self.kind}")()
-        return {"type": "ir.actions.act_window_close"}
-
-    def _take_once(self):
-        """A dialog decides once, however often it is confirmed, and at once."""
-        if not self.try_lock_for_update() or self.is_done:
-            raise UserError(
-                self.env._("This was decided already. Close the dialog and look at the result.")
-            )
-        self.is_done = True
-
     def _do_adjust(self):
         self.appraisal_id.check_access("read")
         self.appraisal_id._check_state("review", "published", "appealed", "acknowledged")
@@ -118,18 +102,3 @@ class SalesKpiDecision(models.TransientModel):
     def _do_leave(self):
         self.drift_ids.check_access("read")
         self.drift_ids._leave(self.reason)
-
-    @api.model
-    def _get_action(self, kind, **values):
-        titles = dict(self._fields["kind"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[kind],
-            "res_model": self._name,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_kind": kind,
-                **{f"default_{name}": value for name, value in values.items()},
-            },
-        }

@@ -65,19 +65,17 @@ class SalesKpiPayout(models.Model):
         """
         if not (isinstance(reason, str) and reason.strip()):
             raise UserError(self.env._("Say why the payout is held: the reason stays."))
-        self._take_for_decision(*OPEN, "confirmed", "locked")
-        self.sudo().write({"held": True, "hold_reason": reason})
-        self.sudo()._message_log_batch(
-            bodies={payout.id: self.env._("On hold: %s", reason) for payout in self}
-        )
+        mine = self._take_for_decision(*OPEN, "confirmed", "locked").sudo()
+        mine.write({"held": True, "hold_reason": reason})
+        text = self.env._("On hold: %s", reason)
+        mine._message_log_batch(bodies=dict.fromkeys(mine.ids, text))
 
     def action_unhold(self):
         """Let held payouts be paid."""
-        self._take_for_decision(*OPEN, "confirmed", "locked")
-        self.sudo().write({"held": False, "hold_reason": False})
-        self.sudo()._message_log_batch(
-            bodies={payout.id: self.env._("On hold no more.") for payout in self}
-        )
+        mine = self._take_for_decision(*OPEN, "confirmed", "locked").sudo()
+        mine.write({"held": False, "hold_reason": False})
+        text = self.env._("On hold no more.")
+        mine._message_log_batch(bodies=dict.fromkeys(mine.ids, text))
 
     # ---- checks --------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import incentive_part
+from . import incentive_row
 from . import incentive
 from . import incentive_version
 from . import incentive_rules

@@ -6,13 +6,9 @@ class SalesKpiIncentiveFactor(models.Model):
 
     _name = "sales.kpi.incentive.factor"
     _description = "Factor of an Incentive Plan"
-    _inherit = ["sales.kpi.incentive.part"]
+    _inherit = ["sales.kpi.incentive.row"]
     _order = "line_id, is_last, days, id"
 
-    line_id = fields.Many2one(
-        "sales.kpi.incentive.line", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="line_id.incentive_id.company_id")
     days = fields.Integer(string="Up to Days", help="So many days to cash, or fewer.")
     is_last = fields.Boolean(string="All Others", help="What no other row is about.")
     is_new = fields.Boolean(string="New Customer")
@@ -21,13 +17,7 @@ class SalesKpiIncentiveFactor(models.Model):
 
     @api.constrains("days", "is_last", "is_new", "customer_class", "factor")
     def _check_table(self):
-        if not self._is_unfinished():
-            self.line_id._check_tables()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_needed(self):
-        if not self._is_unfinished():
-            self.line_id._check_tables(without=self)
+        return super()._check_table()
 
     @api.depends("is_last", "days", "is_new", "customer_class", "line_id.factor_by")
     @api.depends_context("lang")
@@ -44,6 +34,3 @@ class SalesKpiIncentiveFactor(models.Model):
         if self.line_id.factor_by == "class":
             return self.env._("class %s", (self.customer_class or "").upper())
         return self.env._("new customer") if self.is_new else self.env._("known customer")
-
-    def _get_plan(self):
-        return self.line_id.incentive_id

@@ -6,13 +6,9 @@ class SalesKpiIncentiveStep(models.Model):
 
     _name = "sales.kpi.incentive.step"
     _description = "Step of an Incentive Plan"
-    _inherit = ["sales.kpi.incentive.part"]
+    _inherit = ["sales.kpi.incentive.row"]
     _order = "line_id, role, minimum, minimum2, id"
 
-    line_id = fields.Many2one(
-        "sales.kpi.incentive.line", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="line_id.incentive_id.company_id")
     currency_id = fields.Many2one(related="line_id.incentive_id.currency_id")
     role = fields.Selection(
         [("rate", "Rate"), ("multiplier", "Multiplier")], required=True, default="rate"
@@ -33,19 +29,10 @@ class SalesKpiIncentiveStep(models.Model):
         "minimum", "maximum", "rating", "minimum2", "maximum2", "rate", "amount", "role"
     )
     def _check_table(self):
-        if not self._is_unfinished():
-            self.line_id._check_tables()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_needed(self):
-        if not self._is_unfinished():
-            self.line_id._check_tables(without=self)
+        return super()._check_table()
 
     @api.depends("rating", "minimum", "minimum2", "line_id.name")
     def _compute_display_name(self):
         for step in self:
             told = step.rating or f"≥ {step.minimum:.10g}"
             step.display_name = f"{step.line_id.name}: {told}"
-
-    def _get_plan(self):
-        return self.line_id.incentive_id
