@@ -120,8 +120,6 @@ class SalesKpiSale(models.Model):
             LEFT JOIN res_partner customer ON customer.id = sale.kpi_customer_id
             LEFT JOIN product_product product ON product.id = line.product_id
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-            LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
-            LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
             LEFT JOIN sales_kpi_customer figures
                    ON figures.company_id = sale.company_id
                   AND figures.partner_id = sale.kpi_customer_id

@@ -79,7 +79,11 @@ class SalesKpiSale(models.Model):
         return SQL(
             """
             CASE WHEN template.type = 'combo' OR %s THEN 0
-                 ELSE line.product_uom_qty * unit.factor / COALESCE(NULLIF(own_unit.factor, 0), 1)
+                 WHEN line.product_uom_id = template.uom_id THEN line.product_uom_qty
+                 ELSE line.product_uom_qty
+                      * (SELECT factor FROM uom_uom WHERE id = line.product_uom_id)
+                      / COALESCE((SELECT NULLIF(factor, 0) FROM uom_uom
+                                   WHERE id = template.uom_id), 1)
             END
             """,
             self._select_is_extra(SQL("line")),
