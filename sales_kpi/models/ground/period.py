@@ -137,7 +137,7 @@ class SalesKpiPeriod(models.Model):
             raise AccessError(self.env._("Use the buttons to close or open a period again."))
         self._check_companies(vals_list)
         # Said here, so that nobody's own default values can close a period as it is made.
-        fresh = {"state": "open", "as_of": False}
+        fresh = dict.fromkeys(kept, False) | {"state": "open"}
         return super().create([fresh | vals for vals in vals_list])
 
     @api.model

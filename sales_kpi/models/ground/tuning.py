@@ -8,8 +8,8 @@ def tune(cr):
     and in memory, where a page costs no more than some rows: with the usual settings, which are
     made for discs that turn, it would rather look through the whole history of a table than pick
     the days asked for. Parallel workers are started only where there is enough for them to do: most
-    parts of these queries find nothing, and starting would take longer than finding that. A row costs
-    as much beside a page in memory that looking up what is wanted beats reading all there is.
+    parts of these queries find nothing, and starting would take longer than finding that. And a row
+    costs so much beside a page in memory that looking up what is wanted beats reading all there is.
     """
     cr.execute(
         """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';

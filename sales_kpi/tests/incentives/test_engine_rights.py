@@ -106,7 +106,7 @@ class TestEngineRights(EngineCommon):
         self.company.kpi_freshness = 3600
         self.assertFalse(mine.refresh("2026-03-15"))
         self.env.flush_all()
-        self.cr.execute("UPDATE sales_kpi_payout SET as_of = '2026-01-01'")
+        self.cr.execute("UPDATE sales_kpi_period SET pay_as_of = '2026-01-01'")
         self.env.invalidate_all()
         self.assertTrue(mine.refresh("2026-03-15"))
         self.assertEqual(self._payout(3).total, 3200)

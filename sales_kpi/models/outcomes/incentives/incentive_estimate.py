@@ -92,8 +92,7 @@ class SalesKpiIncentive(models.Model):
 
     def _estimate_one(self, period, user_id, day, amounts):
         """(currency, now, then, next step) of a plan; None where it doesn't pay him."""
-        terms = self.env["sales.kpi.incentive.member"].sudo()._get_for(self, period)
-        terms = terms.filtered(lambda one: one.user_id.id == user_id)
+        terms = self.env["sales.kpi.incentive.member"]._get_for(self, period, user_id)
         if not terms:
             return None
         try:

@@ -78,7 +78,7 @@ class SalesKpiPayout(models.Model):
     carried_out = fields.Monetary(readonly=True)
     above_cap = fields.Monetary(readonly=True)
     total = fields.Monetary(string="Amount", readonly=True)
-    as_of = fields.Datetime(string="Worked Out At", readonly=True)
+    as_of = fields.Datetime(string="Changed At", readonly=True, help="When its sums last changed.")
     mark = fields.Char(
         readonly=True,
         groups="base.group_no_one",

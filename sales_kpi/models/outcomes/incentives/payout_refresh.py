@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...ground.tuning import tune
 from .earning import get_digest
 from .engine.plan import PayFault, PlanRefresh
 
@@ -37,14 +38,14 @@ class SalesKpiPayout(models.Model):
         )
         if not taken:
             return False
+        tune(self.env.cr)
         own = self.sudo().with_company(period.company_id)
         plans = own.env["sales.kpi.incentive"]._get_for(period)
         own._drop_other_plans(plans, period)
-        terms = own.env["sales.kpi.incentive.member"]._get_for(plans, period)
+        Terms = own.env["sales.kpi.incentive.member"]
         for plan in plans:
-            mine = terms.filtered(lambda one, plan=plan: one.incentive_id == plan.root_id)
-            own._refresh_plan(plan, period.with_env(own.env), mine)
-        own._stamp(period)
+            own._refresh_plan(plan, period.with_env(own.env), Terms._get_for(plan, period))
+        period.sudo().pay_as_of = fields.Datetime.now()
         return True
 
     def _drop_other_plans(self, plans, period):
@@ -58,18 +59,6 @@ class SalesKpiPayout(models.Model):
         )
         given = others.earning_ids.filtered(lambda row: row.kind in GIVEN).payout_id
         (others - given).unlink()
-
-    def _stamp(self, period):
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE sales_kpi_payout SET as_of = %s"
-                " WHERE period_id = %s AND state = 'estimate'",
-                fields.Datetime.now(),
-                period.id,
-            )
-        )
-        self.invalidate_model(["as_of"])
 
     def _refresh_plan(self, plan, period, terms):
         self.env.flush_all()
@@ -116,38 +105,54 @@ class SalesKpiPayout(models.Model):
 
     def _find_last_closed_day(self, plan):
         """Last day of the last pay period whose payouts are no estimates any more."""
-        closed = self.search([("root_id", "=", plan.root_id.id), ("state", "!=", "estimate")])
-        return max(closed.period_id.mapped("date_to"), default=None)
+        [[last]] = self.env.execute_query(
+            SQL(
+                """SELECT MAX(date_to) FROM sales_kpi_period WHERE id IN (
+                          SELECT period_id FROM sales_kpi_payout
+                           WHERE root_id = %s AND state != 'estimate')""",
+                plan.root_id.id,
+            )
+        )
+        return last
 
     # ---- each person ---------------------------------------------------------------------------
 
     def _work_out(self, refresh, kept):
         """{user id: (values of the payout, rows)} of those whose pay rests on something else now"""
-        worked = {}
+        marks = {}
         for user_id in sorted(refresh.terms):
-            _id, mark, state = kept.get(user_id, (None, None, "estimate"))
+            _id, former, state = kept.get(user_id, (None, None, "estimate"))
             if state == "estimate" and not self._is_idle_leaver(refresh, user_id):
-                result = self._work_out_one(refresh, user_id, mark)
-                if result:
-                    worked[user_id] = result
-        return worked
+                mark = self._get_mark(refresh, user_id)
+                if mark != former:
+                    marks[user_id] = mark
+        refresh.load(marks)
+        return {
+            user_id: self._work_out_one(refresh, user_id, mark) for user_id, mark in marks.items()
+        }
+
+    def _get_mark(self, refresh, user_id):
+        """The person's mark; or the error that there is none for."""
+        try:
+            return refresh.get_mark(user_id)
+        except Exception as error:
+            return error
 
     def _is_idle_leaver(self, refresh, user_id):
         return user_id in refresh.leavers and not (
             refresh.back.differences.get(user_id)
             or refresh.book.carried.get(user_id)
             or refresh.given.get(user_id)
-            or any(refresh.get_events(line, user_id) for line in refresh.plan.line_ids)
+            or refresh.has_events(user_id)
             or any(user == user_id for _line, user in refresh.dues.waiting)
         )
 
-    def _work_out_one(self, refresh, user_id, former):
-        """(values, rows) of a person; None where all is as it was. Whatever keeps him from being
-        paid is told on his payout, and stops nobody else."""
+    def _work_out_one(self, refresh, user_id, mark):
+        """(values, rows) of a person. Whatever keeps him from being paid is told on his payout, and
+        stops nobody else."""
         try:
-            mark = refresh.get_mark(user_id)
-            if mark == former:
-                return None
+            if isinstance(mark, Exception):
+                raise mark
             case = refresh.make_case(user_id)
             statement = case.work_out()
         except PayFault as fault:
@@ -320,8 +325,8 @@ class SalesKpiPayout(models.Model):
 
     def _is_stale(self, period):
         limit = fields.Datetime.now() - timedelta(seconds=period.company_id.kpi_freshness)
-        young = [("period_id", "=", period.id), ("as_of", ">=", limit)]
-        return not self.sudo().search_count(young, limit=1)
+        worked_out = period.sudo().pay_as_of
+        return not worked_out or worked_out < limit
 
     @api.model
     def _cron_refresh(self):

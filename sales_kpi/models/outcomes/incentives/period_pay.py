@@ -12,6 +12,16 @@ class SalesKpiPeriod(models.Model):
         "sales.kpi.payout", "period_id", readonly=True, groups="sales_kpi.group_kpi_pay"
     )
 
+    pay_as_of = fields.Datetime(
+        string="Pay Worked Out At", readonly=True, copy=False,
+        help="When the pay of the period was last worked out. What is paid may be older: it "
+        "changes with what it rests on only.",
+    )  # fmt: skip
+
+    @api.model
+    def _get_kept_by_us(self):
+        return super()._get_kept_by_us() | {"pay_as_of"}
+
     @api.model
     def _get_types_in_use(self, company):
         pays = self.env["sales.kpi.payout"]._get_pay_types(company)

@@ -179,7 +179,7 @@ class SalesKpiMyPay(models.AbstractModel):
         Payout = self.env["sales.kpi.payout"].sudo()
         can = bool(estimates) or self._is_missing(company, day, user, payouts)
         periods = estimates.sudo().period_id
-        as_of = min(filter(None, estimates.mapped("as_of")), default=False)
+        as_of = min(filter(None, periods.mapped("pay_as_of")), default=False)
         is_old = not estimates or any(Payout._is_stale(period) for period in periods)
         return {
             "as_of": fields.Datetime.to_string(as_of) if as_of else False,

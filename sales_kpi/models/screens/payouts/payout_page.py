@@ -155,15 +155,16 @@ class SalesKpiPayout(models.Model):
         return ""
 
     def _tell_estimate(self):
-        if not self.as_of:
+        as_of = self.sudo().period_id.pay_as_of
+        if not as_of:
             return self.env._("Estimate")
         zone = self.env.user.tz or "UTC"
         now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
-        is_today = fields.Datetime.context_timestamp(self, self.as_of).date() == now.date()
+        is_today = fields.Datetime.context_timestamp(self, as_of).date() == now.date()
         moment = (
-            format_time(self.env, self.as_of, tz=zone, time_format="short")
+            format_time(self.env, as_of, tz=zone, time_format="short")
             if is_today
-            else format_datetime(self.env, self.as_of, tz=zone)
+            else format_datetime(self.env, as_of, tz=zone)
         )
         return self.env._("Estimate as of %s", moment)
 

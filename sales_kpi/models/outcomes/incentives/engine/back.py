@@ -4,17 +4,15 @@ manager decides. Plain classes: they live for one refresh only."""
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import fields
 from odoo.tools import SQL
 
 from .....tools import payout
+from .changes import KEPT, Changes
 from .earning_basis import Event
 from .exact_rows import read_exact
 from .origin import ORIGIN, Origin
 
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
-KEPT = 10  # columns of a closed row and its document, which those of an event follow
-FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
+ZERO, HUNDRED = Decimal(0), Decimal(100)
 
 # The closed rows that earned by some documents, with what was taken back of each so far and what
 # its tier period came to.
@@ -57,10 +55,10 @@ class Back:
         self.plan, self.period = refresh.plan, refresh.period
         self.looks_back = looks_back
         self.late, self.drifts, self.differences = [], [], defaultdict(list)
-        self.origins, self.origins_of = {}, defaultdict(list)
-        self.first = self._find_first() if looks_back else None
-        for line in self._get_lines() if self.first else ():
-            self._look(line)
+        self.origins, self.origins_of, self.by_row = {}, defaultdict(list), {}
+        changes = Changes(refresh) if looks_back else None
+        for line in self._get_lines() if changes and changes.first else ():
+            self._look(line, changes)
 
     def tell(self, user_id):
         """What a person's mark tells of it."""
@@ -70,21 +68,6 @@ class Back:
             for key, own in self.origins_of[user_id]
         ]
         return sorted(map(repr, mine)), sorted(map(repr, origins))
-
-    def _find_first(self):
-        """The first day that a closed payout, or a row of one, is of; None: nothing is closed."""
-        [[first]] = self.env.execute_query(
-            SQL(
-                """SELECT LEAST(MIN(period.date_from), MIN((
-                              SELECT MIN(row.date) FROM sales_kpi_earning row
-                               WHERE row.payout_id = payout.id AND row.key IS NOT NULL)))
-                     FROM sales_kpi_payout payout
-                     JOIN sales_kpi_period period ON period.id = payout.period_id
-                    WHERE payout.root_id = %s AND payout.state != 'estimate'""",
-                self.plan.root_id.id,
-            )
-        )
-        return first
 
     def _get_lines(self):
         return [
@@ -97,15 +80,13 @@ class Back:
 
     # ---- comparing -----------------------------------------------------------------------------
 
-    def _look(self, line):
-        """Compare the keys of closed rows with their records as they are; what is as it was costs
-        no more than that."""
-        rows = read_exact(self.env, self._select_changes(line))
+    def _look(self, line, changes):
+        rows = changes.read(line)
         added = [Event(*row[KEPT:]) for row in rows if row[0] is None]
         rows = [(*row[:KEPT], row[KEPT + 5], row[KEPT + 6]) for row in rows if row[0] is not None]
         gone = [row for row in rows if row[7] is None]
         if gone:  # moved to other days, perhaps
-            found = self._read_whole(line, {row[1].split(":of:")[0] for row in gone})
+            found = changes.read_whole(line, {row[1].split(":of:")[0] for row in gone})
             rows = [self._find_again(row, found) for row in rows]
         for row in sorted(rows, key=lambda row: row[:2]):
             self._weigh(line, *row)
@@ -119,107 +100,6 @@ class Back:
             return row
         share = row[4]
         return *row[:7], *now, round(now[0] * share / HUNDRED, 6), share
-
-    def _get_span(self):
-        """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
-        today = self.plan.company_id._get_kpi_today()
-        begins = max(self.refresh.get_cutoff(), self.first)
-        return begins, max(self.period.date_to, today)
-
-    def _select_now(self, line, date_from, date_to):
-        company = self.plan.company_id
-        now = self.env["sales.kpi.earning.basis"]._select_events(line, company, date_from, date_to)
-        fx = ONE if line.value == "quantity" else self.refresh.plan_fx or ONE
-        if fx == ONE:
-            return now
-        return SQL(
-            """SELECT key, document, user_id, team_id, date, ROUND(basis / %(fx)s, 6) AS basis,
-                      share, ROUND(whole / %(fx)s, 6) AS whole, ROUND(total / %(fx)s, 6) AS total,
-                      res_id, days, is_new, customer_class, is_overlay FROM (%(now)s) plain""",
-            now=now,
-            fx=fx,
-        )
-
-    def _select_kept(self, line):
-        """The keys of closed rows of a component, with what they hold by now."""
-        return SQL(
-            """SELECT row.user_id, row.key, SUM(row.basis) AS net,
-                      MIN(row.date) FILTER (WHERE row.kind = 'earned') AS date,
-                      (array_agg(row.share ORDER BY row.id DESC))[1] AS share,
-                      (array_agg((row.parts->>'total')::numeric ORDER BY row.id DESC))[1] AS total,
-                      -COALESCE(SUM(row.basis) FILTER (WHERE row.kind = 'reversed'
-                          OR row.parts->>'again' IS NOT NULL), 0) AS taken
-                 FROM sales_kpi_earning row
-                 JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                 JOIN sales_kpi_payout payout ON payout.id = row.payout_id
-                WHERE COALESCE(line.root_id, line.id) = %s AND row.company_id = %s
-                  AND row.key IS NOT NULL AND row.kind IN ('earned', 'reversed', 'adjustment')
-                  AND payout.state != 'estimate'
-                GROUP BY row.user_id, row.key
-               HAVING MIN(row.date) >= %s""",
-            self.refresh.plan.line_ids._get_lineage()[line.id],
-            self.plan.company_id.id,
-            self.refresh.get_cutoff(),
-        )
-
-    def _select_changes(self, line):
-        """Closed rows that are not what their records say, each with the document and the event as
-        they are now; and events of closed days that no row is of, with nothing before them."""
-        own = SQL("now.key = kept.key AND now.user_id = kept.user_id")
-        if line.kind == "override":
-            own = SQL("now.key || ':of:' || now.user_id = kept.key")
-        return SQL(
-            """WITH now AS MATERIALIZED (%(now)s), kept AS MATERIALIZED (%(kept)s),
-                    document AS (SELECT key, MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole))
-                                        AS whole, MAX(ABS(total)) * SIGN(MAX(total) + MIN(total))
-                                        AS total, MIN(date) AS date FROM now GROUP BY key)
-               SELECT kept.*, document.whole, document.total, document.date, now.*
-                 FROM kept
-                 LEFT JOIN now ON %(own)s
-                 LEFT JOIN document ON document.key = split_part(kept.key, ':of:', 1)
-                WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
-                   OR now.date IS DISTINCT FROM kept.date
-                %(added)s""",
-            now=self._select_now(line, *self._get_span()),
-            kept=self._select_kept(line),
-            own=own,
-            added=SQL() if line.kind == "override" else self._select_added(line),
-        )
-
-    def _select_added(self, line):
-        """What is dated in a closed payout, and was not known then."""
-        return SQL(
-            """UNION ALL
-               SELECT %(nothing)s, now.* FROM now
-                 JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
-                  AND payout.root_id = %(plan)s AND payout.state != 'estimate'
-                 JOIN sales_kpi_period period ON period.id = payout.period_id
-                  AND now.date BETWEEN period.date_from AND period.date_to
-                WHERE now.basis != 0 AND NOT EXISTS (
-                      SELECT FROM sales_kpi_earning row
-                        JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                       WHERE row.company_id = %(company)s AND row.user_id = now.user_id
-                         AND row.key = now.key AND row.period_id != %(period)s
-                         AND COALESCE(line.root_id, line.id) = %(line)s)""",
-            nothing=SQL(", ").join([SQL("NULL")] * KEPT),
-            plan=self.plan.root_id.id,
-            company=self.plan.company_id.id,
-            period=self.period.id,
-            line=self.refresh.plan.line_ids._get_lineage()[line.id],
-        )
-
-    def _read_whole(self, line, keys):
-        """{key: (whole, total, date)} of documents, whenever they happened."""
-        rows = read_exact(
-            self.env,
-            SQL(
-                """SELECT key, MAX(whole), MAX(total), MIN(date) FROM (%s) now
-                    WHERE key = ANY(%s) GROUP BY key""",
-                self._select_now(line, FAR[1], FAR[0]),
-                sorted(keys),
-            ),
-        )
-        return {row[0]: row[1:] for row in rows}
 
     def _weigh(self, line, user_id, key, net, date, share, total_then, taken, *now):
         """Whether less of it is left, more of it is back, or somebody has to decide."""
@@ -282,10 +162,11 @@ class Back:
             for line, key, *_change in own
             for name in (key, get_document(key))
         }
+        asked -= self.origins.keys()
         if asked:
             self._read_origins(asked)
-        for key, own in self.origins.items():
-            self.origins_of[key[1]].append((key, own))
+        for key in asked & self.origins.keys():
+            self.origins_of[key[1]].append((key, self.origins[key]))
 
     def _read_origins(self, asked):
         columns = SQL(", ").join(SQL.identifier("row", name) for name in ORIGIN)
@@ -302,11 +183,10 @@ class Back:
             ),
         )
         Line = self.env["sales.kpi.incentive.line"].sudo()
-        known = {}
         for line_id, user_id, document, *values, taken, tier_basis in rows:
             row = dict(zip(ORIGIN, values, strict=True))
             row["parts"] = row["parts"] or {}
-            origin = known.setdefault(
+            origin = self.by_row.setdefault(
                 row["id"], Origin(row, Line.browse(row["line_id"]), taken, tier_basis or ZERO)
             )
             self.origins.setdefault((line_id, user_id, document), []).append(origin)

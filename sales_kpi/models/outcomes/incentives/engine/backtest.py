@@ -43,6 +43,7 @@ class Backtest:
         """
         refresh = PlanRefresh(self.plan, period, terms, False)
         users = terms.user_id.ids
+        refresh.load(users)
         if always:
             refresh.terms |= {user_id: [_hold_always(refresh.terms[user_id])] for user_id in users}
         self._replace_past(refresh)

@@ -28,6 +28,7 @@ class Book:
         self.lineage = plan.line_ids._get_lineage()
         self.sums = self._read_sums()
         self.carried, self.owed = self._read_former(), self._read_owed()
+        self.has_others = self._has_others()
 
     def get_before(self, line, user_id):
         """(basis, pay in full precision) that the steps of a component have had so far."""
@@ -110,17 +111,35 @@ class Book:
         others = [("root_id", "=", self.plan.root_id.id), ("period_id", "!=", self.period.id)]
         return bool(self.env["sales.kpi.payout"].search_count(others, limit=1))
 
-    def find_known(self, events_by_line):
-        """Which of these events were earned in another pay period already.
+    def select_known(self, line):
+        """SQL that tells whether an ``event`` of a component was earned in another pay period."""
+        if not self.has_others:
+            return SQL("FALSE")
+        return SQL(
+            """EXISTS (SELECT FROM sales_kpi_earning row
+                         JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                        WHERE row.user_id = event.user_id AND row.key = event.key
+                          AND row.company_id = %s AND row.period_id != %s AND row.kind = ANY(%s)
+                          AND COALESCE(line.root_id, line.id) = %s)""",
+            self.plan.company_id.id,
+            self.period.id,
+            list(KEYED),
+            self.lineage[line.id],
+        )
 
+    def find_known(self, events):
+        """Which events were earned in another pay period already.
+
+        :param events: {component: {user id: [event]}}
         :return: set of (first version of the component, user id, key)
         """
         asked = [
-            (self.lineage[line.id], event.user_id, event.key)
-            for line, events in events_by_line.items()
-            for event in events
+            (self.lineage[line.id], user_id, event.key)
+            for line, by_user in events.items()
+            for user_id, own in by_user.items()
+            for event in own
         ]
-        if not asked or not self._has_others():
+        if not asked or not self.has_others:
             return set()
         lines, users, keys = zip(*asked, strict=True)
         rows = read_exact(

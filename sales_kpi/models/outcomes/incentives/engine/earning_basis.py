@@ -66,15 +66,15 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     @api.private
     def _get_events(self, line, company, period, users=None):
-        """Events of a component in a pay period, as the database tells them: most of them pay what
-        they paid the last time, and are never worked with.
+        """Events of a component in a pay period, as the database tells them.
 
         :param users: ids of whose; None: everybody's
         :return: list of ``Event`` by date and number
         """
         days = period.date_from, period.date_to
-        query = self._select_events(line, company, *days, period)
-        whose = SQL("user_id = ANY(%s)", sorted(users)) if users is not None else SQL("user_id > 0")
+        users = None if users is None else sorted(users)
+        query = self._select_events(line, company, *days, period, users)
+        whose = SQL("user_id = ANY(%s)", users) if users is not None else SQL("user_id > 0")
         rows = self.env.execute_query(
             SQL(
                 """SELECT *, hashtextextended(event::text, 0) FROM (%s) event
@@ -86,13 +86,56 @@ class SalesKpiEarningBasis(models.AbstractModel):
         return [Event._make(row) for row in rows]
 
     @api.private
-    def _select_events(self, line, company, date_from, date_to, period=None):
-        """SQL with the columns of ``Event``, of whatever is credited to anybody."""
+    def _get_digests(self, line, company, period, users, known):
+        """What a component pays each person for, in a few signs: most are paid what they were paid
+        the last time, and their events are never read.
+
+        :param known: SQL that tells which ``event`` doesn't count
+        :return: {user id: (number of events, digest)}
+        """
+        query = self._select_events(line, company, period.date_from, period.date_to, period)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT user_id, COUNT(*), SUM(hashtextextended(event::text, 0))::text
+                     FROM (%s) event WHERE user_id = ANY(%s) AND NOT %s GROUP BY user_id""",
+                query,
+                sorted(users),
+                known,
+            )
+        )
+        return {user_id: told for user_id, *told in rows}
+
+    @api.private
+    def _select_events(self, line, company, date_from, date_to, period=None, users=None):
+        """SQL with the columns of ``Event``, of whatever is credited to anybody.
+
+        :param users: ids of those who matter, where only some do
+        """
         if line.basis == "fact":
             return self._select_facts(line, period)
         documents = getattr(self, f"_select_{line.basis}")(line, company, date_from, date_to)
         link = LINKS.get(line.basis) or self._get_win_link()
+        if users is not None:
+            documents = self._select_theirs(documents, link, users)
         return self._select_shared(documents, link)
+
+    def _select_theirs(self, documents, link, users):
+        """Those of the documents that some people have, or have a share of."""
+        shared = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT %s FROM sales_kpi_share WHERE user_id = ANY(%s)"
+                " AND %s IS NOT NULL AND state = 'accepted'",
+                SQL.identifier(link),
+                users,
+                SQL.identifier(link),
+            )
+        )
+        return SQL(
+            "SELECT * FROM (%s) own WHERE own.user_id = ANY(%s) OR own.link_id = ANY(%s)",
+            documents,
+            users,
+            [link_id for [link_id] in shared],
+        )
 
     def _get_win_link(self):
         """A win is shared as its opportunity was on that day."""
@@ -102,9 +145,10 @@ class SalesKpiEarningBasis(models.AbstractModel):
         """Each document once for whom it is credited to."""
         columns = SQL(
             """document.date,
-               ROUND(document.whole * COALESCE(share.percent, 100) / 100, 6) AS basis,
+               CASE WHEN share.id IS NULL THEN document.rounded
+                    ELSE ROUND(document.whole * share.percent / 100, 6) END AS basis,
                COALESCE(share.percent, 100)::numeric AS share,
-               ROUND(document.whole, 6) AS whole, ROUND(document.total, 6) AS total,
+               document.rounded AS whole, ROUND(document.total, 6) AS total,
                document.res_id, document.days, document.is_new, document.customer_class"""
         )
         names = {
@@ -116,7 +160,7 @@ class SalesKpiEarningBasis(models.AbstractModel):
         }
         return SQL(
             """
-            WITH document AS (%(documents)s)
+            WITH document AS (SELECT *, ROUND(whole, 6) AS rounded FROM (%(documents)s) exact)
             SELECT document.key, document.document, COALESCE(share.user_id, document.user_id)
                    AS user_id, CASE WHEN share.id IS NULL THEN document.team_id
                    ELSE share.team_id END AS team_id, %(columns)s, FALSE AS is_overlay

@@ -14,10 +14,10 @@ from .book import Book
 from .case import Case
 from .exact_rows import read_exact
 from .levels import Levels
-from .release import read_dues
+from .release import read_dues, waits_for_cash
 
 ZERO, ONE = Decimal(0), Decimal(1)
-RULES = 1  # another number where the same basis is paid otherwise
+RULES = 2  # another number where the same basis is paid otherwise
 OVERRIDE = ":of:"  # in the key of a leader's event: whose it is
 
 
@@ -38,9 +38,10 @@ class PlanRefresh:
         self.env = plan.env
         self.plan, self.period = plan, period
         self.company = plan.company_id
-        self.terms = {
-            user.id: own.sorted("date_from") for user, own in terms.grouped("user_id").items()
-        }
+        self.lines = list(plan.line_ids)  # looked at for each person
+        self.rules = RULES, plan.id, plan.digest
+        self.terms, self.told_terms, self.currencies = {}, {}, {}
+        self._add_terms(terms.ids)
         self.roster = self.env["sales.kpi.membership"].sudo()._get_roster(
             self.company, period.date_from, period.date_to
         )  # fmt: skip
@@ -55,15 +56,18 @@ class PlanRefresh:
         self.blank = self._prepare_blank()
         self.given = self._read_given()
         self.unknown = plan.line_ids.filtered(lambda line: not self._is_known(line))
+        self.brief = plan.line_ids.filtered(self._is_brief)
         self.events, everybody = self._read_events()
         self.sums = self._split_sums(everybody)
+        self.digests = {line: self._read_digests(line) for line in self.brief}
+        self.closed = self._read_closed()
         self.back = Back(self, looks_back)
         self._add_late(self.back.late)
-        self.known = self.book.find_known(
-            {line: [e for own in by.values() for e in own] for line, by in self.events.items()}
-        )
+        self.known = self.book.find_known(self.events)
         self.back.read_origins(self.events)
         self.dues = read_dues(self)
+        if not is_whole:
+            self.load(self.terms)
 
     def _prepare_blank(self):
         return {
@@ -106,9 +110,26 @@ class PlanRefresh:
                 self.get_cutoff(),
             ),
         )
-        Terms = self.env["sales.kpi.incentive.member"].sudo()
         self.leavers = {user_id for user_id, _terms in rows}
-        self.terms |= {user_id: Terms.browse(terms_id) for user_id, terms_id in rows}
+        self._add_terms([terms_id for _user, terms_id in rows])
+
+    def _add_terms(self, ids):
+        """Terms, the earliest of a person first, and what his mark tells of them."""
+        Terms = self.env["sales.kpi.incentive.member"].sudo()
+        Currency = self.env["res.currency"]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT user_id, array_agg(id ORDER BY date_from, id),
+                          SUM(hashtextextended(terms::text, 0))::text,
+                          array_agg(DISTINCT currency_id)
+                     FROM sales_kpi_incentive_member terms WHERE id = ANY(%s) GROUP BY user_id""",
+                ids,
+            )
+        )
+        for user_id, own, told, currencies in rows:
+            self.terms[user_id] = Terms.browse(own)
+            self.told_terms[user_id] = told
+            self.currencies[user_id] = Currency.browse([one for one in currencies if one])
 
     def get_cutoff(self):
         """What happened before this day takes nothing back any more."""
@@ -138,19 +159,61 @@ class PlanRefresh:
     # ---- events --------------------------------------------------------------------------------
 
     def _read_events(self):
-        """({component: {user id: [event]}} of those who are paid, {component: all events})"""
+        """({component: {user id: [event]}} of those who are paid, {component: all events}); what
+        pays the same as the last time is not read: see ``load``."""
         Basis = self.env["sales.kpi.earning.basis"]
         events, everybody = {}, {}
         for line in self.plan.line_ids:
             found = []
-            if line in self.unknown:
-                pass
-            elif line.kind != "performance" and not (line.kind == "bonus" and line.basis == "fact"):
+            if line not in self.brief and self._pays_events(line):
                 users = None if self._needs_all(line) else self.terms
                 found = Basis._get_events(line, self.company, self.period, users)
             everybody[line] = found
             events[line] = self._group(line, found)
         return events, everybody
+
+    def _pays_events(self, line):
+        is_of_event = line.kind != "performance" and not (
+            line.kind == "bonus" and line.basis == "fact"
+        )
+        return is_of_event and line not in self.unknown
+
+    def _is_brief(self, line):
+        """Whether a digest of a person's events tells if he is paid the same as the last time."""
+        return self._pays_events(line) and not self._needs_all(line) and not waits_for_cash(line)
+
+    def _read_digests(self, line):
+        return self.env["sales.kpi.earning.basis"]._get_digests(
+            line, self.company, self.period, self.terms, self.book.select_known(line)
+        )
+
+    def _read_closed(self):
+        """{user id: what names his closed payouts}, where events take back of these."""
+        if not {"invoice", "cash"}.intersection(self.brief.mapped("basis")):
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT user_id, SUM(hashtextextended(CONCAT(id, ':', mark), 0))::text
+                     FROM sales_kpi_payout
+                    WHERE root_id = %s AND state != 'estimate' GROUP BY user_id""",
+                self.plan.root_id.id,
+            )
+        )
+        return dict(rows)
+
+    def load(self, users):
+        """Read the events of those whose pay is worked out."""
+        Basis = self.env["sales.kpi.earning.basis"]
+        terms = [terms_id for user_id in users for terms_id in self.terms[user_id]._ids]
+        self.env["sales.kpi.incentive.member"].sudo().browse(terms).fetch()
+        fresh = {}
+        for line in self.brief if users else ():
+            found = Basis._get_events(line, self.company, self.period, users)
+            fresh[line] = self._group(line, found)
+            for user_id, own in fresh[line].items():
+                self.events[line][user_id] = own + self.events[line][user_id]
+        self.known |= self.book.find_known(fresh)
+        self.back.read_origins(fresh)
 
     def _is_known(self, line):
         """Margins are known of orders only, and only with the module sale_margin."""
@@ -203,6 +266,12 @@ class PlanRefresh:
     def get_events(self, line, user_id):
         """Of a person, but for what was earned in another pay period."""
         return [self._in_plan_currency(line, event) for event in self._get_own(line, user_id)]
+
+    def has_events(self, user_id):
+        return any(
+            user_id in self.digests.get(line, ()) or self._get_own(line, user_id)
+            for line in self.lines
+        )
 
     def _get_own(self, line, user_id):
         root = self.book.lineage[line.id]
@@ -264,15 +333,19 @@ class PlanRefresh:
     # ---- each person ---------------------------------------------------------------------------
 
     def get_mark(self, user_id):
-        """Whatever a person's payout rests on, in a few signs."""
+        """Whatever a person's payout rests on, in a few signs; before his events are read."""
         levels, book = self.levels, self.book
         told = (
-            RULES,
-            self.plan.id,
-            self.plan.digest,
-            [(terms.id, *self._tell_terms(terms)) for terms in self.terms[user_id]],
-            [sorted(self._tell_events(line, user_id)) for line in self.plan.line_ids],
-            [book.get_before(line, user_id) for line in self.plan.line_ids],
+            self.rules,
+            self.told_terms[user_id],
+            [self.get_fx(currency) for currency in self.currencies[user_id]],
+            [digests.get(user_id) for digests in self.digests.values()],
+            [
+                sorted(self._tell_events(line, user_id))
+                for line in self.lines
+                if user_id in self.events[line]
+            ],
+            [book.get_before(line, user_id) for line in self.lines],
             levels.tell(user_id),
             levels.scores.get(user_id),
             levels.penalties.get(user_id),
@@ -280,9 +353,9 @@ class PlanRefresh:
             book.carried.get(user_id),
             book.owed.get(user_id),
             self.given.get(user_id),
+            self.closed.get(user_id),
             self.back.tell(user_id),
             self.dues.tell(user_id),
-            self.rates,
             self.sums
             and sorted(
                 (line.id, key, sorted(own.items()))
@@ -295,13 +368,6 @@ class PlanRefresh:
     def _tell_events(self, line, user_id):
         for event in self._get_own(line, user_id):
             yield repr(event) if event.told is None else f"{event.key}={event.told}"
-
-    def _tell_terms(self, terms):
-        names = (
-            "date_from", "date_to", "base_pay", "rate", "guarantee", "guarantee_amount",
-            "guarantee_to", "recover_from",
-        )  # fmt: skip
-        return (*(terms[name] for name in names), self.get_fx(terms.currency_id))
 
     def make_case(self, user_id):
         case = Case(self, user_id, self.terms[user_id])

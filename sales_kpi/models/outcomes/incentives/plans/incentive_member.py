@@ -219,10 +219,11 @@ class SalesKpiIncentiveMember(models.Model):
         )
 
     @api.model
-    def _get_for(self, plans, period):
+    def _get_for(self, plans, period, user_id=None):
         """Terms that hold on some day of a period.
 
         :param plans: versions of plans
+        :param user_id: of one person only
         :return: ``sales.kpi.incentive.member``
         """
         domain = (
@@ -230,4 +231,6 @@ class SalesKpiIncentiveMember(models.Model):
             & Domain("date_from", "<=", period.date_to)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", period.date_from))
         )
-        return self.sudo().search(domain)
+        if user_id:
+            domain &= Domain("user_id", "=", user_id)
+        return self.sudo().search(domain, order="id")

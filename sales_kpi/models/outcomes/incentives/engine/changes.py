@@ -1,0 +1,183 @@
+"""Where closed rows and the records that they are of differ. Plain classes: they live for one
+refresh only."""
+
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from .exact_rows import read_exact
+
+ONE = Decimal(1)
+KEPT = 10  # columns of a closed row and its document, which those of an event follow
+FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
+
+
+class Changes:
+    """The closed rows of a plan beside their records as they are.
+
+    :param refresh: ``PlanRefresh``
+    """
+
+    def __init__(self, refresh):
+        self.refresh, self.env = refresh, refresh.env
+        self.plan, self.period = refresh.plan, refresh.period
+        self.first = self._find_first()
+
+    def _find_first(self):
+        """The first day that a closed payout, or a row of one, is of; None: nothing is closed."""
+        [[first]] = self.env.execute_query(
+            SQL(
+                """WITH closed AS (SELECT id, period_id FROM sales_kpi_payout
+                                    WHERE root_id = %s AND state != 'estimate')
+                   SELECT LEAST((SELECT MIN(date_from) FROM sales_kpi_period
+                                  WHERE id IN (SELECT period_id FROM closed)),
+                                (SELECT MIN(date) FROM sales_kpi_earning
+                                  WHERE payout_id IN (SELECT id FROM closed)
+                                    AND key IS NOT NULL))""",
+                self.plan.root_id.id,
+            )
+        )
+        return first
+
+    def read(self, line):
+        """Compare the keys of a component's closed rows with their records; what is as it was costs
+        no more than that.
+
+        :return: rows of ``KEPT`` columns of the closed row and of its document, and of those of an
+            ``Event``
+        """
+        return read_exact(self.env, self._select_changes(line))
+
+    def _get_span(self):
+        """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
+        today = self.plan.company_id._get_kpi_today()
+        begins = max(self.refresh.get_cutoff(), self.first)
+        return begins, max(self.period.date_to, today)
+
+    def _select_now(self, line, date_from, date_to):
+        company = self.plan.company_id
+        now = self.env["sales.kpi.earning.basis"]._select_events(line, company, date_from, date_to)
+        fx = ONE if line.value == "quantity" else self.refresh.plan_fx or ONE
+        if fx == ONE:
+            return now
+        return SQL(
+            """SELECT key, document, user_id, team_id, date, ROUND(basis / %(fx)s, 6) AS basis,
+                      share, ROUND(whole / %(fx)s, 6) AS whole, ROUND(total / %(fx)s, 6) AS total,
+                      res_id, days, is_new, customer_class, is_overlay FROM (%(now)s) plain""",
+            now=now,
+            fx=fx,
+        )
+
+    def _select_closed(self, line):
+        """The closed rows of a component that have a key."""
+        return SQL(
+            """sales_kpi_earning row
+                 JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                 JOIN sales_kpi_payout payout ON payout.id = row.payout_id
+                WHERE COALESCE(line.root_id, line.id) = %s AND row.company_id = %s
+                  AND row.key IS NOT NULL AND row.kind IN ('earned', 'reversed', 'adjustment')
+                  AND payout.state != 'estimate'""",
+            self.refresh.plan.line_ids._get_lineage()[line.id],
+            self.plan.company_id.id,
+        )
+
+    def _select_brief(self, line):
+        """The keys of closed rows, with as little as tells that nothing happened since."""
+        return SQL(
+            """SELECT row.user_id, row.key, SUM(row.basis) AS net,
+                      MIN(row.date) FILTER (WHERE row.kind = 'earned') AS date,
+                      MIN(row.share) AS least, MAX(row.share) AS most
+                 FROM %s GROUP BY row.user_id, row.key HAVING MIN(row.date) >= %s""",
+            self._select_closed(line),
+            self.refresh.get_cutoff(),
+        )
+
+    def _select_kept(self, line):
+        """The same of those ``asked`` for, with all that they hold by now."""
+        return SQL(
+            """SELECT row.user_id, row.key, SUM(row.basis) AS net,
+                      MIN(row.date) FILTER (WHERE row.kind = 'earned') AS date,
+                      (array_agg(row.share ORDER BY row.id DESC))[1] AS share,
+                      (array_agg((row.parts->>'total')::numeric ORDER BY row.id DESC))[1] AS total,
+                      -COALESCE(SUM(row.basis) FILTER (WHERE row.kind = 'reversed'
+                          OR row.parts->>'again' IS NOT NULL), 0) AS taken
+                 FROM %s AND (row.user_id, row.key) IN (SELECT user_id, key FROM asked)
+                GROUP BY row.user_id, row.key""",
+            self._select_closed(line),
+        )
+
+    def _select_changes(self, line):
+        """Closed rows that are not what their records say, each with the document and the event as
+        they are now; and events of closed days that no row is of, with nothing before them."""
+        return SQL(
+            """WITH now AS MATERIALIZED (%(now)s), brief AS MATERIALIZED (%(brief)s),
+                    asked AS MATERIALIZED (
+                        SELECT brief.user_id, brief.key FROM brief
+                          LEFT JOIN now ON %(briefly)s
+                         WHERE now.basis IS DISTINCT FROM brief.net
+                            OR now.date IS DISTINCT FROM brief.date
+                            OR now.share IS DISTINCT FROM brief.least
+                            OR now.share IS DISTINCT FROM brief.most),
+                    kept AS MATERIALIZED (%(kept)s),
+                    document AS (SELECT key, MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole))
+                                        AS whole, MAX(ABS(total)) * SIGN(MAX(total) + MIN(total))
+                                        AS total, MIN(date) AS date FROM now
+                                  WHERE key IN (SELECT split_part(key, ':of:', 1) FROM asked)
+                                  GROUP BY key)
+               SELECT kept.*, document.whole, document.total, document.date, now.*
+                 FROM kept
+                 LEFT JOIN now ON %(own)s
+                 LEFT JOIN document ON document.key = split_part(kept.key, ':of:', 1)
+                WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
+                   OR now.date IS DISTINCT FROM kept.date
+                %(added)s""",
+            now=self._select_now(line, *self._get_span()),
+            brief=self._select_brief(line),
+            briefly=self._select_own(line, SQL("brief")),
+            kept=self._select_kept(line),
+            own=self._select_own(line, SQL("kept")),
+            added=SQL() if line.kind == "override" else self._select_added(line),
+        )
+
+    def _select_own(self, line, row):
+        """SQL that finds ``now`` the event of a closed row."""
+        if line.kind == "override":
+            return SQL("now.key || ':of:' || now.user_id = %s.key", row)
+        return SQL("now.key = %(row)s.key AND now.user_id = %(row)s.user_id", row=row)
+
+    def _select_added(self, line):
+        """What is dated in a closed payout, and was not known then."""
+        return SQL(
+            """UNION ALL
+               SELECT %(nothing)s, now.* FROM now
+                 LEFT JOIN brief ON brief.key = now.key AND brief.user_id = now.user_id
+                 JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
+                  AND payout.root_id = %(plan)s AND payout.state != 'estimate'
+                 JOIN sales_kpi_period period ON period.id = payout.period_id
+                  AND now.date BETWEEN period.date_from AND period.date_to
+                WHERE now.basis != 0 AND brief.key IS NULL AND NOT EXISTS (
+                      SELECT FROM sales_kpi_earning row
+                        JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                       WHERE row.company_id = %(company)s AND row.user_id = now.user_id
+                         AND row.key = now.key AND row.period_id != %(period)s
+                         AND COALESCE(line.root_id, line.id) = %(line)s)""",
+            nothing=SQL(", ").join([SQL("NULL")] * KEPT),
+            plan=self.plan.root_id.id,
+            company=self.plan.company_id.id,
+            period=self.period.id,
+            line=self.refresh.plan.line_ids._get_lineage()[line.id],
+        )
+
+    def read_whole(self, line, keys):
+        """{key: (whole, total, date)} of documents, whenever they happened."""
+        rows = read_exact(
+            self.env,
+            SQL(
+                """SELECT key, MAX(whole), MAX(total), MIN(date) FROM (%s) now
+                    WHERE key = ANY(%s) GROUP BY key""",
+                self._select_now(line, FAR[1], FAR[0]),
+                sorted(keys),
+            ),
+        )
+        return {row[0]: row[1:] for row in rows}
