@@ -26,6 +26,7 @@
         "security/closing_security.xml",
         "security/appraisal_security.xml",
         "security/incentives_security.xml",
+        "security/contests_security.xml",
         "security/screens_security.xml",
         "data/activity_data.xml",
         "data/measures/result_data.xml",

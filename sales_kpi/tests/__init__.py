@@ -8,6 +8,7 @@ from .appraisal import *
 from .cash import *
 from .closing import *
 from .consequences import *
+from .contests import *
 from .credit import *
 from .customers import *
 from .facts import *

@@ -5,3 +5,4 @@ from . import consequences
 from . import closing
 from . import appraisal
 from . import incentives
+from . import contests

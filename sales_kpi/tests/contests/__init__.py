@@ -1,0 +1,1 @@
+"""Contests, honours and the stream."""
