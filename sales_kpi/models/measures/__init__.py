@@ -16,5 +16,6 @@ from . import entry
 from . import reader
 from . import reader_shares
 from . import reader_scan
+from . import reader_days
 from . import reader_split
 from . import counted

@@ -28,7 +28,9 @@ class SalesKpiReader(models.AbstractModel):
     _description = "KPI Reader"
 
     @api.private
-    def _read_definitions(self, definitions, company, date_from, date_to, subject=None, kept=None):
+    def _read_definitions(
+        self, definitions, company, date_from, date_to, subject=None, kept=None, people=False
+    ):
         """Count measures for everyone at once.
 
         :param definitions: ``sales.kpi.definition`` records; what their formulas use is read too
@@ -39,11 +41,12 @@ class SalesKpiReader(models.AbstractModel):
             of others are then not to be used
         :param kept: {definition id: id of the reading whose facts are known}: of these measures,
             what is as it was may be left out
+        :param people: whether only salespeople are asked for: no team's figures are worked out
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
         reader = self._for_days(company, date_from, date_to)
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
-        span = _Span(company, date_from, date_to, subject, kept, tree)
+        span = _Span(company, date_from, date_to, subject, kept, tree, people)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     @api.private
@@ -78,7 +81,7 @@ class SalesKpiReader(models.AbstractModel):
 
     def _read_all(self, definitions, span):
         # Of a salesperson's own records no team's figures come out.
-        is_own = bool(span.subject) and span.subject[0] == "user"
+        is_own = span.people or (bool(span.subject) and span.subject[0] == "user")
         depth = 0 if is_own else span.tree.depth
         by_code = {definition.code: definition for definition in definitions}
         order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
@@ -350,13 +353,16 @@ class _Span:
     """The days of a company that are read, perhaps of one subject only, what is known, and the
     ``TeamTree`` of these days."""
 
-    def __init__(self, company, date_from, date_to, subject=None, kept=None, tree=None):
+    def __init__(
+        self, company, date_from, date_to, subject=None, kept=None, tree=None, people=False
+    ):
         self.company = company
         self.date_from = date_from
         self.date_to = date_to
         self.subject = subject
         self.kept = kept or {}
         self.tree = tree
+        self.people = people
 
 
 def _only(aggregate, conditions):

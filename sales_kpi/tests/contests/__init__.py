@@ -1,1 +1,5 @@
 """Contests, honours and the stream."""
+
+from . import (
+    test_contest,
+)

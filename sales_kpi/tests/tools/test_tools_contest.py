@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools import contest
-from ...tools.contest import Entry
+from ...tools.contests import contest
+from ...tools.contests.contest import Entry
 
 checked = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 

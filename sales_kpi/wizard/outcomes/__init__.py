@@ -2,4 +2,5 @@
 
 # ruff: noqa: I001  (what is inherited first)
 from . import decision_dialog
-from . import adjustment, appraisal, decision, drift, pay_decision, pay_drift, payout
+from . import adjustment, appraisal, contest, contest_decision, decision, drift
+from . import pay_decision, pay_drift, payout

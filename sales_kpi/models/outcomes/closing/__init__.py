@@ -21,4 +21,5 @@ from . import period_closing
 from . import period_steps
 from . import period_seal
 from . import period_drift
+from . import period_prizes
 from . import objection

@@ -15,3 +15,4 @@ from . import pay_appeal
 from . import batches
 from . import verifier_pay
 from . import period_pay
+from . import period_prizes

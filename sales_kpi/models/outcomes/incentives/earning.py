@@ -91,6 +91,10 @@ class SalesKpiEarning(models.Model):
     digest = fields.Char(readonly=True, help="SHA-256 of what its sentence tells.")
 
     _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")
+    _unique_prize = models.UniqueIndex(
+        "(company_id, user_id, key) WHERE kind = 'prize' AND key IS NOT NULL",
+        "This prize is paid already.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -224,28 +224,35 @@ class SalesKpiPayout(models.Model):
         :return: the ``sales.kpi.earning`` row
         """
         payout = self.sudo()._get_open(plan, user)
+        earning = payout._put_in(
+            amount, reason, origin, line_id=line.id if line else False, **values
+        )
+        self._refresh(payout.period_id)
+        return earning
+
+    @api.private
+    def _put_in(self, amount, reason, origin=None, **values):
+        """Add a row to an open payout that nobody works out; see ``_adjust``."""
+        self.ensure_one()
         row = {
-            "payout_id": payout.id,
-            "user_id": user.id,
-            "team_id": payout.team_id.id,
-            "company_id": payout.company_id.id,
-            "incentive_id": payout.incentive_id.id,
-            "line_id": line.id if line else False,
-            "period_id": payout.period_id.id,
+            "payout_id": self.id,
+            "user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+            "company_id": self.company_id.id,
+            "incentive_id": self.incentive_id.id,
+            "period_id": self.period_id.id,
             "origin_period_id": origin.period_id.id if origin else False,
             "kind": GIVEN[0],
-            "currency_id": payout.currency_id.id,
-            "fx": payout.fx,
-            "date": payout.company_id._get_kpi_today(),
+            "currency_id": self.currency_id.id,
+            "fx": self.fx,
+            "date": self.company_id._get_kpi_today(),
             "amount": amount,
             "reason": reason,
             "reverses_id": origin.id if origin and origin._name == "sales.kpi.earning" else False,
             "parts": {"full": str(amount), "author": self.env.uid},
             **values,
         }
-        earning = self.env["sales.kpi.earning"].sudo().create(row)
-        self._refresh(payout.period_id)
-        return earning
+        return self.env["sales.kpi.earning"].sudo().create(row)
 
     def _get_open(self, plan, user):
         """The first payout of somebody that is still open; it is made where there is none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from .ranking import competition_rank
+from ..ranking import competition_rank
 
 ZERO = Decimal(0)
 USUAL = 6  # earlier spans whose mean is somebody's usual figure

@@ -1,0 +1,1 @@
+"""The arithmetic of contests and honours."""
