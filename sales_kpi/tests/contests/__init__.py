@@ -2,4 +2,7 @@
 
 from . import (
     test_contest,
+    test_contest_figures,
+    test_contest_prize,
+    test_contest_rights,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
@@ -16,6 +16,8 @@ class SalesKpiContest(models.Model):
     may_decide = fields.Boolean(compute="_compute_role")
     may_answer = fields.Boolean(compute="_compute_role")
 
+    @api.depends("state", "kind", "side_ids.accepted_on")
+    @api.depends_context("uid")
     def _compute_role(self):
         for contest in self:
             side = contest._get_side(self.env.user) if contest.id else contest.side_ids

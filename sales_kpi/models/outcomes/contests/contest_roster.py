@@ -169,12 +169,12 @@ class SalesKpiContest(models.Model):
 
     def _find_usual(self, sides):
         """{side id: (usual figure, best of late)} by the days, or periods, before; who was in no
-        team then has no figure of them."""
+        team when they began has no figure of them."""
         Membership, reading = self.env["sales.kpi.membership"].sudo(), Reading(self, {})
         former = {side.id: [] for side, _team in sides}
         for bounds in self._get_former_bounds():
             amounts, default = reading.get_amounts(bounds)
-            roster = Membership._get_roster(self.company_id, *bounds)
+            roster = Membership._get_roster(self.company_id, bounds[0], bounds[0])
             for side, _team in sides:
                 own = [amounts.get(user, default) for user in side.members if user in roster]
                 former[side.id].append(self._fold(own))
