@@ -15,6 +15,7 @@ from . import board, cast
 from .activities import Activities
 from .appraisals import Appraisals
 from .books import Books
+from .contests import Contests
 from .goals import Goals
 from .orders import Orders
 from .pay import Pay
@@ -53,6 +54,7 @@ def build(env):
     pay.build()
     PayMonths(world, pay, books).build(goals.periods)
     Appraisals(world).build(goals.periods)
+    Contests(world).build()
     env.flush_all()
     env.invalidate_all()
     return True

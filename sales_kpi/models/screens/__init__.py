@@ -15,4 +15,5 @@ from . import finder
 from . import score_scorecard
 from . import score_line_scorecard
 from . import payouts
+from . import contests
 from . import sample

@@ -3,6 +3,8 @@
 from . import (
     test_contest,
     test_contest_figures,
+    test_contest_page,
     test_contest_prize,
     test_contest_rights,
+    test_contest_start,
 )

@@ -2,5 +2,6 @@
 
 # ruff: noqa: I001  (what is inherited first)
 from . import decision_dialog
-from . import adjustment, appraisal, contest, contest_decision, decision, drift
+from . import adjustment, appraisal, contest, contest_decision, contest_start
+from . import decision, drift
 from . import pay_decision, pay_drift, payout

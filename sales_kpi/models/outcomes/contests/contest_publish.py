@@ -40,6 +40,7 @@ class SalesKpiContest(models.Model):
         side._update(
             [{"id": side.id, "accepted_on": fields.Datetime.to_string(fields.Datetime.now())}]
         )
+        self.invalidate_recordset()
         self._note(self.env._("%s accepted", self.env.user.name))
         self.sudo().message_post(body=self.env._("%s takes the challenge.", self.env.user.name))
 

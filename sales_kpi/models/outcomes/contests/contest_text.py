@@ -58,9 +58,9 @@ class SalesKpiContest(models.Model):
 
     def _tell_ranking(self):
         sentences = {
-            "amount": self.env._("whoever has the most wins – %s."),
-            "percent": self.env._("whoever reaches most of his own target wins – %s."),
-            "progress": self.env._("whoever goes farthest beyond his own usual figure wins – %s."),
+            "amount": self.env._("the most “%s” wins."),
+            "percent": self.env._("whoever reaches most of his own target of “%s” wins."),
+            "progress": self.env._("whoever goes farthest beyond his own usual “%s” wins."),
         }
         return sentences[self.value_by] % self._get_what()
 
@@ -76,20 +76,20 @@ class SalesKpiContest(models.Model):
         if self.team_by == "sum" and self.value_by != "amount":
             return self.env._("team against team, %s", self._tell_ranking())
         sentences = {
-            "sum": self.env._("the team with the most wins – %s."),
+            "sum": self.env._("the team with the most “%s” wins."),
             "member_day": self.env._(
-                "the team with the most for each member and working day wins – %s."
+                "the team with the most “%s” for each member and working day wins."
             ),
             "at_target": self.env._(
-                "the team with the largest share of members at their targets wins – %s."
+                "the team with most of its members at their targets of “%s” wins."
             ),
         }
         return sentences[self.team_by] % self._get_what()
 
     def _tell_race(self):
         return self.env._(
-            "whoever first reaches %(goal)s wins – %(what)s. The day on which it happened counts, "
-            "not that of its entry.",
+            "whoever first reaches %(goal)s of “%(what)s” wins. The day on which it happened "
+            "counts, not that of its entry.",
             goal=self._tell_figure(self.goal),
             what=self._get_what(),
         )

@@ -16,6 +16,8 @@ import { TeamRanking } from "./team_ranking";
 import { Component } from "@odoo/owl";
 import { reloadPage } from "../components/screen_model";
 
+const CONTEST_ACTION = "sales_kpi.sales_kpi_contest_start_action";
+
 /** What a leader sees of a team: who needs help, why, and what can be done about it. */
 export class TeamCockpit extends Component {
     static template = "sales_kpi.TeamCockpit";
@@ -47,6 +49,13 @@ export class TeamCockpit extends Component {
         this.dialogService.add(RemindDialog, {
             letter,
             send: (word) => this.model.remind(row, word),
+        });
+    }
+
+    /** A duel or a sprint of the team's members. */
+    async startContest() {
+        await this.actionService.doAction(CONTEST_ACTION, {
+            additionalContext: { kpi_team_id: this.page.team.id },
         });
     }
 

@@ -1,0 +1,3 @@
+"""The page of a contest."""
+
+from . import contest_page
