@@ -23,12 +23,12 @@ class Contests:
         first = self.world.clock.months[CURRENT - 1][0] + timedelta(days=9)
         self._play("sprint", "Sprint by percent of target", first, 14, sold, PRIZES,
                    value_by="percent")  # fmt: skip
-        begin = self.today - timedelta(days=2)
+        begin = self.today - timedelta(days=9)
         users = [self.world.users[login].id for login in DUEL]
-        self._play("duel", "Wang Fang against Li Wei", begin, 7, sold, (300,), kind="duel",
+        self._play("duel", "Wang Fang against Li Wei", begin, 14, sold, (300,), kind="duel",
                    user_ids=[Command.set(users)])  # fmt: skip
-        teams = [self.world.teams[team.name].id for team in TEAMS]
-        self._play("battle", "Team battle of the week", begin, 7, sold, (2000,), kind="teams",
+        teams = [self.world.teams[team.reps[0].login].id for team in TEAMS]
+        self._play("battle", "Team battle of two weeks", begin, 14, sold, (2000,), kind="teams",
                    team_by="member_day", team_ids=[Command.set(teams)])  # fmt: skip
 
     def _play(self, name, title, first, days, measure, prizes, **values):

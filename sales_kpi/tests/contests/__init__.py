@@ -7,4 +7,5 @@ from . import (
     test_contest_prize,
     test_contest_rights,
     test_contest_start,
+    test_contest_tours,
 )
