@@ -1,9 +1,12 @@
 /**
- * Open every leaf of the app's menu as a user does: press what does not write, open the first row,
- * and come back. What puts off is handed out at the end, by menu, role and width. The test that runs it says
- * who walks, and takes back whatever was written.
+ * Open every leaf of the app's menu as a user does, in each way of showing it: press what does not
+ * write, open the first row, and come back. What puts off is handed out at the end, by menu, role and width.
+ * The test that runs it says who walks, and takes back whatever was written.
+ *
+ * @param {string} role
+ * @param {{path: string, action: Object, shows: string}[]} pages what no menu opens, and what it must show
  */
-window.walkSalesKpi = async function (role, isThorough) {
+window.walkSalesKpi = async function (role, pages) {
     const APP = "sales_kpi.sales_kpi_menu";
     const ERRORS =
         /^(odoo (client|server|network) error|access error|oops|invalid operation|validation error|missing|warning)/i;
@@ -11,11 +14,12 @@ window.walkSalesKpi = async function (role, isThorough) {
     const KEPT =
         /done|save|count|refresh|take|leave|apply|undo|send|accept|decline|print|export|download|xlsx|full screen|delete|discard|confirm/i;
     const MOST_PRESSED = 12; // buttons of a screen, one of each kind
+    const QUIET = 60; // ms without a word from the server: nothing more is asked for
     const HEADINGS =
         "h1, h2, h3, h4, h5, th, .o_kpi_card_title, .o_horizontal_separator, .o_kpi_heading";
     const CONTENT = ".o_action_manager > *";
 
-    const { menu, ui } = odoo.__WOWL_DEBUG__.root.env.services;
+    const { action, menu, ui } = odoo.__WOWL_DEBUG__.root.env.services;
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
     const width = window.innerWidth;
     const failures = new Map();
@@ -23,6 +27,7 @@ window.walkSalesKpi = async function (role, isThorough) {
     let place = "start";
     let pending = 0;
     let last = Date.now();
+    const began = last;
 
     rpcBus.addEventListener("RPC:REQUEST", () => ((pending += 1), (last = Date.now())));
     rpcBus.addEventListener("RPC:RESPONSE", () => ((pending -= 1), (last = Date.now())));
@@ -30,10 +35,11 @@ window.walkSalesKpi = async function (role, isThorough) {
         const key = `${menuPath}: ${what}`; // each once a menu, where it was seen first
         failures.set(key, failures.get(key) || `${place} (${role}, ${width} px): ${what}`);
     };
+    const getReason = (reason) => String(reason?.data?.message || reason?.message || reason);
     const original = console.error;
     console.error = (...args) => fail(`console error: ${args.join(" ").slice(0, 300)}`);
     window.addEventListener("unhandledrejection", (event) =>
-        fail(`error: ${String(event.reason?.message || event.reason).slice(0, 300)}`)
+        fail(`error: ${getReason(event.reason).slice(0, 300)}`)
     );
 
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -48,17 +54,24 @@ window.walkSalesKpi = async function (role, isThorough) {
             ".o_control_panel .breadcrumb-item, .o_control_panel .o_breadcrumb .o_back_button"
         ).length;
 
-    /** Nothing is asked of the server any more, and the screen has drawn what came. */
-    async function settle() {
+    /** Nothing has been asked of the server for a while. */
+    async function rest(quiet) {
         const end = Date.now() + 15000;
         do {
-            await sleep(40);
-        } while ((pending > 0 || Date.now() - last < 120 || ui.isBlocked) && Date.now() < end);
+            await sleep(20);
+        } while ((pending > 0 || Date.now() - last < quiet || ui.isBlocked) && Date.now() < end);
+    }
+
+    /** Nothing is asked of the server any more, and the screen has drawn what came. */
+    async function settle() {
+        await rest(QUIET);
         if (pending > 0) {
             pending = 0;
             fail("does not come to rest");
         }
-        await sleep(60);
+        for (let frame = 0; frame < 2; frame++) {
+            await new Promise(requestAnimationFrame); // what came is drawn
+        }
     }
 
     // ---- what puts off ---------------------------------------------------------------------------
@@ -104,6 +117,15 @@ window.walkSalesKpi = async function (role, isThorough) {
         }
         if (!showsContent()) {
             fail("dead end: there is nothing, and no help");
+        }
+    }
+
+    async function checkShows(selector) {
+        for (let turn = 0; turn < 40 && selector && !shows(selector); turn++) {
+            await sleep(100);
+        }
+        if (selector && !shows(selector)) {
+            fail(`does not show ${selector}`);
         }
     }
 
@@ -249,12 +271,13 @@ window.walkSalesKpi = async function (role, isThorough) {
 
     async function open(leaf) {
         // An action that another one overtakes never says that it is done.
-        await Promise.race([menu.selectMenu(leaf), sleep(8000)]);
+        const opened = leaf.action ? action.doAction(leaf.action) : menu.selectMenu(leaf);
+        await Promise.race([opened, rest(2000)]);
         await settle();
     }
 
     const app = menu.getApps().find((found) => found.xmlid === APP);
-    const leaves = getLeaves(menu.getMenuAsTree(app.id), []);
+    const leaves = [...getLeaves(menu.getMenuAsTree(app.id), []), ...pages];
     const times = [];
     for (const leaf of leaves) {
         const start = Date.now();
@@ -262,16 +285,15 @@ window.walkSalesKpi = async function (role, isThorough) {
         try {
             await open(leaf);
             await check();
+            await checkShows(leaf.shows);
             await closeDialogs();
             if (shows(".o_form_view")) {
                 continue; // a form that the menu opens: its buttons write
             }
             if (!shows(".o_view_controller")) {
                 await pressButtons(leaf);
-            } else if (isThorough) {
-                await switchViews();
             } else {
-                await openFirstRow();
+                await switchViews();
             }
         } catch (error) {
             fail(`error: ${error.message}`);
@@ -281,6 +303,6 @@ window.walkSalesKpi = async function (role, isThorough) {
     }
     console.error = original;
     const slowest = times.sort((a, b) => b[0] - a[0]).slice(0, 4);
-    const walked = `walked ${leaves.length} menus as ${role} at ${width} px; slowest ${JSON.stringify(slowest)}`;
+    const walked = `walked ${leaves.length} menus as ${role} at ${width} px; slowest ${JSON.stringify(slowest)}, all ${Date.now() - began}`;
     return [walked, ...failures.values()];
 };
