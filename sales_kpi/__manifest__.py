@@ -88,6 +88,7 @@
         "views/outcomes/appraisal_views.xml",
         "views/outcomes/appeal_views.xml",
         "views/outcomes/period_appraisal_views.xml",
+        "views/outcomes/score_appraisal_views.xml",
         "views/outcomes/incentives/incentive_views.xml",
         "views/outcomes/incentives/incentive_member_views.xml",
         "views/outcomes/incentives/payout_views.xml",

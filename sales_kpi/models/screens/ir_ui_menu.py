@@ -17,6 +17,8 @@ LED = (
     "target_grid",
     "target_proposal",
     "target_change",
+    "appraisals",
+    "appraisal",
     "appeal",
     "adjustment",
     "consequence_case",

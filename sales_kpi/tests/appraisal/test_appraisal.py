@@ -33,6 +33,20 @@ class TestAppraisal(CycleCommon):
         )
         self.assertEqual(self._appraisal(self.ann).team_id, self.bees)
 
+    def test_the_scorecard_leads_to_it(self):
+        """Whoever only sells has no menu of appraisals: his own opens from its scorecard, as soon
+        as he may read it."""
+        self._review()
+        card = self._score(self.scheme, self.ann)
+        for user, expected in ((self.ann, False), (self.leader, True)):
+            self.assertEqual(card.with_user(user).has_appraisal, expected, user.login)
+        self._publish()
+        self.env.invalidate_all()
+        own = card.with_user(self.ann)
+        self.assertTrue(own.has_appraisal)
+        self.assertEqual(own.action_open_appraisal()["res_id"], self._appraisal(self.ann).id)
+        self.assertFalse(card.with_user(self.accountant).sudo(False)._find_appraisals())
+
     def test_reviewed_again_there_is_one_still(self):
         self._review()
         ann = self._appraisal(self.ann)
@@ -285,7 +299,7 @@ class TestAppraisal(CycleCommon):
                 lock()
             message = str(refused.exception)
             self.assertIn(f"Publish the appraisal: {self.carl.name}", message)
-            self.assertRegex(message, rf"until 2026-04-09 is over: {re.escape(self.bob.name)}")
+            self.assertRegex(message, rf"until Apr 9, 2026 is over: {re.escape(self.bob.name)}")
             self.assertNotIn(self.ann.name, message)
             self._publish(self.carl)
             self._appraisal(self.carl).with_user(self.carl).action_acknowledge()

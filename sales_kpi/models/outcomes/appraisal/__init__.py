@@ -11,3 +11,4 @@ from . import adjustment_appraisal
 from . import verifier_appraisal
 from . import period_appraisal
 from . import period_page
+from . import score_appraisal
