@@ -19,5 +19,6 @@ from . import period_name
 from . import period_weeks
 from . import base
 from . import base_links
+from . import base_groups
 from . import row
 from . import ir_actions_act_window

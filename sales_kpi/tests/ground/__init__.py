@@ -1,6 +1,7 @@
 """Periods, teams, memberships, viewers."""
 
 from . import (
+    test_base_groups,
     test_base_links,
     test_clock,
     test_crm_team,
