@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useState } from "@odoo/owl";
 
 /** What a plan pays: a sentence a row, the deals of each, and what is to be done about it. */
 export class Statement extends Component {
@@ -13,6 +13,9 @@ export class Statement extends Component {
 
     setup() {
         this.state = useState({ deals: {} }); // by the key of the row, once they were asked for
+        onWillUpdateProps(({ statement }) =>
+            statement === this.props.statement ? undefined : this.readDeals(statement)
+        );
     }
 
     signClass({ sign }) {
@@ -26,6 +29,14 @@ export class Statement extends Component {
         }
         const { model, statement } = this.props;
         this.state.deals[row.key] = await model.call("get_deals", statement.id, row.key);
+    }
+
+    /** What was read again may say something else of the deals that are shown. */
+    async readDeals({ id }) {
+        const keys = Object.keys(this.state.deals);
+        const read = (key) => this.props.model.call("get_deals", id, key);
+        const found = await Promise.all(keys.map(read));
+        keys.forEach((key, index) => (this.state.deals[key] = found[index]));
     }
 
     openRow({ key }) {
