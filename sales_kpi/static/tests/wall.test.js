@@ -110,6 +110,29 @@ describe("slides", () => {
         expect(asked).toEqual(["first", "team-2", "measure-calls", "total"]);
     });
 
+    test("nothing yet: made-up figures are offered, and marked", async () => {
+        let isShown = false;
+        serveWall(() =>
+            isShown
+                ? { sample: { text: "Sample data.", label: "Take It Away" } }
+                : { empty: { title: "No contest", text: "Make one.", sample: "Look at It" } }
+        );
+        onRpc("sales.kpi.setup", "switch_sample", ({ args: [shown] }) => {
+            isShown = shown;
+            return true;
+        });
+        await openWall();
+        expect(".o_kpi_wall_row").toHaveCount(0);
+        await contains(".o_kpi_show_sample").click();
+        await animationFrame();
+        expect(".o_kpi_sample").toHaveText(/Sample data/);
+        expect(".o_kpi_wall_row").toHaveCount(2);
+        await contains(".o_kpi_sample_away").click();
+        await animationFrame();
+        expect(".o_kpi_sample").toHaveCount(0);
+        expect(".o_kpi_wall_notice").toHaveCount(1);
+    });
+
     test("keys: arrows step, the space bar holds and lets go", async () => {
         serveWall();
         await openWall({ seconds: 5 });

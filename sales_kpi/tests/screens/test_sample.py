@@ -16,6 +16,7 @@ SCREENS = {
     "sales.kpi.workbench": "get_page",
     "sales.kpi.team.cockpit": "get_page",
     "sales.kpi.company.cockpit": "get_page",
+    "sales.kpi.wall": "get_page",
 }
 MARKS = (
     "measure", "record", "workbench", "visit", "stage", "source", "sale", "ageing", "activities",
@@ -146,10 +147,30 @@ class TestSample(SampleCommon):
         rows = self._get("sales.kpi.leaderboard")["rows"]
         self.assertTrue(all(row["subject_id"] < 0 and not row["is_me"] for row in rows))
 
+    def test_the_wall_shows_all_and_each_team(self):
+        """Ann 110.0 before Eve 100.3 of all; Eve is the first of the South, whose bars are as long
+        as her points: Finn's 77.8 are 77.6 % of 100.27."""
+        self.setup.action_show_sample()
+        pages = {
+            slide: self._get("sales.kpi.wall", options={"slide": slide})
+            for slide in ("total", "team-2", "measure-visits")
+        }
+        slides = [slide["key"] for slide in pages["total"]["slides"]]
+        self.assertEqual(slides, ["total", "team-1", "team-2"])
+        rows = pages["total"]["rows"]
+        self.assertEqual([row["text"] for row in rows[:2]], ["110.0", "100.3"])
+        self.assertEqual((len(rows), rows[0]["share"]), (8, 1))
+        south = pages["team-2"]["rows"]
+        self.assertEqual((len(south), south[0]["text"], south[0]["rank"]), (4, "100.3", 1))
+        self.assertAlmostEqual(south[1]["share"], 0.776, 3)
+        self.assertEqual(pages["measure-visits"]["options"]["slide"], "total")
+        self.assertIn("sample", pages["total"])
+
     def test_a_figure_that_is_opened_says_so_in_words(self):
         self.setup.action_show_sample()
         screens = {model: self.env[model].with_user(self.manager) for model in SCREENS}
         board = screens.pop("sales.kpi.leaderboard")
+        screens.pop("sales.kpi.wall")  # nothing opens there
         with self.assertRaisesRegex(UserError, "This is sample data"):
             board.open_records({}, -1, "order_amount")
         for screen in screens.values():

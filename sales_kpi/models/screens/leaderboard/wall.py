@@ -87,20 +87,26 @@ class SalesKpiWall(models.AbstractModel):
         return {"key": key, "title": title, "subtitle": subtitle, "choice": choice}
 
     def _get_rows(self, board):
-        """The first places, in words; a bar is as long as the points of the best."""
-        rows = board.get_rows(0, ROWS)
-        best = max((row["total"] or 0 for row in rows), default=0)
-        return [
-            {
-                "id": row["subject_id"],
-                "rank": row["rank"],
-                "medal": row["medal"],
-                "name": row["name"],
-                "team": row["team"],
-                "avatar": row["avatar"],
-                "text": row["order_value"]["text"] if row["order_value"] else row["total_text"],
-                "share": (row["total"] or 0) / best if best > 0 and not board.order_by else None,
-                "movement": False if row["is_new"] else row["movement"],
-            }
-            for row in rows
-        ]
+        return tell_rows(board.get_rows(0, ROWS), bool(board.order_by))
+
+
+def tell_rows(rows, is_ordered):
+    """The first places, in words; a bar is as long as the points of the best.
+
+    :param is_ordered: whether they are ranked by a measure, and not by their points
+    """
+    best = max((row["total"] or 0 for row in rows), default=0)
+    return [
+        {
+            "id": row["subject_id"],
+            "rank": row["rank"],
+            "medal": row["medal"],
+            "name": row["name"],
+            "team": row["team"],
+            "avatar": row["avatar"],
+            "text": row["order_value"]["text"] if row["order_value"] else row["total_text"],
+            "share": (row["total"] or 0) / best if best > 0 and not is_ordered else None,
+            "movement": False if row["is_new"] else row["movement"],
+        }
+        for row in rows
+    ]

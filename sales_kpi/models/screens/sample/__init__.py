@@ -8,5 +8,6 @@ from . import (
     dashboard_sample,
     leaderboard_sample,
     team_cockpit_sample,
+    wall_sample,
     workbench_sample,
 )

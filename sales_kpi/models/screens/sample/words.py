@@ -5,7 +5,7 @@ from functools import cached_property
 from odoo.exceptions import UserError
 
 from ....tools import ranking, scoring
-from ...ground.figure_format import format_gap, format_value, get_unit, tell_pace
+from ...ground.figure_format import format_value, get_unit, tell_gap, tell_pace
 from ..dashboard import trend
 from ..dashboard.frame import DashboardFrame
 from .cast import ELAPSED, JUDGED, RATINGS, add_up, get_history, get_pace, get_status
@@ -168,7 +168,7 @@ class SampleWords:
             "target": target,
             "target_text": self.format(code, target),
             "gap": actual - target,
-            "gap_text": self._format_gap(code, actual - target),
+            "gap_text": self._tell_gap(code, actual - target),
             "achievement": actual / target,
             "achievement_text": f"{actual / target * 100:.0f}%",
             "pace_text": self.get_pace_text(code, actual, target),
@@ -178,9 +178,9 @@ class SampleWords:
             "trend": self._get_trend(code, actual),
         }
 
-    def _format_gap(self, code, gap):
+    def _tell_gap(self, code, gap):
         unit = get_unit(self.measures[code])
-        return format_gap(self.env, gap, unit, self.company.currency_id)
+        return tell_gap(self.env, gap, True, unit, self.company.currency_id)
 
     def _get_trend(self, code, actual):
         spans = trend.get_spans("month", self.frame.bounds, self.company)

@@ -8,6 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { AsOfStamp } from "../components/as_of_stamp";
 import { MovementArrow } from "../components/movement_arrow";
 import { RankMedal } from "../components/rank_medal";
+import { SampleBand } from "../components/sample_band";
 import { useBoardBus } from "./board_bus";
 import { useWakeLock } from "./wall_hook";
 import { WallModel } from "./wall_model";
@@ -34,7 +35,7 @@ const NO_KEYS = "input, select, textarea, [contenteditable]";
  */
 export class Wall extends Component {
     static template = "sales_kpi.Wall";
-    static components = { AsOfStamp, Layout, MovementArrow, RankMedal };
+    static components = { AsOfStamp, Layout, MovementArrow, RankMedal, SampleBand };
     static props = { ...standardActionServiceProps };
 
     setup() {
