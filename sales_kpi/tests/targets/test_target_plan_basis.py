@@ -132,18 +132,25 @@ class TestTargetPlanHistory(ScopeCommon):
         self.assertIn("Nobody", plan.measure_ids.basis_note)
 
     def test_months_without_figures_are_named(self):
-        """300 in March and 100 in September of last year: the other ten months get 0, and the
-        preview says so, with the remedy."""
+        """300 in March and 100 in September of last year: the other ten months get 0, and a warning
+        above the preview says so, with the remedy."""
         self._win(self.ann, "2025-03-10", 300)
         self._win(self.ann, "2025-09-10", 100)
         plan = self._plan([self._typed(self.revenue, 400)], season="last_year")
         plan.action_preview()
-        note = plan.measure_ids.basis_note
+        self.assertEqual(self._sum_by_month(plan)[3], 300)
+        self.assertEqual(self._sum_by_month(plan)[1], 0)
+        note = plan.zero_note
+        self.assertFalse(plan.measure_ids.basis_note)
         months = "January February April May June July August October November December"
         for month in months.split():
             self.assertIn(f"{month} 2026", note)
         self.assertNotIn("March 2026", note)
-        self.assertIn("Type over them", note)
+        self.assertTrue(note.startswith(f"{self.revenue.name}: Nothing was reached"), note)
+        self.assertIn("Type over it", note)
+        plan = self._plan([self._typed(self.revenue, 400)], season="equal")
+        plan.action_preview()
+        self.assertFalse(plan.zero_note)
 
     def _sum_by_month(self, plan):
         sums = {}
@@ -172,7 +179,9 @@ class TestTargetPlanHistory(ScopeCommon):
         with self.assertRaisesRegex(UserError, "figure of your own"):
             plan.action_preview()
 
-    def test_team_without_history_is_named(self):
+    def test_team_without_history_weighs_as_the_others(self):
+        """The Bees had 60 by Ann and Bob, the Wasps nothing; a day of the Bees' two people is worth
+        60 / 2 days, so that Carl's weigh 30: of 90 the Wasps get 30, where they had got 0."""
         self._win(self.ann, "2025-05-05", 60)
         plan = self._plan(
             [self._typed(self.revenue, 90)], period_type="month", team_split="history"

@@ -35,7 +35,7 @@ class PlanParts:
             for user in roster
         }
         self.kept = {key: value for key, value in kept.items() if key in here}
-        self.notes = []
+        self.notes, self.warnings = [], []
 
     def compute(self):
         """[(user id, index of the part, value)]; a kept target is among them with its own value.
@@ -108,18 +108,23 @@ class PlanParts:
         """{home team id: what it weighs in the whole}"""
         teams = sorted(set().union(*(roster.values() for roster in self.rosters)))
         if self.plan.team_split == "days":
-            weights = dict.fromkeys(teams, 0)
-            for user in rows:
-                for i, days in enumerate(self.days.get(user, ())):
-                    if self._is_in(user, i):
-                        weights[self.rosters[i][user]] += days
-            return weights
+            return self._get_team_days(teams, rows)
         if self.plan.team_split == "history":
-            return self._get_team_history(teams)
+            return self._get_team_history(teams, self._get_team_days(teams, rows))
         return dict.fromkeys(teams, 1)
 
-    def _get_team_history(self, teams):
-        """What each had by itself: a team's figure is that of the teams below it, too."""
+    def _get_team_days(self, teams, users):
+        """{home team id: working days of its people}"""
+        weights = dict.fromkeys(teams, 0)
+        for user in users:
+            for i, days in enumerate(self.days.get(user, ())):
+                if self._is_in(user, i):
+                    weights[self.rosters[i][user]] += days
+        return weights
+
+    def _get_team_history(self, teams, days):
+        """What each had by itself: a team's figure is that of the teams below it, too. A team that
+        had nothing weighs by its days as the others do: its people are asked for something, too."""
         own = {team: self._get_past(("team", team)) for team in teams}
         past = dict(own)
         tree = self.figures.get_tree(self._get_past_spans()[0])
@@ -127,8 +132,12 @@ class PlanParts:
             nearest = next((one for one in reversed(tree.path(team)[:-1]) if one in own), None)
             if nearest:
                 own[nearest] -= past[team]
-        self._note_teams([team for team in teams if own[team] <= 0])
-        return {team: max(value, 0) for team, value in own.items()}
+        known = [team for team in teams if own[team] > 0]
+        new = [team for team in teams if team not in known]
+        self._note_teams(new)
+        worked = fsum(days[team] for team in known)
+        rate = fsum(own[team] for team in known) / worked if worked else 1
+        return own | {team: rate * days[team] for team in new}
 
     def _get_row(self, user, share, seasons):
         """Weights of a salesperson's parts; None where he is not there or the target is kept."""
@@ -231,6 +240,10 @@ class PlanParts:
         """Who and what had no figures to start from, and what is taken instead, in words."""
         return " ".join(self.notes) or False
 
+    def describe_zeros(self):
+        """What is asked of nobody, in words."""
+        return " ".join(self.warnings) or False
+
     def _note_people(self, user_ids, basis):
         """:param basis: "team", "all" or "none": whose average is taken"""
         names = sorted(self.env["res.users"].sudo().browse(user_ids).mapped("name"))
@@ -252,8 +265,7 @@ class PlanParts:
         if names := self.env["crm.team"].sudo().browse(team_ids).mapped("name"):
             self.notes.append(
                 self.env._(
-                    "Nothing was reached then, so these teams get 0: %s. Type over it, or share by "
-                    "people.",
+                    "No figures to start from, planned by their days as the other teams: %s.",
                     _shorten(sorted(names)),
                 )
             )
@@ -266,10 +278,10 @@ class PlanParts:
         empty = [label for label, weight in zip(labels, weights, strict=True) if not weight]
         early = [label for label, own in zip(labels, running, strict=True) if own]
         if empty:
-            self.notes.append(
+            self.warnings.append(
                 self.env._(
-                    "Nothing was reached a year before, so these get 0: %s. Type over them, or "
-                    "give all months the same.",
+                    "Nothing was reached a year before, so nobody is asked for anything in: %s. "
+                    "Type over it, or give all months the same.",
                     ", ".join(empty),
                 )
             )

@@ -64,6 +64,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         readonly=True,
         help="Who and which months had no figures to start from, and what is taken instead.",
     )
+    zero_note = fields.Char(readonly=True, help="What is asked of nobody, and why.")
 
     _check_base_count = models.Constraint(
         "CHECK(base_count BETWEEN 1 AND 12)", "Take the average of 1 to 12 periods."
@@ -186,7 +187,7 @@ class SalesKpiTargetPlanMeasure(models.TransientModel):
         self.hint = Hint._describe_share(*reached)
         self.existing_count = sum(key[0] == definition.id for key in existing)
         self.finer_note = self._describe_finer()
-        self.basis_note = divided.describe_basis()
+        self.basis_note, self.zero_note = divided.describe_basis(), divided.describe_zeros()
         stretches = Hint._get_stretches(*asked)
         teams = figures.get_rosters(parts)
         self.env["sales.kpi.target.plan.line"]._insert(

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .plan_preview import PlanPreview
 
@@ -7,6 +7,18 @@ class SalesKpiTargetPlan(models.TransientModel):
     """The preview is a table in the form of the plan, and edited there."""
 
     _inherit = "sales.kpi.target.plan"
+
+    zero_note = fields.Char(string="Nothing Is Asked", compute="_compute_zero_note")
+
+    @api.depends("measure_ids.zero_note")
+    def _compute_zero_note(self):
+        """Of which months nothing is asked, for each measure of which that is so."""
+        for plan in self:
+            plan.zero_note = "\n".join(
+                f"{measure.definition_id.name}: {measure.zero_note}"
+                for measure in plan.measure_ids
+                if measure.zero_note
+            )
 
     @api.readonly
     def get_preview(self, measure_id=None):
