@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools.zones import Zones
+from .figure_format import tell_day
 
 FIRST_DAY = date(1970, 1, 1)
 
@@ -88,8 +89,8 @@ class SalesKpiClock(models.Model):
                 self.env._(
                     "%(period)s is closed: its days keep their hours, and its weeks their days. "
                     "Choose a day after %(day)s.",
-                    period=last.name,
-                    day=last.date_to,
+                    period=last.display_name,
+                    day=tell_day(self.env, last.date_to),
                 )
             )
         if self.date_from < today:
@@ -121,7 +122,8 @@ class SalesKpiClock(models.Model):
         moved = clocks.filtered("former_tz")
         moved.company_id._kpi_clock_moved()
         for clock in moved:
-            after = self.env._("%(tz)s from %(day)s", tz=clock.tz, day=clock.date_from)
+            day = tell_day(self.env, clock.date_from)
+            after = self.env._("%(tz)s from %(day)s", tz=clock.tz, day=day)
             clock._note(self.env._("Time Zone"), clock.former_tz, after)
         for clock in clocks.filtered("week_start"):
             self.env["sales.kpi.period"]._follow_weeks(clock.company_id, clock.date_from)
@@ -134,7 +136,9 @@ class SalesKpiClock(models.Model):
             return
         weekday = dict(self._fields["week_start"]._description_selection(self.env))
         after = self.env._(
-            "%(weekday)s from %(day)s", weekday=weekday[self.week_start], day=self.date_from
+            "%(weekday)s from %(day)s",
+            weekday=weekday[self.week_start],
+            day=tell_day(self.env, self.date_from),
         )
         self._note(self.env._("Weeks Begin On"), "", after)
 

@@ -43,18 +43,34 @@ def format_value(env, value, unit, currency, beside=()):
 
 def format_gap(env, gap, unit, currency, beside=()):
     """How far beyond the target, or with a minus short of it: "+20", "-4.3 pts" of a share."""
-
-    def write(number):
-        if unit == "percent":
-            return env._("%s pts", format_number(env, number * 100, 1))
-        return format_value(env, number, unit, currency, beside)
-
     if gap is None:
         return format_value(env, None, unit, currency)
-    text = write(abs(gap))
-    if text == write(0.0):
+    text = _format_distance(env, abs(gap), unit, currency, beside)
+    if text == _format_distance(env, 0.0, unit, currency, beside):
         return text
     return keep_order(env, f"{'+' if gap > 0 else '-'}{text}")
+
+
+def tell_gap(env, gap, is_higher, unit, currency, beside=()):
+    """How far from the target, in words; empty where that is not known.
+
+    :param gap: how far beyond it, whichever direction is better
+    """
+    if gap is None:
+        return ""
+    text = _format_distance(env, abs(gap), unit, currency, beside)
+    if text == _format_distance(env, 0.0, unit, currency, beside):
+        return env._("reached")
+    if gap < 0 and is_higher:
+        return env._("short by %s", text)
+    is_above = (gap > 0) == is_higher
+    return env._("%s above the target", text) if is_above else env._("%s below the target", text)
+
+
+def _format_distance(env, number, unit, currency, beside):
+    if unit == "percent":
+        return env._("%s pts", format_number(env, number * 100, 1))
+    return format_value(env, number, unit, currency, beside)
 
 
 def keep_order(env, text):
@@ -117,6 +133,14 @@ def format_number(env, value, digits):
     groups = _parse_grouping(language.grouping)
     whole = intersperse(whole, groups, language.thousands_sep or "")[0]
     return f"{whole}{language.decimal_point}{cents}" if point else whole
+
+
+def tell_day(env, day):
+    """A day in words, which no reader takes for another one: "Nov 3, 2026"; empty where there is
+    none."""
+    if not day:
+        return ""
+    return format_date(day, "medium", locale=babel_locale_parse(get_language(env).code))
 
 
 def tell_period(env, period_type, date_from, date_to, calendar=(), is_near=False):

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ...tools import period as periods
 from ...tools.asked import is_id
 from ...tools.shown import shown
-from .figure_format import tell_period
+from .figure_format import tell_day, tell_period
 
 READERS = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 CLOSED = ("review", "locked")
@@ -103,8 +103,8 @@ class SalesKpiPeriod(models.Model):
                         type=dict(self._fields["period_type"]._description_selection(self.env))[
                             record.period_type
                         ].lower(),
-                        start=expected[0],
-                        end=expected[1],
+                        start=tell_day(self.env, expected[0]),
+                        end=tell_day(self.env, expected[1]),
                     )
                 )
 
@@ -180,7 +180,7 @@ class SalesKpiPeriod(models.Model):
         for record in self:
             if record.state not in allowed:
                 raise UserError(
-                    self.env._("%(period)s can't do this step now.", period=record.name)
+                    self.env._("%(period)s can't do this step now.", period=record.display_name)
                 )
         self.sudo().write({"state": state})
 

@@ -134,6 +134,8 @@ class SalesKpiCounted(models.Model):
     def _get_title(self, name, count, hidden):
         if not hidden:
             return name
+        if count == 1:
+            return self.env._("%s: 1 record, which doesn't open in Odoo", name)
         return self.env._(
             "%(measure)s: %(count)s records, %(seen)s open in Odoo",
             measure=name,

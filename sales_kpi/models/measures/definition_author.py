@@ -76,16 +76,26 @@ class SalesKpiDefinition(models.Model):
     def _check_author_sees_all(self):
         hidden = self._count_hidden(self.sudo().author_id)
         if hidden:
-            raise AccessError(
-                self.env._(
-                    "%(name)s: %(count)s records would not be counted any more, because you may "
-                    "not read them. Leave the filter as it is and ask %(who)s to change it, or "
-                    "make a measure of your own.",
-                    name=self.name,
-                    count=hidden,
-                    who=self.sudo().author_id.name or self.env._("who may read them all"),
-                )
+            raise AccessError(self._tell_hidden(hidden))
+
+    def _tell_hidden(self, count):
+        who = self.sudo().author_id.name or self.env._("who may read them all")
+        if count == 1:
+            return self.env._(
+                "%(name)s: 1 record would not be counted any more, because you may not read it. "
+                "Leave the filter as it is and ask %(who)s to change it, or make a measure of your "
+                "own.",
+                name=self.name,
+                who=who,
             )
+        return self.env._(
+            "%(name)s: %(count)s records would not be counted any more, because you may not read "
+            "them. Leave the filter as it is and ask %(who)s to change it, or make a measure of "
+            "your own.",
+            name=self.name,
+            count=count,
+            who=who,
+        )
 
     def _count_hidden(self, author):
         """How many of the records that an author may read are closed to the user.

@@ -36,12 +36,22 @@ class SalesKpiDefinition(models.Model):
         """Who makes a measure, or copies one, may read less than whom it is about."""
         for definition in self:
             count = definition._origin and definition._count_unseen()
-            definition.unseen_text = bool(count) and self.env._(
-                "%(count)s records are not counted: %(who)s, who answers for this measure, may not "
-                "read them. Let somebody choose them anew who may.",
-                count=count,
-                who=definition.sudo().author_id.name,
+            definition.unseen_text = bool(count) and definition._tell_unseen(count)
+
+    def _tell_unseen(self, count):
+        who = self.sudo().author_id.name
+        if count == 1:
+            return self.env._(
+                "1 record is not counted: %s, who answers for this measure, may not read it. Let "
+                "somebody choose anew who may.",
+                who,
             )
+        return self.env._(
+            "%(count)s records are not counted: %(who)s, who answers for this measure, may not "
+            "read them. Let somebody choose them anew who may.",
+            count=count,
+            who=who,
+        )
 
     @api.onchange("name")
     def _onchange_name(self):

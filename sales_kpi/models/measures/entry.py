@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...tools.compare import is_computable
+from ..ground.figure_format import tell_day
 from ..ground.viewer import MANAGER_GROUPS
 
 
@@ -65,7 +66,7 @@ class SalesKpiEntry(models.Model):
                         "%(measure)s of %(name)s on %(day)s: %(problem)s",
                         measure=entry.definition_id.name,
                         name=entry.user_id.name,
-                        day=entry.date,
+                        day=tell_day(self.env, entry.date),
                         problem=problem,
                     )
                 )
@@ -136,7 +137,7 @@ class SalesKpiEntry(models.Model):
             raise UserError(
                 self.env._(
                     "%(day)s lies in %(period)s, which is closed: its values stay as they are.",
-                    day=day,
+                    day=tell_day(self.env, day),
                     period=period.display_name,
                 )
             )

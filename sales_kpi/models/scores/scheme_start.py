@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..ground.figure_format import tell_day
 from ..ground.period import CLOSED
 
 WIDENING = {"company_id", "team_ids", "excluded_user_ids", "period_type", "active"}
@@ -56,7 +57,7 @@ class SalesKpiScheme(models.Model):
                         "from %(day)s on, or later.",
                         period=period.display_name,
                         scheme=scheme.name,
-                        day=period.date_to + timedelta(days=1),
+                        day=tell_day(self.env, period.date_to + timedelta(days=1)),
                     )
                 )
 
@@ -96,7 +97,7 @@ class SalesKpiScheme(models.Model):
                 self.env._(
                     "%(scheme)s judges periods that begin on %(day)s or later.",
                     scheme=scheme.name,
-                    day=scheme.date_from,
+                    day=tell_day(self.env, scheme.date_from),
                 )
             )
         return UserError(self.env._("This scheme is archived, or not for your company."))

@@ -5,6 +5,8 @@ from functools import cached_property
 from ...tools.curve import COHORT_CURVES
 from ..ground.figure_format import format_value, format_weight, get_unit
 
+JUDGED = ("scored", "applied", "spared")  # what lines say that give points, or take them
+
 
 class PeriodWords:
     """What a period knows of its measures, rules and currency. A screen has hundreds of lines and
@@ -79,7 +81,8 @@ class ScoreLineText:
 
     @cached_property
     def points_text(self):
-        return f"{self.line.points:.1f}"
+        """Nobody gets points, 0 neither, by what nothing judges him."""
+        return f"{self.line.points:.1f}" if self.line.status in JUDGED else "—"
 
     @property
     def explanation(self):

@@ -3,8 +3,9 @@ from odoo.fields import Domain
 
 from ...tools import ranking
 from ...tools.curve import COHORT_CURVES
-from ..ground.figure_format import format_gap, format_weight, get_unit
+from ..ground.figure_format import format_gap, format_weight, get_unit, tell_gap
 from ..ground.viewer import Sight
+from ..scores.score_line_text import JUDGED
 from .dashboard import trend
 
 
@@ -70,8 +71,8 @@ class SalesKpiScoreLine(models.Model):
             "achievement_text": f"{line.achievement * 100:.1f}%" if scored else "—",
             "weight": line.weight if weighted else None,
             "weight_text": format_weight(line.weight) if weighted else "—",
-            "points": line.points,
-            "points_text": f"{line.points:.1f}",
+            "points": line.points if line.status in JUDGED else None,
+            "points_text": f"{line.points:.1f}" if line.status in JUDGED else "—",
             "penalty_percent": line.penalty_percent,
             "pace": pace,
             "pace_text": line._format(pace),
@@ -93,10 +94,17 @@ class SalesKpiScoreLine(models.Model):
         return target - actual if self._get_measure().direction == "lower" else actual - target
 
     def _format_signed(self, value):
+        return format_gap(self.env, value, *self._get_gap_format())
+
+    def _tell_gap(self, gap):
+        """How far from the target, in words."""
+        is_higher = self._get_measure().direction == "higher"
+        return tell_gap(self.env, gap, is_higher, *self._get_gap_format())
+
+    def _get_gap_format(self):
         beside = self._get_figures()
         unit = get_unit(self._get_measure(), beside[0])
-        currency = self.score_id.period_id._get_currency()
-        return format_gap(self.env, value, unit, currency, beside)
+        return unit, self.score_id.period_id._get_currency(), beside
 
     def _get_trends(self):
         """{line id: [(label of the period, value or None)]}, the last periods of the same type.

@@ -93,14 +93,30 @@ class SalesKpiTargetHint(models.AbstractModel):
         if not targets:
             return ""
         share = reached / targets
-        text = self.env._(
-            "%(reached)s of the last %(targets)s targets were reached (%(share)s%%).",
-            reached=reached,
-            targets=targets,
-            share=round(share * 100),
-        )
+        text = self._tell_reached(reached, targets)
         if share < TOO_HIGH:
             return f"{text} {self.env._('They were too high.')}"
         if share >= TOO_LOW:
             return f"{text} {self.env._('They were too low.')}"
         return text
+
+    def _tell_reached(self, reached, targets):
+        if targets == 1:
+            return (
+                self.env._("The last target was reached.")
+                if reached
+                else self.env._("The last target was not reached.")
+            )
+        share = round(reached / targets * 100)
+        if reached == 1:
+            return self.env._(
+                "1 of the last %(targets)s targets was reached (%(share)s%%).",
+                targets=targets,
+                share=share,
+            )
+        return self.env._(
+            "%(reached)s of the last %(targets)s targets were reached (%(share)s%%).",
+            reached=reached,
+            targets=targets,
+            share=share,
+        )

@@ -80,6 +80,8 @@ class SalesKpiTarget(models.Model):
         """Where a target of a long period comes from, in words; empty where it was set."""
         if not span or span.how == "own":
             return ""
+        if span.value is None and span.known == 1:
+            return self.env._("1 of %s months has a target.", span.months)
         if span.value is None:
             return self.env._(
                 "%(known)s of %(months)s months have a target.",

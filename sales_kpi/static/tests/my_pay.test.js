@@ -35,7 +35,7 @@ function makeStatement(values = {}) {
         state: "published",
         state_text: "Published",
         status: "behind",
-        stamp: "Confirm it, or appeal, by 12/05/2026.",
+        stamp: "Confirm it, or appeal, by Dec 5, 2026.",
         held_text: "",
         problems: [],
         total_text: "$ 6,076.54",

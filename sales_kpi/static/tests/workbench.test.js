@@ -35,7 +35,7 @@ function makeTile(code, values = {}) {
         error: "",
         mark: { kind: "measure", code, subject: SUBJECT },
         target_text: "10",
-        gap_text: "-6",
+        gap_text: "short by 6",
         achievement: 0.4,
         achievement_text: "40%",
         pace_text: "5",
@@ -193,14 +193,14 @@ describe("what is shown", () => {
             ...makePage().tiles[0],
             text: "6",
             target_text: "12",
-            gap_text: "-6",
+            gap_text: "short by 6",
             pace_text: "10",
             forecast_text: "7",
         };
         serve(() => makePage({ tiles: [tile] }));
         await openWorkbench();
         expect(".o_kpi_tile_value").toHaveText("6");
-        expect(".o_kpi_tile_gap").toHaveText("-6");
+        expect(".o_kpi_tile_gap").toHaveText("short by 6");
         expect(".o_kpi_tile_pace, .o_kpi_tile_forecast, .o_kpi_tile_achievement").toHaveCount(0);
         await contains(".o_kpi_tile_more").click();
         expect(".o_kpi_tile_pace").toHaveText("10");

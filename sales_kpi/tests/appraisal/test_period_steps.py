@@ -46,12 +46,12 @@ class TestPeriodSteps(CycleCommon):
         with freeze_time("2026-03-20 12:00:00"):
             self.march.refresh()
             missing = self._page().missing
-            self.assertIn("2026-03-31", missing)
+            self.assertIn("Mar 31, 2026", missing)
             self.assertIn(", ".join(sorted((self.bob.name, self.carl.name))), missing)
             self.assertNotIn(self.ann.name, missing)
             self.assertEqual(self._page().action_ask_review()["context"]["kpi_step"], "review")
         with freeze_time("2026-04-01 12:00:00"):
-            self.assertNotIn("2026-03-31", self._page().missing)
+            self.assertNotIn("Mar 31, 2026", self._page().missing)
         self.assertEqual(self.march.state, "open")
 
     def test_opening_again_names_what_rests_on_the_figures(self):
@@ -88,6 +88,8 @@ class TestPeriodSteps(CycleCommon):
         self.assertEqual(found, page.card_ids)
         # A leader counts his teams, a salesperson himself.
         self.assertEqual(self._page(self.ann).people_count, 1)
+        told = self._page(self.ann).people_text
+        self.assertEqual(told, "1 salesperson: 1 judged, 0 without a target.")
 
     def test_an_accountant_opens_the_form(self):
         # He sees cash and payouts, no scorecards: the form counts him none, and does not refuse.

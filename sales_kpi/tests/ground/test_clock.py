@@ -69,7 +69,7 @@ class TestClock(MeasureCommon):
         self.assertEqual(
             told, [(self.rights, self.company, "UTC"), (self.admin, self.company, CHINA)]
         )
-        self.assertEqual(entries.sorted("id")[0].after, "Asia/Shanghai from 2026-03-10")
+        self.assertEqual(entries.sorted("id")[0].after, "Asia/Shanghai from Mar 10, 2026")
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.assertTrue(self.Clock.search([("company_id", "=", other.id)]))
         self.assertFalse(Trail.sudo().search([("company_id", "=", other.id)]))
@@ -149,9 +149,9 @@ class TestClock(MeasureCommon):
         ).action_review()  # fmt: skip
         with freeze_time("2026-03-20 12:00:00"):
             for day, remedy in (
-                ("1970-01-01", "Choose a day after 2026-03-15"),
-                ("2026-03-01", "Choose a day after 2026-03-15"),
-                ("2026-03-15", "Choose a day after 2026-03-15"),
+                ("1970-01-01", "Choose a day after Mar 15, 2026"),
+                ("2026-03-01", "Choose a day after Mar 15, 2026"),
+                ("2026-03-15", "Choose a day after Mar 15, 2026"),
                 ("2026-03-16", "Choose today or a later day"),
             ):
                 with self.assertRaises(ValidationError) as refused:

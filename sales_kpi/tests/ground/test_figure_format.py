@@ -1,9 +1,10 @@
+from datetime import date
 from types import SimpleNamespace
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import formatLang
 
-from ...models.ground.figure_format import format_number, format_value
+from ...models.ground.figure_format import format_number, format_value, tell_day, tell_gap
 
 LANGUAGES = ("en_US", "zh_CN", "de_DE", "fr_FR", "hi_IN", "pl_PL")
 NUMBERS = (
@@ -76,3 +77,34 @@ class TestFigureFormat(TransactionCase):
         currency = SimpleNamespace(symbol="¥", position="before", decimal_places=2)
         said = format_value(env, 12.5, "money", currency)
         self.assertEqual(said, "¥\N{NO-BREAK SPACE}12.50")
+
+    def test_a_day_is_no_other_one(self):
+        """3 November is no 11 March, whoever reads it."""
+        day = date(2026, 11, 3)
+        for code, expected in (
+            ("en_US", "Nov 3, 2026"),
+            ("zh_CN", "2026年11月3日"),
+            ("de_DE", "03.11.2026"),
+            ("fr_FR", "3 nov. 2026"),
+        ):
+            with self.subTest(code=code):
+                self.assertEqual(tell_day(self.env(context={"lang": code}), day), expected)
+        self.assertEqual(tell_day(self.env, False), "")
+
+    def test_how_far_from_the_target(self):
+        """100,000 less 55,351 are 44,649; a rate of 55 % on 60 % lacks 5 points; 12 days where 10
+        are aimed at are 2 too many."""
+        currency = SimpleNamespace(symbol="$", position="before", decimal_places=2)
+        env = self.env(context={"lang": "en_US"})
+        for gap, is_higher, unit, expected in (
+            (55_351 - 100_000, True, "money", "short by $\N{NO-BREAK SPACE}44,649"),
+            (3, True, "whole", "3 above the target"),
+            (0.55 - 0.6, True, "percent", "short by 5.0 pts"),
+            (10 - 12, False, "number", "2 above the target"),
+            (10 - 8, False, "number", "2 below the target"),
+            (0, True, "number", "reached"),
+            (-0.00001, True, "percent", "reached"),
+            (None, True, "number", ""),
+        ):
+            with self.subTest(gap=gap, unit=unit):
+                self.assertEqual(tell_gap(env, gap, is_higher, unit, currency), expected)

@@ -59,7 +59,7 @@ class TestIncentivePublish(PayCommon):
         ).with_user(self.payer)  # fmt: skip
         sentences = (
             "no component", "no account", "no exchange rate of XKP",
-            "can't pay from 2026-03-01 on any more. Let it pay from 2026-04-01 on",
+            "can't pay from Mar 1, 2026 on any more. Let it pay from Apr 1, 2026 on",
         )  # fmt: skip
         with self.assertRaises(UserError) as caught:
             plan.action_publish()

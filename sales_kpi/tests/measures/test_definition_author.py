@@ -95,7 +95,7 @@ class TestDefinitionAuthor(MeasureCommon):
             method_id=self.env.ref("sales_kpi.sales_kpi_activity_method_visit").id,
         )  # fmt: skip
         narrow = {"domain": VISITS[:-1] + ", ('name', '!=', 'x')]"}
-        with self.assertRefused("1 records would not be counted"):
+        with self.assertRefused("1 record would not be counted"):
             self.visits.with_user(self.manager).write(narrow)
         own = self.visits.copy({"code": "own_visits", "company_id": self.company.id})
         own.with_user(self.manager).write(narrow)

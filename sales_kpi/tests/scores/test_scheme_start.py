@@ -70,7 +70,7 @@ class TestSchemeStart(ScoreCommon):
 
     def test_not_into_closed_periods(self):
         self.february.action_review()
-        with self.assertRaisesRegex(UserError, "February 2026 is closed.*2026-03-01"):
+        with self.assertRaisesRegex(UserError, "February 2026 is closed.*Mar 1, 2026"):
             self.Scheme.create(self._prepare(date_from="2026-02-01"))
         with self.assertRaisesRegex(UserError, "February 2026 is closed"):
             self.Scheme.create(self._prepare(date_from="2025-01-01"))
@@ -145,7 +145,7 @@ class TestSchemeStart(ScoreCommon):
 
     def test_a_board_before_the_first_day_says_why(self):
         scheme = self.Scheme.create(self._prepare())
-        with self.assertRaisesRegex(UserError, "begin on 2026-03-13 or later"):
+        with self.assertRaisesRegex(UserError, "begin on Mar 13, 2026 or later"):
             self.env["sales.kpi.score"].with_user(self.manager).get_leaderboard(
                 scheme.id, "2026-02-15"
             )

@@ -65,4 +65,4 @@ class TestLongTargets(CockpitCommon):
         self.env["sales.kpi.period"].get_or_create("quarter", "2026-03-10").refresh()
         tile = self._tile(self._page(**QUARTER), "won_revenue")
         self.assertNotIn("target", tile)
-        self.assertEqual(tile["note"], "1 of 2 salespeople have a target for every month.")
+        self.assertEqual(tile["note"], "1 of 2 salespeople has a target for every month.")

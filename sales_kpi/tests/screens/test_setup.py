@@ -178,7 +178,7 @@ class TestSetup(SetupCommon):
         self.setup.action_confirm_clock()
         self.assertEqual(self.setup.clock_date, datetime(2026, 3, 16, 18))
         self.assertEqual(self.setup.clock_user_id, self.manager)
-        self.assertEqual(self.setup.clock_text, f"Confirmed by {self.manager.name} on 03/16/2026")
+        self.assertEqual(self.setup.clock_text, f"Confirmed by {self.manager.name} on Mar 16, 2026")
         self.assertFalse(self.setup.access_date)
         self.setup.action_confirm_access()
         self.assertEqual(self.setup.access_user_id, self.manager)

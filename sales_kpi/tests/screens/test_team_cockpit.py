@@ -15,7 +15,7 @@ class TestTeamCockpit(TeamCockpitCommon):
         page = self._page(self.leader)
         tile = self._pick(page["tiles"], code="won_count")
         self.assertEqual((tile["value"], tile["target"], tile["achievement"]), (3, 8, 3 / 8))
-        self.assertEqual((tile["gap_text"], tile["forecast_text"]), ("-5", "6"))
+        self.assertEqual((tile["gap_text"], tile["forecast_text"]), ("short by 5", "6"))
         self.assertEqual((tile["pace_text"], tile["status"]), ("behind by 1", "bad"))
         self.assertEqual(page["team"]["name"], "Bees")
         self.assertEqual([team["name"] for team in page["teams"]], ["Bees"])
@@ -519,7 +519,7 @@ class TestTeamCockpit(TeamCockpitCommon):
         self.assertEqual((visit.state, visit.channel), ("planned", "visit"))
         self.assertEqual(visit.team_id, self.bees)
         row = self._page(self.leader)["help"]["rows"][0]
-        self.assertEqual(row["together"], "Together on 03/17/2026")
+        self.assertEqual(row["together"], "Together on Mar 17, 2026")
         # Another leader is not the one who goes along.
         found = self._page(self.director, team_id=self.bees.id)["help"]["rows"]
         self.assertEqual(self._pick(found, user_id=self.bob.id)["together"], "")

@@ -29,6 +29,43 @@ class TestWords(TeamCockpitCommon):
         self.assertIn(self.march, Period.search([("display_name", "=", "March 2026")]))
         self.assertFalse(Period.search([("display_name", "=", "March")]))
 
+    def test_one_is_not_told_as_several(self):
+        """Carl is alone with the Wasps, did one thing in March, and has won none of his four."""
+        page = self._page(self.manager, team_id=self.wasps.id)
+        told = "What 1 salesperson achieved of the targets."
+        self.assertTrue(page["heat"]["summary"].startswith(told), page["heat"]["summary"])
+        self.assertEqual(page["help"]["summary"], "The only salesperson")
+        self.assertEqual(page["trend"]["summary"], "1 activity of the team")
+        chinese = self.manager.with_context(lang="zh_CN")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        cockpit = self.env["sales.kpi.team.cockpit"].with_user(chinese).with_context(lang="zh_CN")
+        page = cockpit.get_page({"team_id": self.wasps.id})
+        self.assertEqual(page["trend"]["summary"], "团队共1次行动")
+
+    def test_who_has_no_target_gets_no_points(self):
+        """Of three measures one has a target: 2 wins of 4 are 50 of 100 points; the others are
+        judged by nobody, so that no "0.0 / 30" stands beside them."""
+        self.scheme.active = False
+        scheme = self._scheme(
+            ("won_count", 50, {"default_target": 4}),
+            ("activities_done", 30, {}),
+            ("win_rate", 20, {}),
+        )
+        self.march.refresh()
+        mine = self.env["sales.kpi.workbench"].with_user(self.ann).get_page({})
+        told = {part["code"]: part["text"] for part in mine["standing"]["ring"]["segments"]}
+        self.assertEqual(
+            told,
+            {"won_count": "50.0 / 100", "activities_done": "No Target", "win_rate": "No Target"},
+        )
+        board = self.env["sales.kpi.leaderboard"].with_user(self.ann).get_board({})
+        points = {line["code"]: line["points_text"] for line in board["me"]["lines"]}
+        self.assertEqual(points, {"won_count": "50.0", "activities_done": "—", "win_rate": "—"})
+        card = self._score(scheme, self.ann)._get_scorecard()
+        points = {line["code"]: (line["points"], line["points_text"]) for line in card["lines"]}
+        self.assertEqual(points["won_count"], (50, "50.0"))
+        self.assertEqual(points["win_rate"], (None, "—"))
+
     def test_compared_with_a_month_that_has_a_name(self):
         tile = self._pick(self._page(self.leader)["tiles"], code="won_count")
         labels = [change["label"] for change in tile["changes"]]
@@ -52,7 +89,7 @@ class TestWords(TeamCockpitCommon):
         self.assertEqual(tile["pace_text"], "behind by 4")  # 3.5
         mine = self.env["sales.kpi.workbench"].with_user(self.bob)
         tile = self._pick(mine.get_page({})["tiles"], code="won_count")
-        self.assertEqual((tile["pace_text"], tile["gap_text"]), ("behind by 3", "-6"))
+        self.assertEqual((tile["pace_text"], tile["gap_text"]), ("behind by 3", "short by 6"))
 
     def test_the_sentence_stays_exact(self):
         # Who divides comes to the achievement: 1 of 2.5 is 40 %, though the target is told as 3.
@@ -72,16 +109,16 @@ class TestWords(TeamCockpitCommon):
         self.march.refresh()
         mine = self.env["sales.kpi.workbench"].with_user(self.bob).get_page({})
         wins, rate = (self._pick(mine["tiles"], code=c) for c in ("won_count", "win_rate"))
-        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("-3", "behind by 1"))
-        self.assertEqual((rate["gap_text"], rate["pace_text"]), ("-10.0 pts", ""))
+        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("short by 3", "behind by 1"))
+        self.assertEqual((rate["gap_text"], rate["pace_text"]), ("short by 10.0 pts", ""))
         board = self.env["sales.kpi.leaderboard"].with_user(self.bob).get_board({})
         line = self._pick(board["me"]["lines"], code="won_count")
         self.assertEqual(line["pace_text"], "behind by 1")
         # Of the two: 3 of 8 where 4 were due; 3 of 4 closed are won.
         team = self._page(self.leader)["tiles"]
         wins, rate = (self._pick(team, code=c) for c in ("won_count", "win_rate"))
-        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("-5", "behind by 1"))
-        self.assertEqual(rate["gap_text"], "+15.0 pts")
+        self.assertEqual((wins["gap_text"], wins["pace_text"]), ("short by 5", "behind by 1"))
+        self.assertEqual(rate["gap_text"], "15.0 pts above the target")
 
     def test_whole_products_are_sold(self):
         # 345.7 products were to be sold, 363 are: 17.3 more are told as 17, as of what is counted.
@@ -195,7 +232,7 @@ class TestPast(TeamCockpitCommon):
         page = mine.get_page({"date": "2026-03-10"})
         self.assertTrue(page["period"]["is_over"])
         tile = self._pick(page["tiles"], code="won_count")
-        self.assertEqual((tile["text"], tile["gap_text"]), ("1", "-3"))
+        self.assertEqual((tile["text"], tile["gap_text"]), ("1", "short by 3"))
         for name in ("pace_text", "forecast_text", "advice"):
             self.assertEqual(tile[name], "", name)
         wrong = self._pick(page["wrong"], code="won_count")
@@ -225,7 +262,7 @@ class TestPast(TeamCockpitCommon):
         self.assertFalse(self._page(self.leader)["help"]["is_over"])
         tile = self._pick(page["tiles"], code="won_count")
         self.assertEqual((tile["pace_text"], tile["forecast_text"]), ("", ""))
-        self.assertEqual(tile["gap_text"], "-5")
+        self.assertEqual(tile["gap_text"], "short by 5")
         told = "What 2 salespeople achieved of their targets."
         self.assertEqual(page["heat"]["summary"], told)
 

@@ -81,6 +81,13 @@ class TestTargetHint(MeasureCommon):
             for word in ("too high", "too low"):
                 self.assertEqual(word in text, word == expected, (reached, text))
         self.assertEqual(self.Hint._describe_share(0, 0), "")
+        for reached, targets, expected in (
+            (0, 1, "The last target was not reached."),
+            (1, 1, "The last target was reached."),
+            (1, 2, "1 of the last 2 targets was reached (50%)."),
+            (2, 3, "2 of the last 3 targets were reached (67%)."),
+        ):
+            self.assertTrue(self.Hint._describe_share(reached, targets).startswith(expected))
 
     def test_80th_percentile_beside_the_target(self):
         """Ann had 1, 2, 3, 4, 5 and 6 from September to February: 80 % of the way from the first

@@ -4,6 +4,7 @@ from datetime import date as Date
 
 from odoo.exceptions import UserError
 
+from ...models.ground.figure_format import tell_day
 from ...tools.shown import shown
 
 MOST = 10  # that are named in a note
@@ -105,8 +106,8 @@ class PeopleCheck:
                     "change that first, under Memberships.",
                     name=one.user.name,
                     team=former.team_id.name,
-                    begin=former.date_from or "…",
-                    end=former.date_to or "…",
+                    begin=tell_day(self.env, former.date_from) or "…",
+                    end=tell_day(self.env, former.date_to) or "…",
                 )
             )
 

@@ -60,6 +60,8 @@ class SalesKpiPeopleSheet(models.TransientModel):
         PeopleWriter(self.env, rows).write_people()
 
     def _get_done(self, count):
+        if count == 1:
+            return self.env._("1 person is in a team now.")
         return self.env._("%s people are in their teams now.", count)
 
     def _get_title(self):

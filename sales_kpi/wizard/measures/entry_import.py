@@ -90,6 +90,8 @@ class SalesKpiEntryImport(models.TransientModel):
         rows.write_entries()
 
     def _get_done(self, count):
+        if count == 1:
+            return self.env._("1 value was imported.")
         return self.env._("%s values were imported.", count)
 
     def _get_title(self):

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+from ...models.ground.figure_format import tell_day
 from ..ground.sheet_layout import get_cell
 from ..ground.sheet_rows import SheetRows, is_empty
 
@@ -193,7 +194,7 @@ class EntryRows(SheetRows):
                         "You may not enter values for %(who)s on %(day)s: only the leaders of the "
                         "team on that day do.",
                         who=item.user.name,
-                        day=item.day,
+                        day=tell_day(self.env, item.day),
                     ),
                 )
 
@@ -209,7 +210,7 @@ class EntryRows(SheetRows):
                     None,
                     self.env._(
                         "%(day)s lies in %(period)s, which is closed. Remove the line.",
-                        day=item.day,
+                        day=tell_day(self.env, item.day),
                         period=period.display_name,
                     ),
                 )

@@ -7,6 +7,7 @@ from math import fsum
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...models.ground.figure_format import tell_day
 from ...tools.spread import total
 from .plan_wholes import PlanWholes
 
@@ -193,7 +194,7 @@ class PlanWriter:
                         "Somebody changed the target of %(name)s for %(day)s since the preview. "
                         "Make the preview again.",
                         name=self.env["res.users"].sudo().browse(line.user_id).name,
-                        day=line.first,
+                        day=tell_day(self.env, line.first),
                     )
                 )
 

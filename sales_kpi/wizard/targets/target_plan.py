@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
-from ...models.ground.figure_format import tell_period
+from ...models.ground.figure_format import tell_day, tell_period
 from ...models.targets.target_basis import PlanFigures
 from ...tools import period as periods
 from ...tools.ramp import parse as parse_ramp
@@ -143,7 +142,7 @@ class SalesKpiTargetPlan(models.TransientModel):
             plan.last_note = change and self.env._(
                 "Targets set by %(name)s on %(day)s: %(reason)s",
                 name=change.author_id.sudo().name or "—",
-                day=format_date(self.env, change.date),
+                day=tell_day(self.env, change.date),
                 reason=change.reason or "—",
             )
 
@@ -253,6 +252,11 @@ class SalesKpiTargetPlan(models.TransientModel):
         teams = self.env["crm.team"].sudo().browse(found["team"])
         names = [*sorted(users.mapped("name")), *sorted(teams.mapped("name"))]
         shown = ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")
+        if len(keys) == 1:
+            return self.env._(
+                "1 target of somebody who is in no team then, or of a team without anybody: %s.",
+                shown,
+            )
         return self.env._(
             "%(count)s targets of people who are in no team then, or of teams without anybody: "
             "%(names)s.",
@@ -275,7 +279,7 @@ class SalesKpiTargetPlan(models.TransientModel):
         made, changed, kept, deleted = writer.write_targets()
         self.state = "done"
         message = self.env._(
-            "%(made)s targets set, %(changed)s changed, %(kept)s kept, %(deleted)s deleted.",
+            "Targets: %(made)s set, %(changed)s changed, %(kept)s kept, %(deleted)s deleted.",
             made=made,
             changed=changed,
             kept=kept,
@@ -294,10 +298,18 @@ class SalesKpiTargetPlan(models.TransientModel):
         )
         if self.state == "done":
             self.state = "preview"
-        message = self.env._("%s targets are again what they were.", undone)
-        if left:
-            message += " " + self.env._("%s were changed since and stay as they are.", left)
-        return _notify(message)
+        return _notify(self._tell_undone(undone, left))
+
+    def _tell_undone(self, undone, left):
+        if undone == 1:
+            told = self.env._("1 target is again what it was.")
+        else:
+            told = self.env._("%s targets are again what they were.", undone)
+        if left == 1:
+            told += " " + self.env._("1 was changed since and stays as it is.")
+        elif left:
+            told += " " + self.env._("%s were changed since and stay as they are.", left)
+        return told
 
     def action_open_targets(self):
         """The targets of the planned period."""

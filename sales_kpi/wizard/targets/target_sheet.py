@@ -179,6 +179,8 @@ class SalesKpiTargetSheet(models.TransientModel):
         }
 
     def _get_done(self, count):
+        if count == 1:
+            return self.env._("1 target was imported.")
         return self.env._("%s targets were imported.", count)
 
     def _get_title(self):

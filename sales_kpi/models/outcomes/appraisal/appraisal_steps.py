@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+from ...ground.figure_format import tell_day
 from ..closing.objection import TODO
 
 ONE_DAY = timedelta(days=1)
@@ -256,7 +257,10 @@ class SalesKpiAppraisal(models.Model):
             return self.env._(
                 "Ask to acknowledge or to appeal, or set the days to acknowledge in the settings"
             )
-        return self.env._("Ask to acknowledge or to appeal, or wait until %s is over", max(days))
+        return self.env._(
+            "Ask to acknowledge or to appeal, or wait until %s is over",
+            tell_day(self.env, max(days)),
+        )
 
     def _remind(self):
         for appraisal in self.filtered(lambda one: not one.is_reminded):

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import format_date
+
+from ...ground.figure_format import tell_day
 
 
 class SalesKpiAppraisal(models.Model):
@@ -44,7 +45,7 @@ class SalesKpiAppraisal(models.Model):
             return self.env._("Say how you see the period yourself, and hand it in.")
         if not self.deadline:
             return self.env._("Acknowledge it, or appeal.")
-        return self.env._("Acknowledge it, or appeal, by %s.", format_date(self.env, self.deadline))
+        return self.env._("Acknowledge it, or appeal, by %s.", tell_day(self.env, self.deadline))
 
     def _kpi_open_waiting(self):
         return {

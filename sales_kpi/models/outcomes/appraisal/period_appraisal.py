@@ -50,7 +50,7 @@ class SalesKpiPeriod(models.Model):
                 self.env._(
                     "%s has appeals or adjustments, which rest on its figures. Adjust the "
                     "scorecards instead of opening it again.",
-                    self.name,
+                    self.display_name,
                 )
             )
         return obstacles

@@ -55,12 +55,19 @@ class SalesKpiPeriod(models.Model):
             period.people_count = self._count_people(cards)
             period.judged_count = self._count_people([*cards, ("is_scored", "=", True)])
             period.targetless_count = self._count_people(period._get_targetless_domain())
-            period.people_text = self.env._(
-                "%(people)s salespeople: %(judged)s judged, %(missing)s without a target.",
-                people=period.people_count,
-                judged=period.judged_count,
-                missing=period.targetless_count,
+            period.people_text = period._tell_people()
+
+    def _tell_people(self):
+        parts = {"judged": self.judged_count, "missing": self.targetless_count}
+        if self.people_count == 1:
+            return self.env._(
+                "1 salesperson: %(judged)s judged, %(missing)s without a target.", **parts
             )
+        return self.env._(
+            "%(people)s salespeople: %(judged)s judged, %(missing)s without a target.",
+            people=self.people_count,
+            **parts,
+        )
 
     def _count_people(self, domain):
         """Whoever is judged by two schemes counts once."""

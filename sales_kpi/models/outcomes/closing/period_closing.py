@@ -140,7 +140,9 @@ class SalesKpiPeriod(models.Model):
         # Counted in the same transaction as the evidence, so that the two fit.
         if not self._refresh_one():
             raise UserError(
-                self.env._("%s is being counted right now. Try again in a minute.", self.name)
+                self.env._(
+                    "%s is being counted right now. Try again in a minute.", self.display_name
+                )
             )
         self.env["sales.kpi.score"]._rank_closed(self)
         self.env["sales.kpi.evidence"]._freeze(self)
@@ -211,7 +213,7 @@ class SalesKpiPeriod(models.Model):
             self.env._(
                 "%(period)s can't be locked, its figures are not those that were sealed. Open "
                 "it again to count them anew.\n%(problems)s",
-                period=self.name,
+                period=self.display_name,
                 problems="\n".join(problems[:SHOWN]),
             )
         ]
@@ -247,7 +249,7 @@ class SalesKpiPeriod(models.Model):
                 self.env._(
                     "Changes of %s were carried into another period: counted again, they would "
                     "count twice.",
-                    self.name,
+                    self.display_name,
                 )
             ]
         return []
@@ -280,7 +282,7 @@ class SalesKpiPeriod(models.Model):
         Link = self.env["sales.kpi.seal.link"]
         problems = Link._find_problems(self, seal, recent)
         if not (seal or problems or Link._find_other_state(self)):
-            raise UserError(self.env._("%s is not sealed: close it first.", self.name))
+            raise UserError(self.env._("%s is not sealed: close it first.", self.display_name))
         problems += self._find_changes(seal) if seal else []
         return problems or Link._find_other_state(self)
 

@@ -17,7 +17,7 @@ class SalesKpiPeriod(models.Model):
         self._check_may_decide(self)
         seal = self._get_seal()
         if not seal:
-            raise UserError(self.env._("%s is not sealed: close it first.", self.name))
+            raise UserError(self.env._("%s is not sealed: close it first.", self.display_name))
         if seal._settle():
             self.sudo().message_post(
                 body=self.env._("Sealed with what was decided since. Seal: %s", seal.sha256)

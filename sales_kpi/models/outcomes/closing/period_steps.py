@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...ground.figure_format import tell_day
+
 SHOWN = 12  # people who are named; more are counted
 
 
@@ -36,7 +38,7 @@ class SalesKpiPeriod(models.Model):
             self.env._(
                 "%(period)s ends on %(day)s: what comes in from now on would not count any more.",
                 period=self.display_name,
-                day=self.date_to,
+                day=tell_day(self.env, self.date_to),
             )
         ]
 
@@ -69,7 +71,9 @@ class SalesKpiPeriod(models.Model):
         self._kpi_check_one()
         self.check_access("write")
         if self.state != state:
-            raise UserError(self.env._("%(period)s can't do this step now.", period=self.name))
+            raise UserError(
+                self.env._("%(period)s can't do this step now.", period=self.display_name)
+            )
 
     def _ask(self, step, title):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,6 +1,8 @@
 """Rows of a statement in words. Plain classes: they live for one request only."""
 
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
+
+from ...ground.figure_format import tell_day
 
 NAMES = {"order": "sale.order", "invoice": "account.move", "win": "crm.lead"}
 
@@ -47,7 +49,7 @@ class EarningText:
             name = None
         parts = [name or row.line_id.name or row.key or ""]
         if row.date:
-            parts.append(format_date(self.env, row.date))
+            parts.append(tell_day(self.env, row.date))
         return ", ".join(filter(None, parts))
 
     def _get_rates(self):
@@ -63,8 +65,14 @@ class EarningText:
         row = self.row
         if row.factor != 1:
             told += f" x {row.factor:.6g}"
-        if self.parts.get("days") is not None:
-            told += " " + self.env._("(%s days to the cash)", self.parts["days"])
+        if (days := self.parts.get("days")) is not None:
+            is_one = float(days) == 1
+            told += " "
+            told += (
+                self.env._("(1 day to the cash)")
+                if is_one
+                else self.env._("(%s days to the cash)", days)
+            )
         if row.share != 100:
             told += " " + self.env._("(%s %% of the credit)", f"{row.share:.7g}")
         if row.fx != 1:

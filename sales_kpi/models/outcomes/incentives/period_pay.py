@@ -32,7 +32,9 @@ class SalesKpiPeriod(models.Model):
         Payout = self.env["sales.kpi.payout"].sudo()
         if not Payout._refresh(self):
             raise UserError(
-                self.env._("The pay of %s is being worked out. Try again in a minute.", self.name)
+                self.env._(
+                    "The pay of %s is being worked out. Try again in a minute.", self.display_name
+                )
             )
         self._get_payouts("estimate").write({"state": "review"})
         return result
@@ -51,7 +53,7 @@ class SalesKpiPeriod(models.Model):
             obstacles.append(
                 self.env._(
                     "%(period)s can't be locked before its payouts are confirmed:\n%(missing)s",
-                    period=self.name,
+                    period=self.display_name,
                     missing="\n".join(missing),
                 )
             )
@@ -70,7 +72,7 @@ class SalesKpiPeriod(models.Model):
                 self.env._(
                     "Payouts of %s were handed to accounting. Correct them by adjustments in an "
                     "open period instead.",
-                    self.name,
+                    self.display_name,
                 )
             )
         elif payouts.appeal_ids or self._find_corrections(payouts):
@@ -78,7 +80,7 @@ class SalesKpiPeriod(models.Model):
                 self.env._(
                     "Payouts of %s were appealed or corrected in later periods. Adjust them there "
                     "instead.",
-                    self.name,
+                    self.display_name,
                 )
             )
         return obstacles

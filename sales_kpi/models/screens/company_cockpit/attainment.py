@@ -81,10 +81,16 @@ class AttainmentSection(CockpitSection):
             return self.env._("No contest judges a period of this kind")
         if not judged:
             return self.env._("Nobody has been judged yet")
+        reached = sum(counts[BANDS.index(100) + 1 :])
+        if judged == 1:
+            return (
+                self.env._("The only salesperson reached 100%")
+                if reached
+                else self.env._("The only salesperson is below 100%")
+            )
         return self.env._(
-            "%(reached)s of %(all)s salespeople reached 100%%",
-            reached=sum(counts[BANDS.index(100) + 1 :]), all=judged,
-        )  # fmt: skip
+            "%(reached)s of %(all)s salespeople reached 100%%", reached=reached, all=judged
+        )
 
     def _get_hint(self, counts, judged):
         """Whether the targets fit, when the period is over."""

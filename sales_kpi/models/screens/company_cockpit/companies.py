@@ -5,7 +5,7 @@ from functools import cached_property
 from odoo import fields
 
 from ....tools.cell import NO_DATA
-from ...ground.figure_format import format_value
+from ...ground.figure_format import format_value, tell_day
 from .section import CockpitSection
 
 COMPARED = (
@@ -63,7 +63,7 @@ class CompaniesSection(CockpitSection):
         return self.env._(
             "Amounts in %(currency)s, converted at the rates of %(day)s",
             currency=self.company.currency_id.name,
-            day=fields.Date.to_string(self.rate_day),
+            day=tell_day(self.env, self.rate_day),
         )
 
     # ---- figures -------------------------------------------------------------------------------

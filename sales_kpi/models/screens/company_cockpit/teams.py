@@ -55,6 +55,10 @@ class TeamsSection(CockpitSection):
         return self.env["sales.kpi.reading"].sudo().search(what, limit=1).error or ""
 
     def _get_note(self, hidden):
+        if hidden == 1:
+            return self.env._(
+                "1 more team is not shown. Choose a team above to see those below it."
+            )
         return self.env._(
             "%s more teams are not shown. Choose a team above to see those below it.", hidden
         )
@@ -302,6 +306,11 @@ class TeamsSection(CockpitSection):
         if not known:
             return self.env._("No figures of teams yet")
         best = max(known, key=lambda row: row["value"])
+        if len(rows) == 1:
+            return self.env._(
+                "%(measure)s of %(team)s: %(value)s",
+                measure=self.measure.name, team=best["name"], value=best["text"],
+            )  # fmt: skip
         return self.env._(
             "%(measure)s of %(count)s teams; the most has %(team)s with %(value)s",
             measure=self.measure.name, count=len(rows), team=best["name"], value=best["text"],

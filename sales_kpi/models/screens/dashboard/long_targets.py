@@ -38,12 +38,19 @@ class LongTargets:
             return None, ""
         whole = [span.value for span in found if span.value is not None]
         if len(whole) < len(found):
-            env = self.frame.env
-            return None, env._(
-                "%(known)s of %(people)s salespeople have a target for every month.",
-                known=len(whole), people=len(found),
-            )  # fmt: skip
+            return None, self._tell_whole(len(whole), len(found))
         return math.fsum(whole), self.frame.env._("The target is the sum of the salespeople's.")
+
+    def _tell_whole(self, known, people):
+        env = self.frame.env
+        if people == 1:
+            return env._("The salesperson has no target for some months.")
+        if known == 1:
+            return env._("1 of %s salespeople has a target for every month.", people)
+        return env._(
+            "%(known)s of %(people)s salespeople have a target for every month.",
+            known=known, people=people,
+        )  # fmt: skip
 
     def _get_people(self, subject):
         kind, subject_id = subject

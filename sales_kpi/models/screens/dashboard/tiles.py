@@ -4,7 +4,7 @@ from functools import cached_property
 
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
-from ...ground.figure_format import format_gap, get_unit, tell_pace
+from ...ground.figure_format import get_unit, tell_gap, tell_pace
 from . import trend
 from .long_targets import LongTargets
 
@@ -94,11 +94,12 @@ class CockpitTiles:
             return self._get_set_standing(definition, now)
         line = self.lines[definition].with_env(self.env(su=True))
         _actual, target = line._get_figures()
+        gap = line._get_gap()
         return {
             "target": target,
             "target_text": line._format(target),
-            "gap": line._get_gap(),
-            "gap_text": line._format_signed(line._get_gap()),
+            "gap": gap,
+            "gap_text": line._tell_gap(gap),
             "achievement": line.achievement,
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
@@ -118,7 +119,9 @@ class CockpitTiles:
             "target": target,
             "target_text": definition._format_value(target, self.company),
             "gap": gap,
-            "gap_text": format_gap(self.env, gap, get_unit(definition), self.company.currency_id),
+            "gap_text": tell_gap(
+                self.env, gap, True, get_unit(definition), self.company.currency_id
+            ),
             "achievement": share,
             "achievement_text": f"{share * 100:.0f}%",
             "note": note,

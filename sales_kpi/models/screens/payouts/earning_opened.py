@@ -62,10 +62,19 @@ class SalesKpiEarning(models.Model):
         """Whoever may not open all of it is told how much of it that is."""
         if not closed:
             return action
-        text = self.env._(
+        text = self._tell_not_yours(closed, count)
+        params = {"type": "info", "message": text, "next": action or None}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+    def _tell_not_yours(self, closed, count):
+        if count == 1:
+            return self.env._("The record is not yours to open. It is told by its sentence.")
+        if closed == 1:
+            return self.env._(
+                "1 of %s records is not yours to open. It is told by its sentence.", count
+            )
+        return self.env._(
             "%(closed)s of %(count)s records are not yours to open. Each is told by its sentence.",
             closed=closed,
             count=count,
         )
-        params = {"type": "info", "message": text, "next": action or None}
-        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}

@@ -1,6 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL, format_date, format_datetime, format_time
+from odoo.tools import SQL, format_datetime, format_time
 
+from ...ground.figure_format import tell_day
 from .statement_text import RowText, gather, get_sign, tell_money, tell_signed
 
 LOOKED_AT = ("high", "zero", "negative")  # flags for whoever approves
@@ -151,7 +152,7 @@ class SalesKpiPayout(models.Model):
         if self.state == "estimate":
             return self._tell_estimate()
         if self.state in ("published", "appealed") and own.deadline:
-            return self.env._("Confirm it, or appeal, by %s.", format_date(self.env, own.deadline))
+            return self.env._("Confirm it, or appeal, by %s.", tell_day(self.env, own.deadline))
         return ""
 
     def _tell_estimate(self):

@@ -1,6 +1,6 @@
 from odoo import api, models
-from odoo.tools import format_date
 
+from ...ground.figure_format import tell_day
 from .statement_text import tell_money
 
 
@@ -46,7 +46,7 @@ class SalesKpiPayout(models.Model):
     def _get_waiting_text(self):
         if not self.deadline:
             return self.env._("Read it, then confirm it or appeal a row.")
-        day = format_date(self.env, self.deadline)
+        day = tell_day(self.env, self.deadline)
         return self.env._("Read it, then confirm it or appeal a row, by %s.", day)
 
     def _kpi_open_waiting(self):

@@ -5,11 +5,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...ground.clock import get_weekdays
+from ...ground.figure_format import tell_day
 from .ready_scheme import READY, prepare_lines
 
 MONTHS = 12  # of the past from which targets are proposed
@@ -104,7 +104,7 @@ class SalesKpiSetup(models.Model):
         moment, user = self[f"{step}_date"], self[f"{step}_user_id"].sudo()
         if not moment:
             return ""
-        day = format_date(self.env, self.company_id._get_kpi_date(moment))
+        day = tell_day(self.env, self.company_id._get_kpi_date(moment))
         return self.env._("Confirmed by %(who)s on %(day)s", who=user.name, day=day)
 
     # Only who may change the settings changes the clock of all figures.

@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from odoo.fields import Domain
-from odoo.tools import format_date, format_time
+from odoo.tools import format_time
 
+from ...ground.figure_format import tell_day
 from ...scores.score_line_text import PeriodWords
 from ..dashboard.tiles import CockpitTiles
 from ..leaderboard.board import LeaderboardContent
@@ -190,7 +191,7 @@ class TeamCockpitContent:
 
     def _tell_visit(self, activity):
         day = self.frame.company._get_kpi_date(activity.date_start)
-        return self.env._("Together on %s", format_date(self.env, day))
+        return self.env._("Together on %s", tell_day(self.env, day))
 
     def get_reminders(self, users):
         """{user: who reminded him today, and when}"""

@@ -122,6 +122,8 @@ class TeamFlow:
     def _get_trend_summary(self, count):
         if not count:
             return self.env._("The team did nothing on these days that was recorded.")
+        if count == 1:
+            return self.env._("1 activity of the team")
         return self.env._("%s activities of the team", count)
 
     def _get_series(self, channel, name, buckets, totals):

@@ -74,21 +74,31 @@ class TeamHeat:
     def _get_summary(self, count):
         if not count:
             return self.env._("Nobody is in this team in this period.")
-        if self.has_scores and self.frame.is_over:
-            return self.env._("What %s salespeople achieved of their targets.", count)
         if self.has_scores:
-            return self.env._(
-                "What %s salespeople achieved of their targets. The colours say how that stands "
-                "against what was to be expected by now.",
-                count,
-            )
+            return self._tell_achieved(count)
         if self.frame.missing_targets:
             return self.frame.missing_targets["text"]
-        return self.env._(
-            "The figures of %s salespeople. No scheme judges periods of this length, so there are "
-            "no targets.",
-            count,
+        return f"{self._tell_figures(count)} {self._tell_unjudged()}"
+
+    def _tell_figures(self, count):
+        if count == 1:
+            return self.env._("The figures of 1 salesperson.")
+        return self.env._("The figures of %s salespeople.", count)
+
+    def _tell_unjudged(self):
+        return self.env._("No scheme judges periods of this length, so there are no targets.")
+
+    def _tell_achieved(self, count):
+        if count == 1:
+            told = self.env._("What 1 salesperson achieved of the targets.")
+        else:
+            told = self.env._("What %s salespeople achieved of their targets.", count)
+        if self.frame.is_over:
+            return told
+        colours = self.env._(
+            "The colours say how that stands against what was to be expected by now."
         )
+        return f"{told} {colours}"
 
     def _get_columns(self):
         columns = [{"code": m.code, "name": m.name} for m in self.measures]

@@ -71,6 +71,8 @@ class TeamHelp:
         if not total:
             return self.env._("Nobody is behind. Go and tell them!")
         parts = {"count": total, "all": len(self.team.reps)}
+        if parts["all"] == 1:
+            return self.env._("The only salesperson")
         if any(map(self.money.get, self.order)):
             return self.env._(
                 "%(count)s of %(all)s salespeople, most money at stake first", **parts

@@ -7,7 +7,7 @@ from functools import cached_property
 from ....tools import progress, scoring
 from ....tools.compare import at_least, same
 from ....tools.curve import COHORT_CURVES
-from ...ground.figure_format import COUNTED, format_gap, format_value, get_unit, tell_pace
+from ...ground.figure_format import COUNTED, format_value, get_unit, tell_gap, tell_pace
 
 
 class MeasureStanding:
@@ -168,9 +168,8 @@ class MeasureStanding:
 
     @property
     def gap_text(self):
-        if self.gap is None:
-            return ""
-        return format_gap(self.env, self.gap, self.unit, self.currency, self._beside)
+        gap, unit = self.gap, self.unit
+        return tell_gap(self.env, gap, self.is_higher, unit, self.currency, self._beside)
 
     @property
     def pace_text(self):

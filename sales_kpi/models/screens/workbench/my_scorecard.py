@@ -3,6 +3,7 @@ only."""
 
 from ....tools import ranking
 from ...ground.figure_format import format_weight, keep_order
+from ...scores.score_line_text import JUDGED
 from ..leaderboard.board_targets import say_missing
 
 MOST = 0.75  # of what is judged
@@ -85,10 +86,16 @@ class WorkbenchScorecard:
             "name": self.content.words.get_measure(definition).name,
             "points": line.points,
             "weight": weight,
-            "text": keep_order(self.content.env, f"{line.points:.1f} / {format_weight(weight)}"),
+            "text": self._get_points_text(line, weight),
             "status": self.content.standings[definition.code].status,
             "mark": self.content.get_mark(definition.code),
         }
+
+    def _get_points_text(self, line, weight):
+        """Points of the weight; of what judges nobody what is missing: "No Target"."""
+        if line.status not in JUDGED:
+            return dict(line._fields["status"]._description_selection(self.env))[line.status]
+        return keep_order(self.env, f"{line.points:.1f} / {format_weight(weight)}")
 
     # ---- what is wrong -------------------------------------------------------------------------
 

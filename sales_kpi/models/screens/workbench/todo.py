@@ -6,9 +6,9 @@ from functools import cached_property
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
 
-from ...ground.figure_format import format_value
+from ...ground.figure_format import format_value, tell_day
 
 SHOWN = 5  # rows of each part; the rest is behind its mark
 CANDIDATES = 40  # customers that the dialog offers
@@ -162,7 +162,7 @@ class WorkbenchTodo:
         """That more is planned than counts in this period."""
         if not count:
             return ""
-        day = format_date(self.env, self.frame.bounds[1])
+        day = tell_day(self.env, self.frame.bounds[1])
         if count == 1:
             return self.env._("1 more is planned after %s, when this period ends.", day)
         return self.env._(
@@ -339,7 +339,7 @@ class WorkbenchTodo:
     def _get_contact_text(self, day):
         if not day:
             return self.env._("No contact so far")
-        return self.env._("Last contact: %s", format_date(self.env, day))
+        return self.env._("Last contact: %s", tell_day(self.env, day))
 
     # ---- opportunities -------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...ground.figure_format import tell_day
+
 
 class SalesKpiActivity(models.Model):
     """Whether what was agreed next was done, and in time.
@@ -112,7 +114,7 @@ class SalesKpiActivity(models.Model):
                 self.env._(
                     "%(day)s lies in the period %(period)s, which is closed: the follow-ups "
                     "that were due there stay as they are.",
-                    day=fields.Date.to_string(day),
+                    day=tell_day(self.env, day),
                     period=period.display_name,
                 )
             )

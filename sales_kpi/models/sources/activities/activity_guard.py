@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ...ground.figure_format import tell_day
 from .activity import CLOCK_TOLERANCE
 
 # Each stored field is in one of the five lists that follow.
@@ -232,7 +233,7 @@ class SalesKpiActivity(models.Model):
                 self.env._(
                     "%(day)s lies in the period %(period)s, which is closed: its activities "
                     "can't be added, changed or removed any more.",
-                    day=fields.Date.to_string(day),
+                    day=tell_day(self.env, day),
                     period=period.display_name,
                 )
             )

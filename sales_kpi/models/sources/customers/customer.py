@@ -159,13 +159,7 @@ class SalesKpiCustomer(models.Model):
         """Why the customer may leave, in words; empty when he seems to stay."""
         reasons = []
         if self.risk_reason in ("silence", "both"):
-            reasons.append(
-                self.env._(
-                    "Silent for %(days)s days; usually orders every %(interval)s.",
-                    days=self.silence_days,
-                    interval=formatLang(self.env, self.interval_days, digits=0),
-                )
-            )
+            reasons.append(self._tell_silence())
         if self.risk_reason in ("falling", "both"):
             reasons.append(
                 self.env._(
@@ -175,3 +169,12 @@ class SalesKpiCustomer(models.Model):
                 )
             )
         return " ".join(reasons)
+
+    def _tell_silence(self):
+        if round(self.interval_days) <= 1:
+            return self.env._("Silent for %s days; usually orders every day.", self.silence_days)
+        return self.env._(
+            "Silent for %(days)s days; usually orders every %(interval)s.",
+            days=self.silence_days,
+            interval=formatLang(self.env, self.interval_days, digits=0),
+        )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....tools.pipeline import ENTRIES
+from ...ground.figure_format import tell_day
 from ..credit.share import SPLIT
 
 
@@ -200,7 +201,7 @@ class SalesKpiStageMove(models.Model):
                         "%(lead)s: its history can't be changed on %(day)s, because the period "
                         "%(period)s is closed.",
                         lead=self.lead_id.display_name,
-                        day=day,
+                        day=tell_day(self.env, day),
                         period=closed[key].display_name,
                     )
                 )

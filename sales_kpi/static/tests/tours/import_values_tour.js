@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("sales_kpi_import_values", {
         { trigger: ".modal footer button:contains(Check)", run: "click" },
         { trigger: ".modal .alert-success" },
         { trigger: ".modal footer button:contains(Import)", run: "click" },
-        { trigger: ".o_notification:contains(1 values were imported)" },
+        { trigger: ".o_notification:contains(1 value was imported)" },
         { trigger: "body:not(:has(.modal)) .o_kpi_entry_table" },
     ],
 });

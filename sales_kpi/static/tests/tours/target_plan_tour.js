@@ -93,7 +93,7 @@ tours.add("sales_kpi_target_plan", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(targets set)",
+            trigger: ".o_notification:contains(Targets:)",
         },
         {
             content: "one click takes it back",

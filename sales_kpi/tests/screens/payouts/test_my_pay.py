@@ -52,7 +52,7 @@ class TestMyPay(MyPayCommon):
         mark = {"kind": "row", "payout": self.payout.id, "key": row["key"]}
         action = self.Page.with_user(self.ann).open_records(MARCH, mark)
         self.assertEqual(action["tag"], "display_notification")
-        self.assertIn("1 of 1 records are not yours to open", action["params"]["message"])
+        self.assertIn("The record is not yours to open", action["params"]["message"])
         self.assertIsNone(action["params"]["next"])
 
     @freeze_time("2026-03-25 14:05:00")

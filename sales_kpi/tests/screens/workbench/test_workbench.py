@@ -34,7 +34,7 @@ class TestWorkbench(WorkbenchCommon):
         self.assertEqual((tile["value"], tile["target"], tile["achievement"]), (4, 10, 0.4))
         self.assertEqual(
             (tile["gap_text"], tile["pace_text"], tile["forecast_text"], tile["status"]),
-            ("-6", "behind by 1", "8", "behind"),
+            ("short by 6", "behind by 1", "8", "behind"),
         )
         self.assertEqual(tile["advice"], "6 more visits lift you to 100%")
         self.assertEqual((tile["note"], tile["deed"]), ("2 planned", "plan"))

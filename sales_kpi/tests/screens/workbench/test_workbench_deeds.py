@@ -47,7 +47,7 @@ class TestWorkbenchDeeds(WorkbenchCommon):
         self.assertEqual([row["id"] for row in part["rows"]], self.plans.ids)
         self.assertIn("after this period", part["rows"][0]["tag"])
         self.assertEqual(
-            part["note"], "2 more are planned after 03/31/2026, when this period ends."
+            part["note"], "2 more are planned after Mar 31, 2026, when this period ends."
         )
         action = self.mine.open_records(OPTIONS, part["mark"])
         self.assertEqual(set(action["domain"][0][2]), set(self.plans.ids))

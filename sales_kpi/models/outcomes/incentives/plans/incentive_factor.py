@@ -30,6 +30,8 @@ class SalesKpiIncentiveFactor(models.Model):
         if self.is_last:
             return self.env._("all others")
         if self.line_id.factor_by == "days":
+            if self.days == 1:
+                return self.env._("up to a day")
             return self.env._("up to %s days", self.days)
         if self.line_id.factor_by == "class":
             return self.env._("class %s", (self.customer_class or "").upper())

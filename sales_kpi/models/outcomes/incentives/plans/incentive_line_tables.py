@@ -205,6 +205,8 @@ class SalesKpiIncentiveLine(models.Model):
             return self.env._("A factor is below 0. Use 0 or more.")
         if fault.kind == "end":
             days = plain(fault.values[0])
+            if days == "1":
+                return self.env._("Nothing is said about more than a day. Add all others.")
             return self.env._("Nothing is said about more than %s days. Add all others.", days)
         return self.env._("The days don't rise from row to row. Give each limit once.")
 

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....ground.figure_format import tell_day
+
 PAY = "sales_kpi.group_kpi_pay"
 # His own sums: the trail tells that they changed.
 SECRET = frozenset({"base_pay", "rate", "guarantee_amount"})
@@ -116,7 +118,7 @@ class SalesKpiIncentiveMember(models.Model):
                     "choose other days.",
                     user=terms.user_id.name,
                     plan=terms.incentive_id.name,
-                    day=other.date_from,
+                    day=tell_day(self.env, other.date_from),
                 )
             )
 

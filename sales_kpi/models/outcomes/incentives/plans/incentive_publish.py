@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....ground.figure_format import tell_day
 from .incentive_member import PAY
 
 
@@ -161,8 +162,8 @@ class SalesKpiIncentive(models.Model):
         if self.date_from and self.date_from < first:
             yield self.env._(
                 "It can't pay from %(day)s on any more. Let it pay from %(first)s on, or later.",
-                day=self.date_from,
-                first=first,
+                day=tell_day(self.env, self.date_from),
+                first=tell_day(self.env, first),
             )
 
     def _tell_published(self):
@@ -170,6 +171,6 @@ class SalesKpiIncentive(models.Model):
         people = self.sudo()._get_paid_users().filtered("active").partner_id
         body = self.env._(
             "This plan is published and pays from %s on. Please read it and say that you have.",
-            self.date_from,
+            tell_day(self.env, self.date_from),
         )
         self.message_post(body=Markup("%s") % body, partner_ids=people.ids)

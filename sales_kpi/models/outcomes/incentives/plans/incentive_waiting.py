@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+
+from ....ground.figure_format import tell_day
 
 
 class SalesKpiIncentive(models.Model):
@@ -39,7 +40,7 @@ class SalesKpiIncentive(models.Model):
             "icon": "fa-file-text-o",
             "status": "behind",
             "title": self.env._("Read your plan: %s", self.name),
-            "text": self.env._("It pays you from %s on.", format_date(self.env, self.date_from)),
+            "text": self.env._("It pays you from %s on.", tell_day(self.env, self.date_from)),
             "mark": {"kind": "waiting", "model": self._name, "id": self.id},
             "label": self.env._("Open It"),
         }
