@@ -9,7 +9,7 @@ class ReportPayout(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        payouts = self.env["sales.kpi.payout"].browse(docids)
+        payouts = self.env["sales.kpi.payout"].with_context(kpi_on_paper=True).browse(docids)
         return {
             "doc_ids": docids,
             "doc_model": payouts._name,

@@ -13,7 +13,7 @@ class ReportScore(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        scores = self.env["sales.kpi.score"].browse(docids)
+        scores = self.env["sales.kpi.score"].with_context(kpi_on_paper=True).browse(docids)
         cards = scores._get_scorecards()
         for card in cards.values():
             card["pages"] = list(split_every(LINES_A_PAGE, card["lines"], list)) or [[]]

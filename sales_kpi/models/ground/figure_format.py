@@ -75,9 +75,13 @@ def _format_distance(env, number, unit, currency, beside):
 
 def keep_order(env, text):
     """Figures with signs and symbols are read from left to right in every language: "+20%" is no
-    "20%+" among Arabic words."""
-    is_turned = get_language(env).direction == "rtl"
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if is_turned else text
+    "20%+" among Arabic words. What prints (``kpi_on_paper``) knows marks only: it reads what is
+    isolated backwards, "55.671,2" for "2,176.55"."""
+    if get_language(env).direction != "rtl":
+        return text
+    if env.context.get("kpi_on_paper"):
+        return f"\N{LEFT-TO-RIGHT MARK}{text}\N{LEFT-TO-RIGHT MARK}"
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def tell_pace(env, actual, pace, is_higher, write):
@@ -140,7 +144,8 @@ def tell_day(env, day):
     none."""
     if not day:
         return ""
-    return format_date(day, "medium", locale=babel_locale_parse(get_language(env).code))
+    locale = babel_locale_parse(get_language(env).code)
+    return format_skeleton("yMMMd", day, locale=locale)
 
 
 def tell_period(env, period_type, date_from, date_to, calendar=(), is_near=False):

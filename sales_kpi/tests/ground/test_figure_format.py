@@ -4,7 +4,13 @@ from types import SimpleNamespace
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import formatLang
 
-from ...models.ground.figure_format import format_number, format_value, tell_day, tell_gap
+from ...models.ground.figure_format import (
+    format_number,
+    format_value,
+    keep_order,
+    tell_day,
+    tell_gap,
+)
 
 LANGUAGES = ("en_US", "zh_CN", "de_DE", "fr_FR", "hi_IN", "pl_PL")
 NUMBERS = (
@@ -80,12 +86,14 @@ class TestFigureFormat(TransactionCase):
 
     def test_a_day_is_no_other_one(self):
         """3 November is no 11 March, whoever reads it."""
+        self.env["res.lang"]._activate_lang("ar_001")
         day = date(2026, 11, 3)
         for code, expected in (
             ("en_US", "Nov 3, 2026"),
             ("zh_CN", "2026年11月3日"),
-            ("de_DE", "03.11.2026"),
+            ("de_DE", "3. Nov. 2026"),
             ("fr_FR", "3 nov. 2026"),
+            ("ar_001", "3 نوفمبر 2026"),
         ):
             with self.subTest(code=code):
                 self.assertEqual(tell_day(self.env(context={"lang": code}), day), expected)
@@ -108,3 +116,15 @@ class TestFigureFormat(TransactionCase):
         ):
             with self.subTest(gap=gap, unit=unit):
                 self.assertEqual(tell_gap(env, gap, is_higher, unit, currency), expected)
+
+    def test_figures_among_words_from_right_to_left(self):
+        """The screen isolates them; what prints turned 2,176.55 into 55.671,2 by that."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        env = self.env(context={"lang": "ar_001"})
+        text = "$\N{NO-BREAK SPACE}2,176.55"
+        isolated = f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+        self.assertEqual(keep_order(env, text), isolated)
+        paper = env["res.lang"].with_context(kpi_on_paper=True).env
+        marked = f"\N{LEFT-TO-RIGHT MARK}{text}\N{LEFT-TO-RIGHT MARK}"
+        self.assertEqual(keep_order(paper, text), marked)
+        self.assertEqual(keep_order(self.env(context={"lang": "en_US"}), text), text)

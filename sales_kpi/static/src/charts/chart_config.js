@@ -56,6 +56,8 @@ export function makeConfig(chart, look, onSelect) {
             // What moves says nothing here, and paper and pictures want the last state at once.
             animation: false,
             maintainAspectRatio: false,
+            // From right to left it is the last name, turned, that needs a place to begin.
+            layout: { padding: { left: look.isRtl ? 48 : 0 } },
             locale: look.locale,
             interaction:
                 isRound || chart.stacked ? {} : { mode: "nearest", axis: "x", intersect: false },
