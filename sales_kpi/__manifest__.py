@@ -45,6 +45,7 @@
         "data/incentive_data.xml",
         "views/ground/membership_views.xml",
         "views/ground/team_parent_views.xml",
+        "views/ground/team_leader_views.xml",
         "views/ground/crm_team_views.xml",
         "views/ground/trail_views.xml",
         "views/ground/period_views.xml",

@@ -2,6 +2,7 @@ def post_init_hook(env):
     """Read what the database already knows, so that the first screen is not empty."""
     env["sales.kpi.clock"]._start(env["res.company"].with_context(active_test=False).search([]))
     env["sales.kpi.team.parent"]._backfill()
+    env["sales.kpi.team.leader"]._backfill()
     env["sales.kpi.credited"]._backfill()
     env["sales.kpi.membership"]._backfill()
     env["sales.kpi.stage.move"]._backfill()

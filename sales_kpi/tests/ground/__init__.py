@@ -13,5 +13,6 @@ from . import (
     test_people_sheet,
     test_period,
     test_period_weeks,
+    test_team_leader,
     test_team_parent,
 )

@@ -9,6 +9,7 @@ from . import (
     test_engine,
     test_engine_cash,
     test_engine_judged,
+    test_engine_leaders,
     test_engine_rights,
     test_engine_year,
     test_incentive,

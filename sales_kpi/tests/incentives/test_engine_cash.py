@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -267,3 +269,45 @@ class TestEngineCash(CollectionCommon):
         self._bill(1000)
         self.assertEqual(self._total(1), 0)
         self.assertEqual([flag["kind"] for flag in self._payout(1).flags], ["no_margin"])
+
+    def _plan_two_leaders(self):
+        """1 % of the cash for Lea, who leads until 19 March, for Max, who follows her, and for Zoe,
+        who leads the team above."""
+        names = ("lea", "max", "zoe")
+        lea, other, zoe = (self._new_user(name, "sales_team.group_sale_salesman") for name in names)
+        region = self.env["crm.team"].create({"name": "All", "company_id": self.company.id})
+        with freeze_time("2026-01-01 12:00:00"):
+            region.user_id, self.team.user_id, self.team.parent_id = zoe, lea, region
+        with freeze_time("2026-03-20 12:00:00"):
+            self.team.user_id = other
+        line = {"kind": "override", "basis": "cash", "rate": 0.01}
+        self._plan(line, users=lea | other | zoe)
+        return lea, other, zoe
+
+    def test_cash_under_two_leaders_is_paid_back(self):
+        """4,000 net came in under Lea: 40; 6,000 under Max: 60. Of 7,000 paid back in April 6,000
+        are of the newest: -60 of Max; 1,000 are of Lea: -10; -70 of Zoe, who has led both."""
+        leaders = self._plan_two_leaders()
+        invoice = self._bill_taxed(10_000)
+        self._pay(invoice, "2026-03-05", amount=4520)
+        self._pay(invoice, "2026-03-25", amount=6780)
+        self.assertEqual([self._total(3, user) for user in leaders], [40, 60, 100])
+        self._close(3)
+        self._refund(invoice, 7000, "2026-04-10")
+        self._work_out(4)
+        taken = [sum(self._rows(4, "reversed", user).mapped("amount")) for user in leaders]
+        self.assertEqual(taken, [-10, -60, -70])
+        self._close(4)
+        self._refund(invoice, 1000, "2026-05-10")
+        self._work_out(5)
+        taken = [sum(self._rows(5, "reversed", user).mapped("amount")) for user in leaders]
+        self.assertEqual(taken, [-10, 0, -10])
+
+    def test_cash_under_two_leaders_is_paid_back_in_the_month(self):
+        """40 and 60, 7,000 paid back before the month is over: 30, 0 and 30 are left."""
+        leaders = self._plan_two_leaders()
+        invoice = self._bill_taxed(10_000)
+        self._pay(invoice, "2026-03-05", amount=4520)
+        self._pay(invoice, "2026-03-25", amount=6780)
+        self._refund(invoice, 7000, "2026-03-28")
+        self.assertEqual([self._total(3, user) for user in leaders], [30, 0, 30])

@@ -63,6 +63,7 @@ CONFIGURATION = {
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
+    "sales_kpi_team_leader_menu",
     "sales_kpi_activity_purpose_menu",
     "sales_kpi_activity_method_menu",
     "sales_kpi_activity_outcome_menu",

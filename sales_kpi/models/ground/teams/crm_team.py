@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 # Who leads: the menus, which are cached, depend on it.
 LEADING = {"active", "parent_id", "user_id"}
+# What is kept of which days: field -> where.
+DATED = {"parent_id": "sales.kpi.team.parent", "user_id": "sales.kpi.team.leader"}
 
 
 class CrmTeam(models.Model):
@@ -56,20 +58,22 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
-        if regional := teams.filtered("parent_id"):
-            self.env["sales.kpi.team.parent"]._begin(regional)
+        for name, model in DATED.items():
+            if known := teams.filtered(name):
+                self.env[model]._begin(known)
         if teams.user_id:
             self.env.registry.clear_cache()
         return teams
 
     def write(self, vals):
-        before = {team: team.parent_id for team in self if "parent_id" in vals}
+        before = {name: {team: team[name] for team in self} for name in DATED.keys() & vals.keys()}
         places = self._kpi_get_places() if "company_id" in vals else {}
         result = super().write(vals)
         if "company_id" in vals:
             self.env["sales.kpi.membership"]._follow(places, self._kpi_get_places())
-        moved = self.filtered(lambda team: team in before and team.parent_id != before[team])
-        self.env["sales.kpi.team.parent"]._follow(moved)
+        for name, former in before.items():
+            moved = self.filtered(lambda team, name=name, was=former: team[name] != was[team])
+            self.env[DATED[name]]._follow(moved)
         if LEADING & vals.keys():
             self.env.registry.clear_cache()
         return result

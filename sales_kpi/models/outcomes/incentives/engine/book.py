@@ -128,7 +128,8 @@ class Book:
         )
 
     def find_known(self, events):
-        """Which events were earned in another pay period already.
+        """Which events were earned in another pay period already; what a leader is paid for, by
+        whichever leader.
 
         :param events: {component: {user id: [event]}}
         :return: set of (first version of the component, user id, key)
@@ -145,12 +146,13 @@ class Book:
         rows = read_exact(
             self.env,
             SQL(
-                """SELECT DISTINCT COALESCE(line.root_id, line.id), row.user_id, row.key
+                """SELECT DISTINCT COALESCE(line.root_id, line.id), asked.user_id, row.key
                      FROM sales_kpi_earning row
                      JOIN sales_kpi_incentive_line line ON line.id = row.line_id
                      JOIN unnest(%s::int[], %s::int[], %s::text[]) AS asked(line_id, user_id, key)
                        ON asked.line_id = COALESCE(line.root_id, line.id)
-                      AND asked.user_id = row.user_id AND asked.key = row.key
+                      AND asked.key = row.key
+                      AND (asked.user_id = row.user_id OR line.kind = 'override')
                     WHERE row.company_id = %s AND row.period_id != %s
                       AND row.kind = ANY(%s)""",
                 list(lines),

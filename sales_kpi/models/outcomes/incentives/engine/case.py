@@ -146,18 +146,14 @@ class Case:
                 continue
             self.is_dealt = True
             one = self._get_ledger(ledgers, line, applied, terms)
-            if event.basis > 0 or not self._is_of_another(event):
-                self._earn(line, one, event, opened)
-            else:
+            if event.is_taking_back:
                 self._take_back(line, one, event, opened)
+            else:
+                self._earn(line, one, event, opened)
         if waits_for_cash(line):
             self._release(line)
 
     _pay_override = _pay_events
-
-    def _is_of_another(self, event):
-        """Whether it lowers another document: cash that went back, a credit note of an invoice."""
-        return event.key.startswith("cash:") or event.document != event.key
 
     def _get_terms_on(self, day):
         for terms in self.terms:

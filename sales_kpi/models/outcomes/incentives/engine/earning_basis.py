@@ -46,6 +46,11 @@ class Event(NamedTuple):
     is_overlay: bool
     told: int = None
 
+    @property
+    def is_taking_back(self):
+        """Whether it lowers another document: cash that went back, a credit note of an invoice."""
+        return self.basis < 0 and (self.key.startswith("cash:") or self.document != self.key)
+
     def to_exact(self):
         """The same with exact numbers."""
         if self.told is None:

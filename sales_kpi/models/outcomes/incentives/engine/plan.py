@@ -13,12 +13,12 @@ from .back import Back
 from .book import Book
 from .case import Case
 from .exact_rows import read_exact
+from .leading import Leading
 from .levels import Levels
 from .release import read_dues, waits_for_cash
 
 ZERO, ONE = Decimal(0), Decimal(1)
 RULES = 2  # another number where the same basis is paid otherwise
-OVERRIDE = ":of:"  # in the key of a leader's event: whose it is
 
 
 class PayFault(Exception):
@@ -234,28 +234,11 @@ class PlanRefresh:
     def _group(self, line, events):
         found = defaultdict(list)
         if line.kind == "override":
-            events = self._spread_over_leaders(events)
+            events = Leading(self).spread(line, events)
         for event in events:
             if event.user_id in self.terms:
                 found[event.user_id].append(event)
         return found
-
-    def _spread_over_leaders(self, events):
-        """Each event once for whoever leads the team that it is credited to, or one above it; not
-        for himself."""
-        tree = self.env["sales.kpi.team.parent"]._get_tree(self.company, self.period.date_to)
-        above = {team: tree.above([team]) for team in {event.team_id for event in events} if team}
-        ids = {team for teams in above.values() for team in teams}
-        teams = self.env["crm.team"].sudo().browse(ids)
-        leaders = {team.id: team.user_id.id for team in teams}
-        for event in events:
-            own = {leaders[team] for team in above.get(event.team_id, ())} - {event.user_id, False}
-            for leader in sorted(own & self.terms.keys()):
-                yield event._replace(
-                    user_id=leader,
-                    key=f"{event.key}{OVERRIDE}{event.user_id}",
-                    document=f"{event.document}{OVERRIDE}{event.user_id}",
-                )
 
     def _add_late(self, late):
         """What takes back, and is dated in a closed pay period: it counts now."""
