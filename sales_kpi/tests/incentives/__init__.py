@@ -10,6 +10,7 @@ from . import (
     test_engine_cash,
     test_engine_judged,
     test_engine_leaders,
+    test_engine_people,
     test_engine_rights,
     test_engine_year,
     test_incentive,

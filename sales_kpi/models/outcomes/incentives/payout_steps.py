@@ -209,6 +209,20 @@ class SalesKpiPayout(models.Model):
             if state in by_state
         ]
 
+    @api.model
+    def _find_targetless(self, company):
+        """Payouts that nobody has approved, of which a component pays 0 for want of a target."""
+        self.flush_model(["flags", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM sales_kpi_payout
+                    WHERE company_id = %s AND state IN ('estimate', 'review')
+                      AND flags @> '[{"kind": "no_target"}]'""",
+                company.id,
+            )
+        )
+        return self.search([("id", "in", [row[0] for row in rows])])
+
     # ---- adjustments ---------------------------------------------------------------------------
 
     @api.model

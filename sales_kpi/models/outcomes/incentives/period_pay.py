@@ -27,6 +27,21 @@ class SalesKpiPeriod(models.Model):
         pays = self.env["sales.kpi.payout"]._get_pay_types(company)
         return super()._get_types_in_use(company) | set(pays)
 
+    def _find_review_gaps(self):
+        gaps = super()._find_review_gaps()
+        found = self.env["sales.kpi.payout"].sudo()._find_targetless(self.company_id)
+        lacking = found.filtered(lambda one: one.period_id == self)
+        if lacking:
+            names = self._name_people(lacking.user_id)
+            gaps.append(
+                self.env._(
+                    "Without a target, and paid nothing by a component that needs one: %s. Set the "
+                    "targets first.",
+                    names,
+                )
+            )
+        return gaps
+
     def _freeze_outcomes(self):
         result = super()._freeze_outcomes()
         Payout = self.env["sales.kpi.payout"].sudo()

@@ -4,6 +4,7 @@ periods."""
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import earning_opened
 from . import payout_page
+from . import payout_targets
 from . import payout_waiting
 from . import payout_review
 from . import payout_files

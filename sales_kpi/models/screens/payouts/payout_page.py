@@ -212,6 +212,7 @@ class SalesKpiPayout(models.Model):
         year = self._tell_money(self._get_year_to_date())
         return [
             *told,
+            *own._tell_target_changes(),
             {"name": "year", "label": self.env._("This year, with this one"), "text": year},
         ]
 

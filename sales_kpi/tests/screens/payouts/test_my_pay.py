@@ -182,3 +182,44 @@ class TestMyPay(MyPayCommon):
         self.assertEqual(self._statement(**action["params"]["options"])["id"], self.payout.id)
         self.payout.with_user(self.ann).action_confirm()
         self.assertEqual(waiting(self.ann, self.company), [])
+
+    def test_a_target_changed_in_the_last_week_is_told(self):
+        """From 100,000 to 80,000 on the 27th: 80,000 x 0.8 = 64,000 x 4 % + 16,000 x 5 % +
+        43,456.78 x 8 % = 2,560 + 800 + 3,476.54 = 6,836.54."""
+        target = self.env["sales.kpi.target"].search([("user_id", "=", self.ann.id)])
+        with freeze_time("2026-03-27 12:00:00"):
+            target.with_user(self.manager).write({"value": 80_000, "reason": "Long ill"})
+        self._work_out(3)
+        self.assertEqual(self.payout.total, 6836.54)
+        [told] = [one for one in self._statement()["below"] if one["name"].startswith("target")]
+        self.assertEqual(told["label"], "Target of Sold, changed on 03/27/2026")
+        self.assertEqual(told["text"], "$\xa0100,000.00 → $\xa080,000.00 (Long ill)")
+
+    def test_no_target_is_the_pay_managers_to_do(self):
+        """Without a target her commission is 0: a pay manager sets one, and it is done."""
+        target = self.env["sales.kpi.target"].search([("user_id", "=", self.ann.id)])
+        target.unlink()
+        self._work_out(3)
+        self.assertEqual(self.payout.total, 0)
+        self.assertFalse(self._get_waits(self.ann))
+        self.assertFalse(self._get_waits(self.leader))
+        [slot] = self._get_waits(self.payer)
+        self.assertEqual(slot["title"], f"Set targets: {self.ann.name}")
+        self.assertEqual(
+            slot["text"], "A component of their pay of March 2026 is 0 until there is a target."
+        )
+        action = self.payout.with_user(self.payer)._kpi_open_waiting()
+        found = self.Payout.with_user(self.payer).search(action["domain"])
+        self.assertEqual(found, self.payout)
+        self.assertIn(
+            f"paid nothing by a component that needs one: {self.ann.name}. Set the targets",
+            self.march.with_user(self.manager).missing,
+        )
+        self._aim(100_000, self.march)
+        self._work_out(3)
+        self.assertFalse(self._get_waits(self.payer))
+
+    def _get_waits(self, user):
+        own = self.Payout.with_user(user)
+        slots = own._kpi_find_waiting(own.env.user, self.company)
+        return [slot for slot in slots if slot["name"] == "no_target"]
