@@ -1,5 +1,6 @@
 def post_init_hook(env):
     """Read what the database already knows, so that the first screen is not empty."""
+    env["sales.kpi.seal"]._get_key()
     env["sales.kpi.clock"]._start(env["res.company"].with_context(active_test=False).search([]))
     env["sales.kpi.team.parent"]._backfill()
     env["sales.kpi.team.leader"]._backfill()

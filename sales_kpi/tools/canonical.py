@@ -3,11 +3,13 @@
 import base64
 import gzip
 import hashlib
+import hmac
 import json
 import math
 
 TOLERANCE = 1e-9
 LEVEL = 6  # of compression: 9 takes longer, for 3 % less
+HIDDEN = "digest of "  # begins the name of a column that stands for those that it names
 
 
 def dumps(content):
@@ -25,6 +27,21 @@ def plain(content):
 def digest(content):
     """Return the SHA-256 of a content, in hexadecimal."""
     return hashlib.sha256(dumps(content)).hexdigest()
+
+
+def keyed_digest(key, content):
+    """Return the digest of a content that nobody can guess without the key, in hexadecimal."""
+    return hmac.new(key.encode(), dumps(content), hashlib.sha256).hexdigest()
+
+
+def name_hidden(columns):
+    """Return the columns that stand for these, in a list: one, or none for none."""
+    return [HIDDEN + ", ".join(sorted(columns))] if columns else []
+
+
+def get_hidden(column):
+    """Return the columns that a column stands for, in a list; none of a plain one."""
+    return column.removeprefix(HIDDEN).split(", ") if column.startswith(HIDDEN) else []
 
 
 def pack(content):

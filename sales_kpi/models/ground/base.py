@@ -31,6 +31,10 @@ class Base(models.AbstractModel):
     _kpi_sealed_when = Domain.TRUE
     _kpi_sealed_columns = None
 
+    # Those of these columns that not everybody may read who has the seal: one keyed digest stands
+    # in their place.
+    _kpi_sealed_secret = frozenset()
+
     # Set by ``sales.kpi.file.holder``.
     _kpi_holds_files = False
 

@@ -9,8 +9,6 @@ from . import (
     test_engine,
     test_engine_cash,
     test_engine_judged,
-    test_engine_leaders,
-    test_engine_people,
     test_engine_rights,
     test_engine_year,
     test_incentive,
@@ -23,3 +21,5 @@ from . import (
     test_pay_tours,
     test_payout_steps,
 )
+from .engine import *
+from .rights import *

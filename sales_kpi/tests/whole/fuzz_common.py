@@ -25,6 +25,10 @@ SEED = os.environ.get("SALES_KPI_FUZZ_SEED", "14")
 # A rival's, and nobody else's.
 AMOUNT, NAME = 7_654_321, "Quokka & Zebra"
 CANARIES = (NAME, "Quokka &amp; Zebra", "7654321", "7,654,321", "7 654 321", "7.654.321")
+# His base pay, and what comes of it at a coefficient of 2: the pay managers' and his own.
+BASE_PAY = 6_543_217
+PAY_CANARIES = ("6543217", "6,543,217", "13086434", "13,086,434")
+PAY_READERS = ("rival", "manager")
 # What Odoo shows to whoever asks; a constraint of the database becomes a sentence on the way.
 SHOWN = (UserError, RedirectWarning, AccessDenied, psycopg2.IntegrityError)
 # Counted anew by whoever looks at an open period.
@@ -101,7 +105,24 @@ class FuzzCommon(CycleCommon):
                 "value": AMOUNT, "note": NAME,
             }
         )  # fmt: skip
-        cls.planted = [customer, lead, order, entry, target]
+        cls.planted = [customer, lead, order, entry, target, *cls._plant_pay()]
+
+    @classmethod
+    def _plant_pay(cls):
+        line = {"name": "Performance", "kind": "performance", "rate": 2}
+        plan = cls.env["sales.kpi.incentive"].create(
+            {
+                "name": "Pay by performance", "state": "published", "date_from": "2026-03-01",
+                "leader_sees": "rates", "line_ids": [Command.create(line)],
+            }
+        )  # fmt: skip
+        terms = cls.env["sales.kpi.incentive.member"].create(
+            {
+                "incentive_id": plan.id, "user_id": cls.bob.id, "date_from": "2026-03-01",
+                "base_pay": BASE_PAY,
+            }
+        )  # fmt: skip
+        return plan, plan.line_ids, terms
 
     @classmethod
     def _publish_all(cls):
@@ -207,6 +228,15 @@ class FuzzCommon(CycleCommon):
             self.counts[f"told the {role}"] += 1
             if role in self.blind:
                 self._fail(role, what, "tells what is the rival's", given)
+
+        if role not in PAY_READERS and self._tells_pay(role, answer):
+            self._fail(role, what, "tells what the rival is paid", given)
+
+    def _tells_pay(self, role, answer):
+        """What the accountant is to pay he reads, as the sum of the payout."""
+        told = repr(answer.ids if isinstance(answer, BaseModel) else answer)
+        hidden = PAY_CANARIES[:2] if role == "accountant" else PAY_CANARIES
+        return any(canary in told for canary in hidden)
 
     def _find_canaries(self, text):
         return [canary for canary in CANARIES if canary in text]

@@ -15,6 +15,7 @@ from . import drift_measure
 from . import seal_file
 from . import seal_link
 from . import seal
+from . import seal_secret
 from . import trail_seal
 from . import verifier
 from . import period_closing

@@ -185,18 +185,23 @@ class SalesKpiSeal(models.Model):
     def _read_columns(self, model, domain, columns):
         query = model._search(domain)
         query.order = SQL.identifier(model._table, "id")
-        fine = [SQL.identifier(model._table, column) for column in columns]
+        secret = canonical.get_hidden(columns[-1])
+        names = [*columns[:-1], *secret] if secret else columns
+        fine = [SQL.identifier(model._table, name) for name in names]
         rows = self.env.execute_query(query.select(*fine))
+        if secret:
+            rows = self._hide(model._name, rows, len(secret))
         return canonical.plain({"columns": columns, "rows": rows})
 
     def _get_columns(self, model):
         wanted = (model._kpi_sealed_columns or model._fields.keys()) - LEFT_OUT - {"id"}
-        names = (
+        names = {
             name
             for name in wanted
             if model._fields[name].store and model._fields[name].type in PLAIN_TYPES
-        )
-        return ["id", *sorted(names)]
+        }
+        secret = names & model._kpi_sealed_secret
+        return ["id", *sorted(names - secret), *canonical.name_hidden(secret)]
 
     def _find_differences(self):
         """What is not as it was sealed.
@@ -225,7 +230,11 @@ class SalesKpiSeal(models.Model):
         if name != FILES:
             known = self.env[TRAIL if name == RULES else name]._fields
         # A later version may have dropped a column: what is left is compared.
-        kept = [n for n, column in enumerate(sealed["columns"]) if column in known]
+        kept = [
+            n
+            for n, column in enumerate(sealed["columns"])
+            if all(name in known for name in canonical.get_hidden(column) or [column])
+        ]
         columns = [sealed["columns"][n] for n in kept]
         before = [[row[n] for n in kept] for row in sealed["rows"]]
         now = self._read_table(name, self.period_id, columns)["rows"]

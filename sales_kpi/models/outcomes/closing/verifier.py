@@ -48,11 +48,18 @@ class SalesKpiVerifier(models.AbstractModel):
         if not now:
             return self.env._("%s was deleted.", what)
         changes = ", ".join(
-            f"{self._get_label(name, key)} {before[key]} → {now[key]}"
+            self._describe_secret(name, key)
+            if canonical.get_hidden(key)
+            else f"{self._get_label(name, key)} {before[key]} → {now[key]}"
             for key in before
             if not canonical.same(before[key], now[key])
         )
         return self.env._("%(what)s was changed: %(changes)s.", what=what, changes=changes)
+
+    def _describe_secret(self, name, key):
+        """Which figures, of which the seal holds a digest only."""
+        labels = [self._get_label(name, column) for column in canonical.get_hidden(key)]
+        return self.env._("one of these, which are sealed unread: %s", ", ".join(labels))
 
     def _describe_legend(self, before, now):
         """Which of the kept names, units and rules was changed."""

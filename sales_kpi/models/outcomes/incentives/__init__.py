@@ -13,6 +13,5 @@ from . import payout_steps
 from . import payout_contract
 from . import pay_appeal
 from . import batches
-from . import verifier_pay
 from . import period_pay
 from . import period_prizes

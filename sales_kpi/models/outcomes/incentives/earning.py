@@ -1,6 +1,3 @@
-import hashlib
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -29,15 +26,15 @@ class SalesKpiEarning(models.Model):
     _rec_name = "key"
     _log_access = False
     _kpi_sealed_by = "period_id"
-    # What a row tells in words holds the base pay: that is sealed by its digest.
-    _kpi_sealed_columns = frozenset(
-        {
-            "payout_id", "user_id", "company_id", "incentive_id", "line_id", "period_id",
-            "origin_period_id", "tier_from", "tier_to", "kind", "res_model", "res_id", "key",
-            "date", "basis", "share", "rate", "factor", "currency_id", "fx", "amount",
-            "reverses_id", "reason", "digest",
-        }
-    )  # fmt: skip
+    # What is paid is the salesperson's and the pay managers', and the base pay follows from it.
+    _kpi_sealed_secret = frozenset(
+        {"basis", "share", "rate", "factor", "amount", "reason", "parts"}
+    )
+    _kpi_sealed_columns = _kpi_sealed_secret | {
+        "payout_id", "user_id", "company_id", "incentive_id", "line_id", "period_id",
+        "origin_period_id", "tier_from", "tier_to", "kind", "res_model", "res_id", "key", "date",
+        "currency_id", "fx", "reverses_id",
+    }  # fmt: skip
 
     payout_id = fields.Many2one(
         "sales.kpi.payout", required=True, readonly=True, index=True, ondelete="cascade"
@@ -88,8 +85,6 @@ class SalesKpiEarning(models.Model):
     reason = fields.Text(readonly=True)
     parts = fields.Json(readonly=True, help="What its sentence tells.")
 
-    digest = fields.Char(readonly=True, help="SHA-256 of what its sentence tells.")
-
     _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")
     _unique_prize = models.UniqueIndex(
         "(company_id, user_id, key) WHERE kind = 'prize' AND key IS NOT NULL",
@@ -98,8 +93,6 @@ class SalesKpiEarning(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals["digest"] = get_digest(vals.get("parts") or {})
         rows = super().create(vals_list)
         rows._check_open()
         return rows
@@ -124,8 +117,3 @@ class SalesKpiEarning(models.Model):
                     "in an open period."
                 )
             )
-
-
-def get_digest(parts):
-    told = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()

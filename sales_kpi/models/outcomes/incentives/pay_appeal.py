@@ -12,7 +12,9 @@ class SalesKpiPayAppeal(models.Model):
     _inherit = ["sales.kpi.objection"]
     _order = "id desc"
     _objects_to = "payout_id"
-    _trailed = frozenset({"state", "answer", "decision_note", "amount"})
+    _kpi_sealed_secret = frozenset({"reason", "answer", "decision_note", "amount"})
+    # What is given is told on the statement: the trail is read by more people.
+    _trailed = frozenset({"state", "answer", "decision_note"})
     _weighed = frozenset({"amount", "decision_note"})
     _decided = (*DECIDED, "adjustment_id")
     _given = frozenset({"payout_id", "earning_id", "reason", "attachment_ids"})
@@ -33,6 +35,7 @@ class SalesKpiPayAppeal(models.Model):
     amount = fields.Monetary(
         string="Given",
         currency_field="currency_id",
+        groups="sales_kpi.group_kpi_pay",
         help="Paid in the first open period; negative: taken off there.",
     )
     currency_id = fields.Many2one(related="payout_id.currency_id")

@@ -29,12 +29,11 @@ class SalesKpiPayout(models.Model):
     _kpi_is_confidential = True
     _kpi_sealed_by = "period_id"
     # Its status goes on after the figures are final.
-    _kpi_sealed_columns = frozenset(
-        {
-            "user_id", "incentive_id", "root_id", "member_id", "period_id", "company_id",
-            "currency_id", "fx", *SUMS,
-        }
-    )  # fmt: skip
+    _kpi_sealed_secret = frozenset(SUMS)
+    _kpi_sealed_columns = _kpi_sealed_secret | {
+        "user_id", "incentive_id", "root_id", "member_id", "period_id", "company_id",
+        "currency_id", "fx",
+    }  # fmt: skip
 
     user_id = fields.Many2one(
         "res.users", string="Salesperson", required=True, readonly=True, index=True,
@@ -81,7 +80,7 @@ class SalesKpiPayout(models.Model):
     as_of = fields.Datetime(string="Changed At", readonly=True, help="When its sums last changed.")
     mark = fields.Char(
         readonly=True,
-        groups="base.group_no_one",
+        groups=fields.NO_ACCESS,
         help="Mark of all that the payout rests on: with the same mark it stays as it is.",
     )
     flags = fields.Json(readonly=True)

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...ground.tuning import tune
-from .earning import get_digest
 from .engine.plan import PayFault, PlanRefresh
 
 _logger = logging.getLogger(__name__)
@@ -228,7 +227,7 @@ class SalesKpiPayout(models.Model):
             [vals["id"] for vals in known],
             [
                 {name: value for name, value in row.items() if name not in BESIDE}
-                | {"payout_id": ids[user_id], "digest": get_digest(row["parts"])}
+                | {"payout_id": ids[user_id]}
                 for user_id, (_vals, rows) in worked.items()
                 for row in rows
             ],

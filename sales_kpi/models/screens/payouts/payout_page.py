@@ -29,7 +29,9 @@ class SalesKpiPayout(models.Model):
             "currency", "digits", "total", "total_text", "rows", "hidden_text", "below",
             "can_confirm", "can_appeal"}]; rows: see ``_get_statement_rows``; below: [{"name",
             "label", "text"}]
+        :raise AccessError: one of them is not for the viewer
         """
+        self.check_access("read")
         return [payout._get_statement() for payout in self]
 
     def _get_statement(self):

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .engine_common import EngineCommon
+from ..engine_common import EngineCommon
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .engine_common import EngineCommon
+from ..engine_common import EngineCommon
 
 
 @tagged("post_install", "-at_install")

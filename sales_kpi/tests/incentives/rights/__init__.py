@@ -1,0 +1,3 @@
+"""Who reads what of pay, by which way."""
+
+from . import test_pay_seal, test_pay_ways
