@@ -177,6 +177,19 @@ class TestIncentivePublish(PayCommon):
         self.mine.line_ids.rate = 0.04
         self._publish()
         self.assertFalse(bobs.has_consented)
+        # What he has read before stays, with its date and digest; of the next version, too.
+        first = consent.digest
+        with freeze_time("2026-04-02 12:00:00"):
+            bobs.action_consent()
+        following = self._next()
+        for user, count in ((self.bob, 2), (self.payer, 2), (self.carl, 0)):
+            told = self.env["sales.kpi.incentive.consent"].with_user(user).search(
+                [("incentive_id", "=", self.draft.id)]
+            )  # fmt: skip
+            self.assertEqual(len(told), count, user.login)
+        self.assertEqual(following.told_ids.mapped("digest"), [self.draft.digest, first])
+        self.assertEqual(bobs.told_ids.mapped("version"), [1, 1])
+        self.assertEqual(bobs.told_ids[1].date.date(), date(2026, 3, 13))
 
     def test_it_waits_on_the_workbench_until_it_is_read(self):
         Plan = self.env["sales.kpi.incentive"]

@@ -51,12 +51,28 @@ class TestPayoutSteps(EngineCommon):
             with self.assertRaises(AccessError, msg=user.login):
                 mine.with_user(user).action_approve()
         own = self._payout(3, self.payer)
-        with self.assertRaisesRegex(AccessError, "Nobody decides about himself"):
+        with self.assertRaisesRegex(AccessError, "Ask somebody else: .*boss"):
             own.with_user(self.payer).action_approve()
         (mine | own).with_user(self.payer).action_approve()
         self.assertEqual((mine.state, own.state), ("approved", "review"), "his own is left")
         with self.assertRaisesRegex(UserError, "its status is"):
             mine.with_user(self.boss).action_approve()
+
+    def test_nobody_approves_his_own_also_where_he_is_alone(self):
+        """The only pay manager has another one made: his payout waits, and so does the lock."""
+        mine, _others = self._review()
+        own = self._payout(3, self.payer)
+        alone = self.payer.sudo()
+        own_case = self.registry["sales.kpi.own.case"]
+        self.patch(own_case, "_get_managers", lambda *_args, **_names: alone)
+        for step in ("action_approve", "action_publish", "action_unhold"):
+            with self.assertRaisesRegex(AccessError, "make somebody else a Pay Manager"):
+                getattr(own.with_user(self.payer), step)()
+        (mine | own).with_user(self.payer).action_approve()
+        self.assertEqual((mine.state, own.state), ("approved", "review"))
+        helper = self._new_user("helper", "sales_kpi.group_kpi_pay")
+        own.with_user(helper).action_approve()
+        self.assertEqual((own.state, own.approved_by_id), ("approved", helper))
 
     def test_of_several_ones_own_is_held_and_released_by_somebody_else(self):
         mine, _others = self._review()
@@ -222,6 +238,9 @@ class TestPayoutSteps(EngineCommon):
         told = plan.with_user(self.ann).estimate(self.ann.id, "2026-03-15", extra)
         self.assertEqual((told["now"], told["then"], told["difference"]), (100, 200, 100))
         self.assertFalse(told["next_step"])
+        self.assertEqual(told["currency"], self.company.currency_id.name)
+        nothing = plan.with_user(self.carl).estimate(self.carl.id, "2026-03-15", [])
+        self.assertEqual((nothing["now"], nothing["currency"]), (0, False))
         with self.assertRaises(AccessError):
             plan.with_user(self.bob).estimate(self.ann.id, "2026-03-15", [])
         with self.assertRaises(AccessError):

@@ -27,9 +27,10 @@ class SalesKpiIncentive(models.Model):
         :param date: a local day of the company, a ``date`` or "YYYY-MM-DD"
         :param extra: [{"lead_id"} or {"amount"}]: opportunities that the caller may read, won that
             day, and untaxed amounts in company currency
-        :return: {"now", "then", "difference", "next_step"}: sums in the currency of the payout;
-            of several plans the sum of those in the first one's currency; `next_step` is {"plan",
-            "component", "missing", "rate"} of the nearest step, or False
+        :return: {"now", "then", "difference", "currency", "next_step"}: sums in the currency of
+            the payout, named by its code (False where no plan pays him); of several plans the sum
+            of those in the first one's currency; `next_step` is {"plan", "component", "missing",
+            "rate"} of the nearest step, or False
         :raise AccessError: it is somebody else's pay
         """
         Period = self.env["sales.kpi.period"]
@@ -159,6 +160,7 @@ class SalesKpiIncentive(models.Model):
             "now": now,
             "then": then,
             "difference": round(then - now, 6),
+            "currency": currency.name if currency else False,
             "next_step": self._tell_step(min(steps, key=lambda step: step[0])) if steps else False,
         }
 

@@ -11,7 +11,7 @@ OPEN = ("review", "approved", "published", "appealed")  # states in which someth
 
 class SalesKpiPayout(models.Model):
     """The steps of a payout: looked at, approved, published, confirmed by whom it pays or by his
-    silence, locked with its period, paid. Nobody approves his own where somebody else can."""
+    silence, locked with its period, paid. Nobody approves his own."""
 
     _inherit = "sales.kpi.payout"
 
@@ -19,7 +19,6 @@ class SalesKpiPayout(models.Model):
         """A pay manager has looked at these payouts."""
         mine = self._take_for_decision("review")
         mine.sudo().write({"state": "approved", "approved_by_id": self.env.uid})
-        self.env["sales.kpi.own.case"]._log(mine)
 
     def action_publish(self):
         """Show approved payouts to whom they pay, who has the company's days from today on."""
@@ -89,14 +88,24 @@ class SalesKpiPayout(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(PAY):
             raise AccessError(self.env._("Only a pay manager does this. Ask one."))
-        own_case = self.env["sales.kpi.own.case"]
-        others = self.filtered(
-            lambda one: not own_case._is_forbidden(one.user_id, one.company_id, groups=(PAY,))
-        )
-        for payout in self if not others else ():
-            own_case._check(payout.user_id, payout.company_id, groups=(PAY,))
+        others = self if self.env.su else self.filtered(lambda one: one.user_id != self.env.user)
+        if not others:
+            self._refuse_own()
         others._take_in(*states)
         return others
+
+    def _refuse_own(self):
+        """
+        :raise AccessError: with whom to ask, or how somebody can be asked
+        """
+        for company in self.sudo().company_id:
+            self.env["sales.kpi.own.case"]._check(self.env.user, company, groups=(PAY,))
+        raise AccessError(
+            self.env._(
+                "Nobody decides about his own pay, and you are the only pay manager. Let an "
+                "administrator make somebody else a Pay Manager (Settings, Users): he approves it."
+            )
+        )
 
     def _take_in(self, *states):
         """Take payouts for the rest of the transaction, if they are at one of these steps: whoever

@@ -8,7 +8,9 @@ class SalesKpiIncentive(models.Model):
 
     advice = fields.Text(compute="_compute_advice", compute_sudo=True)
 
-    @api.depends("line_ids.cliffs", "line_ids.kind", "root_id.member_ids", "is_template")
+    @api.depends(
+        "line_ids.cliffs", "line_ids.kind", "root_id.member_ids", "is_template", "leader_sees"
+    )
     @api.depends_context("lang")
     def _compute_advice(self):
         for plan in self:
@@ -27,3 +29,7 @@ class SalesKpiIncentive(models.Model):
             bare = self.root_id.member_ids.filtered(lambda terms: not terms.base_pay)
             for user in bare.user_id:
                 yield self.env._("%s has no base pay, so that his performance pay is 0.", user.name)
+            if self.leader_sees == "amounts":
+                yield self.env._(
+                    "Leaders see amounts: whoever knows the rating can work out the base pay."
+                )

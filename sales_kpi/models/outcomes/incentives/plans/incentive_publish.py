@@ -31,6 +31,20 @@ class SalesKpiIncentive(models.Model):
             is_open = plan.state == "draft" and not plan.is_template and plan._origin
             plan.missing = (is_open and "\n".join(plan._find_missing())) or False
 
+    told_ids = fields.Many2many(
+        "sales.kpi.incentive.consent",
+        string="Read By Whom",
+        compute="_compute_told_ids",
+        help="Who said when that he has read which rules, of this and of former versions. Each "
+        "sees his own.",
+    )
+
+    def _compute_told_ids(self):
+        Consent = self.env["sales.kpi.incentive.consent"]
+        for plan in self:
+            kin = plan.sudo().root_id._origin.ids
+            plan.told_ids = Consent.search([("incentive_id.root_id", "in", kin)])
+
     @api.depends("consent_ids", "digest", "root_id.member_ids.user_id")
     @api.depends_context("uid")
     def _compute_consent(self):
