@@ -1,1 +1,1 @@
-from . import cash_bridge, dashboard, payout_batch, scorecard, statement
+from . import backtest, cash_bridge, dashboard, payout_batch, scorecard, statement

@@ -39,6 +39,7 @@ test("people first, each period behind a tap", async () => {
     expect(queryAllTexts(".o_kpi_backtest tbody tr > *")).toEqual(["Ann", ...SUM.texts]);
     expect(queryAllTexts(".o_kpi_backtest_total > *")).toEqual(["Sum", ...SUM.texts]);
     expect(".o_kpi_backtest tbody td:last").toHaveClass("text-success");
+    expect(".o_kpi_backtest_xlsx").toHaveAttribute("href", "/sales_kpi/backtest.xlsx?plan=5");
     await click(".o_kpi_backtest_months");
     await animationFrame();
     expect(queryOne(".o_kpi_backtest thead th:last-child")).toHaveText("January 2026");

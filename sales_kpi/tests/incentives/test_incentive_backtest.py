@@ -1,5 +1,9 @@
+import io
+
+from openpyxl import load_workbook
+
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .engine_common import TABLE_S, EngineCommon, steps
 
@@ -9,8 +13,7 @@ COUNTED = (
 )  # fmt: skip
 
 
-@tagged("post_install", "-at_install")
-class TestIncentiveBacktest(EngineCommon):
+class TestBacktestCommon(EngineCommon):
     """What a plan would have paid in the months that are locked, beside what was paid."""
 
     def _by_attainment(self, **values):
@@ -48,6 +51,9 @@ class TestIncentiveBacktest(EngineCommon):
             row["id"]: (row["was"], row["would"], row["difference"]) for row in page["rows"]
         } | {"total": tuple(page["total"][name] for name in ("was", "would", "difference"))}
 
+
+@tagged("post_install", "-at_install")
+class TestIncentiveBacktest(TestBacktestCommon):
     def test_another_table_over_two_months(self):
         """A1, marginal: Ann 6,076.54 + 4,200.00 = 10,276.54, Bob 3,200.00. A2, whole: Ann
         123,456.78 x 8 % = 9,876.54 + 100,000 x 8 % = 17,876.54, + 7,600.00; Bob 80,000 x 5 % =
@@ -204,3 +210,31 @@ class TestIncentiveBacktest(EngineCommon):
         ready = plans.search([("is_template", "=", True)], limit=1)
         with self.assertRaises(UserError):
             self._test(ready)
+
+
+@tagged("post_install", "-at_install")
+class TestBacktestSheet(TestBacktestCommon, HttpCase):
+    """The workbook says what the dialog says."""
+
+    def test_as_a_workbook(self):
+        """At 10 % of 123,456.78 in January 12,345.68 (was 6,076.54); see the dialog's test."""
+        draft = self._next(self._two_months(), scale="none", rate=0.1)
+        page = self._test(draft)
+        self.authenticate("payer", "payerxxx")
+        url = f"/sales_kpi/backtest.xlsx?plan={draft.id}"
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, 200)
+        [sheet] = load_workbook(io.BytesIO(response.content))
+        rows = list(sheet.iter_rows(min_row=7, values_only=True))
+        for row, told in zip(page["rows"] + [page["total"]], rows, strict=False):
+            months = row["months"] if "months" in row else page["months"]
+            sums = [part[key] for part in (row, *months) for key in ("was", "would", "difference")]
+            self.assertEqual(list(told[1:]), sums)
+        self.assertIn(12345.68, rows[0] + rows[1])
+        self.assertEqual(sheet["A9"].value, "Sum")
+        self.assertEqual(sheet["E5"].value, page["months"][0]["name"])
+        for login, plan, code in (("ann", draft.id, 403), ("payer", "x", 400), ("payer", 0, 404)):
+            self.authenticate(login, login.ljust(8, "x"))
+            self.assertEqual(
+                self.url_open(f"/sales_kpi/backtest.xlsx?plan={plan}").status_code, code
+            )

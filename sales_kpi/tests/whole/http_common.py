@@ -166,10 +166,12 @@ class HttpCommon(MatrixCommon, HttpCase):
         payouts = self.env["sales.kpi.payout"].search([]).ids
         batches = self.env["sales.kpi.payout.batch"].search([]).ids
         odd = ("", "1", "x", "99999999999999999999")
+        plans = self.env["sales.kpi.incentive"].search([]).ids
         return {
             "/sales_kpi/dashboard.xlsx": dashboards,
             "/sales_kpi/scorecards.xlsx": cards,
             "/sales_kpi/cash_bridge.xlsx": bridge,
+            "/sales_kpi/backtest.xlsx": [{"plan": id_} for id_ in (*map(str, plans), *odd)],
             "/sales_kpi/statements.xlsx": [{"ids": ids} for ids in (*map(str, payouts), *odd)],
             "/sales_kpi/payout_batch.xlsx": [{"batch": id_} for id_ in (*map(str, batches), *odd)],
         }

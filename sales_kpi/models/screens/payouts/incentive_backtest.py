@@ -55,6 +55,16 @@ class SalesKpiIncentive(models.Model):
         problem = plan._find_test_problem(periods)
         return plan._prepare_empty(problem) if problem else plan._prepare_backtest(state, periods)
 
+    def _get_test_sheet(self):
+        """The same, ready to be written as a workbook; see ``get_backtest``."""
+        page = self.get_backtest()
+        currency = self.sudo().currency_id
+        return page | {
+            "title": self._get_test_title(),
+            "currency": currency.name,
+            "digits": currency.decimal_places,
+        }
+
     def _find_test_problem(self, periods):
         """Why there is nothing to show, in a sentence."""
         if not periods:
