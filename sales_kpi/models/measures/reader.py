@@ -77,6 +77,7 @@ class SalesKpiReader(models.AbstractModel):
         return self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(date_to),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,
+            kpi_by_share=False,
         )  # fmt: skip
 
     def _read_all(self, definitions, span):

@@ -11,6 +11,7 @@ from . import (
     test_collection_discount,
     test_collection_payment,
     test_collection_recount,
+    test_collection_shared,
     test_ledger,
     test_receivable,
     test_receivable_undone,
