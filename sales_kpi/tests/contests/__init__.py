@@ -1,6 +1,7 @@
 """Contests, honours and the stream."""
 
 from . import (
+    test_award,
     test_contest,
     test_contest_figures,
     test_contest_page,
@@ -8,4 +9,6 @@ from . import (
     test_contest_rights,
     test_contest_start,
     test_contest_tours,
+    test_honour,
+    test_honour_rules,
 )

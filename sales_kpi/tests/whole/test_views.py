@@ -29,6 +29,7 @@ LEADS = SALES | {
     "sales_kpi_team_cockpit_menu",
     "sales_kpi_fact_menu",
     "sales_kpi_wall_menu",
+    "sales_kpi_honour_award_menu",
     "sales_kpi_entry_grid_menu",
     "sales_kpi_entry_menu",
     "sales_kpi_share_menu",
@@ -60,6 +61,7 @@ CONFIGURATION = {
     "sales_kpi_setup_menu",
     "sales_kpi_definition_menu",
     "sales_kpi_scheme_menu",
+    "sales_kpi_honour_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
@@ -97,6 +99,7 @@ READ_ONLY = (
     "sales.kpi.adjustment",
     "sales.kpi.drift",
     "sales.kpi.consequence.case",
+    "sales.kpi.honour.award",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",

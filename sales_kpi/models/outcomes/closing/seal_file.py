@@ -30,7 +30,8 @@ class SalesKpiSealFile(models.AbstractModel):
         self.env.invalidate_all()
         holders = self._find_holders(period.sudo())
         if only is not None:
-            holders = {only._name: holders[only._name] & only}
+            # Not all that is final has files.
+            holders = {only._name: holders.get(only._name, only.browse()) & only}
         places = [
             Domain("res_model", "=", name) & Domain("res_id", "in", records.ids)
             for name, records in holders.items()

@@ -14,3 +14,5 @@ from . import contest_award
 from . import contest_contract
 from . import contest_waiting
 from . import period_contests
+from . import stream
+from . import honours

@@ -1,0 +1,1 @@
+"""The stream: what has just been won, ordered, collected, reached."""
