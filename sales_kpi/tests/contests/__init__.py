@@ -11,4 +11,6 @@ from . import (
     test_contest_tours,
     test_honour,
     test_honour_rules,
+    test_news,
+    test_news_cash,
 )

@@ -100,6 +100,7 @@ READ_ONLY = (
     "sales.kpi.drift",
     "sales.kpi.consequence.case",
     "sales.kpi.honour.award",
+    "sales.kpi.news",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",

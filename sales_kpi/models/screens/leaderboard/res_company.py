@@ -6,8 +6,7 @@ BOARD = "sales_kpi_board"  # what a client asks for, and the subchannel of each 
 class ResCompany(models.Model):
     """Telling the screens that something has happened: by the bus, without figures."""
 
-    _name = "res.company"
-    _inherit = ["res.company", "bus.listener.mixin"]
+    _inherit = "res.company"
 
     def _tell_kpi_boards(self, kind, message):
         """Tell all who may see the company's leaderboard; see ``ir.websocket``."""

@@ -76,7 +76,29 @@ class SalesKpiHonourAward(models.Model):
         awards = self.sudo().search([("period_id", "=", period.id)])
         awards.write({"state": "given", "given_on": fields.Datetime.now()})
         awards.flush_recordset()
+        awards._announce()
         return awards
+
+    def _announce(self):
+        """Everybody hears who won what."""
+        self.env["sales.kpi.news"]._announce(
+            [
+                {
+                    "key": f"honour:{award.honour_id.id}:{award.period_id.id}:{award.scheme_id.id}:"
+                    f"{award.subject_type}:{award.subject_id}",
+                    "kind": "honour",
+                    "company_id": award.company_id.id,
+                    "user_id": award.user_id.id or None,
+                    "team_id": award.team_id.id or None,
+                    "honour_id": award.honour_id.id,
+                    "period_id": award.period_id.id,
+                    "about_model": award._name,
+                    "about_id": award.id,
+                    "is_big": True,
+                }
+                for award in self
+            ]
+        )
 
     @api.model
     def _drop(self, period):

@@ -1,0 +1,121 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+RECENT = timedelta(days=1)  # what is older is history, and no news
+MOST = 200  # of one kind at once; more of them are an import
+
+
+class SalesKpiNews(models.Model):
+    """What has happened since yesterday: read off the sources when figures are counted, never
+    when somebody writes a deal or an order."""
+
+    _inherit = "sales.kpi.news"
+
+    @api.model
+    @api.private
+    def _gather(self, company):
+        """Tell what is new of a company, and take back what is not true any more.
+
+        The same is read again and again, and told once: whatever breaks off in between, nothing is
+        lost and nothing is told twice.
+        """
+        if company.kpi_stream == "off":
+            return self.browse()
+        self = self.sudo().with_company(company)
+        now = fields.Datetime.now()
+        first_day = company._get_kpi_today() - RECENT
+        found = [
+            *self._find_wins(company, now - RECENT),
+            *self._find_orders(company, now - RECENT),
+            *self._find_cash(company, first_day),
+        ]
+        known = self._get_known(
+            company, ("won", "order", "cash"), datetime.combine(first_day, time())
+        )
+        self._take_back_gone(known, found, now - RECENT)
+        fresh = [vals for vals in found if vals["key"] not in known]
+        return self._announce(self._silence_imports(fresh, company))
+
+    def _get_known(self, company, kinds, since):
+        """{key: news} of these kinds, told or not, that happened since."""
+        domain = [("company_id", "=", company.id), ("kind", "in", kinds), ("date", ">=", since)]
+        known = self.with_context(active_test=False).search(domain)
+        return {news.source_key: news for news in known}
+
+    def _take_back_gone(self, known, found, since):
+        """A deal that was opened again, an order that was cancelled: it did not happen."""
+        keys = {vals["key"] for vals in found}
+        gone = [
+            news.id
+            for key, news in known.items()
+            if news.active and key not in keys and (news.kind == "cash" or news.date >= since)
+        ]
+        self.browse(gone).active = False
+
+    def _silence_imports(self, fresh, company):
+        counts = {}
+        for vals in fresh:
+            counts[vals["kind"]] = counts.get(vals["kind"], 0) + 1
+        least = company.kpi_stream_least
+        return [
+            vals | {"active": counts[vals["kind"]] <= MOST and vals["amount"] >= least}
+            for vals in fresh
+        ]
+
+    def _find_wins(self, company, since):
+        """Deals won, each once, however often it is opened and won again."""
+        domain = Domain(
+            [
+                ("company_id", "=", company.id), ("kind", "=", "won"), ("date", ">=", since),
+                ("user_id", "!=", False), ("undone", "=", False), ("merged", "=", False),
+                ("lead_id.won_status", "=", "won"),
+            ]
+        )  # fmt: skip
+        columns = ("lead_id", "date", "user_id", "team_id", "expected_revenue")
+        rows = self.env["sales.kpi.stage.move"].sudo()._kpi_read_columns(domain, columns)
+        return [self._prepare_event(company, "won", lead_id, *rest) for lead_id, *rest in rows]
+
+    def _find_orders(self, company, since):
+        domain = [
+            ("company_id", "=", company.id), ("state", "=", "sale"), ("date_order", ">=", since),
+            ("kpi_user_id", "!=", False),
+        ]  # fmt: skip
+        columns = ("id", "date_order", "kpi_user_id", "kpi_team_id", "amount_untaxed",
+                   "currency_rate")  # fmt: skip
+        rows = self.env["sale.order"].sudo()._kpi_read_columns(domain, columns)
+        return [
+            self._prepare_event(
+                company, "order", order_id, date, user_id, team_id, float(amount) / (rate or 1)
+            )
+            for order_id, date, user_id, team_id, amount, rate in rows
+        ]
+
+    def _find_cash(self, company, first_day):
+        """Payments, each once, whatever number of invoices it pays."""
+        domain = [
+            ("company_id", "=", company.id), ("date", ">=", first_day), ("user_id", "!=", False),
+        ]  # fmt: skip
+        columns = ("payment_id", "statement_line_id", "id", "date", "user_id", "team_id", "amount")
+        found = {}
+        rows = self.env["sales.kpi.collection"].sudo()._kpi_read_columns(domain, columns)
+        for payment, line, row_id, day, user_id, team_id, amount in rows:
+            source = f"p{payment}" if payment else f"l{line}" if line else row_id
+            vals = self._prepare_event(
+                company, "cash", f"{source}:{user_id}", datetime.combine(day, time()), user_id,
+                team_id, 0,
+            )  # fmt: skip
+            found.setdefault(vals["key"], vals)["amount"] += float(amount)
+        return [vals for vals in found.values() if vals["amount"] > 0]
+
+    def _prepare_event(self, company, kind, source, date, user_id, team_id, amount):
+        return {
+            "key": f"{kind}:{source}",
+            "kind": kind,
+            "company_id": company.id,
+            "date": date,
+            "user_id": user_id,
+            "team_id": team_id,
+            "amount": float(amount or 0),
+        }
