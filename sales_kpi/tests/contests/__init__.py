@@ -13,4 +13,5 @@ from . import (
     test_honour_rules,
     test_news,
     test_news_cash,
+    test_news_websocket,
 )

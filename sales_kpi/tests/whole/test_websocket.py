@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from odoo.addons.bus.tests.common import WebsocketCase, websocket
 
+from ...models.outcomes.contests.stream.res_company import STREAM
 from ...models.screens.leaderboard.res_company import BOARD
 from .fuzz_common import AMOUNT, NAME
 from .matrix_common import MatrixCommon
@@ -70,7 +71,14 @@ class TestWebsocket(MatrixCommon, WebsocketCase):
     def _guess(self, is_edited):
         """Names of channels: those that there are, written in every way that one might try."""
         database = self.env.cr.dbname
-        yield from (BOARD, BOARD, "broadcast", f"{BOARD}*", f"{BOARD}_{self.other_company.id}")
+        yield from (
+            BOARD,
+            BOARD,
+            STREAM,
+            "broadcast",
+            f"{BOARD}*",
+            f"{BOARD}_{self.other_company.id}",
+        )
         for name in ODOOS + self._get_models():
             for record_id in self._get_known(name)[:2]:
                 yield f"{name}_{record_id}"
