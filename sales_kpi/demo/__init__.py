@@ -21,6 +21,7 @@ from .orders import Orders
 from .pay import Pay
 from .pay_months import PayMonths
 from .pipeline import Pipeline
+from .stream import Stream
 from .world import NAMESPACE, World
 
 FILLED = (
@@ -48,6 +49,8 @@ def build(env):
     env.flush_all()
     _tell_planner(env)
     env["sales.kpi.customer"]._refresh(world.company)
+    stream = Stream(world)
+    stream.open()
     goals = Goals(world)
     goals.build()
     pay = Pay(world)
@@ -55,6 +58,7 @@ def build(env):
     PayMonths(world, pay, books).build(goals.periods)
     Appraisals(world).build(goals.periods)
     Contests(world).build()
+    stream.build()
     env.flush_all()
     env.invalidate_all()
     return True

@@ -16,4 +16,5 @@ from . import score_scorecard
 from . import score_line_scorecard
 from . import payouts
 from . import contests
+from . import stream
 from . import sample

@@ -11,6 +11,7 @@ LED = (
     "activity_report",
     "fact",
     "wall",
+    "stream",
     "honour_award",
     "entry_grid",
     "entry",

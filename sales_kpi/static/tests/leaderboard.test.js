@@ -94,7 +94,11 @@ const serveBoard = (getPage) => servePage(MODEL, "get_board", getPage);
 
 const openLeaderboard = (action) => openScreen("sales_kpi.leaderboard", "Leaderboard", action);
 
-beforeEach(() => mockDate("2026-11-15 10:00:00", 0));
+beforeEach(() => {
+    mockDate("2026-11-15 10:00:00", 0);
+    // Beside the board, where there is room.
+    onRpc("sales.kpi.stream", "get_page", () => ({ is_on: true, news: [], cheers: [] }));
+});
 
 describe("what is shown", () => {
     test("the frame is there before the reply", async () => {

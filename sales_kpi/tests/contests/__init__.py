@@ -2,6 +2,8 @@
 
 from . import (
     test_award,
+    test_award_badge,
+    test_award_certificate,
     test_contest,
     test_contest_figures,
     test_contest_page,
@@ -13,5 +15,6 @@ from . import (
     test_honour_rules,
     test_news,
     test_news_cash,
+    test_news_page,
     test_news_websocket,
 )

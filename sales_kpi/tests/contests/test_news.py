@@ -259,7 +259,7 @@ class TestNewsAnswers(NewsCommon):
         self._like(self.bob)
         [(channel, kind, message)] = sent
         self.assertEqual((kind, message), ("sales_kpi.news", {"company_id": self.company.id}))
-        self.assertEqual(channel, (self.company, "sales_kpi_stream"))
+        self.assertEqual(channel, (self.company, "sales_kpi_news"))
 
     def test_answers_come_where_they_are_wished(self):
         self.ann.write({"notification_type": "inbox"})

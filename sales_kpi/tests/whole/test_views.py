@@ -29,6 +29,7 @@ LEADS = SALES | {
     "sales_kpi_team_cockpit_menu",
     "sales_kpi_fact_menu",
     "sales_kpi_wall_menu",
+    "sales_kpi_stream_menu",
     "sales_kpi_honour_award_menu",
     "sales_kpi_entry_grid_menu",
     "sales_kpi_entry_menu",

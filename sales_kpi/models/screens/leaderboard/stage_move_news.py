@@ -60,7 +60,8 @@ class SalesKpiStageMove(models.Model):
     def _tell_won(self):
         """Everybody who may see the leaderboard hears it, so it says what everybody may know:
         never the customer or the deal. The amount only where each scheme of today shows all
-        figures of all; the name only where none keeps the standing of a rep to himself."""
+        figures of all; the name only where none keeps the standing of a rep to himself, and the
+        rep does not keep it off the wall."""
         company = self.company_id
         schemes = LeaderboardContent(self.with_company(company).env, {}).schemes
         shown = set(schemes.mapped("visibility"))
@@ -70,7 +71,7 @@ class SalesKpiStageMove(models.Model):
         company._tell_kpi_boards(
             "sales_kpi.won",
             {
-                "name": "" if "own" in shown else self.user_id.name,
+                "name": "" if "own" in shown or self.user_id.kpi_off_wall else self.user_id.name,
                 "team": self.team_id.name or "",
                 "amount": formatLang(self.env, amount, digits=0, currency_obj=currency)
                 if amount

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { SIZES } from "@web/core/ui/ui_service";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -9,6 +10,7 @@ import { AsOfStamp } from "../components/as_of_stamp";
 import { MissingTargets } from "../components/missing_targets";
 import { SampleBand } from "../components/sample_band";
 import { PeriodSwitch } from "../components/period_switch";
+import { Stream } from "../contests/stream/stream";
 import { LeaderboardFilters } from "./leaderboard_filters";
 import { LeaderboardModel } from "./leaderboard_model";
 import { LeaderboardParts } from "./leaderboard_parts";
@@ -33,11 +35,13 @@ export class Leaderboard extends Component {
         MissingTargets,
         PeriodSwitch,
         SampleBand,
+        Stream,
     };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.actionService = useService("action");
+        this.ui = useService("ui");
         const past = this.props.state || this.props.action.params || {};
         this.model = useState(new LeaderboardModel(useService("orm"), past));
         const { setScrollFromState } = useSetupAction({
@@ -63,6 +67,11 @@ export class Leaderboard extends Component {
 
     get board() {
         return this.model.board;
+    }
+
+    /** Beside the board where there is room for both; else it has its own page. */
+    get showsStream() {
+        return this.ui.size >= SIZES.XXL && !this.notice && !this.board?.sample;
     }
 
     get company() {
@@ -110,6 +119,10 @@ export class Leaderboard extends Component {
     async openRecords(row, line) {
         const action = await this.model.getRecordsAction(row, line.code);
         await this.actionService.doAction(action);
+    }
+
+    async openStream() {
+        await this.actionService.doAction("sales_kpi.sales_kpi_stream_action");
     }
 
     async openMyPay() {

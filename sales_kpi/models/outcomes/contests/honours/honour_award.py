@@ -77,6 +77,7 @@ class SalesKpiHonourAward(models.Model):
         awards.write({"state": "given", "given_on": fields.Datetime.now()})
         awards.flush_recordset()
         awards._announce()
+        awards._send_badges()
         return awards
 
     def _announce(self):

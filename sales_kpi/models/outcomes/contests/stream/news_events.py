@@ -15,27 +15,30 @@ class SalesKpiNews(models.Model):
 
     @api.model
     @api.private
-    def _gather(self, company):
+    def _gather(self, company, since=RECENT):
         """Tell what is new of a company, and take back what is not true any more.
 
         The same is read again and again, and told once: whatever breaks off in between, nothing is
         lost and nothing is told twice.
+
+        :param since: how long ago something may have happened that is new
         """
         if company.kpi_stream == "off":
             return self.browse()
         self = self.sudo().with_company(company)
-        now = fields.Datetime.now()
-        first_day = company._get_kpi_today() - RECENT
+        start = fields.Datetime.now() - since
+        first_day = company._get_kpi_today() - since
         found = [
-            *self._find_wins(company, now - RECENT),
-            *self._find_orders(company, now - RECENT),
+            *self._find_wins(company, start),
+            *self._find_orders(company, start),
             *self._find_cash(company, first_day),
         ]
-        known = self._get_known(
-            company, ("won", "order", "cash"), datetime.combine(first_day, time())
+        kinds = ("won", "order", "cash")
+        known = self._get_known(company, kinds, datetime.combine(first_day, time()))
+        self._take_back_gone(known, found, start)
+        fresh = sorted(
+            (vals for vals in found if vals["key"] not in known), key=lambda vals: vals["date"]
         )
-        self._take_back_gone(known, found, now - RECENT)
-        fresh = [vals for vals in found if vals["key"] not in known]
         return self._announce(self._silence_imports(fresh, company))
 
     def _get_known(self, company, kinds, since):

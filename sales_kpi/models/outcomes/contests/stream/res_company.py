@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-STREAM = "sales_kpi_stream"  # what a client asks for, and the subchannel of each company
+STREAM = "sales_kpi_news"  # what a client asks for, and the subchannel of each company
 
 
 class ResCompany(models.Model):
