@@ -1,11 +1,18 @@
 """The company cockpit in a browser, as those for whom it is and as those for whom it is not."""
 
+import base64
+import io
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+from odoo.tools.pdf import PdfReader
 
 from ..common import SalesKpiCommon
 
 COCKPIT = "/odoo/sales-company-cockpit"
+SHEET = {"paperWidth": 8.27, "paperHeight": 5.83}  # A5, lying: the cockpit takes some of them
 
 
 class CompanyCockpitTourCommon(SalesKpiCommon, HttpCase):
@@ -55,6 +62,33 @@ class CompanyCockpitTourCommon(SalesKpiCommon, HttpCase):
 class TestCompanyCockpitTour(CompanyCockpitTourCommon):
     def test_manager(self):
         self.start_tour(COCKPIT, "sales_kpi_company_cockpit", login="manager")
+
+    def test_each_sheet_says_whose_it_is(self):
+        """Company, period and its own number; before, the first one only."""
+        sheets = self._print()
+        self.assertGreater(len(sheets), 2)
+        label = (
+            self.env["sales.kpi.period"]
+            .get_or_create("month", self.company._get_kpi_today())
+            .display_name
+        )
+        for number, text in enumerate(sheets, 1):
+            for part in ("Company Cockpit", label, self.company.name, f"{number} / {len(sheets)}"):
+                self.assertIn(part, text, number)
+
+    def _print(self):
+        """What stands on each sheet, as the browser prints the page."""
+        files, wait = [], ChromeBrowser._wait_code_ok
+
+        def wait_and_print(browser, *args, **kwargs):
+            wait(browser, *args, **kwargs)
+            reply = browser._websocket_request("Page.printToPDF", params=SHEET)
+            files.append(base64.b64decode(reply["data"]))
+
+        with patch.object(ChromeBrowser, "_wait_code_ok", wait_and_print):
+            ready = "Boolean(document.querySelector('.o_kpi_cockpit_about'))"
+            self.browser_js(COCKPIT, "console.log('test successful')", ready, "manager")
+        return [page.extract_text() for page in PdfReader(io.BytesIO(files[0])).pages]
 
     def test_rep_and_leader_are_refused(self):
         for login in ("ann", "leader"):

@@ -42,7 +42,9 @@ class MyPayTourCommon(EngineCommon, HttpCase):
 
     def _check_tour(self):
         self.assertEqual(sorted(self.mine.mapped("total")), [1234.57, 6076.54])
-        self.start_tour("/odoo/action-sales_kpi.sales_kpi_my_pay_action", "sales_kpi_my_pay", login="ann")
+        self.start_tour(
+            "/odoo/action-sales_kpi.sales_kpi_my_pay_action", "sales_kpi_my_pay", login="ann"
+        )
         self.env.invalidate_all()
         self.assertEqual(self.mine.sorted("total").mapped("state"), ["appealed", "confirmed"])
         appeal = self.env["sales.kpi.pay.appeal"].search([("payout_id", "in", self.mine.ids)])
