@@ -14,8 +14,8 @@ EVERYBODY = {
 SALES = EVERYBODY | {
     "sales_kpi_leaderboard_menu",
     "sales_kpi_my_pay_menu",
+    "sales_kpi_contest_page_menu",
     "sales_kpi_score_menu",
-    "sales_kpi_target_menu",
     "sales_kpi_tree_menu",
     "sales_kpi_workbench_menu",
     "sales_kpi_funnel_menu",
@@ -24,6 +24,9 @@ SALES = EVERYBODY | {
 }
 # Who leads, or manages. Who sells only has a dozen.
 LEADS = SALES | {
+    "sales_kpi_contest_start_menu",
+    "sales_kpi_contest_menu",
+    "sales_kpi_target_menu",
     "sales_kpi_appraisal_menu",
     "sales_kpi_activity_report_menu",
     "sales_kpi_team_cockpit_menu",
@@ -49,7 +52,12 @@ LEADS = SALES | {
     "sales_kpi_retention_menu",
 }
 PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_menu_pay", "sales_kpi_payout_batch_menu"}
-BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
+BOOKS = PAID | {
+    "sales_kpi_activity_report_menu",
+    "sales_kpi_cash_bridge_menu",
+    "sales_kpi_contest_menu",
+    "sales_kpi_contest_standing_menu",
+}
 PAYS = PAID | {
     "sales_kpi_pay_drift_menu",
     "sales_kpi_payout_review_menu",
@@ -63,6 +71,7 @@ CONFIGURATION = {
     "sales_kpi_definition_menu",
     "sales_kpi_scheme_menu",
     "sales_kpi_honour_menu",
+    "sales_kpi_contest_standing_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
