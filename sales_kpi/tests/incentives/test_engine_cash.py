@@ -311,3 +311,20 @@ class TestEngineCash(CollectionCommon):
         self._pay(invoice, "2026-03-25", amount=6780)
         self._refund(invoice, 7000, "2026-03-28")
         self.assertEqual([self._total(3, user) for user in leaders], [30, 0, 30])
+
+    def test_cash_under_two_leaders_is_paid_back_too_late_for_its_month(self):
+        """The same, entered when April is closed as well: it is taken in May."""
+        leaders = self._plan_two_leaders()
+        invoice = self._bill_taxed(10_000)
+        self._pay(invoice, "2026-03-05", amount=4520)
+        self._pay(invoice, "2026-03-25", amount=6780)
+        self._close(3)
+        self._close(4)
+        self._refund(invoice, 7000, "2026-04-10")
+        for _time in range(2):
+            self._work_out(5)
+            taken = [sum(self._rows(5, "reversed", user).mapped("amount")) for user in leaders]
+            self.assertEqual(taken, [-10, -60, -70])
+        self._close(5)
+        self._work_out(6)
+        self.assertFalse(self._rows(6, "reversed", leaders[1]))

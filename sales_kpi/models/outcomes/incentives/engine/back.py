@@ -10,6 +10,7 @@ from .....tools import payout
 from .changes import KEPT, Changes
 from .earning_basis import Event
 from .exact_rows import read_exact
+from .leading import Leading
 from .origin import ORIGIN, Origin
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -90,7 +91,10 @@ class Back:
             rows = [self._find_again(row, found) for row in rows]
         for row in sorted(rows, key=lambda row: row[:2]):
             self._weigh(line, *row)
-        for event in sorted(added, key=lambda event: (event.date, event.res_id, event.key)):
+        added.sort(key=lambda event: (event.date, event.res_id, event.key))
+        if line.kind == "override":
+            added = Leading(self.refresh).spread(line, added)
+        for event in added:
             self._take_added(line, event)
 
     def _find_again(self, row, found):

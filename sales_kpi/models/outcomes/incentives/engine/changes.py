@@ -137,7 +137,7 @@ class Changes:
             briefly=self._select_own(line, SQL("brief")),
             kept=self._select_kept(line),
             own=self._select_own(line, SQL("kept")),
-            added=SQL() if line.kind == "override" else self._select_added(line),
+            added=self._select_added(line),
         )
 
     def _select_own(self, line, row):
@@ -147,21 +147,32 @@ class Changes:
         return SQL("now.key = %(row)s.key AND now.user_id = %(row)s.user_id", row=row)
 
     def _select_added(self, line):
-        """What is dated in a closed payout, and was not known then."""
+        """What is dated in a closed payout, and was not known then. Of what others sold a leader's
+        component looks at what takes back only."""
+        whose = SQL("payout.user_id = now.user_id")
+        key = SQL("now.key AND row.user_id = now.user_id")
+        if line.kind == "override":
+            whose = SQL("now.basis < 0 AND (now.document != now.key OR now.key LIKE 'cash:%%')")
+            key = SQL("now.key || ':of:' || now.user_id")
         return SQL(
             """UNION ALL
                SELECT %(nothing)s, now.* FROM now
-                 LEFT JOIN brief ON brief.key = now.key AND brief.user_id = now.user_id
-                 JOIN sales_kpi_payout payout ON payout.user_id = now.user_id
-                  AND payout.root_id = %(plan)s AND payout.state != 'estimate'
-                 JOIN sales_kpi_period period ON period.id = payout.period_id
-                  AND now.date BETWEEN period.date_from AND period.date_to
-                WHERE now.basis != 0 AND brief.key IS NULL AND NOT EXISTS (
+                 LEFT JOIN brief ON %(own)s
+                WHERE now.basis != 0 AND brief.key IS NULL AND EXISTS (
+                      SELECT FROM sales_kpi_payout payout
+                        JOIN sales_kpi_period period ON period.id = payout.period_id
+                         AND now.date BETWEEN period.date_from AND period.date_to
+                       WHERE payout.root_id = %(plan)s AND payout.state != 'estimate'
+                         AND %(whose)s)
+                  AND NOT EXISTS (
                       SELECT FROM sales_kpi_earning row
                         JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                       WHERE row.company_id = %(company)s AND row.user_id = now.user_id
-                         AND row.key = now.key AND row.period_id != %(period)s
+                       WHERE row.company_id = %(company)s AND row.key = %(key)s
+                         AND row.period_id != %(period)s
                          AND COALESCE(line.root_id, line.id) = %(line)s)""",
+            own=self._select_own(line, SQL("brief")),
+            whose=whose,
+            key=key,
             nothing=SQL(", ").join([SQL("NULL")] * KEPT),
             plan=self.plan.root_id.id,
             company=self.plan.company_id.id,
