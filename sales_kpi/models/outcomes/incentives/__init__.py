@@ -10,6 +10,7 @@ from . import engine
 from . import payout_refresh
 from . import incentive_estimate
 from . import payout_steps
+from . import payout_todo
 from . import payout_contract
 from . import pay_appeal
 from . import batches

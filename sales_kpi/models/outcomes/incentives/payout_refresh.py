@@ -45,6 +45,7 @@ class SalesKpiPayout(models.Model):
         for plan in plans:
             own._refresh_plan(plan, period.with_env(own.env), Terms._get_for(plan, period))
         period.sudo().pay_as_of = fields.Datetime.now()
+        own._ask_for_targets(period.with_env(own.env))
         return True
 
     def _drop_other_plans(self, plans, period):

@@ -76,6 +76,7 @@ class SalesKpiPeriod(models.Model):
 
     def _lock_outcomes(self):
         finals = super()._lock_outcomes()
+        self.env["sales.kpi.payout"].sudo()._find_asked(self).unlink()
         self._get_payouts().filtered(lambda one: one.state != "paid").write({"state": "locked"})
         return finals
 

@@ -85,4 +85,4 @@ class SalesKpiPayout(models.Model):
         """The statement, as whom it pays reads it."""
         self._kpi_check_one()
         self.check_access("read")
-        return self._open_page()
+        return self._kpi_open_waiting()

@@ -195,31 +195,30 @@ class TestMyPay(MyPayCommon):
         self.assertEqual(told["label"], "Target of Sold, changed on 03/27/2026")
         self.assertEqual(told["text"], "$\xa0100,000.00 → $\xa080,000.00 (Long ill)")
 
-    def test_no_target_is_the_pay_managers_to_do(self):
-        """Without a target her commission is 0: a pay manager sets one, and it is done."""
+    def test_no_target_is_a_pay_managers_to_do(self):
+        """Without a target her commission is 0: one to-do a period, until she has one."""
         target = self.env["sales.kpi.target"].search([("user_id", "=", self.ann.id)])
         target.unlink()
-        self._work_out(3)
-        self.assertEqual(self.payout.total, 0)
-        self.assertFalse(self._get_waits(self.ann))
-        self.assertFalse(self._get_waits(self.leader))
-        [slot] = self._get_waits(self.payer)
-        self.assertEqual(slot["title"], f"Set targets: {self.ann.name}")
-        self.assertEqual(
-            slot["text"], "A component of their pay of March 2026 is 0 until there is a target."
-        )
-        action = self.payout.with_user(self.payer)._kpi_open_waiting()
-        found = self.Payout.with_user(self.payer).search(action["domain"])
-        self.assertEqual(found, self.payout)
+        self.assertFalse(self.Payout._find_asked(self.march))
+        for _time in range(2):
+            self._work_out(3)
+            self.assertEqual(self.payout.total, 0)
+            asked = self.Payout._find_asked(self.march)
+            self.assertEqual(asked.summary, f"Set targets: {self.ann.name}")
+            self.assertEqual(asked.res_id, self.payout.id)
+        self.assertTrue(asked.user_id.has_group("sales_kpi.group_kpi_pay"))
         self.assertIn(
             f"paid nothing by a component that needs one: {self.ann.name}. Set the targets",
             self.march.with_user(self.manager).missing,
         )
         self._aim(100_000, self.march)
         self._work_out(3)
-        self.assertFalse(self._get_waits(self.payer))
+        self.assertFalse(self.Payout._find_asked(self.march))
 
-    def _get_waits(self, user):
-        own = self.Payout.with_user(user)
-        slots = own._kpi_find_waiting(own.env.user, self.company)
-        return [slot for slot in slots if slot["name"] == "no_target"]
+    def test_the_to_do_goes_with_the_lock(self):
+        self.env["sales.kpi.target"].search([("user_id", "=", self.ann.id)]).unlink()
+        self._work_out(3)
+        self._close_march()
+        self.assertTrue(self.Payout._find_asked(self.march))
+        self.march.sudo()._lock_outcomes()
+        self.assertFalse(self.Payout._find_asked(self.march))
