@@ -5,6 +5,7 @@ import datetime
 
 from . import (
     companies,
+    contests,
     database,
     gamification,
     growth,
@@ -24,6 +25,7 @@ from .server import end_in_order
 FIGURES = {
     "refresh": refresh.run,
     "pay": pay.run,
+    "contests": contests.run,
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,

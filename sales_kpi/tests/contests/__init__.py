@@ -8,6 +8,7 @@ from . import (
     test_contest_figures,
     test_contest_page,
     test_contest_prize,
+    test_contest_real,
     test_contest_rights,
     test_contest_start,
     test_contest_tours,

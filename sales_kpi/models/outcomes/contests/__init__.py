@@ -11,6 +11,7 @@ from . import contest_publish
 from . import contest_steps
 from . import contest_refresh
 from . import contest_award
+from . import contest_news
 from . import contest_contract
 from . import contest_waiting
 from . import period_contests

@@ -221,9 +221,3 @@ class SalesKpiContest(models.Model):
                 ),
                 partner_ids=user.partner_id.ids,
             )
-
-    def _announce(self, event):
-        """Called when something happens that people talk about.
-
-        :param event: "published", "started", "ended", "awarded" or "cancelled"
-        """
