@@ -8,8 +8,6 @@ FIRST = {  # where the app opens: the first of these that somebody has
 # What a salesperson gets to from his scorecard, his workbench or a document, or what is not his to
 # do: a menu of thirty leaves hides the ten that he needs.
 LED = (
-    "contest_start",
-    "contest",
     "activity_report",
     "fact",
     "wall",

@@ -10,11 +10,11 @@ EVERYBODY = {
     "sales_kpi_activity_menu",
     "sales_kpi_collection_menu",
     "sales_kpi_receivable_menu",
+    "sales_kpi_contest_menu",
 }
 SALES = EVERYBODY | {
     "sales_kpi_leaderboard_menu",
     "sales_kpi_my_pay_menu",
-    "sales_kpi_contest_page_menu",
     "sales_kpi_score_menu",
     "sales_kpi_tree_menu",
     "sales_kpi_workbench_menu",
@@ -24,8 +24,6 @@ SALES = EVERYBODY | {
 }
 # Who leads, or manages. Who sells only has a dozen.
 LEADS = SALES | {
-    "sales_kpi_contest_start_menu",
-    "sales_kpi_contest_menu",
     "sales_kpi_target_menu",
     "sales_kpi_appraisal_menu",
     "sales_kpi_activity_report_menu",
@@ -51,13 +49,13 @@ LEADS = SALES | {
     "sales_kpi_acquisition_menu",
     "sales_kpi_retention_menu",
 }
-PAID = {"sales_kpi_payout_menu", "sales_kpi_payout_menu_pay", "sales_kpi_payout_batch_menu"}
-BOOKS = PAID | {
-    "sales_kpi_activity_report_menu",
-    "sales_kpi_cash_bridge_menu",
-    "sales_kpi_contest_menu",
+PAID = {
+    "sales_kpi_payout_menu",
+    "sales_kpi_payout_menu_pay",
+    "sales_kpi_payout_batch_menu",
     "sales_kpi_contest_standing_menu",
 }
+BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
 PAYS = PAID | {
     "sales_kpi_pay_drift_menu",
     "sales_kpi_payout_review_menu",
@@ -71,7 +69,6 @@ CONFIGURATION = {
     "sales_kpi_definition_menu",
     "sales_kpi_scheme_menu",
     "sales_kpi_honour_menu",
-    "sales_kpi_contest_standing_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
@@ -111,6 +108,7 @@ READ_ONLY = (
     "sales.kpi.consequence.case",
     "sales.kpi.honour.award",
     "sales.kpi.news",
+    "sales.kpi.contest.standing",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",
