@@ -23,7 +23,7 @@ function makeNews(id, values = {}) {
     return {
         id,
         kind: "won",
-        icon: "🎉",
+        icon: "handshake-o",
         who: `Rep ${id}`,
         team: "Bees",
         avatar: false,
@@ -61,9 +61,14 @@ function setMotion(reduces) {
     });
 }
 
-function tellNews() {
+async function tellNews() {
     const company_id = user.activeCompany.id;
     MockServer.env["bus.bus"]._sendone("sales_kpi_news", "sales_kpi.news", { company_id });
+    // The way of a message, and the while that the screen waits.
+    for (const time of [500, 500, 3000, 500]) {
+        await advanceTime(time);
+        await animationFrame();
+    }
 }
 
 beforeEach(() => {
@@ -107,7 +112,7 @@ describe("likes and answers", () => {
             }),
         ]);
         await openStream();
-        expect(queryAllTexts(".o_kpi_cheer")).toEqual(["🎉3", "👍1", "💪"]);
+        expect(queryAllTexts(".o_kpi_cheer")).toEqual(["3", "1", ""]);
         expect(".o_kpi_cheer[aria-pressed=true]").toHaveCount(1);
         expect(".o_kpi_answer").toHaveText("2");
     });
@@ -135,10 +140,7 @@ describe("live", () => {
         await openStream();
         await waitForChannels(["sales_kpi_news"]);
         expect(".o_kpi_news").toHaveCount(0);
-        tellNews();
-        tellNews();
-        await advanceTime(5000);
-        await animationFrame();
+        await tellNews();
         expect(".o_kpi_news").toHaveCount(1);
         expect(asked).toHaveLength(2);
     });
@@ -156,9 +158,7 @@ describe("confetti", () => {
         await advanceTime(6000);
         await animationFrame();
         expect(".o_kpi_confetti").toHaveCount(0);
-        tellNews();
-        await advanceTime(5000);
-        await animationFrame();
+        await tellNews();
         expect(".o_kpi_confetti").toHaveCount(0);
     });
 
@@ -194,23 +194,17 @@ describe("notes", () => {
     test("come to who wishes them, wherever he is", async () => {
         await openWishing("app");
         await waitForChannels(["sales_kpi_news"]);
-        tellNews();
-        await advanceTime(5000);
-        await animationFrame();
+        await tellNews();
         expect(".o_notification").toHaveCount(1);
         expect(".o_notification").toHaveText(/Rep 2/);
         // A like is told too, and is no news.
-        tellNews();
-        await advanceTime(5000);
-        await animationFrame();
+        await tellNews();
         expect(".o_notification").toHaveCount(1);
     });
 
     test("come to nobody else", async () => {
         await openWishing("none");
-        tellNews();
-        await advanceTime(5000);
-        await animationFrame();
+        await tellNews();
         expect(".o_notification").toHaveCount(0);
     });
 });

@@ -159,7 +159,7 @@ class TestHonourRules(HonourCommon):
 
     def test_what_changes_nothing_moves_no_day(self):
         honour = self._honour("best")
-        honour.with_user(self.manager).write({"minimum": 60, "rule": "best", "icon": "★"})
+        honour.with_user(self.manager).write({"minimum": 60, "rule": "best", "icon": "star"})
         self.assertEqual(honour.since, date(2020, 1, 1))
 
     def test_nobody_says_since_when(self):

@@ -47,22 +47,32 @@ class TestNews(NewsCommon):
         self.month.refresh()
         self.assertEqual(len(self._told("won")), 1)
 
-    def test_order(self):
+    def _order(self, **values):
+        product = self.env["product.product"].create({"name": "Pump"})
+        line = {
+            "product_id": product.id, "product_uom_qty": 2, "price_unit": 250, "tax_ids": False,
+        }  # fmt: skip
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id, "user_id": self.bob.id, "team_id": self.bees.id,
-                "order_line": [(0, 0, {
-                    "product_id": self.env["product.product"].create({"name": "Pump"}).id,
-                    "product_uom_qty": 2, "price_unit": 250, "tax_ids": False,
-                })],
+                "order_line": [(0, 0, line)], **values,
             }
         )  # fmt: skip
         order.action_confirm()
+        return order
+
+    def test_order(self):
+        order = self._order()
         self._gather()
         self.assertEqual(self._told("order"), [(self.bob, "Order confirmed: $\xa0500.00")])
         order._action_cancel()
         self._gather()
         self.assertFalse(self._told("order"))
+
+    def test_a_deal_and_its_order_are_one(self):
+        self._order(opportunity_id=self._deal(self.bob, 500).id)
+        self._gather()
+        self.assertEqual(self._told(), [(self.bob, "Deal won: $\xa0500.00")])
 
     def test_small_ones_are_not_told(self):
         self.company.kpi_stream_least = 100

@@ -28,7 +28,7 @@ class TestNewsPage(NewsCommon):
             {
                 "id": news.id,
                 "kind": "won",
-                "icon": "🎉",
+                "icon": "handshake-o",
                 "who": self.ann.name,
                 "team": "Bees",
                 "avatar": f"/web/image/res.users/{self.ann.id}/avatar_128",

@@ -10,8 +10,8 @@ class SalesKpiHonourAward(models.Model):
     @api.private
     def _get_certificates(self):
         """
-        :return: {award id: {"honour", "who", "team", "reason", "given_on", and as on a scorecard
-            "company", "period", "date_from", "date_to"}}, under the reader's own rights
+        :return: {award id: {"honour", "who", "team", "reason", "scheme", "given_on", and as on a
+            scorecard "company", "period", "date_from", "date_to"}}, under the reader's own rights
         :raise UserError: one of them is a candidate's
         """
         self.check_access("read")
@@ -29,6 +29,7 @@ class SalesKpiHonourAward(models.Model):
             "who": award.subject_name,
             "team": award.team_id.name if award.subject_type == "user" else "",
             "reason": award.reason,
+            "scheme": award.scheme_id.name or "",
             "given_on": award.given_on,
             "company": period._get_company_name(),
             "period": period.display_name,

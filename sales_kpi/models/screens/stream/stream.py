@@ -2,9 +2,10 @@ from odoo import api, fields, models
 
 from ...outcomes.contests.stream.res_company import STREAM
 
-ICONS = {
-    "won": "🎉", "order": "🧾", "cash": "💰", "target": "🎯", "lead": "👑", "contest": "🏁",
-    "honour": "🏆",
+ICONS = {  # by the names of Font Awesome
+
+    "won": "handshake-o", "order": "file-text-o", "cash": "money", "target": "bullseye",
+    "lead": "arrow-up", "contest": "flag-checkered", "honour": "trophy",
 }  # fmt: skip
 CHEERS = ("👍", "🎉", "💪")
 PAGE, MOST = 20, 100

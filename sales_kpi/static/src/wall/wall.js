@@ -9,6 +9,7 @@ import { AsOfStamp } from "../components/as_of_stamp";
 import { MovementArrow } from "../components/movement_arrow";
 import { RankMedal } from "../components/rank_medal";
 import { SampleBand } from "../components/sample_band";
+import { SIGNS } from "../contests/stream/stream";
 import { useBoardBus } from "./board_bus";
 import { useWakeLock } from "./wall_hook";
 import { WallModel } from "./wall_model";
@@ -37,6 +38,8 @@ export class Wall extends Component {
     static template = "sales_kpi.Wall";
     static components = { AsOfStamp, Layout, MovementArrow, RankMedal, SampleBand };
     static props = { ...standardActionServiceProps };
+
+    signs = SIGNS;
 
     setup() {
         const past = this.props.state || this.props.action.params || {};

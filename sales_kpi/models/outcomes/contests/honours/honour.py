@@ -11,6 +11,18 @@ RULES = [
     ("milestone", "A milestone"),
 ]
 
+SIGNS = [
+    ("trophy", "Cup"),
+    ("star", "Star"),
+    ("rocket", "Rocket"),
+    ("leaf", "Leaf"),
+    ("fire", "Fire"),
+    ("flag", "Flag"),
+    ("diamond", "Diamond"),
+    ("heart", "Heart"),
+    ("thumbs-up", "Thumb"),
+]  # by the names of Font Awesome
+
 
 class SalesKpiHonour(models.Model):
     """What is to be won in each period of a type, and by which rule.
@@ -33,7 +45,7 @@ class SalesKpiHonour(models.Model):
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
-    icon = fields.Char(default="🏆", help="A sign that stands beside the name.")
+    icon = fields.Selection(SIGNS, string="Sign", required=True, default="trophy")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(

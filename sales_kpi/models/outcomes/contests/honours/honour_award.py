@@ -14,14 +14,14 @@ class SalesKpiHonourAward(models.Model):
     _name = "sales.kpi.honour.award"
     _description = "KPI Award"
     _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
-    _order = "period_id desc, honour_sequence, id"
+    _order = "period_id, honour_sequence, id"  # the latest period first, as those are ordered
     _log_access = False
     _kpi_sealed_by = "period_id"
     _kpi_sealed_when = Domain("state", "=", "given")
 
     honour_id = fields.Many2one("sales.kpi.honour", required=True, index=True, ondelete="restrict")
     honour_sequence = fields.Integer(related="honour_id.sequence", store=True)
-    icon = fields.Char(related="honour_id.icon")
+    icon = fields.Selection(related="honour_id.icon")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     state = fields.Selection(
         [("candidate", "Candidate"), ("given", "Given")],

@@ -28,9 +28,10 @@ class SalesKpiNews(models.Model):
         self = self.sudo().with_company(company)
         start = fields.Datetime.now() - since
         first_day = company._get_kpi_today() - since
+        wins = self._find_wins(company, start)
         found = [
-            *self._find_wins(company, start),
-            *self._find_orders(company, start),
+            *wins,
+            *self._find_orders(company, start, {vals["key"] for vals in wins}),
             *self._find_cash(company, first_day),
         ]
         kinds = ("won", "order", "cash")
@@ -80,19 +81,24 @@ class SalesKpiNews(models.Model):
         rows = self.env["sales.kpi.stage.move"].sudo()._kpi_read_columns(domain, columns)
         return [self._prepare_event(company, "won", lead_id, *rest) for lead_id, *rest in rows]
 
-    def _find_orders(self, company, since):
+    def _find_orders(self, company, since, won):
+        """Orders, but those of deals that are told themselves.
+
+        :param won: keys of the deals
+        """
         domain = [
             ("company_id", "=", company.id), ("state", "=", "sale"), ("date_order", ">=", since),
             ("kpi_user_id", "!=", False),
         ]  # fmt: skip
         columns = ("id", "date_order", "kpi_user_id", "kpi_team_id", "amount_untaxed",
-                   "currency_rate")  # fmt: skip
+                   "currency_rate", "opportunity_id")  # fmt: skip
         rows = self.env["sale.order"].sudo()._kpi_read_columns(domain, columns)
         return [
             self._prepare_event(
                 company, "order", order_id, date, user_id, team_id, float(amount) / (rate or 1)
             )
-            for order_id, date, user_id, team_id, amount, rate in rows
+            for order_id, date, user_id, team_id, amount, rate, lead_id in rows
+            if f"won:{lead_id}" not in won
         ]
 
     def _find_cash(self, company, first_day):

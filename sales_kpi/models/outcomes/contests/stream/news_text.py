@@ -56,11 +56,10 @@ class SalesKpiNews(models.Model):
 
     def _say_honour(self):
         return self.env._(
-            "%(icon)s %(honour)s of %(period)s",
-            icon=self.honour_id.icon or "",
+            "%(honour)s of %(period)s",
             honour=self.honour_id.name,
             period=self.period_id.display_name,
-        ).strip()
+        )
 
     def _get_amount_text(self):
         return format_value(self.env, self.amount, "money", self.currency_id)

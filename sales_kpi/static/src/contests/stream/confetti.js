@@ -32,9 +32,7 @@ export class Confetti extends Component {
 export function takeBigWin(news) {
     const since = luxon.DateTime.utc().minus({ hours: FRESH }).toFormat("yyyy-MM-dd HH:mm:ss");
     const last = Number(browser.localStorage.getItem(KEY)) || 0;
-    const big = news.find(
-        (one) => one.is_mine && one.is_big && one.id > last && one.date >= since
-    );
+    const big = news.find((one) => one.is_mine && one.is_big && one.id > last && one.date >= since);
     if (!big) {
         return false;
     }

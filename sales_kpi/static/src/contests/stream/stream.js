@@ -10,11 +10,21 @@ import { StreamModel } from "./stream_model";
 
 import { Component, onMounted, useState } from "@odoo/owl";
 
+// What is usual is drawn by signs that every system has.
+export const SIGNS = {
+    "👍": "thumbs-up",
+    "🎉": "birthday-cake",
+    "💪": "hand-rock-o",
+    "❤️": "heart",
+};
+
 /** What has just been won, ordered, collected, reached; one likes it, and says something to it. */
 export class Stream extends Component {
     static template = "sales_kpi.Stream";
     static components = { Confetti };
     static props = {};
+
+    signs = SIGNS;
 
     setup() {
         this.actionService = useService("action");

@@ -32,9 +32,9 @@ export const streamNoteService = {
             last = Math.max(last || 0, news?.id || 0);
         }
 
-        function tell({ icon, who, said }) {
+        function tell({ who, said }) {
             notification.add(said, {
-                title: `${icon} ${who}`,
+                title: who,
                 type: "info",
                 buttons: [
                     {
