@@ -42,7 +42,10 @@ class Contests:
         self.env = env
         self.company = env.ref("base.main_company")
         self.spans = [
-            (scale.month - timedelta(days=1 + number % 25), scale.end + timedelta(days=number // 25))
+            (
+                scale.month - timedelta(days=1 + number % 25),
+                scale.end + timedelta(days=number // 25),
+            )
             for number in range(CONTESTS)
         ]
         self.salt = 0
