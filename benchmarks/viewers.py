@@ -18,7 +18,7 @@ CROWD = 200
 WORKERS = 2
 COMPARED = (1, 2, 4)
 WAITING = 8  # connections a worker that Odoo lets wait; a proxy in front of it keeps the others
-BOARD = "sales.kpi.leaderboard"
+BOARD = ("sales.kpi.leaderboard", "get_board")  # a screen: model, and the method that reads it
 
 
 def run(bench):
@@ -106,12 +106,12 @@ def measure(viewers, options, alone):
     ]  # fmt: skip
 
 
-def look_at_once(viewers, options, workers):
+def look_at_once(viewers, options, workers, screen=BOARD):
     """All of them, once.
 
     :raise RuntimeError: one of them got an error
     """
-    crowd = Crowd(viewers, options, workers)
+    crowd = Crowd(viewers, options, workers, screen)
     crowd.run()
     if crowd.errors:
         raise RuntimeError(f"{len(crowd.errors)} errors, the first: {crowd.errors[0]}")
@@ -128,32 +128,35 @@ def forget(bench):
         env.cr.commit()
 
 
-def look(viewer, options, proxy=None):
+def look(viewer, options, proxy=None, screen=BOARD):
     """What the screen does: read; when the figures are old ask for a refresh and read again.
 
     :param proxy: held during each call
     :return: whether this viewer's refresh counted
     """
 
+    model, read = screen
+
     def call(method):
         with proxy or contextlib.nullcontext():
-            answer, _seconds = viewer.call(BOARD, method, options)
+            answer, _seconds = viewer.call(model, method, options)
             if proxy:
                 viewer.connection.close()
             return answer
 
-    if not call("get_board")["stale"]:
+    if not call(read)["stale"]:
         return False
     counted = call("refresh")
-    call("get_board")
+    call(read)
     return counted
 
 
 class Crowd:
     """All of them at once, a thread each."""
 
-    def __init__(self, viewers, options, workers):
+    def __init__(self, viewers, options, workers, screen):
         self.viewers = viewers
+        self.screen = screen
         self.options = options
         self.opened = []
         self.refreshes = 0
@@ -172,7 +175,7 @@ class Crowd:
         self.start.wait()
         began = time.perf_counter()
         try:
-            counted = look(viewer, self.options, self.proxy)
+            counted = look(viewer, self.options, self.proxy, self.screen)
         except Exception as error:
             self.errors.append(repr(error))
             return
