@@ -36,9 +36,7 @@ class SalesKpiContest(models.Model):
         self._kpi_check_some()
         self.check_access("read")
         stale = self.sudo().filtered(lambda contest: contest._is_stale())
-        for contest in stale:
-            contest._play_safely()
-        return bool(stale)
+        return any([contest._play_safely() for contest in stale])
 
     def _is_stale(self):
         """Whether it should be counted again before it is shown."""

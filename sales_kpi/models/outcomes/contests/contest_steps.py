@@ -24,21 +24,26 @@ class SalesKpiContest(models.Model):
         self._look_back_all()
 
     def _play_safely(self):
-        """One that fails stops no other."""
+        """One that fails stops no other.
+
+        :return: whether it went on
+        """
         try:
             with self.env.cr.savepoint():
-                self._play()
+                return self._play()
         except Exception:
             _logger.exception("The contest %s can't go on", self.id)
+            return False
 
     def _play(self):
         """Go on as far as the day allows, then count."""
         if not self._lock_free():
-            return
+            return False
         while step := self._find_step():
             step()
         if self.state in ("running", "provisional"):
             self._refresh()
+        return True
 
     def _lock_free(self):
         """Those that nobody else is at, for the rest of the transaction."""
