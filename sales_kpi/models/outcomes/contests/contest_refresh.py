@@ -36,7 +36,8 @@ class SalesKpiContest(models.Model):
         self._kpi_check_some()
         self.check_access("read")
         stale = self.sudo().filtered(lambda contest: contest._is_stale())
-        return any([contest._play_safely() for contest in stale])
+        counted = [contest._play_safely() for contest in stale]
+        return any(counted)
 
     def _is_stale(self):
         """Whether it should be counted again before it is shown."""
