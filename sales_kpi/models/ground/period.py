@@ -138,7 +138,12 @@ class SalesKpiPeriod(models.Model):
         self._check_companies(vals_list)
         # Said here, so that nobody's own default values can close a period as it is made.
         fresh = dict.fromkeys(kept, False) | {"state": "open"}
-        return super().create([fresh | vals for vals in vals_list])
+        own = {name for name in kept if self._has_field_access(self._fields[name], "write")}
+        given = [{name: fresh[name] for name in own} | vals for vals in vals_list]
+        periods = super().create(given)
+        for name in kept - own:  # what the user may not even see: Odoo takes no value of it
+            periods.sudo().filtered(name)[name] = fresh[name]
+        return periods
 
     @api.model
     def _check_companies(self, vals_list):

@@ -38,6 +38,13 @@ class TestCheats(MeasureCommon):
             self.env["sales.kpi.period"].with_user(self.ann).get_or_create("month", "2026-02-04")
         )
         self.assertEqual((period.state, period.as_of), ("open", False))
+        # Nor does he who makes one by its form: of marks he may not even see.
+        Default.set("sales.kpi.period", "judged_by", {"1": "mine"}, user_id=self.manager.id)
+        days = {"date_from": "2026-04-01", "date_to": "2026-06-30"}
+        quarter = self.env["sales.kpi.period"].with_user(self.manager).create(
+            {"period_type": "quarter", "company_id": self.company.id, **days}
+        )  # fmt: skip
+        self.assertFalse(quarter.sudo().judged_by)
 
     def test_a_rep_makes_no_periods_far_away(self):
         Period = self.env["sales.kpi.period"].with_user(self.ann)
