@@ -64,7 +64,7 @@ def tell_gap(env, gap, is_higher, unit, currency, beside=()):
     if gap < 0 and is_higher:
         return env._("short by %s", text)
     is_above = (gap > 0) == is_higher
-    return env._("%s above the target", text) if is_above else env._("%s below the target", text)
+    return env._("%s above", text) if is_above else env._("%s below", text)
 
 
 def _format_distance(env, number, unit, currency, beside):

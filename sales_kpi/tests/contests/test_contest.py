@@ -116,7 +116,7 @@ class TestContest(ContestCommon):
     def test_rules_in_words(self):
         contest = self._contest((1500,), minimum=100, value_by="percent")
         text = contest.rules_text
-        for part in ("From 03/09/2026 to 03/15/2026", "own target", "Place 1 wins", "1,500.00",
+        for part in ("From Mar 9, 2026 to Mar 15, 2026", "own target", "Place 1 wins", "1,500.00",
                      "Ranked from", "provisional for 3 days"):  # fmt: skip
             self.assertIn(part, text)
 

@@ -106,10 +106,10 @@ class TestFigureFormat(TransactionCase):
         env = self.env(context={"lang": "en_US"})
         for gap, is_higher, unit, expected in (
             (55_351 - 100_000, True, "money", "short by $\N{NO-BREAK SPACE}44,649"),
-            (3, True, "whole", "3 above the target"),
+            (3, True, "whole", "3 above"),
             (0.55 - 0.6, True, "percent", "short by 5.0 pts"),
-            (10 - 12, False, "number", "2 above the target"),
-            (10 - 8, False, "number", "2 below the target"),
+            (10 - 12, False, "number", "2 above"),
+            (10 - 8, False, "number", "2 below"),
             (0, True, "number", "reached"),
             (-0.00001, True, "percent", "reached"),
             (None, True, "number", ""),

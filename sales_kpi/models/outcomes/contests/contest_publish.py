@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+
+from ...ground.figure_format import tell_day
 
 
 class SalesKpiContest(models.Model):
@@ -217,7 +219,7 @@ class SalesKpiContest(models.Model):
                 body=env._(
                     "%(headline)s Accept until %(day)s.",
                     headline=self.with_env(env).headline,
-                    day=format_date(env, self.accept_by),
+                    day=tell_day(env, self.accept_by),
                 ),
                 partner_ids=user.partner_id.ids,
             )

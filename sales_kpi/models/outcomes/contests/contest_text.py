@@ -1,9 +1,9 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
-from ...ground.figure_format import format_value
+from ...ground.figure_format import format_value, tell_day
 
 
 class SalesKpiContest(models.Model):
@@ -41,8 +41,8 @@ class SalesKpiContest(models.Model):
         """What is to be done, in a sentence."""
         return self.env._(
             "From %(first)s to %(last)s: %(what)s",
-            first=format_date(self.env, self.date_from),
-            last=format_date(self.env, self.date_to),
+            first=tell_day(self.env, self.date_from),
+            last=tell_day(self.env, self.date_to),
             what=getattr(self, f"_tell_{self.kind}")(),
         )
 
@@ -108,7 +108,7 @@ class SalesKpiContest(models.Model):
             yield self.env._("Who takes part: %s, as of the first day.", whom)
         if self.kind == "duel" and self.accept_by:
             yield self.env._(
-                "Both accept until %s; else it lapses.", format_date(self.env, self.accept_by)
+                "Both accept until %s; else it lapses.", tell_day(self.env, self.accept_by)
             )
 
     def _tell_figures(self):

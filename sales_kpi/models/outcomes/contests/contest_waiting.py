@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
+from ...ground.figure_format import tell_day
 from .rows import Rows
 
 SHOWN = 3
@@ -25,7 +25,7 @@ class SalesKpiContest(models.Model):
         return found + [contest._get_stand() for contest in running]
 
     def _get_challenge(self):
-        day = format_date(self.env, self.sudo().accept_by)
+        day = tell_day(self.env, self.sudo().accept_by)
         return self._prepare_waiting() | {
             "sequence": 10,
             "status": "behind",
@@ -37,7 +37,7 @@ class SalesKpiContest(models.Model):
     def _get_stand(self):
         mine = next((row for row in Rows(self).get() if row["is_mine"]), {})
         parts = [self._tell_place(mine), mine.get("gap_text"), mine.get("reason")]
-        until = self.env._("until %s", format_date(self.env, self.date_to))
+        until = self.env._("until %s", tell_day(self.env, self.date_to))
         return self._prepare_waiting() | {
             "sequence": 60,
             "status": "good" if mine.get("prize_text") else "none",

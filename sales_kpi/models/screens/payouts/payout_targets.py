@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ...ground.figure_format import tell_day
 
 
 class SalesKpiPayout(models.Model):
@@ -15,7 +16,7 @@ class SalesKpiPayout(models.Model):
                 "label": self.env._(
                     "Target of %(measure)s, changed on %(day)s",
                     measure=change.definition_id.name,
-                    day=format_date(self.env, change.company_id._get_kpi_date(change.date)),
+                    day=tell_day(self.env, change.company_id._get_kpi_date(change.date)),
                 ),
                 "text": self._tell_target_change(change),
             }

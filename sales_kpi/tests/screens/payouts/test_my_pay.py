@@ -192,7 +192,7 @@ class TestMyPay(MyPayCommon):
         self._work_out(3)
         self.assertEqual(self.payout.total, 6836.54)
         [told] = [one for one in self._statement()["below"] if one["name"].startswith("target")]
-        self.assertEqual(told["label"], "Target of Sold, changed on 03/27/2026")
+        self.assertEqual(told["label"], "Target of Sold, changed on Mar 27, 2026")
         self.assertEqual(told["text"], "$\xa0100,000.00 → $\xa080,000.00 (Long ill)")
 
     def test_no_target_is_a_pay_managers_to_do(self):
