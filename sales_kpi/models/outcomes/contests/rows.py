@@ -6,6 +6,7 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ....tools.contests import contest as rules
+from .contest import LIVE
 
 THING = 1e-6  # that a thing is worth more than nothing
 
@@ -142,7 +143,8 @@ class Rows:
         return max(holder["value"] - row["value"], 0.0), place
 
     def _tell_gap(self, gap, place):
-        if gap is None:
+        """In words, as long as anything can be done about it."""
+        if gap is None or self.contest.state not in LIVE:
             return ""
         if self.contest.kind == "race":
             return self.env._("%s to go", self.contest._tell_figure(gap))
