@@ -4,7 +4,7 @@ from datetime import timedelta
 
 DAYS = 6
 BIG = 20_000
-CHEERS = ("👍", "🎉", "💪")
+CHEERS = ("👍", "🎉", "❤️")
 ANSWERS = ("Well done!", "How did you win them over?", "We owe you a coffee.")
 LIKED = 12  # of the latest ones
 

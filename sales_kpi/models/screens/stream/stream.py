@@ -7,7 +7,7 @@ ICONS = {  # by the names of Font Awesome
     "won": "handshake-o", "order": "file-text-o", "cash": "money", "target": "bullseye",
     "lead": "arrow-up", "contest": "flag-checkered", "honour": "trophy",
 }  # fmt: skip
-CHEERS = ("👍", "🎉", "💪")
+CHEERS = ("👍", "🎉", "❤️")
 PAGE, MOST = 20, 100
 
 

@@ -10,9 +10,12 @@ class SalesKpiNews(models.Model):
 
     @api.model
     @api.private
-    def _gather_places(self, period):
+    def _gather_places(self, period, is_known=False):
         """Tell what the scorecards of a running period say now and did not say before. The first
-        count of a period tells nothing: nobody knows since when it is so."""
+        count of a period tells nothing: nobody knows since when it is so.
+
+        :param is_known: whether it is to be known from now on, and not told
+        """
         company = period.company_id
         schemes = self.env["sales.kpi.scheme"]._get_for(period)
         names, _amounts, places = company._get_kpi_stream_policy()
@@ -20,8 +23,8 @@ class SalesKpiNews(models.Model):
             return self.browse()
         self = self.sudo()
         found = [*self._find_reached(period, schemes), *self._find_leads(period, schemes)]
-        is_first = not period.as_of
-        return self._announce([vals | {"active": not is_first} for vals in found])
+        is_told = bool(period.as_of) and not is_known
+        return self._announce([vals | {"active": is_told} for vals in found])
 
     def _find_reached(self, period, schemes):
         """Who has reached the target of what weighs most."""

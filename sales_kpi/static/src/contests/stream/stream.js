@@ -11,12 +11,7 @@ import { StreamModel } from "./stream_model";
 import { Component, onMounted, useState } from "@odoo/owl";
 
 // What is usual is drawn by signs that every system has.
-export const SIGNS = {
-    "👍": "thumbs-up",
-    "🎉": "birthday-cake",
-    "💪": "hand-rock-o",
-    "❤️": "heart",
-};
+export const SIGNS = { "👍": "thumbs-up", "🎉": "birthday-cake", "❤️": "heart" };
 
 /** What has just been won, ordered, collected, reached; one likes it, and says something to it. */
 export class Stream extends Component {
