@@ -55,8 +55,6 @@ class SalesKpiStream(models.AbstractModel):
             "res_model": news._name,
             "res_id": news.id,
             "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "large"},
         }
 
     @api.private

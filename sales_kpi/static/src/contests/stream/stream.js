@@ -54,8 +54,8 @@ export class Stream extends Component {
     }
 
     async open(news) {
-        const action = await this.model.call("open_news", news.id);
-        await this.actionService.doAction(action, { onClose: () => this.reload() });
+        // Not in a dialog: there Odoo shows no messages.
+        await this.actionService.doAction(await this.model.call("open_news", news.id));
     }
 
     async openHonours() {
