@@ -140,10 +140,14 @@ class SalesKpiMyPay(models.AbstractModel):
             raise AccessError(self.env._("The pay of others is for pay managers. Ask one."))
 
     def _get_payout(self, options, payout_id):
-        """A payout of the page."""
-        company, day, user = self._read_options(options)
-        found = self._find_payouts(company, day, user)
-        return found.filtered(lambda one: one.id == payout_id) or self._refuse_gone()
+        """A payout of whom the page is about: of another period, too, which the screen may show
+        still while the next one is on its way."""
+        company, _day, user = self._read_options(options)
+        known = [("user_id", "=", user.id), ("company_id", "=", company.id)]
+        if not is_id(payout_id):
+            self._refuse_gone()
+        found = self.env["sales.kpi.payout"].search([*known, ("id", "=", payout_id)])
+        return found or self._refuse_gone()
 
     def _refuse_gone(self):
         raise UserError(self.env._("This can't be opened any more. Load the page again."))

@@ -35,7 +35,10 @@ window.walkSalesKpi = async function (role, pages) {
         const key = `${menuPath}: ${what}`; // each once a menu, where it was seen first
         failures.set(key, failures.get(key) || `${place} (${role}, ${width} px): ${what}`);
     };
-    const getReason = (reason) => String(reason?.data?.message || reason?.message || reason);
+    const getReason = (reason) => {
+        const first = reason?.cause || reason; // what a component could not be made for
+        return String(first?.data?.message || first?.message || first);
+    };
     const original = console.error;
     console.error = (...args) => fail(`console error: ${args.join(" ").slice(0, 300)}`);
     window.addEventListener("unhandledrejection", (event) =>

@@ -89,6 +89,15 @@ class TestMyPay(MyPayCommon):
         self.assertEqual(self.payout.state, "confirmed")
         self.assertFalse(self._statement()["can_confirm"])
 
+    def test_what_is_shown_while_the_next_month_is_loaded(self):
+        """March stands on the screen, April was asked for: its two deals are told still, to her."""
+        april, [row] = {"date": "2026-04-10"}, self._statement()["rows"]
+        found = self.Page.with_user(self.ann).get_deals(april, self.payout.id, row["key"])
+        self.assertEqual(len(found), 2)
+        for user, which in ((self.bob, self.payout.id), (self.ann, 0), (self.ann, [1])):
+            with self.assertRaisesRegex(UserError, "can't be opened any more"):
+                self.Page.with_user(user).get_deals(april, which, row["key"])
+
     def test_a_row_is_appealed(self):
         self._close_march()
         page = self.Page.with_user(self.ann)
