@@ -73,6 +73,12 @@ class TestContestRights(ContestCommon):
         Standing = self.env["sales.kpi.contest.standing"].with_user(self.accountant)
         self.assertEqual(Standing.search([]).mapped("prize_given"), [1000])
         self.assertTrue(self.Contest.with_user(self.accountant).search([("id", "=", contest.id)]))
+        # The places and what they won, and no figures of anybody's sales.
+        rows = self._rows(contest, self.accountant)
+        self.assertEqual({name: row["rank"] for name, row in rows.items()},
+                         {"carl": 1, "bob": 2, "ann": 3})  # fmt: skip
+        self.assertFalse(self._known(contest, self.accountant))
+        self.assertEqual({row["value_text"] for row in rows.values()}, {""})
 
     def test_nobody_writes_standings_or_sides(self):
         contest = self._running()

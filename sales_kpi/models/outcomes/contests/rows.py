@@ -57,8 +57,14 @@ class Rows:
     def _led(self):
         return set(self.viewer._get_led_teams().ids)
 
+    @cached_property
+    def _is_shown_all(self):
+        """Who only pays the prizes is shown no figures."""
+        in_sales = self.env.su or self.env.user.has_group("sales_team.group_sale_salesman")
+        return self.contest.visibility == "figures" and in_sales
+
     def _sees_figures(self, row):
-        return self.contest.visibility == "figures" or self._is_near(row)
+        return self._is_shown_all or self._is_near(row)
 
     def _is_near(self, row):
         """Whether it is the viewer's own, or of whom he leads."""
