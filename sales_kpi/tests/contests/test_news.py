@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .news_common import NewsCommon
 
@@ -46,6 +48,36 @@ class TestNews(NewsCommon):
         self.assertFalse(self.News.search([("company_id", "=", self.company.id)]))
         self.month.refresh()
         self.assertEqual(len(self._told("won")), 1)
+
+    def test_news_that_fail_stop_no_count(self):
+        self._deal(self.ann)
+        name = "odoo.addons.sales_kpi.models.outcomes.contests.stream.period_stream"
+        with (
+            patch.object(type(self.News), "_find_wins", side_effect=ValueError),
+            mute_logger(name),
+        ):
+            self.assertTrue(self.month.refresh())
+        self.assertFalse(self._told("won"))
+        self.month.refresh()
+        self.assertTrue(self._told("won"))
+
+    def test_the_cron_looks_for_cash_as_well(self):
+        asked = []
+
+        def gather(_self, _company, kinds=("all",), **_kwargs):
+            asked.append(kinds)
+
+        Period = self.env["sales.kpi.period"]
+        with (
+            patch.object(type(self.News), "_gather", gather),
+            patch.object(type(Period), "_get_all_due", lambda self, since: self.browse()),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60),
+        ):
+            Period._cron_refresh()
+            self.assertIn(("all",), asked)
+            asked.clear()
+            self.month.refresh()
+        self.assertEqual(asked, [("won", "order")])
 
     def _order(self, **values):
         product = self.env["product.product"].create({"name": "Pump"})

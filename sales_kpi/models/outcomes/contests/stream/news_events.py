@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 RECENT = timedelta(days=1)  # what is older is history, and no news
+EVENTS = ("won", "order", "cash")
+# Found in no time, so that each count looks for them; cash is looked for from time to time.
+QUICK = ("won", "order")
 MOST = 200  # of one kind at once; more of them are an import
 
 
@@ -15,12 +18,13 @@ class SalesKpiNews(models.Model):
 
     @api.model
     @api.private
-    def _gather(self, company, since=RECENT):
+    def _gather(self, company, kinds=EVENTS, since=RECENT):
         """Tell what is new of a company, and take back what is not true any more.
 
         The same is read again and again, and told once: whatever breaks off in between, nothing is
         lost and nothing is told twice.
 
+        :param kinds: what to look for
         :param since: how long ago something may have happened that is new
         """
         if company.kpi_stream == "off":
@@ -29,12 +33,9 @@ class SalesKpiNews(models.Model):
         start = fields.Datetime.now() - since
         first_day = company._get_kpi_today() - since
         wins = self._find_wins(company, start)
-        found = [
-            *wins,
-            *self._find_orders(company, start, {vals["key"] for vals in wins}),
-            *self._find_cash(company, first_day),
-        ]
-        kinds = ("won", "order", "cash")
+        found = [*wins, *self._find_orders(company, start, {vals["key"] for vals in wins})]
+        if "cash" in kinds:
+            found += self._find_cash(company, first_day)
         known = self._get_known(company, kinds, datetime.combine(first_day, time()))
         self._take_back_gone(known, found, start)
         fresh = sorted(
