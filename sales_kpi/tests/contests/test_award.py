@@ -70,7 +70,7 @@ class TestAward(HonourCommon):
     def test_no_query_more_for_three_hundred(self):
         # A streak that all of them win at once, with all their months before.
         self.honour.active = False
-        self._honour("streak", level=10, length=2)
+        self._honour("streak", level=10, period_count=2)
         self._honour("progress", minimum=0)
         self._honour("best", minimum=0)
 

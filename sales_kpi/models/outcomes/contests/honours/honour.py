@@ -38,7 +38,7 @@ class SalesKpiHonour(models.Model):
     _trails_making = True
     _ruling = frozenset(
         {
-            "active", "company_id", "definition_id", "length", "level", "minimum", "period_type",
+            "active", "company_id", "definition_id", "period_count", "level", "minimum", "period_type",
             "rule", "scheme_id", "subject_type", "team_id",
         }
     )  # fmt: skip
@@ -96,7 +96,7 @@ class SalesKpiHonour(models.Model):
         help="A streak: what each of the periods must reach. A milestone: it is given for each "
         "multiple of it, of all that was done so far.",
     )
-    length = fields.Integer(string="Periods Running", default=3)
+    period_count = fields.Integer(string="Periods Running", default=3)
     since = fields.Date(
         string="Held Since",
         readonly=True,
@@ -107,8 +107,8 @@ class SalesKpiHonour(models.Model):
     award_ids = fields.One2many("sales.kpi.honour.award", "honour_id", readonly=True)
     award_count = fields.Integer(string="Given", compute="_compute_award_count")
 
-    _check_length = models.Constraint(
-        "CHECK(length BETWEEN 2 AND 24)", "A streak is 2 to 24 periods long."
+    _check_period_count = models.Constraint(
+        "CHECK(period_count BETWEEN 2 AND 24)", "A streak is 2 to 24 periods long."
     )
     _check_level = models.Constraint("CHECK(level > 0)", "The level must be more than zero.")
 

@@ -44,7 +44,7 @@ class SalesKpiHonour(models.Model):
         former = self._read_former(period, scheme_id, fit)
         days = [first for first, _last in period._get_earlier_bounds(HISTORY)]
         rows = {who: [values.get(day) for day in days] for who, values in former.items()}
-        return honours.find_streaks(figures, rows, self.level, self.length)
+        return honours.find_streaks(figures, rows, self.level, self.period_count)
 
     def _find_milestone(self, period, scheme_id, figures):
         sums = self.env["sales.kpi.fact"].sudo()._read_group(

@@ -59,10 +59,10 @@ class SalesKpiNews(models.Model):
     title = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     about_model = fields.Char(readonly=True)
-    about_id = fields.Many2oneReference(string="About", model_field="about_model", readonly=True)
+    about_id = fields.Many2oneReference(model_field="about_model", readonly=True)
     is_big = fields.Boolean(readonly=True, help="Worth confetti to whom it happened.")
     message_id = fields.Many2one(
-        "mail.message", string="Message", readonly=True, index="btree_not_null",
+        "mail.message", readonly=True, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
 
