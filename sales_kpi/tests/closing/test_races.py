@@ -2,37 +2,31 @@
 being closed, and a decision is made once."""
 
 import threading
-from contextlib import contextmanager
-from functools import partial
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .race_common import SECONDS, RaceCase
+
 DAY = "2001-01-03"
-SECONDS = 30
 TABLES = ("activity", "entry", "target", "target_change", "evidence", "fact", "reading")
 
 
 @tagged("post_install", "-at_install")
-class TestRaces(BaseCase):
+class TestRaces(RaceCase):
     """Rows are committed, so that several connections see them, and taken away at the end."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self._env() as env:
             period = env["sales.kpi.period"].create(
                 {"period_type": "custom", "date_from": "2001-01-01", "date_to": "2001-01-07"}
             )
             self.period_id = period.id
         self.addCleanup(self._drop)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0.01))
 
     def _drop(self):
         """Past the ORM, which keeps what was closed."""
@@ -43,35 +37,6 @@ class TestRaces(BaseCase):
                 value = DAY if column != "period_id" else self.period_id
                 env.cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [value])  # pylint: disable=sql-injection
             env.cr.execute("DELETE FROM sales_kpi_period WHERE id = %s", [self.period_id])
-
-    @contextmanager
-    def _env(self):
-        """A transaction of its own."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-            cr.commit()  # pylint: disable=invalid-commit  # other connections are to see it
-
-    def _start(self, method, *args):
-        """Run a method as a request of its own: where Odoo would run it again, so does this."""
-
-        def run():
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
-                    thread.result = retrying(partial(method, env, *args), env)
-            except Exception as error:
-                thread.result = error
-
-        thread = threading.Thread(target=run)
-        thread.result = None
-        thread.start()
-        self.addCleanup(thread.join, SECONDS)
-        return thread
-
-    def _finish(self, thread):
-        thread.join(SECONDS)
-        self.assertFalse(thread.is_alive())
-        return thread.result
 
     # ---- what is written
 

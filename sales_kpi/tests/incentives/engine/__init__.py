@@ -1,3 +1,7 @@
-"""Who is paid what, when people and their teams change."""
+"""What pay comes to when people, teams, rates and documents change; whole years; races."""
 
-from . import test_engine_leaders, test_engine_people
+from . import (
+    test_engine_leaders,
+    test_engine_people,
+    test_pay_races,
+)
