@@ -3,68 +3,13 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
-from ..cash.collection_common import CollectionCommon
-from ..common import set_clock
-from .engine_common import EngineCommon, steps
-from .pay_common import PayCommon
+from .engine.engine_cash_common import EngineCashCommon
+from .engine_common import steps
 
 
 @tagged("post_install", "-at_install")
-class TestEngineCash(CollectionCommon):
+class TestEngineCash(EngineCashCommon):
     """Pay for cash that really came in, through Odoo's own payments and reconciliation."""
-
-    _get_period = classmethod(PayCommon._get_period.__func__)
-    _plan = classmethod(EngineCommon._plan.__func__)
-    _work_out = classmethod(EngineCommon._work_out.__func__)
-    _check_faultless = classmethod(EngineCommon._check_faultless.__func__)
-    _close = classmethod(EngineCommon._close.__func__)
-    _payout, _total, _rows = EngineCommon._payout, EngineCommon._total, EngineCommon._rows
-    assertRows, assertSums = EngineCommon.assertRows, EngineCommon.assertSums
-
-    @classmethod
-    def _new_plan(cls, *args, **values):
-        return PayCommon._new_plan.__func__(cls.by_module, *args, **values)
-
-    @classmethod
-    def _new_terms(cls, *args, **values):
-        return PayCommon._new_terms.__func__(cls.by_module, *args, **values)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.by_module = type("ByModule", (), {"env": cls.env(su=True)})
-        set_clock(cls.company, "UTC")
-        cls.Payout = cls.env["sales.kpi.payout"].sudo()
-        cls.tax = cls.env["account.tax"].create(
-            {"name": "13 %", "amount": 13, "type_tax_use": "sale", "company_id": cls.company.id}
-        )
-
-    @classmethod
-    def _plan_cash(cls, **values):
-        return cls._plan({"basis": "cash", "rate": 0.05, **values})
-
-    @classmethod
-    def _bill_taxed(cls, amount, day="2026-01-05", **values):
-        line = {"name": "Goods", "price_unit": amount, "tax_ids": [Command.set(cls.tax.ids)]}
-        return cls._bill(amount, date=day, invoice_line_ids=[Command.create(line)], **values)
-
-    def _refund(self, invoice, amount, day):
-        """A credit note that is paid back to the customer at once."""
-        note = self._bill_taxed(
-            amount, day, move_type="out_refund", reversed_entry_id=invoice.id
-        )  # fmt: skip
-        self._pay(note, day)
-        return note
-
-    def _unmatch(self, invoice, day):
-        """Take the matching of a payment of that day off again, as the accountant does."""
-        line = self._get_due(invoice)
-        matched = line.matched_credit_ids.filtered(
-            lambda partial: str(partial.credit_move_id.date) == day
-        )
-        cash = matched.credit_move_id
-        matched.unlink()
-        return cash
 
     def test_cash_in_parts_paid_back_bounced_and_matched_again(self):
         """A5: 11,300 with 13 % tax, 5 % of the net. 4,520 -> 4,000 net -> 200; 6,780 -> 6,000 ->
@@ -152,12 +97,6 @@ class TestEngineCash(CollectionCommon):
             self._pay(invoice, f"2026-01-{day}", amount=amount)
         self._work_out(1)
         self.assertRows(1, [("earned", 1.67), ("earned", 1.66), ("earned", 1.67)])
-
-    def _days_factors(self):
-        table = ((15, 1.1), (31, 1.0), (60, 0.8), (90, 0.6), (120, 0.4), (150, 0.2))
-        rows = [{"days": days, "factor": factor} for days, factor in table]
-        rows.append({"is_last": True, "factor": 0.1})
-        return {"factor_by": "days", "factor_ids": [Command.create(row) for row in rows]}
 
     def test_factor_by_days_to_cash(self):
         """A5b: after 12 days 4,000 x 5 % x 1.1 = 220; after 57 days 6,000 x 5 % x 0.8 = 240; 2,000

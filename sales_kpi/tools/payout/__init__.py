@@ -17,6 +17,7 @@ from .rows import (
     Earned,
     Ledger,
     difference,
+    kept_of,
     net_of,
     newest_first,
     override,

@@ -58,14 +58,15 @@ class Ledger:
     :param digits: of the currency
     :param basis: sum of the basis so far
     :param full: sum of the pay so far, in full precision; None: F(basis)
+    :param amount: sum of the rounded rows so far; None: as `full` rounds
     """
 
-    def __init__(self, scale, digits=2, basis=ZERO, full=None):
+    def __init__(self, scale, digits=2, basis=ZERO, full=None, amount=None):
         self.scale, self.digits = scale, digits
         self.basis = exact(basis)
         self._pay = scale.pay_of(self.basis)  # without factors
         self.full = self._pay if full is None else exact(full)
-        self.amount = money(self.full, digits)
+        self.amount = money(self.full, digits) if amount is None else exact(amount)
 
     def earn(self, basis, factors=()):
         """Add a row and return it: an ``Earned``. Order: date of the event, then id.
@@ -108,17 +109,20 @@ def take_back(row, back, before=ZERO, digits=2):
     :param before: basis that was taken back of it before
     """
     before, back = exact(before), exact(back)
-    return _get_kept(row, before + back, digits) - _get_kept(row, before, digits)
+    now, then = (kept_of(row, taken, digits)[0] for taken in (before + back, before))
+    return now - then
 
 
-def _get_kept(row, taken, digits):
-    """What is left of a row's amount when so much of its basis is taken back."""
-    if taken <= 0:
-        return row.amount
-    if taken >= row.basis:
-        return ZERO
+def kept_of(row, taken, digits=2):
+    """Return what is left of a row's amount when so much of its basis is taken back, and the same
+    in full precision."""
     full = row.amount if row.full is None else row.full
-    return row.amount - money(full * _get_paid_share(row, taken), digits)
+    if taken <= 0:
+        return row.amount, full
+    if taken >= row.basis:
+        return ZERO, ZERO
+    lost = full * _get_paid_share(row, taken)
+    return row.amount - money(lost, digits), full - lost
 
 
 def _get_paid_share(row, taken):

@@ -86,6 +86,8 @@ class SalesKpiEarning(models.Model):
     parts = fields.Json(readonly=True, help="What its sentence tells.")
 
     _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")
+    # What a document earned, when something is taken back of it.
+    _origin_idx = models.Index("(res_id) WHERE key IS NOT NULL AND reverses_id IS NULL")
     _unique_prize = models.UniqueIndex(
         "(company_id, user_id, key) WHERE kind = 'prize' AND key IS NOT NULL",
         "This prize is paid already.",

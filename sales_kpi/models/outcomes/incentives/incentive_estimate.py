@@ -142,7 +142,7 @@ class SalesKpiIncentive(models.Model):
             if line.scale not in ("amount", "attainment") or line.kind != "commission":
                 continue
             own = sum((event.basis for event in refresh.get_events(line, user_id)), ZERO)
-            reached = own + refresh.book.get_before(line, user_id)[0]
+            reached = own + refresh.book.get_before(line, user_id).basis
             days = refresh.levels.tiers[line]
             target = None
             if line.scale == "attainment":

@@ -12,7 +12,7 @@ from .engine.plan import PayFault, PlanRefresh
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x9A1D5  # first key of the advisory locks of pay; the second is the period's id
-BESIDE = ("is_change", "rest")  # what a row knows while it is worked out
+BESIDE = ("is_change", "rest", "back")  # what a row knows while it is worked out
 GIVEN = ("adjustment", "prize")  # kinds of rows that a manager put in
 
 

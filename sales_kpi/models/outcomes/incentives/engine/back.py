@@ -4,45 +4,17 @@ manager decides. Plain classes: they live for one refresh only."""
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo.tools import SQL
+from odoo import fields
 
 from .....tools import payout
 from .changes import KEPT, Changes
+from .count import OVERRIDE, spread
 from .earning_basis import Event
-from .exact_rows import read_exact
 from .leading import Leading
-from .origin import ORIGIN, Origin
+from .origins import Origins, get_document, split_suffix
 
-ZERO, HUNDRED = Decimal(0), Decimal(100)
-
-# The closed rows that earned by some documents, with what was taken back of each so far and what
-# its tier period came to.
-ORIGINS = """
-    SELECT asked.line_id, asked.user_id, asked.document, %(columns)s,
-           -COALESCE((SELECT SUM(back.basis) FROM sales_kpi_earning back
-                       JOIN sales_kpi_payout payout ON payout.id = back.payout_id
-                       WHERE back.reverses_id = row.id
-                         AND back.kind IN ('reversed', 'earned')
-                         AND payout.state != 'estimate'), 0),
-           (SELECT SUM(other.basis) FROM sales_kpi_earning other
-             WHERE other.user_id = row.user_id AND other.tier_from = row.tier_from
-               AND other.tier_to = row.tier_to AND other.key IS NOT NULL
-               AND other.line_id = row.line_id)
-      FROM unnest(%(lines)s::int[], %(users)s::int[], %(documents)s::text[])
-           AS asked(line_id, user_id, document)
-      JOIN sales_kpi_earning row ON row.user_id = asked.user_id
-       AND row.kind IN ('earned', 'adjustment') AND row.basis > 0
-       AND row.key IS NOT NULL AND row.reverses_id IS NULL
-       AND (row.key = asked.document OR row.key LIKE '%%:' || asked.document
-            OR row.id IN (SELECT back.reverses_id FROM sales_kpi_earning back
-                           WHERE back.user_id = asked.user_id
-                             AND back.key = asked.document))
-      JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-       AND COALESCE(line.root_id, line.id) = asked.line_id
-      JOIN sales_kpi_payout payout ON payout.id = row.payout_id
-       AND payout.state != 'estimate'
-     WHERE row.date >= %(cutoff)s
-     ORDER BY row.date, row.id"""
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+FAR = fields.Date.to_date("2099-12-31")
 
 
 class Back:
@@ -56,7 +28,7 @@ class Back:
         self.plan, self.period = refresh.plan, refresh.period
         self.looks_back = looks_back
         self.late, self.drifts, self.differences = [], [], defaultdict(list)
-        self.origins, self.origins_of, self.by_row = {}, defaultdict(list), {}
+        self.origins = Origins(refresh)
         changes = Changes(refresh) if looks_back else None
         for line in self._get_lines() if changes and changes.first else ():
             self._look(line, changes)
@@ -64,11 +36,7 @@ class Back:
     def tell(self, user_id):
         """What a person's mark tells of it."""
         mine = [row[2:] for row in self.differences.get(user_id, ())]
-        origins = [
-            (key, [(one.row["id"], one.taken) for one in own])
-            for key, own in self.origins_of[user_id]
-        ]
-        return sorted(map(repr, mine)), sorted(map(repr, origins))
+        return sorted(map(repr, mine)), self.origins.tell(user_id)
 
     def _get_lines(self):
         return [
@@ -87,7 +55,7 @@ class Back:
         rows = [(*row[:KEPT], row[KEPT + 5], row[KEPT + 6]) for row in rows if row[0] is not None]
         gone = [row for row in rows if row[7] is None]
         if gone:  # moved to other days, perhaps
-            found = changes.read_whole(line, {row[1].split(":of:")[0] for row in gone})
+            found = changes.read_whole(line, {split_suffix(row[1])[0] for row in gone})
             rows = [self._find_again(row, found) for row in rows]
         for row in sorted(rows, key=lambda row: row[:2]):
             self._weigh(line, *row)
@@ -99,7 +67,7 @@ class Back:
 
     def _find_again(self, row, found):
         """The row with what its document is now, on whatever day that is."""
-        now = found.get(row[1].split(":of:")[0])
+        now = found.get(split_suffix(row[1])[0])
         if row[7] is not None or not now:
             return row
         share = row[4]
@@ -108,6 +76,9 @@ class Back:
     def _weigh(self, line, user_id, key, net, date, share, total_then, taken, *now):
         """Whether less of it is left, more of it is back, or somebody has to decide."""
         whole, total, day, basis, share_now = now
+        if net < 0 < taken or (not net and not taken and (whole or ZERO) < 0):
+            self._weigh_taking(line, user_id, key, net, taken, total_then, now)
+            return
         expected = round((whole or ZERO) * share / HUNDRED, 6)
         is_regrouped = (
             total_then is not None and total is not None and abs(total) >= abs(total_then)
@@ -125,6 +96,20 @@ class Back:
         if whole is not None and (left or share_now != share or day != date):
             before = net + change, share, date
             self._note_drift(line, user_id, key, before, (basis, share_now, day))
+
+    def _weigh_taking(self, line, user_id, key, net, taken, total_then, now):
+        """A credit note, or cash that was paid back: it takes by the shares of what it takes of, so
+        that only its amount counts."""
+        whole, total, day, basis, share_now = now
+        if not net:  # it was back in whole, and takes anew
+            self.differences[user_id].append((line, key, whole, day, total))
+            return
+        left = min(total / total_then, ONE) if whole is not None and total_then else ZERO
+        if back := min(round(net * (left - ONE), 6), taken):
+            self.differences[user_id].append((line, key, back, day, total))
+        if whole is not None and total_then and total / total_then > ONE:
+            before, after = (net, HUNDRED, day), (basis, share_now, day)
+            self._note_drift(line, user_id, key, before, after)
 
     def _note_drift(self, line, user_id, key, before, after):
         self.drifts.append(
@@ -151,95 +136,92 @@ class Back:
 
     # ---- taking back ---------------------------------------------------------------------------
 
-    def read_origins(self, events):
-        """Closed rows of which these events take back, and those that differ."""
-        asked = {
-            (self.refresh.book.lineage[line.id], user_id, event.document)
-            for line, by_user in events.items()
-            for user_id, own in by_user.items()
-            for event in own
-            if event.basis < 0
-        }
-        asked |= {
-            (self.refresh.book.lineage[line.id], user_id, name)
-            for user_id, own in self.differences.items()
-            for line, key, *_change in own
-            for name in (key, get_document(key))
-        }
-        asked -= self.origins.keys()
-        if asked:
-            self._read_origins(asked)
-        for key in asked & self.origins.keys():
-            self.origins_of[key[1]].append((key, self.origins[key]))
+    def read_origins(self, events, taking=None):
+        """Closed rows of which something is taken back, and those that differ.
 
-    def _read_origins(self, asked):
-        columns = SQL(", ").join(SQL.identifier("row", name) for name in ORIGIN)
-        lines, users, documents = zip(*sorted(asked), strict=True)
-        rows = read_exact(
-            self.env,
-            SQL(
-                ORIGINS,
-                columns=columns,
-                lines=list(lines),
-                users=list(users),
-                documents=list(documents),
-                cutoff=self.refresh.get_cutoff(),
-            ),
-        )
-        Line = self.env["sales.kpi.incentive.line"].sudo()
-        for line_id, user_id, document, *values, taken, tier_basis in rows:
-            row = dict(zip(ORIGIN, values, strict=True))
-            row["parts"] = row["parts"] or {}
-            origin = self.by_row.setdefault(
-                row["id"], Origin(row, Line.browse(row["line_id"]), taken, tier_basis or ZERO)
-            )
-            self.origins.setdefault((line_id, user_id, document), []).append(origin)
+        :param events: {component: {user id: [event]}}
+        :param taking: {component: [event]} of what takes of whom it does not name
+        """
+        root = self.refresh.book.lineage
+        documents, owners, keys = set(), set(), set()
+        for line, by_user in events.items():
+            for event in (one for own in by_user.values() for one in own if one.is_taking_back):
+                documents.add((root[line.id], split_suffix(event.document)[0]))
+                owners.add((event.user_id, event.document))
+        for line, own in (taking or {}).items():
+            documents |= {(root[line.id], split_suffix(one.document)[0]) for one in own}
+        for user_id, own in self.differences.items():
+            for line, key, *_change in own:
+                keys.add((root[line.id], user_id, key))
+                documents.add((root[line.id], split_suffix(get_document(key))[0]))
+                owners |= {(user_id, key), (user_id, get_document(key))}
+        self.origins.read(documents, keys, owners)
 
     def get_rows(self, case):
-        """What is taken back of a person's closed rows, and what he earns again."""
+        """What is taken back of a person's closed rows, and what he earns again: that first."""
         rows = []
-        for line, key, change, day, total in self.differences.get(case.user_id, ()):
-            own, others = self._get_origins(line, case.user_id, key)
+        own = self.differences.get(case.user_id, ())
+        for line, key, change, day, total in sorted(own, key=lambda one: one[2] < 0):
+            about = key, day, total
             if change > 0:
-                rows += self._give_again(case, own, change, key, day, total)
+                rows += self._give_again(case, line, change, about)
                 continue
-            # Of cash that bounced a part may have been paid back: that was of the cash before it.
-            found = [*others, *own]
-            *pieces, _left = payout.newest_first([one.rest for one in found], -change)
-            for origin, piece in zip(found, pieces, strict=True):
-                if piece:
-                    rows += self.reverse(case, origin, piece, key, day, total)
+            for origin, piece in self._spread(line, case.user_id, key, -change):
+                rows += self.reverse(case, origin, piece, *about)
         return rows
 
-    def _get_origins(self, line, user_id, key):
-        """(closed rows of a key, others of its document)"""
-        root = self.refresh.book.lineage[line.id]
-        own = self.origins.get((root, user_id, key), [])
-        others = self.origins.get((root, user_id, get_document(key)), [])
-        return own, [origin for origin in others if origin not in own]
+    def _spread(self, line, user_id, key, change):
+        """[(closed row, basis)] that loses; what takes anew takes what it took before, each by its
+        own share."""
+        found = self._find_rows(line, user_id, key)
+        if all(origin.row["key"] != key for origin in found):
+            root = self.refresh.book.lineage[line.id]
+            took = [origin for origin, _basis in self.origins.by_key.get((root, user_id, key), ())]
+            found = sorted(took, key=lambda one: (one.row["date"], one.row["id"]))
+            if OVERRIDE not in key:
+                return spread(found, change)
+        pieces = payout.newest_first([origin.rest for origin in found], change)
+        return [one for one in zip(found, pieces, strict=False) if one[1]]
 
-    def _give_again(self, case, origins, change, key, day, total):
+    def _find_rows(self, line, user_id, key):
+        """Closed rows of a key, the last; before them those of its document: of cash that bounced a
+        part may have been paid back, and that was of the cash before it then."""
+        root = self.refresh.book.lineage[line.id]
+        found = self.origins.by_document.get((root, user_id, get_document(key)), [])
+        own = [origin for origin in found if origin.row["key"] == key]
+        last = max((origin.row["date"] for origin in own), default=FAR)
+        others = [origin for origin in found if origin not in own]
+        later = [origin for origin in others if origin.row["date"] > last]
+        return [*later, *(origin for origin in others if origin not in later), *own]
+
+    def _give_again(self, case, line, change, about):
+        """What a key took back of closed rows; its own row is the last to have it again."""
+        key = about[0]
+        root = self.refresh.book.lineage[line.id]
+        found = self.origins.by_key.get((root, case.user_id, key), ())
         rows = []
-        for origin in origins:
-            piece = min(change, origin.taken)
+        for origin, taken in sorted(found, key=lambda one: one[0].row["key"] == key):
+            piece = min(change, taken, origin.taken)
             if piece > 0:
                 change -= piece
-                amount = origin.give(piece, case.digits)
-                rows.append(self._prepare(case, origin, "earned", piece, amount, key, day, total))
+                pay = origin.take(-piece, case.digits)
+                rows.append(self._prepare(case, origin, "earned", piece, pay, *about))
         return rows
 
     def reverse(self, case, origin, piece, key, day, total):
-        amount = origin.take(piece, case.digits)
-        return [self._prepare(case, origin, "reversed", -piece, amount, key, day, total)]
+        pay = origin.take(piece, case.digits)
+        return [self._prepare(case, origin, "reversed", -piece, pay, key, day, total)]
 
-    def _prepare(self, case, origin, kind, basis, amount, key, day, total):
-        row = origin.row
+    def _prepare(self, case, origin, kind, basis, pay, key, day, total):
+        row, (amount, full) = origin.row, pay
+        if running := self.refresh.book.find_running(origin):
+            running.add(basis, full, amount)
         if (
             row["fx"] != case.fx
             and row["parts"].get("currency", case.currency.id) != case.currency.id
         ):
             amount = payout.money(amount * row["fx"] / case.fx, case.digits)
-        parts = {"full": str(amount), "of": row["key"]}
+        parts = {"full": str(full), "of": row["key"]}
         if total is not None:
             parts["total"] = str(total)
         if kind == "earned":
@@ -270,9 +252,3 @@ class Back:
             "parts": parts,
             "is_change": True,
         }
-
-
-def get_document(key):
-    """The invoice whose cash it is; else itself."""
-    _cash, is_cash, invoice = key.partition(":invoice:")
-    return f"invoice:{invoice}" if is_cash else key

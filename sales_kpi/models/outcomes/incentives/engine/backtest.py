@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 from .....tools.payout import exact
 from .book import KEYED
-from .origin import Origin
+from .origin import Origin, Sums
+from .origins import Origins, get_document, split_suffix
 from .plan import PayFault, PlanRefresh
 from .release import read_dues
 
@@ -30,7 +31,7 @@ class Backtest:
         self.plan = plan
         self.lineage = plan.line_ids._get_lineage()
         self.carried = self.owed = None
-        self.tiers = defaultdict(lambda: (ZERO, ZERO))
+        self.tiers = defaultdict(Sums)
         self.earned, self.due = defaultdict(list), defaultdict(dict)
         self.numbers = count(1)
 
@@ -69,38 +70,44 @@ class Backtest:
         book.carried, book.owed = self.carried, self.owed
         book.sums = self._get_sums(refresh)
         refresh.known = set()
-        refresh.back.origins = self._find_origins(refresh)
+        self._replace_origins(refresh)
         waiting = {own: [list(row) for row in rows.values()] for own, rows in self.due.items()}
         refresh.dues = read_dues(refresh, waiting)
 
     def _get_sums(self, refresh):
         tiers = {self.lineage[line.id]: tier for line, tier in refresh.levels.tiers.items()}
         return {
-            (root, user_id): sums
+            (root, user_id): Sums(*sums)
             for (root, user_id, *tier), sums in self.tiers.items()
             if tuple(tier) == tiers[root]
         }
 
-    def _find_origins(self, refresh):
+    def _replace_origins(self, refresh):
         """Rows of which this period's events take back."""
-        found, cutoff = {}, refresh.get_cutoff()
-        for line, by_user in refresh.events.items():
-            root = self.lineage[line.id]
-            for user_id, events in by_user.items():
-                for document in {event.document for event in events if event.basis < 0}:
-                    own = self.earned.get((root, user_id, document), ())
-                    found[root, user_id, document] = [
-                        self._bring_up_to_date(root, origin)
-                        for origin in own
-                        if origin.row["date"] >= cutoff
-                    ]
-        return found
+        origins, tiers = Origins(refresh), {}
+        asked = {
+            (self.lineage[line.id], split_suffix(event.document)[0])
+            for line, by_user in refresh.events.items()
+            for own in (*by_user.values(), refresh.taking.events.get(line, ()))
+            for event in own
+            if event.is_taking_back
+        }
+        for (root, user_id, document), own in self.earned.items():
+            if (root, split_suffix(document)[0]) in asked:
+                origins.by_document[root, user_id, document] = self._get_fresh(
+                    root, own, tiers, refresh.get_cutoff()
+                )
+        refresh.back.origins = origins
+        refresh.taking.spread()
 
-    def _bring_up_to_date(self, root, origin):
-        row = origin.row
-        tier = root, row["user_id"], row["tier_from"], row["tier_to"]
-        origin.tier_basis = self.tiers[tier][0]
-        return origin
+    def _get_fresh(self, root, own, tiers, cutoff):
+        """Those that are not too old, each with what its tier period holds by now."""
+        fresh = [origin for origin in own if origin.row["date"] >= cutoff]
+        for origin in fresh:
+            row = origin.row
+            tier = root, row["user_id"], row["tier_from"], row["tier_to"]
+            origin.tier = tiers.setdefault(tier, Sums(*self.tiers[tier]))
+        return fresh
 
     # ---- what this one leaves ------------------------------------------------------------------
 
@@ -113,9 +120,8 @@ class Backtest:
         own = self.lineage[row["line_id"]], row["user_id"]
         if kind in KEYED:
             tier = (*own, row["tier_from"], row["tier_to"])
-            basis, full = self.tiers[tier]
-            more = exact(parts.get("full", row["amount"]))
-            self.tiers[tier] = basis + row["basis"], full + more
+            amount = exact(parts.get("due", row["amount"]))
+            self.tiers[tier].add(row["basis"], exact(parts.get("full", amount)), amount)
         self._keep_due(own, row)
         if kind == "earned" and row["basis"] > 0:
             self._keep_origin(own, row)
@@ -137,14 +143,8 @@ class Backtest:
         line = self.plan.line_ids.browse(row["line_id"])
         if line.basis not in ("invoice", "cash"):
             return
-        taken = row["basis"] - row.get("rest", row["basis"])
         kept = {**row, "id": next(self.numbers)}
-        origin = Origin(kept, line, taken, ZERO)
-        key = row["key"]
-        # As the engine looks for them: by the key, or by the document that it ends with.
-        names = {key, *(key[place + 1 :] for place, sign in enumerate(key) if sign == ":")}
-        for name in names:
-            self.earned[(*own, name)].append(origin)
+        self.earned[(*own, get_document(row["key"]))].append(Origin(kept, line))
 
 
 def _hold_always(terms):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from .exact_rows import read_exact
+from .origin import Sums
 
 ZERO = Decimal(0)
 CLOSED = SQL("payout.state != 'estimate'")
@@ -31,11 +32,19 @@ class Book:
         self.has_others = self._has_others()
 
     def get_before(self, line, user_id):
-        """(basis, pay in full precision) that the steps of a component have had so far."""
-        return self.sums.get((self.lineage[line.id], user_id), (ZERO, ZERO))
+        """``Sums`` that the steps of a component have had so far."""
+        return self.sums.setdefault((self.lineage[line.id], user_id), Sums())
+
+    def find_running(self, origin):
+        """``Sums`` of the running tier period, if a closed row is of it; else None."""
+        root, row = origin.line.root_id.id or origin.line.id, origin.row
+        for line, tier in self.tiers.items():
+            if self.lineage[line.id] == root and tier == (row["tier_from"], row["tier_to"]):
+                return self.get_before(line, row["user_id"])
+        return None
 
     def _read_sums(self):
-        """{(first version of a component, user id): (basis, full)} of the running tier period."""
+        """{(first version of a component, user id): ``Sums``} of the running tier period."""
         spans = {
             (self.lineage[line.id], *tier)
             for line, tier in self.tiers.items()
@@ -48,7 +57,8 @@ class Book:
             self.env,
             SQL(
                 """SELECT tier.line_id, row.user_id, SUM(row.basis),
-                          SUM(COALESCE((row.parts->>'full')::numeric, row.amount))
+                          SUM(COALESCE((row.parts->>'full')::numeric, row.amount)),
+                          SUM(COALESCE((row.parts->>'due')::numeric, row.amount))
                      FROM unnest(%s::int[], %s::date[], %s::date[])
                           AS tier(line_id, first, last)
                      JOIN sales_kpi_incentive_line line
@@ -67,7 +77,7 @@ class Book:
                 self.period.date_from,
             ),
         )
-        return {(line_id, user_id): (basis, full) for line_id, user_id, basis, full in rows}
+        return {(line_id, user_id): Sums(*sums) for line_id, user_id, *sums in rows}
 
     def _read_former(self):
         """{user id: what was carried out of his payout before}"""

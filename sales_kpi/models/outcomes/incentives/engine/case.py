@@ -1,12 +1,13 @@
 """What a plan pays a person in a pay period. Plain classes: they live for one refresh only."""
 
-from collections import defaultdict
 from decimal import Decimal
 
 from .....tools import payout
-from .....tools.payout import Component, Guarantee, Ledger, exact
+from .....tools.payout import Component, Guarantee, exact
 from .applied import NO_MARGIN, Applied
+from .count import Count, allocate
 from .earning_basis import RECORDS
+from .origin import Sums
 from .release import waits_for_cash
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -131,7 +132,7 @@ class Case:
         """What the component's own basis has reached of the target, where steps look at that."""
         if not applied.target:
             return None
-        before = self.book.get_before(line, self.user_id)[0]
+        before = self.book.get_before(line, self.user_id).basis
         reached = (before + sum((row["basis"] for row in rows), ZERO)) / applied.target
         if reached > MUCH:
             self.flags.append({"kind": "high", "line_id": line.id, "attainment": str(reached)})
@@ -139,19 +140,31 @@ class Case:
 
     def _pay_events(self, line, applied):
         """Commission and sums a unit: a row an event, in their order."""
-        ledgers, opened = {}, defaultdict(list)
-        for event in self.refresh.get_events(line, self.user_id):
-            terms = self._get_terms_on(event.date)
-            if terms is None or not event.basis:
-                continue
+        counts = {}
+        for entry in self._allocate(line):
             self.is_dealt = True
-            one = self._get_ledger(ledgers, line, applied, terms)
-            if event.is_taking_back:
-                self._take_back(line, one, event, opened)
-            else:
-                self._earn(line, one, event, opened)
+            if not entry.event.is_taking_back:
+                self._earn(line, self._get_count(counts, line, applied, entry.terms), entry)
+            for other, piece in entry.pieces:
+                count = self._get_count(counts, line, applied, other.terms)
+                self._take_back(line, count, entry.event, other, piece)
+        for count in counts.values():
+            count.settle(self.fx)
         if waits_for_cash(line):
             self._release(line)
+
+    def _allocate(self, line):
+        refresh = self.refresh
+
+        def reverse(origin, piece, event):
+            self.rows += refresh.reverse(self, origin, piece, event)
+
+        return allocate(
+            refresh.get_events(line, self.user_id),
+            self._get_terms_on,
+            lambda document: refresh.get_origins(line, self.user_id, document),
+            reverse,
+        )
 
     _pay_override = _pay_events
 
@@ -161,23 +174,22 @@ class Case:
                 return terms
         return None
 
-    def _get_ledger(self, ledgers, line, applied, terms):
-        """(``Applied``, ``Ledger``) of terms: a rate of one's own begins a count of its own."""
+    def _get_count(self, counts, line, applied, terms):
+        """``Count`` of terms: a rate of one's own begins a count of its own."""
         key = terms.rate if line._get_scale() == "no_table" else 0
-        if key not in ledgers:
+        if key not in counts:
             if terms != self.last:
                 applied = Applied(line, self.levels, self.user_id, terms)
-            scale = applied.make_scale()
-            before = self.book.get_before(line, self.user_id) if not ledgers else (ZERO, ZERO)
-            ledgers[key] = applied, Ledger(scale, self.digits, *before)
-        return ledgers[key]
+            start = self.book.get_before(line, self.user_id) if not counts else Sums()
+            counts[key] = Count(applied, self.digits, start)
+        return counts[key]
 
-    def _earn(self, line, one, event, opened):
-        applied, ledger = one
-        factor = self._get_factor(line, event)
-        earned = ledger.earn(event.basis, (factor, ONE / self.fx))
-        row = self._add_event_row(line, applied, event, earned, factor)
-        opened[event.document].append(row)
+    def _earn(self, line, count, entry):
+        factor = self._get_factor(line, entry.event)
+        earned = count.ledger.earn(entry.event.basis, (factor, ONE / self.fx))
+        entry.row = self._add_event_row(line, count.applied, entry.event, earned, factor)
+        entry.row["rest"] = entry.rest
+        count.rows.append(entry.row)
 
     def _get_factor(self, line, event):
         if line.factor_by == "none":
@@ -188,22 +200,14 @@ class Case:
         key = event.is_new if line.factor_by == "new" else event.customer_class
         return table.get(key, table.get(None, ONE))
 
-    def _take_back(self, line, one, event, opened):
-        """Less of a document, the newest of it first: of what is still open by redoing it, of what
-        was closed at its own rate."""
-        closed = self.refresh.get_origins(line, self.user_id, event.document)
-        mine = opened[event.document]
-        rests = [origin.rest for origin in closed] + [row["rest"] for row in mine]
-        *pieces, _left = payout.newest_first(rests, -event.basis)
-        for origin, piece in zip(closed, pieces, strict=False):
-            if piece:
-                self.rows += self.refresh.reverse(self, origin, piece, event)
-        for row, piece in zip(mine, pieces[len(closed) :], strict=True):
-            if piece:
-                applied, ledger = one
-                earned = ledger.earn(-piece, (row["factor"], ONE / self.fx))
-                row["rest"] -= piece
-                self._add_event_row(line, applied, event, earned, row["factor"], "reversed")
+    def _take_back(self, line, count, event, other, piece):
+        """Less of what is open: its steps are redone."""
+        row, count.is_taken = other.row, True
+        earned = count.ledger.earn(-piece, (row["factor"], ONE / self.fx))
+        row["back"] -= earned.amount
+        event = event._replace(share=other.share)
+        back = self._add_event_row(line, count.applied, event, earned, row["factor"], "reversed")
+        back["parts"]["of"] = row["key"]
 
     # ---- rows ----------------------------------------------------------------------------------
 
@@ -211,7 +215,7 @@ class Case:
         amount, parts = earned.amount, self._get_parts(applied, event, earned)
         if waits_for_cash(line):  # what the cash will release
             parts["due"], amount = str(amount), ZERO
-        row = self._add_row(
+        return self._add_row(
             line,
             kind,
             amount,
@@ -226,8 +230,6 @@ class Case:
             factor=factor,
             parts=parts,
         )
-        row["rest"] = earned.basis
-        return row
 
     def _get_parts(self, applied, event, earned):
         parts = {

@@ -10,6 +10,7 @@ from .exact_rows import read_exact
 
 ONE = Decimal(1)
 KEPT = 10  # columns of a closed row and its document, which those of an event follow
+PLAIN = "split_part(split_part(%s, ':of:', 1), ':overlay', 1)"  # of a key: without whose part it is
 FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
 
 
@@ -120,20 +121,24 @@ class Changes:
                             OR now.share IS DISTINCT FROM brief.least
                             OR now.share IS DISTINCT FROM brief.most),
                     kept AS MATERIALIZED (%(kept)s),
-                    document AS (SELECT key, MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole))
-                                        AS whole, MAX(ABS(total)) * SIGN(MAX(total) + MIN(total))
-                                        AS total, MIN(date) AS date FROM now
-                                  WHERE key IN (SELECT split_part(key, ':of:', 1) FROM asked)
-                                  GROUP BY key)
+                    document AS (SELECT %(plain)s AS key,
+                                        MAX(ABS(whole)) * SIGN(MAX(whole) + MIN(whole)) AS whole,
+                                        MAX(ABS(total)) * SIGN(MAX(total) + MIN(total)) AS total,
+                                        MIN(date) AS date FROM now
+                                  WHERE %(plain)s IN (SELECT %(plain_asked)s FROM asked)
+                                  GROUP BY 1)
                SELECT kept.*, document.whole, document.total, document.date, now.*
                  FROM kept
                  LEFT JOIN now ON %(own)s
-                 LEFT JOIN document ON document.key = split_part(kept.key, ':of:', 1)
+                 LEFT JOIN document ON document.key = %(plain_kept)s
                 WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
                    OR now.date IS DISTINCT FROM kept.date
                 %(added)s""",
             now=self._select_now(line, *self._get_span()),
             brief=self._select_brief(line),
+            plain=SQL("CASE WHEN is_overlay THEN split_part(key, ':overlay', 1) ELSE key END"),
+            plain_asked=SQL(PLAIN, SQL("asked.key")),
+            plain_kept=SQL(PLAIN, SQL("kept.key")),
             briefly=self._select_own(line, SQL("brief")),
             kept=self._select_kept(line),
             own=self._select_own(line, SQL("kept")),
@@ -147,18 +152,21 @@ class Changes:
         return SQL("now.key = %(row)s.key AND now.user_id = %(row)s.user_id", row=row)
 
     def _select_added(self, line):
-        """What is dated in a closed payout, and was not known then. Of what others sold a leader's
-        component looks at what takes back only."""
+        """What is dated in a closed payout, and was not known then; what takes back of another
+        document is known when anybody lost by it. Of what others sold a leader's component looks at
+        what takes back only."""
+        is_other = SQL("(now.basis < 0 AND now.document != now.key)")
         whose = SQL("payout.user_id = now.user_id")
         key = SQL("now.key AND row.user_id = now.user_id")
         if line.kind == "override":
+            is_other = SQL("FALSE")
             whose = SQL("now.basis < 0 AND (now.document != now.key OR now.key LIKE 'cash:%%')")
             key = SQL("now.key || ':of:' || now.user_id")
         return SQL(
             """UNION ALL
                SELECT %(nothing)s, now.* FROM now
                  LEFT JOIN brief ON %(own)s
-                WHERE now.basis != 0 AND brief.key IS NULL AND EXISTS (
+                WHERE now.basis != 0 AND NOT %(is_other)s AND brief.key IS NULL AND EXISTS (
                       SELECT FROM sales_kpi_payout payout
                         JOIN sales_kpi_period period ON period.id = payout.period_id
                          AND now.date BETWEEN period.date_from AND period.date_to
@@ -169,8 +177,17 @@ class Changes:
                         JOIN sales_kpi_incentive_line line ON line.id = row.line_id
                        WHERE row.company_id = %(company)s AND row.key = %(key)s
                          AND row.period_id != %(period)s
-                         AND COALESCE(line.root_id, line.id) = %(line)s)""",
+                         AND COALESCE(line.root_id, line.id) = %(line)s)
+               UNION ALL
+               SELECT %(nothing)s, now.* FROM now
+                 JOIN (SELECT DISTINCT period.date_from, period.date_to
+                         FROM sales_kpi_payout payout
+                         JOIN sales_kpi_period period ON period.id = payout.period_id
+                        WHERE payout.root_id = %(plan)s AND payout.state != 'estimate') closed
+                   ON now.date BETWEEN closed.date_from AND closed.date_to
+                WHERE %(is_other)s AND NOT EXISTS (SELECT FROM brief WHERE brief.key = now.key)""",
             own=self._select_own(line, SQL("brief")),
+            is_other=is_other,
             whose=whose,
             key=key,
             nothing=SQL(", ").join([SQL("NULL")] * KEPT),

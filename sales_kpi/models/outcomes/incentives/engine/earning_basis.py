@@ -172,7 +172,8 @@ class SalesKpiEarningBasis(models.AbstractModel):
               FROM document
               LEFT JOIN sales_kpi_share share ON %(on)s AND share.kind = 'split'
              UNION ALL
-            SELECT document.key || ':overlay', document.document, share.user_id, share.team_id,
+            SELECT document.key || ':overlay', document.document || ':overlay', share.user_id,
+                   share.team_id,
                    %(columns)s, TRUE
               FROM document
               JOIN sales_kpi_share share ON %(on)s AND share.kind = 'overlay'

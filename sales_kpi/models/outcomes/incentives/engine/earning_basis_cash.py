@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .....tools.payout import exact
+from .earning_basis import Event
 from .exact_rows import read_exact
 
 
@@ -67,6 +68,47 @@ class SalesKpiEarningBasis(models.AbstractModel):
             company=company.id,
             start=date_from,
             end=date_to,
+        )
+
+    @api.private
+    def _get_taking(self, line, company, period, root):
+        """Credit notes and cash paid back, of invoices that paid somebody else than these name.
+
+        :param root: the first version of the component
+        """
+        ids = [note for [note] in self.env.execute_query(self._select_moved(company, period, root))]
+        if not ids:
+            return []
+        days = period.date_from, period.date_to
+        documents = getattr(self, f"_select_{line.basis}")(line, company, *days)
+        theirs = SQL("SELECT * FROM (%s) own WHERE own.res_id = ANY(%s)", documents, ids)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT *, hashtextextended(event::text, 0) FROM (%s) event
+                    WHERE basis < 0 ORDER BY date, res_id, key""",
+                self._select_shared(theirs, "invoice_id"),
+            )
+        )
+        return [Event._make(row) for row in rows]
+
+    def _select_moved(self, company, period, root):
+        return SQL(
+            """
+            SELECT DISTINCT note.id
+              FROM account_move note
+              JOIN sales_kpi_earning row
+                ON row.res_id = COALESCE(note.reversed_entry_id, note.kpi_origin_id)
+               AND row.key IS NOT NULL AND row.reverses_id IS NULL
+               AND row.company_id = note.company_id
+               AND row.user_id IS DISTINCT FROM note.kpi_user_id
+              JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+               AND COALESCE(line.root_id, line.id) = %s
+             WHERE note.company_id = %s AND note.move_type = 'out_refund'
+               AND note.state = 'posted' AND note.invoice_date <= %s
+            """,
+            root,
+            company.id,
+            period.date_to,
         )
 
     @api.private

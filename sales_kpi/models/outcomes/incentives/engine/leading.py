@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from .count import OVERRIDE
 from .exact_rows import read_exact
 
 ZERO = Decimal(0)
-OVERRIDE = ":of:"  # in the key of a leader's event: whose it is
 
 
 class Leading:

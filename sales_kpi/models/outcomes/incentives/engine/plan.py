@@ -16,9 +16,10 @@ from .exact_rows import read_exact
 from .leading import Leading
 from .levels import Levels
 from .release import read_dues, waits_for_cash
+from .taking import Taking
 
 ZERO, ONE = Decimal(0), Decimal(1)
-RULES = 2  # another number where the same basis is paid otherwise
+RULES = 3  # another number where the same basis is paid otherwise
 
 
 class PayFault(Exception):
@@ -64,7 +65,9 @@ class PlanRefresh:
         self.back = Back(self, looks_back)
         self._add_late(self.back.late)
         self.known = self.book.find_known(self.events)
-        self.back.read_origins(self.events)
+        self.taking = Taking(self)
+        self.back.read_origins(self.events, self.taking.events)
+        self.taking.spread()
         self.dues = read_dues(self)
         if not is_whole:
             self.load(self.terms)
@@ -90,6 +93,7 @@ class PlanRefresh:
             "parts": {},
             "is_change": False,
             "rest": ZERO,
+            "back": ZERO,
         }
 
     def _add_leavers(self):
@@ -241,7 +245,7 @@ class PlanRefresh:
         return found
 
     def _add_late(self, late):
-        """What takes back, and is dated in a closed pay period: it counts now."""
+        """What takes back, and is dated in a closed pay period: it counts now, before all else."""
         for line, event in late:
             if event.user_id in self.terms:
                 self.events[line][event.user_id].append(event)
@@ -258,14 +262,16 @@ class PlanRefresh:
 
     def _get_own(self, line, user_id):
         root = self.book.lineage[line.id]
-        return [
+        own = [
             event
             for event in self.events[line].get(user_id, ())
             if (root, user_id, event.key) not in self.known
         ]
+        return self.taking.add_to(own, line, user_id)
 
     def get_origins(self, line, user_id, document):
-        return self.back.origins.get((self.book.lineage[line.id], user_id, document), [])
+        root = self.book.lineage[line.id]
+        return self.back.origins.by_document.get((root, user_id, document), [])
 
     def reverse(self, case, origin, piece, event):
         return self.back.reverse(case, origin, piece, event.key, event.date, event.total)
@@ -326,7 +332,7 @@ class PlanRefresh:
             [
                 sorted(self._tell_events(line, user_id))
                 for line in self.lines
-                if user_id in self.events[line]
+                if user_id in self.events[line] or self.taking.concerns(line, user_id)
             ],
             [book.get_before(line, user_id) for line in self.lines],
             levels.tell(user_id),
@@ -353,6 +359,9 @@ class PlanRefresh:
             yield repr(event) if event.told is None else f"{event.key}={event.told}"
 
     def make_case(self, user_id):
+        self.back.origins.reset(user_id)
+        for line in self.lines:
+            self.book.get_before(line, user_id).reset()
         case = Case(self, user_id, self.terms[user_id])
         case.rows += self.back.get_rows(case)
         return case
