@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -202,11 +204,20 @@ class TestEngineCash(EngineCashCommon):
         self._work_out(4)
         self.assertEqual(self._payout(4).carried_out, -480)
 
-    def test_margin_of_invoices_is_not_known(self):
-        """Better nothing, and a word why, than pay for the whole amount."""
-        self._plan({"basis": "invoice", "rate": 0.05, "value": "margin"})
+    def test_a_margin_that_is_not_known_any_more(self):
+        """Better nothing, and a word why, than pay for the whole amount: where the module with the
+        costs was taken away."""
+        plan = self._plan({"basis": "invoice", "rate": 0.05})
+        self.env.flush_all()
+        line = plan.line_ids
+        self.cr.execute(
+            "UPDATE sales_kpi_incentive_line SET value = 'margin' WHERE id = %s", [line.id]
+        )
+        line.invalidate_recordset()
         self._bill(1000)
-        self.assertEqual(self._total(1), 0)
+        basis = self.env.registry["sales.kpi.earning.basis"]
+        with patch.object(basis, "_knows_margin", lambda _self, _basis: False):
+            self.assertEqual(self._total(1), 0)
         self.assertEqual([flag["kind"] for flag in self._payout(1).flags], ["no_margin"])
 
     def _plan_two_leaders(self):

@@ -101,6 +101,10 @@ class SalesKpiStageMove(models.Model):
         string="From a Merged Opportunity",
         help="It happened to an opportunity that was merged into this one later.",
     )
+    own_lead_id = fields.Integer(
+        string="Opportunity Before the Merge", aggregator=None, copy=False,
+        help="Number of the opportunity that it happened to, where it was merged into another one.",
+    )  # fmt: skip
 
     kpi_split_ids = fields.One2many(
         "sales.kpi.share", "move_id", string="Splits of the Credit", readonly=True, domain=SPLIT,
@@ -217,7 +221,8 @@ class SalesKpiStageMove(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE sales_kpi_stage_move SET lead_id = %s, merged = true
+                UPDATE sales_kpi_stage_move SET lead_id = %s, merged = true,
+                       own_lead_id = COALESCE(NULLIF(own_lead_id, 0), lead_id)
                  WHERE lead_id = ANY(%s) AND kind != ALL(%s)
                 """,
                 lead.id,
@@ -225,7 +230,7 @@ class SalesKpiStageMove(models.Model):
                 list(ENTRIES),
             )
         )
-        self.invalidate_model(["lead_id", "merged"])
+        self.invalidate_model(["lead_id", "merged", "own_lead_id"])
 
     @api.model
     def _keep_stage_names(self, stages):

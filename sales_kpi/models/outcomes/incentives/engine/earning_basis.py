@@ -142,10 +142,6 @@ class SalesKpiEarningBasis(models.AbstractModel):
             [link_id for [link_id] in shared],
         )
 
-    def _get_win_link(self):
-        """A win is shared as its opportunity was on that day."""
-        return "move_id" if "move_id" in self.env["sales.kpi.share"]._fields else "lead_id"
-
     def _select_shared(self, documents, link):
         """Each document once for whom it is credited to."""
         columns = SQL(
@@ -241,15 +237,6 @@ class SalesKpiEarningBasis(models.AbstractModel):
             end=end,
         )
 
-    def _get_order_margin(self):
-        """The module sale_margin keeps it; without it there is no cost to tell it from."""
-        if "margin" not in self.env["sale.order.line"]._fields:
-            return SQL("NULL::numeric")
-        return SQL(
-            """own.margin / COALESCE(NULLIF((SELECT currency_rate FROM sale_order
-                 WHERE id = row.order_id), 0), 1)"""
-        )
-
     def _get_filter(self, line, model, column):
         """SQL that tells which rows the component is about."""
         domain = line._get_basis_domain()
@@ -261,17 +248,12 @@ class SalesKpiEarningBasis(models.AbstractModel):
     def _select_invoice(self, line, company, date_from, date_to):
         """One row an invoice or credit note; these take back of what they correct."""
         Line = self.env["account.move.line"].sudo().with_company(company)
-        value = SQL(
-            """CASE WHEN invoice.move_type = 'out_refund' THEN -1 ELSE 1 END * row.quantity
-               * COALESCE((SELECT unit.factor / NULLIF(own.factor, 0)
-                             FROM uom_uom unit, product_product product
-                             JOIN product_template template ON template.id = product.product_tmpl_id
-                             JOIN uom_uom own ON own.id = template.uom_id
-                            WHERE unit.id = row.product_uom_id AND product.id = row.product_id), 1)
-            """
-            if line.value == "quantity"
-            else "-row.balance"
-        )
+        amount = SQL("-row.balance * %s", self._get_own_rate())
+        value = {
+            "untaxed": lambda: amount,
+            "margin": lambda: self._get_invoice_margin(SQL("row"), amount),
+            "quantity": self._get_invoiced_quantity,
+        }[line.value]()
         return SQL(
             """
             SELECT 'invoice:' || invoice.id AS key,
@@ -295,6 +277,30 @@ class SalesKpiEarningBasis(models.AbstractModel):
             company=company.id,
             start=date_from,
             end=date_to,
+        )
+
+    def _get_invoiced_quantity(self):
+        return SQL(
+            """CASE WHEN invoice.move_type = 'out_refund' THEN -1 ELSE 1 END * row.quantity
+               * COALESCE((SELECT unit.factor / NULLIF(own.factor, 0)
+                             FROM uom_uom unit, product_product product
+                             JOIN product_template template ON template.id = product.product_tmpl_id
+                             JOIN uom_uom own ON own.id = template.uom_id
+                            WHERE unit.id = row.product_uom_id AND product.id = row.product_id), 1)
+            """
+        )
+
+    def _get_own_rate(self):
+        """A credit note takes back what it is of its invoice, at the rate at which that is booked:
+        what brings it there from its own rate."""
+        return SQL(
+            """COALESCE((SELECT first.amount_total_signed / NULLIF(first.amount_total, 0)
+                              * invoice.amount_total / NULLIF(-invoice.amount_total_signed, 0)
+                           FROM account_move first
+                          WHERE invoice.move_type = 'out_refund' AND first.id = %s
+                            AND first.id != invoice.id
+                            AND first.currency_id = invoice.currency_id), 1)""",
+            self._get_origin(),
         )
 
     def _get_origin(self):
@@ -325,38 +331,6 @@ class SalesKpiEarningBasis(models.AbstractModel):
                 company.id,
             )
         return SQL("%s AS is_new, %s AS customer_class", is_new, customer_class)
-
-    def _select_won(self, line, company, date_from, date_to):
-        """One row a win: the first of an opportunity, and each later one."""
-        Lead = self.env["crm.lead"].sudo().with_company(company)
-        start, end = company._get_kpi_bounds(date_from, date_to)
-        value = SQL("1" if line.value == "quantity" else "row.revenue")
-        return SQL(
-            """
-            SELECT row.key, row.key AS document, row.link_id, row.lead_id AS res_id,
-                   row.user_id, row.team_id, %(day)s AS date,
-                   (CASE WHEN %(only)s THEN %(value)s ELSE 0 END)::numeric AS whole,
-                   (%(value)s)::numeric AS total, NULL::int AS days,
-                   FALSE AS is_new, NULL::text AS customer_class
-              FROM (SELECT won.*, %(link)s AS link_id,
-                           'win:' || won.lead_id || COALESCE(':' || NULLIF((
-                               SELECT COUNT(*) FROM sales_kpi_stage_move former
-                                WHERE former.lead_id = won.lead_id AND former.kind = 'won'
-                                  AND former.undone IS NOT TRUE
-                                  AND (former.date, former.id) < (won.date, won.id)), 0), '')
-                           AS key
-                      FROM (%(rows)s) won) row
-             WHERE row.company_id = %(company)s AND row.date >= %(start)s AND row.date < %(end)s
-            """,
-            day=company._sql_kpi_date(SQL("row.date")),
-            only=self._get_filter(line, Lead, SQL("row.lead_id")),
-            value=value,
-            link=SQL("won.id" if self._get_win_link() == "move_id" else "won.lead_id"),
-            rows=self.env["sales.kpi.win"].sudo()._table_query,
-            company=company.id,
-            start=start,
-            end=end,
-        )
 
     def _select_facts(self, line, period):
         """The figures of a measure, as they were counted."""

@@ -22,12 +22,14 @@ class SalesKpiEarningBasis(models.AbstractModel):
             SELECT cash.key || ':invoice:' || invoice.id AS key,
                    'invoice:' || %(origin)s AS document,
                    invoice.id AS link_id, invoice.id AS res_id, invoice.kpi_user_id AS user_id,
-                   invoice.kpi_team_id AS team_id, cash.date, cash.net * %(part)s AS whole,
-                   cash.net AS total, cash.days, %(customer)s
+                   invoice.kpi_team_id AS team_id, cash.date,
+                   cash.net * %(rate)s * %(part)s AS whole,
+                   cash.net * %(rate)s AS total, cash.days, %(customer)s
               FROM (%(cash)s) cash
               JOIN account_move invoice ON invoice.id = cash.invoice_id
             """,
             origin=self._get_origin(),
+            rate=self._get_own_rate(),
             part=self._get_part(line, only),
             customer=self._get_customer(line, company),
             cash=self._select_received(company, date_from, date_to),
@@ -35,15 +37,20 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     def _get_part(self, line, only):
         """SQL of the part of an ``invoice`` that the component is about."""
-        if line._get_basis_domain().is_true():
+        value = amount = SQL("product.price_subtotal")
+        if line.value == "margin":
+            amount = SQL("-product.balance")
+            value = self._get_invoice_margin(SQL("product"), amount)
+        elif line._get_basis_domain().is_true():
             return SQL("1")
         return SQL(
-            """COALESCE((SELECT SUM(product.price_subtotal) FILTER (WHERE %s)
-                              / NULLIF(SUM(product.price_subtotal), 0)
+            """COALESCE((SELECT SUM(%s) FILTER (WHERE %s) / NULLIF(SUM(%s), 0)
                            FROM account_move_line product
                           WHERE product.move_id = invoice.id
                             AND product.display_type = 'product'), 0)::numeric""",
+            value,
             only,
+            amount,
         )
 
     def _select_received(self, company, date_from, date_to):

@@ -220,9 +220,9 @@ class PlanRefresh:
         self.back.read_origins(fresh)
 
     def _is_known(self, line):
-        """Margins are known of orders only, and only with the module sale_margin."""
-        has_margin = "margin" in self.env["sale.order.line"]._fields
-        return line.value != "margin" or (line.basis == "order" and has_margin)
+        """Margins are known with the module sale_margin only."""
+        Basis = self.env["sales.kpi.earning.basis"]
+        return line.value != "margin" or Basis._knows_margin(line.basis)
 
     def _needs_all(self, line):
         return line.kind == "override" or (line.kind == "bonus" and line.scale == "none")

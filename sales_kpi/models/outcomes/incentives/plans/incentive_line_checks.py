@@ -48,6 +48,11 @@ class SalesKpiIncentiveLine(models.Model):
                 basis=self._get_selected("basis"),
                 value=self._get_selected("value"),
             )
+        elif self._lacks_margin():
+            yield self.env._(
+                "margins are not known here: costs of order lines are missing. Install “Margins in "
+                "Sales Orders” (sale_margin), or choose the untaxed amount."
+            )
         if self.kind == "per_unit" and self.basis != "fact" and self.value != "quantity":
             yield self.env._("a sum a unit counts units. Choose the quantity.")
         for definition in (self.definition_id, self.multiplier_definition_id):
@@ -55,6 +60,10 @@ class SalesKpiIncentiveLine(models.Model):
                 yield self.env._(
                     "%s belongs to another company. Choose another measure.", definition.name
                 )
+
+    def _lacks_margin(self):
+        is_asked = self.value == "margin" and self.kind != "performance" and self.basis != "fact"
+        return is_asked and not self.env["sales.kpi.earning.basis"]._knows_margin(self.basis)
 
     def _find_rate_problems(self):
         if self.rate < 0 or self.unit_amount < 0:
