@@ -233,6 +233,20 @@ class TestPayoutRows(PayoutCase):
         self.check(payout.take_back(row, "0.13"), "-0.01")
         self.check(payout.take_back(row, "0.15", before="0.13"), 0)
 
+    def test_what_is_kept_in_full_precision(self):
+        """0.13 of 0.28 x 5 % back: 0.014 - 0.0065 = 0.0075 are left, 0.01 - 0.01 in cents."""
+        row = Ledger(Scale(FLAT)).earn("0.28")
+        self.check_all(payout.kept_of(row, Decimal("0.13")), ("0.00", "0.0075"))
+        self.check_all(payout.kept_of(row, 0), ("0.01", "0.014"))
+        self.check_all(payout.kept_of(row, 1), (0, 0))
+
+    def test_rows_make_up_for_cents_that_were_taken_back(self):
+        """1.6665 was paid as 1.67 and is gone; 0.505 is 0.51 of nothing, and with a cent that was
+        paid too much before 0.50."""
+        for amount, expected in ((0, "0.51"), ("0.01", "0.50")):
+            ledger = Ledger(Scale(FLAT), 2, 0, 0, amount)
+            self.check(ledger.earn("10.10").amount, expected)
+
     def test_cash_by_category(self):
         """4,520 of 11,300 on lines of 6,000 and 4,000: 2,400 and 1,600 of basis."""
         net = [payout.net_of(4_520, line, 11_300) for line in (6_000, 4_000)]
