@@ -38,8 +38,8 @@ class SalesKpiHonour(models.Model):
     _trails_making = True
     _ruling = frozenset(
         {
-            "active", "company_id", "definition_id", "period_count", "level", "minimum", "period_type",
-            "rule", "scheme_id", "subject_type", "team_id",
+            "active", "company_id", "definition_id", "level", "minimum", "period_count",
+            "period_type", "rule", "scheme_id", "subject_type", "team_id",
         }
     )  # fmt: skip
 
