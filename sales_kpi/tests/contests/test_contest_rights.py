@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -79,6 +80,20 @@ class TestContestRights(ContestCommon):
                          {"carl": 1, "bob": 2, "ann": 3})  # fmt: skip
         self.assertFalse(self._known(contest, self.accountant))
         self.assertEqual({row["value_text"] for row in rows.values()}, {""})
+
+    def test_accountants_open_what_they_see(self):
+        """The form and the search of a contest name its sides for others only: opening it ended in
+        a refusal to read them."""
+        contest = self._running()
+        self._end(contest)
+        for user, shown in ((self.accountant, False), (self.ann, True)):
+            own = contest.with_user(user)
+            views = own.get_views([(False, "form"), (False, "search")])["views"]
+            for kind in ("form", "search"):
+                self.assertEqual("side_ids" in views[kind]["arch"], shown, (user.login, kind))
+            arch = etree.fromstring(views["form"]["arch"])
+            names = {node.get("name") for node in arch.xpath("//field[not(ancestor::field)]")}
+            own.web_read({name: {} for name in names})
 
     def test_nobody_writes_standings_or_sides(self):
         contest = self._running()
