@@ -77,7 +77,6 @@ class TestContestPrize(ContestCommon, PayCommon):
         contest = self._won()
         self.deals["bob"].unlink()
         with freeze_time("2026-04-02 12:00:00"):
-            self.env["ir.cron"]
             contest.sudo()._look_back()
             contest.sudo()._look_back()
         rows = self._prizes(self.bob)

@@ -200,7 +200,8 @@ class TestContestRights(ContestCommon):
 
     def test_everybody_who_sees_it_may_react(self):
         contest = self._running()
-        message = contest.with_user(self.ann).message_post(body="Go!")
+        cheer = "Go!"
+        message = contest.with_user(self.ann).message_post(body=cheer)
         # What Odoo's route asks before it takes a reaction.
         Message = self.env["mail.message"].with_user(self.bob)
         self.assertEqual(Message._get_with_access(message.id, mode="create"), message)
