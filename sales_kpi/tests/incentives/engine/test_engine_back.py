@@ -33,6 +33,20 @@ class TestEngineBack(EngineCashCommon):
         self._work_out(3)
         self.assertFalse(self._rows(3, "reversed") | self._rows(3, "earned"))
 
+    def test_cash_of_two_people_is_paid_back(self):
+        """4,000 came in for Ann, then 6,000 for Bob, whose invoice it was by then: 200 and 300. Of
+        7,000 paid back 6,000 are of the newest: -300 of Bob; 1,000 of Ann: -50."""
+        self._plan({"basis": "cash", "rate": 0.05}, users=self.ann | self.bob)
+        invoice = self._bill_taxed(10_000)
+        self._pay(invoice, "2026-01-20", amount=4520)
+        self._close(1)
+        self._credit(invoice, self.bob)
+        self._pay(invoice, "2026-02-20", amount=6780)
+        self._close(2)
+        self._refund(invoice, 7000, "2026-03-10")
+        self._work_out(3)
+        self.assertEqual((self._reversed(3), self._reversed(3, self.bob)), ([-50], [-300]))
+
     def test_of_what_a_manager_carried_over(self):
         """The invoice of the test before, carried over to Bob: -50 of Ann, +50 for him. 400 are
         credited then: -20 of Bob, and nothing more of Ann."""

@@ -150,6 +150,7 @@ class Back:
                 owners.add((event.user_id, event.document))
         for line, own in (taking or {}).items():
             documents |= {(root[line.id], split_suffix(one.document)[0]) for one in own}
+            owners |= {(one.user_id, one.document) for one in own if one.user_id}
         for user_id, own in self.differences.items():
             for line, key, *_change in own:
                 keys.add((root[line.id], user_id, key))

@@ -79,11 +79,13 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     @api.private
     def _get_taking(self, line, company, period, root):
-        """Credit notes and cash paid back, of invoices that paid somebody else than these name.
+        """Credit notes and cash paid back, of invoices that paid somebody else than these name; and
+        what else these invoices earn in the period.
 
         :param root: the first version of the component
         """
-        ids = [note for [note] in self.env.execute_query(self._select_moved(company, period, root))]
+        moved = self.env.execute_query(self._select_moved(company, period, root))
+        ids = [move_id for pair in moved for move_id in pair]
         if not ids:
             return []
         days = period.date_from, period.date_to
@@ -92,7 +94,7 @@ class SalesKpiEarningBasis(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT *, hashtextextended(event::text, 0) FROM (%s) event
-                    WHERE basis < 0 ORDER BY date, res_id, key""",
+                    ORDER BY date, res_id, key""",
                 self._select_shared(theirs, "invoice_id"),
             )
         )
@@ -101,7 +103,7 @@ class SalesKpiEarningBasis(models.AbstractModel):
     def _select_moved(self, company, period, root):
         return SQL(
             """
-            SELECT DISTINCT note.id
+            SELECT DISTINCT note.id, row.res_id
               FROM account_move note
               JOIN sales_kpi_earning row
                 ON row.res_id = COALESCE(note.reversed_entry_id, note.kpi_origin_id)

@@ -2,8 +2,11 @@
 one refresh only."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 from .origins import split_suffix
+
+ZERO = Decimal(0)
 
 
 class Taking:
@@ -34,26 +37,55 @@ class Taking:
         return found
 
     def spread(self):
-        """Find those whom the documents paid."""
-        self.own = defaultdict(list)
-        by_document = defaultdict(list)
-        for root, user_id, document in self.refresh.back.origins.by_document:
-            plain, suffix = split_suffix(document)
-            by_document[root, plain].append((user_id, suffix))
+        """Find whom the documents paid: the newest that came in of each goes back first, whose ever
+        it is."""
+        self.own, self.wholes, self.handled = defaultdict(list), defaultdict(lambda: ZERO), set()
         for line, events in self.events.items():
-            named = {(event.user_id, event.key) for event in events}
-            root = self.refresh.book.lineage[line.id]
-            for event in events:
-                plain = split_suffix(event.document)[0]
-                for user_id, suffix in by_document[root, plain]:
-                    self._add(line, event, user_id, plain, suffix, named)
+            units = self._get_closed_units(line)
+            for event in sorted(events, key=self._get_place):
+                own = self.refresh._in_plan_currency(line, event)
+                mine = units[split_suffix(event.document)[0]]
+                plain, suffix = split_suffix(event.key)
+                if not event.is_taking_back:
+                    unit = mine.setdefault(plain, [own.whole, set()])
+                    unit[1].add((event.user_id, suffix))
+                elif (line, plain) not in self.handled:
+                    self.handled.add((line, plain))
+                    self._take(line, own, mine)
 
-    def _add(self, line, event, user_id, plain, suffix, named):
-        key = split_suffix(event.key)[0] + suffix
-        if user_id in self.refresh.terms and (user_id, key) not in named:
-            named.add((user_id, key))
-            told = {"key": key, "document": plain + suffix, "user_id": user_id}
-            self.own[line, user_id].append(event._replace(**told))
+    def _get_closed_units(self, line):
+        """{document: {key: [what is left of the whole, {(user id, suffix)}]}}, oldest first."""
+        units, found = defaultdict(dict), []
+        root = self.refresh.book.lineage[line.id]
+        for (one, user_id, document), own in self.refresh.back.origins.by_document.items():
+            if one == root and own:
+                plain, suffix = split_suffix(document)
+                found += [
+                    (one.row["date"], one.row["id"], plain, user_id, suffix, one) for one in own
+                ]
+        for *_place, plain, user_id, suffix, origin in sorted(found, key=lambda row: row[:2]):
+            whole = origin.rest * 100 / origin.share
+            key = split_suffix(origin.row["key"])[0]
+            unit = units[plain].setdefault(key, [whole, set()])
+            unit[0] = max(unit[0], whole)
+            unit[1].add((user_id, suffix))
+        return units
+
+    def _take(self, line, event, units):
+        left, key = -event.whole, split_suffix(event.key)[0]
+        document = split_suffix(event.document)[0]
+        for unit in reversed(list(units.values())):
+            piece = min(unit[0], left)
+            left, unit[0] = left - piece, unit[0] - piece
+            for user_id, suffix in unit[1] if piece > 0 else ():
+                self.wholes[line, user_id, key + suffix] -= piece
+        for (one, user_id, name), whole in list(self.wholes.items()):
+            if one == line and split_suffix(name)[0] == key and user_id in self.refresh.terms:
+                told = {
+                    "key": name, "document": document + split_suffix(name)[1],
+                    "user_id": user_id, "whole": whole, "told": None,
+                }  # fmt: skip
+                self.own[line, user_id].append(event._replace(**told))
 
     def concerns(self, line, user_id):
         return (line, user_id) in self.own
@@ -62,6 +94,7 @@ class Taking:
         """A person's events with those that concern him, in their order; what came late counts
         first."""
         more = self.own.get((line, user_id), [])
+        events = [one for one in events if (line, split_suffix(one.key)[0]) not in self.handled]
         return sorted(events + more, key=self._get_place) if more or self.late_keys else events
 
     def _get_place(self, event):
