@@ -42,7 +42,7 @@ const serveStream = (getNews, values = {}) =>
     servePage(MODEL, "get_page", (options, count) => ({
         company_id: user.activeCompany.id,
         is_on: true,
-        cheers: ["👍", "🎉", "💪"],
+        cheers: ["👍", "🎉", "❤️"],
         more: false,
         news: getNews(count),
         ...values,
