@@ -49,6 +49,12 @@ class NewsCommon(ScoreCommon):
             moves.date = fields.Datetime.now() - timedelta(days=days)
         return lead
 
+    def _count(self):
+        """The month is counted, and then the news are told."""
+        counted = self.month.refresh()
+        self.News._tell(self.company)
+        return counted
+
     def _gather(self):
         return self.News._gather(self.company)
 

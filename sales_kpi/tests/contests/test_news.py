@@ -43,41 +43,38 @@ class TestNews(NewsCommon):
         self._gather()
         self.assertEqual([who for who, _said in self._told("won")], [self.carl])
 
-    def test_refresh_gathers_and_writing_does_not(self):
+    def test_neither_writing_nor_counting_tells(self):
+        """What is told is looked for beside the count: the stream's own job is woken by it."""
+        woken = [("cron_id", "=", self.env.ref("sales_kpi.sales_kpi_news_cron").id)]
+        Trigger = self.env["ir.cron.trigger"]
+        before = Trigger.search_count(woken)
         self._deal(self.ann)
-        self.assertFalse(self.News.search([("company_id", "=", self.company.id)]))
         self.month.refresh()
-        self.assertEqual(len(self._told("won")), 1)
+        self.assertFalse(self._told("won"))
+        self.assertEqual(Trigger.search_count(woken), before + 1)
+        self.company.kpi_stream = "off"
+        self.month.refresh()
+        self.assertEqual(Trigger.search_count(woken), before + 1)
 
-    def test_news_that_fail_stop_no_count(self):
+    def test_the_job_tells_each_company(self):
+        """One that fails stops no other."""
+        other = self.env["res.company"].create({"name": "Other", "kpi_stream": "all"})
         self._deal(self.ann)
-        name = "odoo.addons.sales_kpi.models.outcomes.contests.stream.period_stream"
+        gather = type(self.News)._gather
+
+        def fail_for_other(news, company, **kwargs):
+            if company == other:
+                raise ValueError("broken")
+            return gather(news, company, **kwargs)
+
+        name = "odoo.addons.sales_kpi.models.outcomes.contests.stream.news_telling"
         with (
-            patch.object(type(self.News), "_find_wins", side_effect=ValueError),
+            patch.object(type(self.News), "_gather", fail_for_other),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60),
             mute_logger(name),
         ):
-            self.assertTrue(self.month.refresh())
-        self.assertFalse(self._told("won"))
-        self.month.refresh()
-        self.assertTrue(self._told("won"))
-
-    def test_the_cron_looks_for_cash_as_well(self):
-        asked = []
-
-        def gather(_self, _company, kinds=("all",), **_kwargs):
-            asked.append(kinds)
-
-        Period = self.env["sales.kpi.period"]
-        with (
-            patch.object(type(self.News), "_gather", gather),
-            patch.object(type(Period), "_get_all_due", lambda self, since: self.browse()),
-            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60),
-        ):
-            Period._cron_refresh()
-            self.assertIn(("all",), asked)
-            asked.clear()
-            self.month.refresh()
-        self.assertEqual(asked, [("won", "order")])
+            self.News._cron_tell()
+        self.assertEqual(len(self._told("won")), 1)
 
     def _order(self, **values):
         product = self.env["product.product"].create({"name": "Pump"})
@@ -121,15 +118,15 @@ class TestNews(NewsCommon):
         self.assertEqual(told.sorted("amount").mapped("is_big"), [False, True])
 
     def test_target_reached_and_first_place(self):
-        self.month.refresh()
+        self._count()
         self._deal(self.ann, 900)
-        self.month.refresh()
+        self._count()
         period = self.month.display_name
         first = (self.ann, f"First place taken in {period}: Test")
         self.assertEqual(self._told("target", "lead"), [first])
         self._deal(self.ann, 100)
         self._deal(self.bob, 1500)
-        self.month.refresh()
+        self._count()
         self.assertEqual(
             self._told("target", "lead")[1:],
             [
@@ -140,17 +137,17 @@ class TestNews(NewsCommon):
         )
         # To and fro within a day is told once a day and person.
         self._deal(self.ann, 5000)
-        self.month.refresh()
+        self._count()
         self._deal(self.bob, 9000)
-        self.month.refresh()
+        self._count()
         self.assertEqual(len(self._told("target", "lead")), 4)
 
     def test_a_first_count_tells_no_places(self):
         self._deal(self.ann, 2000)
-        self.month.as_of = False
-        self.month.refresh()
+        self.month.stream_begun = False
+        self._count()
         self.assertFalse(self._told("target", "lead"))
-        self.month.refresh()
+        self._count()
         self.assertFalse(self._told("target", "lead"))
 
     def test_two_companies(self):
@@ -228,7 +225,7 @@ class TestNewsRights(NewsCommon):
             self.assertEqual(self._told("won")[-1], expected)
         # Places are told where everybody may see everybody's only.
         self._deal(self.ann, 5000)
-        self.month.refresh()
+        self._count()
         self.assertFalse(self._told("target", "lead"))
 
     def test_nothing_else_is_kept_for_readers(self):
@@ -262,6 +259,7 @@ class TestNewsRights(NewsCommon):
     def test_the_system_tells_it(self):
         self._deal(self.ann)
         self.month.with_user(self.bob).refresh()
+        self.News._tell(self.company)
         news = self.News.search([("kind", "=", "won"), ("owner_id", "=", self.ann.id)], limit=1)
         self.assertEqual(news.message_id.author_id, self.env.ref("base.partner_root"))
         self.assertIn("Deal won", news.message_id.body)

@@ -103,7 +103,7 @@ class TestNewsOnTheWall(NewsCommon):
 
     def test_a_slide(self):
         self._deal(self.ann, 1200)
-        self.month.refresh()
+        self._count()
         page = self._wall("stream")
         self.assertIn("stream", [slide["key"] for slide in page["slides"]])
         self.assertIn((self.ann.name, "Deal won: $\xa01,200"), self._get_said(page))
@@ -116,7 +116,7 @@ class TestNewsOnTheWall(NewsCommon):
 
     def test_who_keeps_his_name_off_the_wall(self):
         self._deal(self.ann, 1200)
-        self.month.refresh()
+        self._count()
         self.ann.with_user(self.ann).kpi_off_wall = True
         rows = {row["id"]: row for row in self._wall("total")["rows"]}
         self.assertEqual(rows[self.ann.id]["name"], "—")

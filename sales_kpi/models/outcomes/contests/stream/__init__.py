@@ -12,4 +12,5 @@ from . import news_text
 from . import news_thread
 from . import news_events
 from . import news_places
+from . import news_telling
 from . import period_stream

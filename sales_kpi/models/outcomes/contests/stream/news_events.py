@@ -5,26 +5,23 @@ from odoo.fields import Domain
 
 RECENT = timedelta(days=1)  # what is older is history, and no news
 EVENTS = ("won", "order", "cash")
-# Found in no time, so that each count looks for them; cash is looked for from time to time.
-QUICK = ("won", "order")
 MOST = 200  # of one kind at once; more of them are an import
 
 
 class SalesKpiNews(models.Model):
-    """What has happened since yesterday: read off the sources when figures are counted, never
-    when somebody writes a deal or an order."""
+    """What has happened since yesterday: read off the sources after figures are counted, never when
+    somebody writes a deal or an order."""
 
     _inherit = "sales.kpi.news"
 
     @api.model
     @api.private
-    def _gather(self, company, kinds=EVENTS, since=RECENT):
+    def _gather(self, company, since=RECENT):
         """Tell what is new of a company, and take back what is not true any more.
 
         The same is read again and again, and told once: whatever breaks off in between, nothing is
         lost and nothing is told twice.
 
-        :param kinds: what to look for
         :param since: how long ago something may have happened that is new
         """
         if company.kpi_stream == "off":
@@ -34,18 +31,17 @@ class SalesKpiNews(models.Model):
         first_day = company._get_kpi_today() - since
         wins = self._find_wins(company, start)
         found = [*wins, *self._find_orders(company, start, {vals["key"] for vals in wins})]
-        if "cash" in kinds:
-            found += self._find_cash(company, first_day)
-        known = self._get_known(company, kinds, datetime.combine(first_day, time()))
+        found += self._find_cash(company, first_day)
+        known = self._get_known(company, datetime.combine(first_day, time()))
         self._take_back_gone(known, found, start)
         fresh = sorted(
             (vals for vals in found if vals["key"] not in known), key=lambda vals: vals["date"]
         )
         return self._announce(self._silence_imports(fresh, company))
 
-    def _get_known(self, company, kinds, since):
-        """{key: news} of these kinds, told or not, that happened since."""
-        domain = [("company_id", "=", company.id), ("kind", "in", kinds), ("date", ">=", since)]
+    def _get_known(self, company, since):
+        """{key: news} of what happened since, told or not."""
+        domain = [("company_id", "=", company.id), ("kind", "in", EVENTS), ("date", ">=", since)]
         known = self.with_context(active_test=False).search(domain)
         return {news.source_key: news for news in known}
 

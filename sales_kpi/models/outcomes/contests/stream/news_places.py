@@ -4,15 +4,14 @@ from .....tools.compare import least
 
 
 class SalesKpiNews(models.Model):
-    """Targets reached and first places taken, told when scorecards have changed."""
+    """Targets reached and first places taken, told after scorecards have changed."""
 
     _inherit = "sales.kpi.news"
 
     @api.model
     @api.private
     def _gather_places(self, period, is_known=False):
-        """Tell what the scorecards of a running period say now and did not say before. The first
-        count of a period tells nothing: nobody knows since when it is so.
+        """Tell what the scorecards of a running period say now and did not say before.
 
         :param is_known: whether it is to be known from now on, and not told
         """
@@ -23,8 +22,7 @@ class SalesKpiNews(models.Model):
             return self.browse()
         self = self.sudo()
         found = [*self._find_reached(period, schemes), *self._find_leads(period, schemes)]
-        is_told = bool(period.as_of) and not is_known
-        return self._announce([vals | {"active": is_told} for vals in found])
+        return self._announce([vals | {"active": not is_known} for vals in found])
 
     def _find_reached(self, period, schemes):
         """Who has reached the target of what weighs most."""
