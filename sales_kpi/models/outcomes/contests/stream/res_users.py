@@ -11,8 +11,7 @@ class ResUsers(models.Model):
     kpi_stream_wish = fields.Selection(
         [("none", "Nothing"), ("app", "In Odoo")],
         string="Tell Me the News of Sales",
-        required=True,
-        default="none",
+        default="none",  # not required: other programs make users by themselves
         help="In Odoo: a note when there is news, and one when somebody answers to your own. "
         "Nothing comes by mail.",
     )
