@@ -62,6 +62,11 @@ def movement(previous_rank, rank):
     return previous_rank - rank
 
 
+def rounded(value):
+    """A value as exactly as ranks are told apart."""
+    return round(value, _DIGITS) if isinstance(value, float) else value
+
+
 def _comparable(key):
     if isinstance(key, tuple):
         return tuple(_comparable_value(value) for value in key)
@@ -72,4 +77,4 @@ def _comparable_value(value):
     """(is there a value, the value): tuples of these can always be compared."""
     if value is None or value != value:  # only not-a-number differs from itself
         return (False, 0)
-    return (True, round(value, _DIGITS) if isinstance(value, float) else value)
+    return (True, rounded(value))

@@ -74,6 +74,9 @@ class SalesKpiReader(models.AbstractModel):
     def _for_days(self, company, date_from, date_to):
         """The reader with the rights, clock and days that a reading needs."""
         tune(self.env.cr)
+        return self._at_days(company, date_from, date_to)
+
+    def _at_days(self, company, date_from, date_to):
         return self.sudo().with_company(company).with_context(
             active_test=False, lang=None, tz=company._get_kpi_tz(date_to),
             allowed_company_ids=company.ids, kpi_from=date_from, kpi_as_of=date_to,

@@ -6,7 +6,8 @@ from .reader import _Span
 
 
 class SalesKpiReader(models.AbstractModel):
-    """What adds up, day by day: on which day somebody got where he is."""
+    """What adds up, day by day: on which day somebody got where he is; and as a query, for those
+    who look at the figures where the records are."""
 
     _inherit = "sales.kpi.reader"
 
@@ -45,6 +46,23 @@ class SalesKpiReader(models.AbstractModel):
         amount, _none = self._get_aggregates(definition, shared=shared)
         return SQL(
             "SELECT user_id, day, %s FROM (%s) AS source GROUP BY user_id, day", amount, rows
+        )
+
+    @api.private
+    def _select_amounts(self, definition, company, date_from, date_to):
+        """Query of (user_id, amount) of each salesperson who has records; the others have 0. None
+        of a measure that doesn't add up."""
+        definition = definition.sudo()
+        if not definition.is_additive:
+            return None
+        reader = self._at_days(company, date_from, date_to)
+        rows = reader._get_rows_query(definition, _Span(company, date_from, date_to))
+        shared = bool(definition._find_shares(company))
+        amount, _none = reader._get_aggregates(definition, shared=shared)
+        return SQL(
+            "SELECT user_id, (%s)::float8 AS amount FROM (%s) AS source GROUP BY user_id",
+            amount,
+            rows,
         )
 
     def _get_day_rows_query(self, definition, span):

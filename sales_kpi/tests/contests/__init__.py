@@ -5,6 +5,7 @@ from . import (
     test_award_badge,
     test_award_certificate,
     test_contest,
+    test_contest_changes,
     test_contest_figures,
     test_contest_page,
     test_contest_prize,

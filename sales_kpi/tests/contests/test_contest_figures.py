@@ -234,7 +234,7 @@ class TestContestFigures(ContestCommon):
         def count(contest):
             with freeze_time(DURING):
                 contest.sudo()._refresh()
-                contest.sudo().mark = False
+                contest.sudo().standing_ids.unlink()
                 self.env.flush_all()
                 self.env.invalidate_all()
                 before = self.env.cr.sql_log_count

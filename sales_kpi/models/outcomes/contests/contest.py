@@ -40,7 +40,7 @@ class SalesKpiContest(models.Model):
     _mail_post_access = "read"
     _check_company_auto = True
     _trails_making = True
-    _untrailed = frozenset({"note", "as_of", "mark", "error", "looked_on", "measure_source"})
+    _untrailed = frozenset({"note", "as_of", "error", "looked_on", "measure_source"})
 
     name = fields.Char(required=True, translate=True)
     note = fields.Text(string="What It Is For")
@@ -156,7 +156,6 @@ class SalesKpiContest(models.Model):
         help="What the measure counted when the rules were published.",
     )  # fmt: skip
     as_of = fields.Datetime(string="Counted At", readonly=True, copy=False)
-    mark = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
     error = fields.Text(string="Why It Is Not Counted", readonly=True, copy=False)
     looked_on = fields.Date(readonly=True, copy=False, groups="base.group_no_one")
     awarded_on = fields.Datetime(readonly=True, copy=False)
@@ -292,7 +291,7 @@ class SalesKpiContest(models.Model):
         """Names of what nobody but the module itself writes."""
         return {
             "state", "side_ids", "standing_ids", "published_on", "published_by_id", "rules_said",
-            "rules_digest", "measure_source", "as_of", "mark", "error", "looked_on", "awarded_on",
+            "rules_digest", "measure_source", "as_of", "error", "looked_on", "awarded_on",
             "cancel_reason", "accept_by",
         }  # fmt: skip
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ....tools.contests import contest as rules
-from .figures import Reading, Standings
+from .figures import Reading, Standings, rank
 
 _logger = logging.getLogger(__name__)
 
@@ -135,13 +135,11 @@ class SalesKpiContest(models.Model):
     def _get_standings_left(self):
         """How it would have ended with what is left of each figure."""
         now = self._get_lines(Reading(self, {}, is_live=True))
-        return Standings(
-            self,
-            {
-                side: now[side] if side in now and _has_less(now[side], line) else line
-                for side, line in self._read_lines().items()
-            },
-        )
+        left = {
+            side: now[side] if side in now and _has_less(now[side], line) else line
+            for side, line in self._read_lines().items()
+        }
+        return Standings(self, left, rank(self, left))
 
     def _take_back(self, standing, keep):
         """:return: rows of what each member keeps"""

@@ -1,18 +1,20 @@
-import hashlib
 import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .figures import Figures, Line, Reading, Standings
+from ....tools.contests import contest as rules
+from ...ground.tuning import tune
+from .figures import Figures, Line, Reading
 
 _logger = logging.getLogger(__name__)
 
 
 class SalesKpiContest(models.Model):
     """The standings, counted anew with the figures: a contest takes one grouped query of its
-    measure and a few others, however many sides it has."""
+    measure, however many sides it has. Where single people compete by nothing but a figure, who has
+    what he had never leaves the database."""
 
     _inherit = "sales.kpi.contest"
 
@@ -68,33 +70,64 @@ class SalesKpiContest(models.Model):
 
         :param is_live: by the sources themselves, whatever was counted before
         """
-        kept, rows, marks = {}, [], []
-        for contest in self:
-            try:
-                with self.env.cr.savepoint(flush=False):
-                    lines = contest._get_lines(Reading(contest, kept, is_live))
-            except Exception as error:
-                _logger.warning("The contest %s can't be counted", contest.id, exc_info=True)
-                contest.error = str(error).strip() or type(error).__name__
-                continue
-            mark = hashlib.sha256(repr(lines).encode()).hexdigest()[:32]
-            if mark != contest.mark:
-                rows += contest._prepare_standings(lines)
-            marks.append({"id": contest.id, "mark": mark, "error": None})
-        self._write_counted(rows, marks)
+        kept = {
+            ("period", one.company_id.id, one.date_from, one.date_to): period
+            for one, period in self._find_periods().items()
+        }
+        self._write_counted(self._count_guarded(kept, is_live))
+
+    def _count_guarded(self, kept, is_live):
+        """Count them together; where one of them fails, each on its own.
+
+        :return: {contest that could be counted: what ``_find_changes`` says of it}
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                tune(self.env.cr)
+                return {one: one._find_changes(Reading(one, kept, is_live)) for one in self}
+        except Exception as error:
+            if len(self) > 1:
+                counts = [one._count_guarded(kept, is_live) for one in self]
+                return {one: lines for count in counts for one, lines in count.items()}
+            _logger.warning("The contest %s can't be counted", self.id, exc_info=True)
+            self.error = str(error).strip() or type(error).__name__
+            return {}
+
+    def _find_changes(self, reading):
+        """{side id: ``Line``} of who stands otherwise than he did."""
+        is_brief = self._is_simple() and not reading.is_live
+        if is_brief and (moved := self._find_moved(reading)) is not None:
+            return moved
+        known = self._read_lines()
+        lines = self._get_lines(reading)
+        return {side: line for side, line in lines.items() if known.get(side) != line}
+
+    def _find_moved(self, reading):
+        """The same, looked at only of whose figure is another one; None where that can't be told
+        by a query, or one of them is not a number, which the whole reading refuses in words."""
+        if not (amounts := reading.select_amounts()):
+            return None
+        sides, own = self._read_moved(*amounts)
+        if not all(amount is None or rules.is_number(amount) for amount in own.values()):
+            return None
+        return Figures(self, sides, reading, (own, None)).get_lines() if sides else {}
+
+    def _is_simple(self):
+        """Whether a side is one person, and nothing but his figure moves it."""
+        is_personal = self.kind in ("ranking", "duel") and self.ties == "shared"
+        return is_personal and bool(self.definition_id)
 
     def _get_lines(self, reading):
         sides = [side for side, _team in self._read_sides()]
         return Figures(self, sides, reading).get_lines()
 
     def _prepare_standings(self, lines):
-        standings = Standings(self, lines)
+        contest_id, company_id = self.id, self.company_id.id
         return [
             {
-                "contest_id": self.id,
-                "company_id": self.company_id.id,
+                "contest_id": contest_id,
+                "company_id": company_id,
                 "side_id": side,
-                "rank": standings.ranks[side],
                 "value": line.value,
                 "has_value": line.value is not None,
                 "amount": line.amount,
@@ -102,16 +135,20 @@ class SalesKpiContest(models.Model):
                 "second": line.second,
                 "reached_on": line.reached_on and fields.Date.to_string(line.reached_on),
                 "reason": line.reason,
-                "prize": str(standings.prizes.get(side, 0)),
-                "thing": standings.get_thing(side),
             }
             for side, line in lines.items()
         ]
 
-    def _write_counted(self, rows, marks):
-        self.env["sales.kpi.contest.standing"]._upsert(rows, key=("contest_id", "side_id"))
+    def _write_counted(self, changes):
+        """:param changes: {contest that was counted: {side id: ``Line``}}"""
+        rows = [row for one, lines in changes.items() for row in one._prepare_standings(lines)]
+        moved = self.browse(one.id for one, lines in changes.items() if lines)
+        Standing = self.env["sales.kpi.contest.standing"]
+        Standing._upsert(rows, key=("contest_id", "side_id"))
+        Standing._write_ranks(moved)
+        Standing._write_prizes(moved)
         now = fields.Datetime.to_string(fields.Datetime.now())
-        self._update([row | {"as_of": now} for row in marks])
+        self._update([{"id": one.id, "error": None, "as_of": now} for one in changes])
         self.invalidate_recordset(["standing_ids"])
 
     def _read_lines(self):

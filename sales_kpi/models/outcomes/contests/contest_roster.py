@@ -7,6 +7,11 @@ from ....tools import period as periods
 from ....tools.contests import contest as rules
 from .figures import Reading, Side
 
+# What a side is frozen with, in the order that ``_make_side`` takes it: its members come last.
+SIDE = SQL(
+    """side.id, side.team_id, side.target, side.targets,
+       CASE WHEN side.has_usual THEN side.usual END, side.usual_best"""
+)
 TYPES = ("day", "week", "month", "quarter", "half", "year")
 
 
@@ -212,14 +217,22 @@ class SalesKpiContest(models.Model):
 
     def _find_period(self):
         """The period that has the days of the contest, if there is one."""
-        return self.env["sales.kpi.period"].sudo().search(
+        return self._find_periods()[self]
+
+    def _find_periods(self):
+        """{contest: the period that has its days}, by one query."""
+        found = self.env["sales.kpi.period"].sudo().search(
             [
-                ("company_id", "=", self.company_id.id),
-                ("date_from", "=", self.date_from),
-                ("date_to", "=", self.date_to),
-            ],
-            limit=1,
+                ("company_id", "in", self.company_id.ids),
+                ("date_from", "in", self.mapped("date_from")),
+                ("date_to", "in", self.mapped("date_to")),
+            ]
         )  # fmt: skip
+        known = {(one.company_id, one.date_from, one.date_to): one for one in reversed(found)}
+        nothing = found.browse()
+        return {
+            one: known.get((one.company_id, one.date_from, one.date_to), nothing) for one in self
+        }
 
     def _get_counting_days(self):
         """The days of the contest so far on which the company works; of a weekend all of them."""
@@ -238,31 +251,46 @@ class SalesKpiContest(models.Model):
         self.env["sales.kpi.contest.side"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT side.id, side.team_id, side.target, side.targets,
-                          CASE WHEN side.has_usual THEN side.usual END, side.usual_best,
-                          CASE WHEN side.user_id IS NULL
-                               THEN (SELECT array_agg(rel.user_id ORDER BY rel.user_id)
-                                       FROM sales_kpi_contest_side_user_rel rel
-                                      WHERE rel.side_id = side.id)
-                               ELSE ARRAY[side.user_id] END
+                """SELECT %s, CASE WHEN side.user_id IS NULL
+                                   THEN (SELECT array_agg(rel.user_id ORDER BY rel.user_id)
+                                           FROM sales_kpi_contest_side_user_rel rel
+                                          WHERE rel.side_id = side.id)
+                                   ELSE ARRAY[side.user_id] END
                      FROM sales_kpi_contest_side side WHERE side.contest_id = %s
                     ORDER BY side.id""",
+                SIDE,
                 self.id,
             )
         )
-        return [
-            (
-                Side(
-                    side_id,
-                    tuple(members or ()),
-                    target or 0.0,
-                    targets or {},
-                    None if usual is None else (usual, best or 0.0),
-                ),
-                team_id,
+        return [_make_side(*row) for row in rows]
+
+    def _read_moved(self, amounts, default):
+        """Sides of one person each whose figure is not what their standing says.
+
+        :param amounts: query of (user id, figure) of who has records
+        :param default: the figure of who has none
+        :return: ([``Side``], {user id: figure})
+        """
+        self.env["sales.kpi.contest.side"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(counted.amount, %(default)s::float8), %(side)s,
+                          ARRAY[side.user_id]
+                     FROM sales_kpi_contest_side side
+                     LEFT JOIN sales_kpi_contest_standing standing
+                       ON standing.contest_id = side.contest_id AND standing.side_id = side.id
+                     LEFT JOIN (%(amounts)s) AS counted ON counted.user_id = side.user_id
+                    WHERE side.contest_id = %(contest)s
+                      AND (standing.id IS NULL OR standing.amount IS DISTINCT FROM
+                           COALESCE(counted.amount, %(default)s::float8))""",
+                default=default,
+                side=SIDE,
+                amounts=amounts,
+                contest=self.id,
             )
-            for side_id, team_id, target, targets, usual, best, members in rows
-        ]
+        )
+        sides = [_make_side(*row)[0] for _amount, *row in rows]
+        return sides, {side.members[0]: row[0] for side, row in zip(sides, rows, strict=True)}
 
     def _get_side(self, user):
         """The side of a user, if he takes part."""
@@ -271,3 +299,9 @@ class SalesKpiContest(models.Model):
 
     def _get_today(self):
         return self.company_id._get_kpi_today()
+
+
+def _make_side(side_id, team_id, target, targets, usual, best, members):
+    """(``Side``, team id)"""
+    before = None if usual is None else (usual, best or 0.0)
+    return Side(side_id, tuple(members or ()), target or 0.0, targets or {}, before), team_id

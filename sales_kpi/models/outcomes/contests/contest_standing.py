@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ....tools.contests import contest as rules
+from .figures import Line, Standings
 
 REASONS = [
     ("no_data", "No data"),
@@ -7,6 +11,17 @@ REASONS = [
     ("dip", "Not above the best of late"),
     ("minimum", "Below the least figure"),
 ]
+# How places are told, by how ties are broken. Of a race the day counts first, and of those who are
+# there nothing else.
+ORDERS = {
+    "shared": SQL("value DESC"),
+    "earlier": SQL("value DESC, reached_on"),
+    "second": SQL("value DESC, second DESC NULLS LAST"),
+    "race": SQL(
+        """reached_on, CASE WHEN reached_on IS NULL THEN value ELSE 0 END DESC,
+           second DESC NULLS LAST"""
+    ),
+}
 
 
 class SalesKpiContestStanding(models.Model):
@@ -35,7 +50,7 @@ class SalesKpiContestStanding(models.Model):
     amount = fields.Float(string="Figure", readonly=True)
     share = fields.Float(
         string="Share Reached", readonly=True, aggregator="avg",
-        help="Of the own target, of the goal of a race, or of what the first one has.",
+        help="Of the own target, or of the goal of a race.",
     )  # fmt: skip
     second = fields.Float(string="Second Measure", readonly=True)
     reached_on = fields.Date(readonly=True)
@@ -50,3 +65,73 @@ class SalesKpiContestStanding(models.Model):
     prize_taken = fields.Monetary(string="Taken Back", readonly=True)
 
     _unique_standing = models.UniqueIndex("(contest_id, side_id)")
+
+    @api.model
+    @api.private
+    def _write_ranks(self, contests):
+        """Let the places be those of the figures, as ``tools/contests`` tells them: one statement
+        for all contests that break ties alike, which writes only who moved."""
+        for way, some in contests.grouped(_get_way).items():
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE sales_kpi_contest_standing AS t SET rank = moved.place
+                         FROM (SELECT id, place FROM (%s) AS found
+                                WHERE rank IS DISTINCT FROM place) AS moved
+                        WHERE moved.id = t.id""",
+                    self._select_places(some, ORDERS[way]),
+                )
+            )
+        self.invalidate_model(["rank"])
+
+    def _select_places(self, contests, order):
+        """The place of each standing, beside the one that is written."""
+        return SQL(
+            """SELECT id, rank, CASE WHEN has_value THEN RANK() OVER (
+                          PARTITION BY contest_id, has_value ORDER BY %s) END AS place
+                 FROM sales_kpi_contest_standing WHERE contest_id = ANY(%s)""",
+            order,
+            contests.ids,
+        )
+
+    @api.model
+    @api.private
+    def _write_prizes(self, contests):
+        """Let the places win what the contests say."""
+        rows = self._read_winners(contests.filtered("prize_ids"))
+        changed = []
+        for contest in contests.browse(rows):
+            changed += self._find_won(contest, rows[contest.id])
+        self._update(changed)
+
+    def _read_winners(self, contests):
+        """{contest id: rows of whose place wins something, or won something so far}"""
+        found = self.env.execute_query_dict(
+            SQL(
+                """SELECT id, contest_id, rank, value, reached_on, prize, thing
+                     FROM sales_kpi_contest_standing
+                    WHERE contest_id = ANY(%s) AND (rank <= %s OR prize > 0 OR thing IS NOT NULL)
+                    ORDER BY contest_id, side_id""",
+                contests.ids,
+                max(contests.prize_ids.mapped("place"), default=0),
+            )
+        )
+        rows = {}
+        for row in found:
+            rows.setdefault(row["contest_id"], []).append(row)
+        return rows
+
+    def _find_won(self, contest, rows):
+        """What has to be written of them."""
+        lines = {row["id"]: Line(value=row["value"], reached_on=row["reached_on"]) for row in rows}
+        standings = Standings(contest, lines, {row["id"]: row["rank"] for row in rows})
+        changed = []
+        for row in rows:
+            known = rules.to_money(row["prize"] or 0, standings.digits), row["thing"]
+            prize, thing = standings.get_won(row["id"])
+            if known != (prize, thing):
+                changed.append({"id": row["id"], "prize": str(prize), "thing": thing})
+        return changed
+
+
+def _get_way(contest):
+    return "race" if contest.kind == "race" else contest.ties

@@ -2,11 +2,14 @@
 refresh only."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from odoo.tools import SQL
+
 from ....tools.contests import contest as rules
+from ....tools.ranking import rounded
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Line:
     """How a side stands.
 
     :param amount: its figure; None of no data
-    :param value: what it competes by; None of who takes no place
+    :param value: what it competes by, as exactly as places are told apart; None of who takes no
+        place
+    :param share: of its target, or of the goal; None where nothing is to be reached
     """
 
     amount: float | None = None
@@ -41,25 +46,19 @@ class Line:
 
 
 class Standings:
-    """
+    """What places win.
+
     :param contest: ``sales.kpi.contest`` with elevated rights
     :param lines: {side id: ``Line``}
+    :param ranks: {side id: place or None}
     """
 
-    def __init__(self, contest, lines):
-        self.contest, self.lines = contest, lines
+    def __init__(self, contest, lines, ranks):
+        self.lines, self.ranks = lines, ranks
+        self.is_race = contest.kind == "race"
         self.digits = contest.company_id.currency_id.decimal_places
         self.money = {one.place: one.amount for one in contest.prize_ids if one.amount}
         self.things = {one.place: one.thing for one in contest.prize_ids if one.thing}
-
-    @cached_property
-    def ranks(self):
-        """{side id: place or None}"""
-        entries = [
-            rules.Entry(one.value, one.second, one.reached_on) for one in self.lines.values()
-        ]
-        rank = rules.rank_race if self.contest.kind == "race" else rules.rank
-        return dict(zip(self.lines, rank(entries, self.contest.ties), strict=True))
 
     @cached_property
     def prized(self):
@@ -72,17 +71,23 @@ class Standings:
 
     def _may_win(self, line):
         """Nobody wins for nothing, nor a race that he did not finish."""
-        if self.contest.kind == "race":
-            return line.reached_on is not None
-        return line.value > 0
+        return line.reached_on is not None if self.is_race else line.value > 0
 
     @cached_property
     def prizes(self):
         """{side id: money}"""
         return rules.share_prizes(self.prized, self.money, self.digits)
 
-    def get_thing(self, side):
-        return self.things.get(self.prized.get(side))
+    def get_won(self, side):
+        """(money, thing or None)"""
+        return self.prizes.get(side, rules.ZERO), self.things.get(self.prized.get(side))
+
+
+def rank(contest, lines):
+    """{side id: place or None}"""
+    entries = [rules.Entry(one.value, one.second, one.reached_on) for one in lines.values()]
+    find_ranks = rules.rank_race if contest.kind == "race" else rules.rank
+    return dict(zip(lines, find_ranks(entries, contest.ties), strict=True))
 
 
 class Reading:
@@ -107,6 +112,17 @@ class Reading:
         key = ("amounts", measure.id, self.contest.company_id.id, bounds, self.is_live)
         return self._keep(key, self._read_amounts, measure, bounds)
 
+    def select_amounts(self):
+        """Query of (user id, figure) of who has records, and the figure of who has none; None
+        where it takes more than a query."""
+        measure = self.contest.definition_id
+        default = 0.0 if measure.is_additive else None
+        if facts := self._find_facts(measure):
+            return self._select_facts(facts), default
+        Reader = self.env["sales.kpi.reader"]
+        found = Reader._select_amounts(measure, self.contest.company_id, *self.bounds)
+        return found and (found, default)
+
     def get_days(self):
         """{user id: {day: amount}}"""
         measure = self.contest.definition_id
@@ -124,8 +140,7 @@ class Reading:
 
     def _read_amounts(self, measure, bounds):
         """By one grouped query, or from the facts where they were just counted for these days."""
-        is_counted = bounds == self.bounds and not self.is_live
-        if is_counted and (found := self._read_facts(measure)):
+        if bounds == self.bounds and (found := self._read_facts(measure)):
             return found
         cells = self.env["sales.kpi.reader"]._read_definitions(
             measure, self.contest.company_id, *bounds, people=True
@@ -137,20 +152,36 @@ class Reading:
         }
         return amounts, cells.default.value
 
-    def _read_facts(self, measure):
-        period = self.contest._find_period()
-        if not period or period.state != "open" or not period._is_fresh():
+    def _find_facts(self, measure):
+        """The reading with the facts of these days, where they were counted just now."""
+        key = ("period", self.contest.company_id.id, *self.bounds)
+        period = self._keep(key, self.contest._find_period)
+        if self.is_live or not period or period.state != "open" or not period._is_fresh():
             return None
-        cells = self.env["sales.kpi.fact"]._read_cells(
+        some = self.env["sales.kpi.fact"].search(
             [
                 ("period_id", "=", period.id),
                 ("definition_id", "=", measure.id),
                 ("subject_type", "=", "user"),
-            ]
+                ("reading_id.error", "=", False),
+            ],
+            limit=1,
         )
-        if not cells or any(cell.error for cell in cells.values()):
+        return some.reading_id
+
+    def _select_facts(self, facts):
+        return SQL(
+            """SELECT subject_id AS user_id, CASE WHEN has_value THEN value END AS amount
+                 FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'""",
+            facts.id,
+            to_flush=self.env["sales.kpi.fact"]._fields["value"],
+        )
+
+    def _read_facts(self, measure):
+        facts = self._find_facts(measure)
+        if not facts:
             return None
-        amounts = {subject: cell.value for (_measure, _kind, subject), cell in cells.items()}
+        amounts = dict(self.env.execute_query(self._select_facts(facts)))
         return amounts, 0.0 if measure.is_additive else None
 
     def _read_totals(self, bounds):
@@ -178,34 +209,39 @@ class Figures:
     """What the sides of a contest compete by.
 
     :param sides: list of ``Side``
+    :param amounts: ({user id: figure}, figure of the others) where that is known
     """
 
-    def __init__(self, contest, sides, reading):
+    def __init__(self, contest, sides, reading, amounts=None):
         self.contest, self.sides, self.reading = contest, sides, reading
-        self.amounts, self.default = self._get_amounts()
+        self.goal = contest.goal if contest.kind == "race" else None
+        self.minimum, self.is_sum = contest.minimum, bool(contest.definition_id)
+        self.goes_by_days = self.goal is not None or contest.ties == "earlier"
+        self.amounts, self.default = amounts or self._get_amounts()
+        self.seconds = self._get_seconds()
+        self.count = getattr(self, f"_count_{self._get_way()}")
 
     def get_lines(self):
         """{side id: ``Line``}"""
-        lines = {side.id: self._check_least(self._get_line(side)) for side in self.sides}
-        return self._add_shares(lines)
+        return {side.id: self._get_line(side) for side in self.sides}
 
     # ---- reading -------------------------------------------------------------------------------
 
-    @property
-    def _goes_by_days(self):
-        return self.contest.kind == "race" or self.contest.ties == "earlier"
-
     def _get_amounts(self):
-        if not self._goes_by_days:
+        if not self.goes_by_days:
             return self.reading.get_amounts()
         days = self.reading.get_days()
         return {user: math.fsum(own.values()) for user, own in days.items()}, 0.0
 
-    @cached_property
-    def seconds(self):
+    def _get_seconds(self):
         if self.contest.ties != "second":
             return {}, None
         return self.reading.get_amounts(measure=self.contest.second_definition_id)
+
+    def _get_way(self):
+        contest = self.contest
+        is_told = contest.kind == "teams" and contest.team_by != "sum"
+        return contest.team_by if is_told else contest.value_by
 
     # ---- a side --------------------------------------------------------------------------------
 
@@ -213,10 +249,12 @@ class Figures:
         amount = self.fold(side, self.amounts, self.default)
         if amount is None:
             return Line(reason="no_data")
-        line = Line(amount, second=self.fold(side, *self.seconds))
-        if self._goes_by_days:
-            line = replace(line, reached_on=self._get_day(side, amount))
-        return self._add_value(line, side)
+        value, share, reason = self.count(amount, side)
+        if value is not None and amount < self.minimum:
+            value, reason = None, "minimum"
+        second = self.fold(side, *self.seconds)
+        reached_on = self._get_day(side, amount) if self.goes_by_days else None
+        return Line(amount, rounded(value), share, rounded(second), reached_on, reason)
 
     def fold(self, side, amounts, default):
         """The figure of a side: the sum of its members', of totals their mean."""
@@ -225,7 +263,7 @@ class Figures:
         if not known:
             return None
         total = math.fsum(known)
-        return total if self.contest.definition_id else total / len(known)
+        return total if self.is_sum else total / len(known)
 
     def _get_day(self, side, amount):
         """When the goal of a race was reached, else where it stands now."""
@@ -233,44 +271,35 @@ class Figures:
         for user in side.members:
             for day, part in days.get(user, {}).items():
                 own[day] = own.get(day, 0.0) + part
-        goal = self.contest.goal if self.contest.kind == "race" else amount
-        return rules.reached_on(own, goal)
+        return rules.reached_on(own, amount if self.goal is None else self.goal)
 
-    def _add_value(self, line, side):
-        contest = self.contest
-        if contest.kind == "teams" and contest.team_by != "sum":
-            return getattr(self, f"_count_{contest.team_by}")(line, side)
-        return getattr(self, f"_count_{contest.value_by}")(line, side)
+    # ---- (what it competes by, share of what is to be reached, why it takes no place) ----------
 
-    def _count_amount(self, line, side):
-        if self.contest.kind == "race":
-            return replace(line, value=line.amount, share=line.amount / self.contest.goal)
-        return replace(line, value=line.amount)
+    def _count_amount(self, amount, _side):
+        return amount, None if self.goal is None else amount / self.goal, None
 
-    def _count_percent(self, line, side):
-        share = rules.percent_of(line.amount, side.target)
-        reason = "no_target" if share is None else None
-        return replace(line, value=share, share=share, reason=reason)
+    def _count_percent(self, amount, side):
+        share = rules.percent_of(amount, side.target)
+        return share, share, "no_target" if share is None else None
 
-    def _count_progress(self, line, side):
-        value = rules.progress(line.amount, side.before)
+    def _count_progress(self, amount, side):
+        value = rules.progress(amount, side.before)
         if value is None:
-            return replace(line, reason="dip" if side.before else "no_usual")
-        return replace(line, value=value)
+            return None, None, "dip" if side.before else "no_usual"
+        return value, None, None
 
-    def _count_member_day(self, line, side):
+    def _count_member_day(self, amount, side):
         days = math.fsum(self.member_days.get(user, 0.0) for user in side.members)
-        value = rules.per_member_day(line.amount, days)
-        return replace(line, value=value, reason="no_data" if value is None else None)
+        value = rules.per_member_day(amount, days)
+        return value, None, "no_data" if value is None else None
 
-    def _count_at_target(self, line, side):
+    def _count_at_target(self, _amount, side):
         reached = [
             rules.percent_of(self.amounts.get(user, self.default), side.targets.get(str(user)))
             for user in side.members
         ]
         share = rules.share_at_target(reached)
-        reason = "no_target" if share is None else None
-        return replace(line, value=share, share=share, reason=reason)
+        return share, share, "no_target" if share is None else None
 
     @cached_property
     def member_days(self):
@@ -281,20 +310,3 @@ class Figures:
             contest.company_id, days
         )
         return {user: math.fsum(own.values()) for user, own in presence.items()}
-
-    # ---- all of them ---------------------------------------------------------------------------
-
-    def _check_least(self, line):
-        if line.value is None or line.amount >= self.contest.minimum:
-            return line
-        return replace(line, value=None, reason="minimum")
-
-    def _add_shares(self, lines):
-        """Where nothing else is to be reached, how near each is to the first one."""
-        best = max((one.value for one in lines.values() if one.value is not None), default=0)
-        return {
-            side: replace(line, share=max(line.value, 0) / best)
-            if line.share is None and line.value is not None and best > 0
-            else line
-            for side, line in lines.items()
-        }

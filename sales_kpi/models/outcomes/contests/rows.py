@@ -86,7 +86,7 @@ class Rows:
             "side": row["side"],
             "name": row["name"],
             "value": value,
-            "share": row["share"] if shows else None,
+            "share": self._get_share(row) if shows else None,
             "prize": float(row["prize"] or 0),
             "gap": gap,
             "gap_place": place,
@@ -98,6 +98,16 @@ class Rows:
             "is_mine": row["is_mine"],
             "has_accepted": row["has_accepted"],
         }
+
+    def _get_share(self, row):
+        """Of the target or goal; where nothing is to be reached, how near he is to the first."""
+        if row["share"] is not None or not row["has_value"] or self._best <= 0:
+            return row["share"]
+        return max(row["value"], 0) / self._best
+
+    @cached_property
+    def _best(self):
+        return max((row["value"] for row in self.rows if row["has_value"]), default=0)
 
     def _tell_value(self, row, value, shows):
         if not shows or row["side_id"] is None:
