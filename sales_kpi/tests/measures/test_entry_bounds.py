@@ -142,7 +142,7 @@ class TestEntryBounds(MeasureCommon):
         result = self.Entry.load(columns, [[*row, "4"], [*row[:2], "2026-03-03", "-1"]])
         self.assertFalse(result["ids"])
         self.assertIn(
-            "ann (sales_team.group_sale_salesman) on 2026-03-03: enter a value from 0 to 5",
+            "ann (sales_team.group_sale_salesman) on Mar 3, 2026: enter a value from 0 to 5",
             {message["rows"]["from"]: message["message"] for message in result["messages"]}[1],
         )
 

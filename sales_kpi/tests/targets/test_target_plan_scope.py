@@ -320,11 +320,12 @@ class TestTargetPlanTeams(ScopeCommon):
         self.assertEqual(self._values(team_split="days", split="equal"), [47.15, 47.14, 25.71])
 
     def test_a_leavers_history_stays_with_his_team(self):
-        """Carl sold 300 for the Bees last year and is a Wasp now: his 300 are the Bees'. Ann's
-        100 make 400; the Wasps had nothing: by history all of it is the Bees', 60 each."""
+        """Carl sold 300 for the Bees last year and is a Wasp now: his 300 are the Bees'; with
+        Ann's 100 they had 400. Bob's 100 were the Wasps': 4 to 1 of 120 are 96, 48 each, and 24."""
         self._win(self.ann, "2025-06-05", 100)
         self._win(self.carl, "2025-06-05", 300, team=self.bees)
-        self.assertEqual(self._values(team_split="history", split="equal"), [60, 60, 0])
+        self._win(self.bob, "2025-06-05", 100, team=self.wasps)
+        self.assertEqual(self._values(team_split="history", split="equal"), [48, 48, 24])
 
     def test_region_with_people_of_its_own(self):
         """The director is of the region itself, which had 100 of 400: 30 of 120."""
