@@ -66,7 +66,7 @@ class TestEntryBounds(MeasureCommon):
 
     def test_a_change_is_refused_and_named(self):
         entry = self.Entry.create(self._vals(4))
-        self.assertRefused(f"ann .* on {DAY}: .* from 0 to 5", entry.write, {"value": 1e9})
+        self.assertRefused("ann .* on Mar 2, 2026: .* from 0 to 5", entry.write, {"value": 1e9})
         self.assertRefused("from 0 to 5", entry.web_save, {"value": -1}, {"value": {}})
         self.assertRefused("round it to 2 decimals", entry.write, {"value": 4.125})
         entry.write({"value": 0.1 + 0.2})
