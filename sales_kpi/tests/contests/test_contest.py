@@ -65,6 +65,14 @@ class TestContest(ContestCommon):
         self.assertEqual(rows["ann"]["reason"], "Below the least figure")
         self.assertFalse(any(contest.standing_ids.mapped("prize_given")))
 
+    def test_a_figure_under_zero_has_its_place_too(self):
+        """Ranked from 0 says: everybody is."""
+        contest = self._start(self._contest((1000,)))
+        self._move("won", self.ann, 10, 100)
+        self._move("won", self.bob, 10, -50)
+        with self._on(DURING, contest):
+            self.assertEqual(self._ranks(contest), {"ann": 1, "carl": 2, "bob": 3})
+
     def test_race_by_the_day_of_the_event(self):
         contest = self._contest(kind="race", definition_id=self.won.id, goal=2)
         self._start(contest)

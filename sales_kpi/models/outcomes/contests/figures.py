@@ -250,7 +250,7 @@ class Figures:
         if amount is None:
             return Line(reason="no_data")
         value, share, reason = self.count(amount, side)
-        if value is not None and amount < self.minimum:
+        if value is not None and self.minimum and amount < self.minimum:
             value, reason = None, "minimum"
         second = self.fold(side, *self.seconds)
         reached_on = self._get_day(side, amount) if self.goes_by_days else None
