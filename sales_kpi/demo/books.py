@@ -9,6 +9,7 @@ from .clock import CURRENT
 
 PAYING = (("full", 0.7), ("part", 0.1), ("open", 0.2))
 FRIDAY = 4
+WEEKS = 8  # after so many PostgreSQL is told anew how much there is
 
 
 class Books:
@@ -21,6 +22,7 @@ class Books:
         self._make_bank()
         invoices = self._bill(orders)
         special = self._set_aside(invoices)
+        self._analyze()
         self._receive(invoices - special)
         self._refund_paid_out(special[0])
         self._credit_note(special[1])
@@ -53,11 +55,21 @@ class Books:
         for order in orders:
             by_day.setdefault(self._get_friday(order.date_order.date()), []).append(order.id)
         invoices = self.env["account.move"]
-        for day, ids in sorted(by_day.items()):
+        for number, (day, ids) in enumerate(sorted(by_day.items())):
+            if number % WEEKS == 0:
+                self._analyze()
             group = orders.browse(ids).with_context(default_invoice_date=day)
             invoices += group._create_invoices(grouped=True).with_env(orders.env)
         invoices.action_post()
         return invoices
+
+    def _analyze(self):
+        """Odoo asks for the payments of invoices again and again, and all of this is one
+        transaction, of which PostgreSQL knows nothing by itself."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile"
+        )
 
     def _get_friday(self, day):
         return min(day + timedelta(days=(FRIDAY - day.weekday()) % 7), self.clock.today)
