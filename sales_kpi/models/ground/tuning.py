@@ -14,5 +14,5 @@ def tune(cr):
     cr.execute(
         """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';
            SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.15;
-           SET LOCAL cpu_tuple_cost = 0.02; SET LOCAL parallel_setup_cost = 5000"""
+           SET LOCAL cpu_tuple_cost = 0.02; SET LOCAL parallel_setup_cost = 2500"""
     )
