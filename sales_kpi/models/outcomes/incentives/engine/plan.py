@@ -52,7 +52,7 @@ class PlanRefresh:
         self.levels = Levels(plan, period, self.terms)
         self.book = Book(plan, period, self.levels)
         self.plan_fx = self._get_rate(plan.currency_id, self.company.currency_id)
-        self.rates = {}
+        self.rates, self.told_rates = {}, {}
         self.factors = {line: line._get_factors() for line in plan.line_ids}
         self.blank = self._prepare_blank()
         self.given = self._read_given()
@@ -120,7 +120,6 @@ class PlanRefresh:
     def _add_terms(self, ids):
         """Terms, the earliest of a person first, and what his mark tells of them."""
         Terms = self.env["sales.kpi.incentive.member"].sudo()
-        Currency = self.env["res.currency"]
         rows = self.env.execute_query(
             SQL(
                 """SELECT user_id, array_agg(id ORDER BY date_from, id),
@@ -133,7 +132,7 @@ class PlanRefresh:
         for user_id, own, told, currencies in rows:
             self.terms[user_id] = Terms.browse(own)
             self.told_terms[user_id] = told
-            self.currencies[user_id] = Currency.browse([one for one in currencies if one])
+            self.currencies[user_id] = tuple(one for one in currencies if one)
 
     def get_cutoff(self):
         """What happened before this day takes nothing back any more."""
@@ -148,6 +147,13 @@ class PlanRefresh:
         if self.rates[currency] is None or self.plan_fx is None:
             raise PayFault("no_rate")
         return self.rates[currency]
+
+    def _tell_rates(self, ids):
+        """The rates of some currencies, for marks: most people have the same ones."""
+        if ids not in self.told_rates:
+            found = self.env["res.currency"].browse(ids)
+            self.told_rates[ids] = [self.get_fx(currency) for currency in found]
+        return self.told_rates[ids]
 
     def _get_rate(self, currency, into):
         """None where there is no rate."""
@@ -327,7 +333,7 @@ class PlanRefresh:
         told = (
             self.rules,
             self.told_terms[user_id],
-            [self.get_fx(currency) for currency in self.currencies[user_id]],
+            self._tell_rates(self.currencies[user_id]),
             [digests.get(user_id) for digests in self.digests.values()],
             [
                 sorted(self._tell_events(line, user_id))
