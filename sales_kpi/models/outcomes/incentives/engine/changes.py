@@ -11,6 +11,7 @@ from .exact_rows import read_exact
 ONE = Decimal(1)
 KEPT = 10  # columns of a closed row and its document, which those of an event follow
 PLAIN = "split_part(split_part(%s, ':of:', 1), ':overlay', 1)"  # of a key: without whose part it is
+NOTHING = SQL(", ").join([SQL("NULL")] * KEPT)
 FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
 
 
@@ -155,46 +156,59 @@ class Changes:
         """What is dated in a closed payout, and was not known then; what takes back of another
         document is known when anybody lost by it. Of what others sold a leader's component looks at
         what takes back only."""
-        is_other = SQL("(now.basis < 0 AND now.document != now.key)")
-        whose = SQL("payout.user_id = now.user_id")
-        key = SQL("now.key AND row.user_id = now.user_id")
         if line.kind == "override":
-            is_other = SQL("FALSE")
             whose = SQL("now.basis < 0 AND (now.document != now.key OR now.key LIKE 'cash:%%')")
-            key = SQL("now.key || ':of:' || now.user_id")
+            return self._select_unknown(line, whose, SQL("now.key || ':of:' || now.user_id"))
+        is_other = SQL("(now.basis < 0 AND now.document != now.key)")
+        whose = SQL("payout.user_id = now.user_id AND NOT %s", is_other)
+        return SQL(
+            """%(unknown)s
+               UNION ALL
+               SELECT %(nothing)s, now.* FROM now
+                 JOIN (SELECT DISTINCT period.date_from, period.date_to FROM %(closed)s) closed
+                   ON now.date BETWEEN closed.date_from AND closed.date_to
+                WHERE %(is_other)s AND NOT EXISTS (SELECT FROM brief WHERE brief.key = now.key)""",
+            unknown=self._select_unknown(line, whose, SQL("now.key AND row.user_id = now.user_id")),
+            nothing=NOTHING,
+            closed=self._select_closed_days(),
+            is_other=is_other,
+        )
+
+    def _select_unknown(self, line, whose, key):
+        """Events of closed days that no row is of.
+
+        :param whose: SQL that tells which of the closed payouts matter
+        :param key: SQL of the key that a row of the event has
+        """
         return SQL(
             """UNION ALL
                SELECT %(nothing)s, now.* FROM now
                  LEFT JOIN brief ON %(own)s
-                WHERE now.basis != 0 AND NOT %(is_other)s AND brief.key IS NULL AND EXISTS (
-                      SELECT FROM sales_kpi_payout payout
-                        JOIN sales_kpi_period period ON period.id = payout.period_id
-                         AND now.date BETWEEN period.date_from AND period.date_to
-                       WHERE payout.root_id = %(plan)s AND payout.state != 'estimate'
-                         AND %(whose)s)
+                WHERE now.basis != 0 AND brief.key IS NULL AND EXISTS (
+                      SELECT FROM %(closed)s AND %(whose)s
+                         AND now.date BETWEEN period.date_from AND period.date_to)
                   AND NOT EXISTS (
                       SELECT FROM sales_kpi_earning row
                         JOIN sales_kpi_incentive_line line ON line.id = row.line_id
                        WHERE row.company_id = %(company)s AND row.key = %(key)s
                          AND row.period_id != %(period)s
-                         AND COALESCE(line.root_id, line.id) = %(line)s)
-               UNION ALL
-               SELECT %(nothing)s, now.* FROM now
-                 JOIN (SELECT DISTINCT period.date_from, period.date_to
-                         FROM sales_kpi_payout payout
-                         JOIN sales_kpi_period period ON period.id = payout.period_id
-                        WHERE payout.root_id = %(plan)s AND payout.state != 'estimate') closed
-                   ON now.date BETWEEN closed.date_from AND closed.date_to
-                WHERE %(is_other)s AND NOT EXISTS (SELECT FROM brief WHERE brief.key = now.key)""",
+                         AND COALESCE(line.root_id, line.id) = %(line)s)""",
+            nothing=NOTHING,
             own=self._select_own(line, SQL("brief")),
-            is_other=is_other,
+            closed=self._select_closed_days(),
             whose=whose,
-            key=key,
-            nothing=SQL(", ").join([SQL("NULL")] * KEPT),
-            plan=self.plan.root_id.id,
             company=self.plan.company_id.id,
+            key=key,
             period=self.period.id,
             line=self.refresh.plan.line_ids._get_lineage()[line.id],
+        )
+
+    def _select_closed_days(self):
+        return SQL(
+            """sales_kpi_payout payout
+               JOIN sales_kpi_period period ON period.id = payout.period_id
+              WHERE payout.root_id = %s AND payout.state != 'estimate'""",
+            self.plan.root_id.id,
         )
 
     def read_whole(self, line, keys):
