@@ -1,11 +1,8 @@
-from werkzeug.exceptions import BadRequest, NotFound
-
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..report.backtest_workbook import BacktestWorkbook
-from ..tools.asked import is_id
-from .scorecard import MIME
+from .workbook import find_asked, send_workbook
 
 
 class BacktestController(http.Controller):
@@ -15,18 +12,5 @@ class BacktestController(http.Controller):
 
         :param plan: its id
         """
-        try:
-            plan_id = int(plan)
-        except ValueError as error:
-            raise BadRequest from error
-        found = (
-            request.env["sales.kpi.incentive"].browse(plan_id if is_id(plan_id) else ()).exists()
-        )
-        if not found:
-            raise NotFound
-        sheet = found._get_test_sheet()
-        name = content_disposition(f"{sheet['title']}.xlsx")
-        return request.make_response(
-            BacktestWorkbook(request.env).build(sheet),
-            [("Content-Type", MIME), ("Content-Disposition", name)],
-        )
+        sheet = find_asked("sales.kpi.incentive", plan)[:1]._get_test_sheet()
+        return send_workbook(sheet["title"], BacktestWorkbook(request.env).build(sheet))

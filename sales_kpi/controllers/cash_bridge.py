@@ -2,11 +2,11 @@ from werkzeug.exceptions import BadRequest
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..report.cash_bridge_workbook import CashBridgeWorkbook
 from .dashboard import get_company_context
-from .scorecard import MIME
+from .workbook import send_workbook
 
 
 class CashBridgeController(http.Controller):
@@ -27,8 +27,5 @@ class CashBridgeController(http.Controller):
             raise
         except UserError as error:
             raise BadRequest(str(error)) from error
-        name = f"{statement['tables'][0]['title']} {statement['period']['label']}.xlsx"
-        return request.make_response(
-            CashBridgeWorkbook(Statement.env).build(statement),
-            [("Content-Type", MIME), ("Content-Disposition", content_disposition(name))],
-        )
+        title = f"{statement['tables'][0]['title']} {statement['period']['label']}"
+        return send_workbook(title, CashBridgeWorkbook(Statement.env).build(statement))

@@ -4,10 +4,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..report.dashboard_workbook import DashboardWorkbook
-from .scorecard import MIME
+from .workbook import read_ids, send_workbook
 
 
 class DashboardController(http.Controller):
@@ -35,13 +35,8 @@ class DashboardController(http.Controller):
         found = Page._get_tables(page).get(table)
         if not found:
             raise NotFound
-        return request.make_response(
-            DashboardWorkbook(Page.env).build(page, found),
-            [
-                ("Content-Type", MIME),
-                ("Content-Disposition", content_disposition(self._get_name(page, found))),
-            ],
-        )
+        title = f"{found['title']} {page['period']['label']}"
+        return send_workbook(title, DashboardWorkbook(Page.env).build(page, found))
 
     def _get_options(self, text):
         try:
@@ -52,14 +47,7 @@ class DashboardController(http.Controller):
             raise BadRequest
         return options
 
-    def _get_name(self, page, table):
-        return f"{table['title']} {page['period']['label']}.xlsx"
-
 
 def get_company_context(text):
     """The companies are checked by Odoo itself, when the first of them is asked for."""
-    try:
-        ids = [int(part) for part in text.split(",") if part]
-    except ValueError as error:
-        raise BadRequest from error
-    return {"allowed_company_ids": ids} if ids else {}
+    return {"allowed_company_ids": read_ids(text)} if text else {}

@@ -1,10 +1,8 @@
-from werkzeug.exceptions import BadRequest, NotFound
-
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..report.payout_batch_workbook import PayoutBatchWorkbook
-from .scorecard import MIME
+from .workbook import find_asked, send_workbook
 
 
 class PayoutBatchController(http.Controller):
@@ -14,16 +12,5 @@ class PayoutBatchController(http.Controller):
 
         :param batch: its id
         """
-        try:
-            batch_id = int(batch)
-        except ValueError as error:
-            raise BadRequest from error
-        found = request.env["sales.kpi.payout.batch"].browse(batch_id).exists()
-        if not found:
-            raise NotFound
-        sheet = found._get_sheet()
-        name = content_disposition(f"{sheet['title']}.xlsx")
-        return request.make_response(
-            PayoutBatchWorkbook(request.env).build(sheet),
-            [("Content-Type", MIME), ("Content-Disposition", name)],
-        )
+        sheet = find_asked("sales.kpi.payout.batch", batch)[:1]._get_sheet()
+        return send_workbook(sheet["title"], PayoutBatchWorkbook(request.env).build(sheet))
