@@ -37,6 +37,17 @@ class TestIncentiveReady(PayCommon):
                 self.assertEqual(plan.state, "published")
                 self.assertNotIn("(copy)", plan.name)
 
+    def test_their_components_are_told_in_other_languages(self):
+        """A name that came with the module is translated with it, and goes with the copy."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for name in READY:
+            line = self.env.ref(f"sales_kpi.incentive_{name}_line")
+            self.assertEqual(line.incentive_id, self._ready(name))
+            line.with_context(lang="zh_CN").name = "提成"
+            copy = self._use(name).line_ids
+            self.assertEqual(copy.with_context(lang="zh_CN").mapped("name"), ["提成"])
+            self.assertEqual(copy.mapped("name"), line.mapped("name"))
+
     def test_ready_plans_pay_nobody_and_stay(self):
         plan = self._ready("tiers")
         self.assertFalse(
