@@ -144,7 +144,7 @@ class SalesKpiPayout(models.Model):
             or refresh.book.carried.get(user_id)
             or refresh.given.get(user_id)
             or refresh.has_events(user_id)
-            or any(user == user_id for _line, user in refresh.dues.waiting)
+            or refresh.dues.concern(user_id)
         )
 
     def _work_out_one(self, refresh, user_id, mark):
@@ -220,15 +220,13 @@ class SalesKpiPayout(models.Model):
             if user_id in kept
         ]
         self._update(known)
-        ids = {
-            user_id: row[0]
-            for user_id, row in self._read_kept(refresh.plan, refresh.period).items()
-        }
+        if fresh:
+            kept = self._read_kept(refresh.plan, refresh.period)
         self._replace_rows(
             [vals["id"] for vals in known],
             [
                 {name: value for name, value in row.items() if name not in BESIDE}
-                | {"payout_id": ids[user_id]}
+                | {"payout_id": kept[user_id][0]}
                 for user_id, (_vals, rows) in worked.items()
                 for row in rows
             ],

@@ -59,7 +59,7 @@ class PlanRefresh:
         self.unknown = plan.line_ids.filtered(lambda line: not self._is_known(line))
         self.brief = plan.line_ids.filtered(self._is_brief)
         self.events, everybody = self._read_events()
-        self.sums = self._split_sums(everybody)
+        self.sums, self.sums_of = self._split_sums(everybody)
         self.digests = {line: self._read_digests(line) for line in self.brief}
         self.closed = self._read_closed()
         self.back = Back(self, looks_back)
@@ -120,7 +120,7 @@ class PlanRefresh:
     def _add_terms(self, ids):
         """Terms, the earliest of a person first, and what his mark tells of them."""
         Terms = self.env["sales.kpi.incentive.member"].sudo()
-        rows = self.env.execute_query(
+        rows = ids and self.env.execute_query(
             SQL(
                 """SELECT user_id, array_agg(id ORDER BY date_from, id),
                           SUM(hashtextextended(terms::text, 0))::text,
@@ -288,13 +288,17 @@ class PlanRefresh:
     # ---- a sum for each document ---------------------------------------------------------------
 
     def _split_sums(self, everybody):
-        """{(component, key): {user id: part of 100}} of what is shared, in a fixed order."""
-        found = defaultdict(dict)
+        """({(component, key): {user id: part of 100}} of what is shared, in a fixed order; the same
+        of each person as his mark tells it)"""
+        found, of_users = defaultdict(dict), defaultdict(list)
         for line, events in everybody.items():
             for event in events if line.kind == "bonus" and line.scale == "none" else ():
                 if not event.is_overlay:
                     found[line, event.key][event.user_id] = exact(event.share)
-        return found
+        for (line, key), own in found.items():
+            for user_id in own:
+                of_users[user_id].append((line.id, key, sorted(own.items())))
+        return found, of_users
 
     def get_part_of_sum(self, line, event, case):
         """The person's part of a sum that a document pays once."""
@@ -351,12 +355,7 @@ class PlanRefresh:
             self.closed.get(user_id),
             self.back.tell(user_id),
             self.dues.tell(user_id),
-            self.sums
-            and sorted(
-                (line.id, key, sorted(own.items()))
-                for (line, key), own in self.sums.items()
-                if user_id in own
-            ),
+            sorted(self.sums_of.get(user_id, ())),
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 

@@ -45,18 +45,28 @@ class Dues:
 
     def __init__(self, refresh, waiting, paid):
         self.refresh, self.waiting, self.paid = refresh, waiting, paid
+        self.ids_of = defaultdict(set)
+        for (_line, user_id), rows in waiting.items():
+            self.ids_of[user_id].update(row[3] for row in rows)
+
+    def concern(self, user_id):
+        """Whether anything of closed payouts of a person waits."""
+        return user_id in self.ids_of
 
     def tell(self, user_id):
-        ids = {
-            row[3]
-            for (_line, user), rows in self.waiting.items()
-            if user == user_id
-            for row in rows
-        }
+        """What a person's mark tells of it: how much of each of his documents is paid."""
+        waiting = self.ids_of.get(user_id, set())
         return [
-            sorted((res_id, part) for res_id, part in paid.items() if res_id in ids or not ids)
-            for paid in self.paid.values()
+            sorted(
+                (res_id, paid[res_id])
+                for res_id in waiting | self._get_fresh_ids(line, user_id)
+                if res_id in paid
+            )
+            for line, paid in self.paid.items()
         ]
+
+    def _get_fresh_ids(self, line, user_id):
+        return {event.res_id for event in self.refresh.events[line].get(user_id, ())}
 
     def get_for(self, line, case):
         """Each document that something waits for, or was released of, in a fixed order."""
