@@ -53,7 +53,7 @@ class TestTargetPlanUndo(ScopeCommon):
         bobs.write({"value": 99, "reason": "Agreed with bob"})
         message = plan.action_undo()["params"]["message"]
         self.assertIn("6 targets", message)
-        self.assertIn("1 were changed since", message)
+        self.assertIn("1 was changed since and stays as it is", message)
         self.assertEqual(list(self._all().values()), [99])
 
     def test_until_a_period_closes(self):
