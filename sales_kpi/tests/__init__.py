@@ -4,18 +4,22 @@ Odoo finds the tests in this one namespace, so that their files' names are uniqu
 """
 
 from .activities import *
+from .alerts import *
 from .appraisal import *
 from .cash import *
+from .checks import *
 from .closing import *
 from .consequences import *
 from .contests import *
 from .credit import *
 from .customers import *
+from .diagnosis import *
 from .facts import *
 from .ground import *
 from .incentives import *
 from .measures import *
 from .orders import *
+from .outlook import *
 from .pipeline import *
 from .scores import *
 from .screens import *

@@ -6,3 +6,7 @@ from . import closing
 from . import appraisal
 from . import incentives
 from . import contests
+from . import outlook
+from . import alerts
+from . import diagnosis
+from . import checks

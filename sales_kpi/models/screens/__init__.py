@@ -17,4 +17,5 @@ from . import score_line_scorecard
 from . import payouts
 from . import contests
 from . import stream
+from . import analysis
 from . import sample

@@ -12,6 +12,8 @@ outcomes/closing < outcomes/appraisal < outcomes/incentives < screens/leaderboar
 outcomes/closing < outcomes/contests < screens/leaderboard
 outcomes/closing < outcomes/alerts < screens/leaderboard
 outcomes/closing < outcomes/diagnosis < screens/leaderboard
+outcomes/closing < outcomes/checks < screens/leaderboard
+outcomes/closing < outcomes/outlook < screens/leaderboard
 outcomes/closing < outcomes/reports < screens/leaderboard
 screens/leaderboard < screens/dashboard < screens
 screens < screens/sample < report < controllers < module

@@ -1,0 +1,1 @@
+"""Told once, in words, what is off: rules, alerts, and whom they wake."""

@@ -1,0 +1,1 @@
+"""Whether figures were earned honestly: rules, findings, and the right to answer."""

@@ -1,0 +1,1 @@
+"""Where figures will end: season curves, the pipeline's odds, and their own error."""

@@ -1,0 +1,1 @@
+"""Screens of alerts, diagnosis, checks and outlook."""

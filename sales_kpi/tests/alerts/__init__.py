@@ -1,0 +1,1 @@
+"""Someone is told, once, what is off."""

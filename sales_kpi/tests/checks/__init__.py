@@ -1,0 +1,1 @@
+"""Honest work goes unmarked; what isn't is found."""

@@ -1,0 +1,1 @@
+"""Where figures will end, and how far off that was."""

@@ -1,0 +1,1 @@
+"""Arithmetic of alerts, diagnosis and outlook."""
