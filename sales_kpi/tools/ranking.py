@@ -5,6 +5,8 @@ missing values tie. Floats are compared rounded to 1e-9, so that 0.1 + 0.2 ties 
 tie to the cent, not to the last bit. Nothing else is rounded.
 """
 
+from collections import Counter
+
 _DIGITS = 9
 MEDALS = {1: "gold", 2: "silver", 3: "bronze"}
 
@@ -15,11 +17,14 @@ def competition_rank(keys):
     :param keys: tuples of values, most important first, higher is better; all of the same length.
         All may be plain values instead.
     """
-    comparable = [_comparable(key) for key in keys]
-    first_place = {}
-    for place, key in enumerate(sorted(comparable, reverse=True), start=1):
-        first_place.setdefault(key, place)
-    return [first_place[key] for key in comparable]
+    keys = list(keys)
+    comparable = {key: _comparable(key) for key in set(keys)}  # many are alike
+    first_place, place = {}, 1
+    numbers = Counter(comparable[key] for key in keys)
+    for key in sorted(numbers, reverse=True):
+        first_place[key] = place
+        place += numbers[key]
+    return [first_place[comparable[key]] for key in keys]
 
 
 def medal(rank, merit):
@@ -77,4 +82,4 @@ def _comparable_value(value):
     """(is there a value, the value): tuples of these can always be compared."""
     if value is None or value != value:  # only not-a-number differs from itself
         return (False, 0)
-    return (True, rounded(value))
+    return (True, round(value, _DIGITS) if isinstance(value, float) else value)

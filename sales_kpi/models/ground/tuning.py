@@ -8,11 +8,15 @@ def tune(cr):
     and in memory, where a page costs no more than some rows: with the usual settings, which are
     made for discs that turn, it would rather look through the whole history of a table than pick
     the days asked for. Parallel workers are started only where there is enough for them to do: most
-    parts of these queries find nothing, and starting would take longer than finding that. And a row
+    parts of these queries find nothing, and starting would take longer than finding that; and one
+    at most, where the server has them at all, as each costs more than it saves beyond that. A row
     costs so much beside a page in memory that looking up what is wanted beats reading all there is.
     """
     cr.execute(
         """SET LOCAL jit = off; SET LOCAL work_mem = '32MB';
            SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.15;
-           SET LOCAL cpu_tuple_cost = 0.02; SET LOCAL parallel_setup_cost = 2500"""
+           SET LOCAL cpu_tuple_cost = 0.02; SET LOCAL parallel_setup_cost = 2500;
+           SELECT set_config(
+               'max_parallel_workers_per_gather',
+               LEAST(1, current_setting('max_parallel_workers_per_gather')::int)::text, TRUE)"""
     )

@@ -142,7 +142,7 @@ class SalesKpiScore(models.Model):
         found = {}
         for score_id, kind, subject_id, *rest in kept:
             if kind in RANKED:
-                level = tree.get_level((kind, subject_id))
+                level = kind == "team" and tree.get_level((kind, subject_id))
                 found.setdefault((kind, level), []).append((score_id, *rest))
         return found.values()
 

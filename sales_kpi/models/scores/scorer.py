@@ -3,6 +3,7 @@ import marshal
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from odoo import api, models
 
@@ -116,9 +117,12 @@ class _Case:
     def get_common_mark(self, beside):
         """Mark of all that scorecards depend on but facts: under the same mark, whoever has the
         same facts has the same scorecard."""
-        places = [self._describe_place(subject, beside) for subject in self.subjects]
+        columns = (beside.get, self.shares.get, self.elapsed.get)
+        places = [list(map(column, self.subjects)) for column in columns]
         # far quicker than repr(), and as exact
-        told = marshal.dumps((self.rules_mark, places, self.targets), 2)
+        told = marshal.dumps(
+            (self.rules_mark, self.subjects, sorted(self.roster.items()), places, self.targets), 2
+        )
         return hashlib.blake2b(told, digest_size=16).hexdigest()
 
     def get_marks(self, subjects, beside):
@@ -266,20 +270,22 @@ class _Case:
         return self.env["sales.kpi.fact"]._read_weights(self.period, definitions, self.roster)
 
     @cached_property
-    def members(self):
-        """{team id: ids of its reps}"""
-        members = {}
-        for user_id, team_id in self.roster.items():
-            members.setdefault(team_id, []).append(user_id)
-        return members
+    def people(self):
+        """Ids of all reps, team by team."""
+        return sorted(self.roster, key=lambda user_id: self.roster[user_id] or 0)
 
     @cached_property
-    def member_shares(self):
-        """{team id: which part of the period each of them was there}"""
-        return {
-            team_id: [self.shares["user", user_id] for user_id in user_ids]
-            for team_id, user_ids in self.members.items()
-        }
+    def people_shares(self):
+        """Which part of the period each of these was there."""
+        return [self.shares["user", user_id] for user_id in self.people]
+
+    @cached_property
+    def spans(self):
+        """{team id: where its reps stand among all of these}"""
+        spans, start = {}, 0
+        for team_id, reps in groupby(self.people, self.roster.get):
+            spans[team_id] = slice(start, start := start + len(list(reps)))
+        return spans
 
     @cached_property
     def above(self):
@@ -287,8 +293,17 @@ class _Case:
         company = ("company", self.period.company_id.id)
         return {
             team_id: [*(("team", above) for above in self.tree.path(team_id)), company]
-            for team_id in self.members
+            for team_id in self.spans
         }
+
+    @cached_property
+    def below(self):
+        """{team or company: ids of the teams whose reps stand in it}"""
+        found = {}
+        for team_id, subjects in self.above.items():
+            for subject in subjects:
+                found.setdefault(subject, []).append(team_id)
+        return found
 
 
 class _Line:

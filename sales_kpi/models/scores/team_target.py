@@ -19,66 +19,67 @@ class TeamTargets:
         self.own = line.targets.get("user", {})
 
     def get(self, subject):
-        return (self._sums if self.line.is_summed else self._means).get(subject)
+        return self._get_sum(subject) if self.line.is_summed else self._get_mean(subject)
 
     @property
     def is_mean(self):
         """Whether it moves with what is counted of the people: a mean of targets that differ."""
         return bool(self.own) and not self.line.is_summed
 
-    def _gather(self, parts):
-        """{subject: [what each of its people brings]}, each once in every team above him.
-
-        :param parts: function that gives those of a team, by the ids of its people and the team
-        """
-        found = {subject: [] for subject in self.case.subjects if subject[0] != "user"}
-        for team_id, user_ids in self.case.members.items():
-            own = parts(user_ids, team_id)
-            for subject in self.case.above[team_id]:
-                found[subject] += own
-        return found
-
-    def _get_own(self, user_ids):
+    @cached_property
+    def _parts(self):
+        """What each of all people brings, in their teams' order; None who has no target."""
         default = self.line.default_target
-        return [self.own.get(user_id, default) for user_id in user_ids]
+        own = [self.own.get(user_id, default) for user_id in self.case.people]
+        return (self._get_amounts if self.line.is_summed else self._get_weighted)(own)
 
     # ---- sums ----------------------------------------------------------------------------------
 
+    def _get_sum(self, subject):
+        teams = self.case.below.get(subject, ())
+        sums = [self._sums[team_id] for team_id in teams if team_id in self._sums]
+        if sums:
+            return math.fsum(sums)
+        return self.line.default_target and 0.0  # None where nobody set a target
+
     @cached_property
     def _sums(self):
-        found = self._gather(self._get_amounts)
-        nothing = self.line.default_target and 0.0  # None where nobody set a target
-        return {
-            subject: math.fsum(targets) if targets else nothing
-            for subject, targets in found.items()
+        """{team id: sum of what its own people have as targets}; only of those where any has one"""
+        found = {
+            team_id: _get_given(self._parts[span]) for team_id, span in self.case.spans.items()
         }
+        return {team_id: math.fsum(given) for team_id, given in found.items() if given}
 
-    def _get_amounts(self, user_ids, team_id):
-        own = self._get_own(user_ids)
-        if self.line.prorate:
-            shares = self.case.member_shares[team_id]
-            return [t * share for t, share in zip(own, shares, strict=True) if t is not None]
-        return [target for target in own if target is not None]
+    def _get_amounts(self, own):
+        """Their targets, for the part of the period in which they were there."""
+        if not self.line.prorate:
+            return own
+        shares = self.case.people_shares
+        return [t if t is None else t * share for t, share in zip(own, shares, strict=True)]
 
     # ---- means ---------------------------------------------------------------------------------
 
-    @cached_property
-    def _means(self):
+    def _get_mean(self, subject):
         default = self.line.default_target
         if not self.is_mean:
-            return dict.fromkeys(self.case.subjects, default)
-        found = self._gather(self._get_weighted)
-        return {subject: _get_mean(pairs, default) for subject, pairs in found.items()}
+            return default
+        spans = map(self.case.spans.get, self.case.below.get(subject, ()))
+        return _get_mean(
+            [pair for span in spans for pair in _get_given(self._parts[span])], default
+        )
 
-    def _get_weighted(self, user_ids, _team_id):
-        """[(target, weight)] of those who have a target."""
+    def _get_weighted(self, own):
+        """[(target, weight)]"""
         weights = self.case.weights.get(self.line.definition_id, {})
         higher = self.line.rules["higher_is_better"]
         return [
-            (target, weights.get(user_id))
-            for user_id, target in zip(user_ids, self._get_own(user_ids), strict=True)
-            if target is not None and (target > 0 or not higher)
+            None if t is None or (higher and t <= 0) else (t, weights.get(user_id))
+            for user_id, t in zip(self.case.people, own, strict=True)
         ]
+
+
+def _get_given(parts):
+    return [part for part in parts if part is not None]
 
 
 def _get_mean(pairs, default):

@@ -187,7 +187,7 @@ class SalesKpiCollection(models.Model):
                    invoice_id, invoice_date, partner_id, user_id, team_id, company_id,
                    payment_id, statement_line_id, partial_id, journal_id,
                    paid_on AS payment_date, amount AS settled,
-                   cash_line_id, cash_amount, cash_currency_id, cash_rate
+                   cash_line_id, NULL::numeric AS claimed
               FROM (%(on_invoices)s UNION ALL %(on_credit_notes)s) matched
             """,
             share=self._select_cash_share(),
@@ -234,9 +234,6 @@ class SalesKpiCollection(models.Model):
                    partial.id AS partial_id,
                    %(sign)s AS sign,
                    cash.id AS cash_line_id,
-                   %(sign)s * partial.%(cash_side)s_amount_currency AS cash_amount,
-                   cash.currency_id AS cash_currency_id,
-                   cash.balance / NULLIF(cash.amount_currency, 0) AS cash_rate,
                    %(paid)s
               FROM account_partial_reconcile partial
               JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id

@@ -34,9 +34,7 @@ class SalesKpiCollection(models.Model):
                    payment.date AS payment_date,
                    %(amount)s AS settled,
                    NULL::int AS cash_line_id,
-                   %(claimed)s * payment.amount / claim.worth AS cash_amount,
-                   payment.currency_id AS cash_currency_id,
-                   1 AS cash_rate
+                   %(claimed)s * payment.amount / claim.worth AS claimed
               FROM (SELECT claim.*,
                            SUM(claim.amount) OVER (PARTITION BY invoice_id) AS invoice_total
                       FROM (%(claims)s) claim

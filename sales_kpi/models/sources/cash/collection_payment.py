@@ -1,6 +1,22 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# Of the cash line, or of the payment that has none: what a row looks up when it is shown.
+CASH_CURRENCY = SQL(
+    """COALESCE((SELECT currency_id FROM account_move_line WHERE id = row.cash_line_id),
+                (SELECT currency_id FROM account_payment WHERE id = row.payment_id))"""
+)
+CASH_RATE = SQL(
+    """(SELECT balance / NULLIF(amount_currency, 0)
+          FROM account_move_line WHERE id = row.cash_line_id)"""
+)
+TAKEN = SQL(
+    """COALESCE(row.claimed,
+                (SELECT CASE WHEN debit_move_id = row.line_id THEN credit_amount_currency
+                             ELSE -debit_amount_currency END
+                   FROM account_partial_reconcile WHERE id = row.partial_id))"""
+)
+
 
 class SalesKpiCollection(models.Model):
     """What a row says of the payment itself. These columns stand above the union of all rows, where
@@ -29,13 +45,16 @@ class SalesKpiCollection(models.Model):
         return SQL(
             """
             %(currency)s AS payment_currency_id,
-            (row.cash_amount + %(exchange)s)
-                * CASE WHEN %(currency)s = row.cash_currency_id THEN 1 ELSE row.cash_rate END
+            (%(taken)s + %(exchange)s)
+                * CASE WHEN %(currency)s = %(cash_currency)s THEN 1 ELSE %(rate)s END
                 * COALESCE(row.amount / NULLIF(row.settled, 0), 0) AS payment_amount,
             row.settled - row.amount AS left_out
             """,
             currency=self._select_payment_currency(),
+            cash_currency=CASH_CURRENCY,
+            taken=TAKEN,
             exchange=self._select_exchange(),
+            rate=CASH_RATE,
         )
 
     def _select_payment_currency(self):
@@ -45,9 +64,10 @@ class SalesKpiCollection(models.Model):
                   AND (SELECT COALESCE(currency_id, row.currency_id)
                          FROM account_journal WHERE id = row.journal_id) = row.currency_id
                  THEN row.currency_id
-                 ELSE row.cash_currency_id
+                 ELSE %s
             END
-            """
+            """,
+            CASH_CURRENCY,
         )
 
     def _select_exchange(self):

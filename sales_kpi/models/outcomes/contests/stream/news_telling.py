@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
@@ -13,8 +13,12 @@ class SalesKpiNews(models.Model):
     @api.model
     @api.private
     def _wake(self):
-        """Have it looked after as soon as this transaction has ended."""
-        self.env.ref("sales_kpi.sales_kpi_news_cron").sudo()._trigger()
+        """Have it looked after as soon as this transaction has ended. One waking serves all that
+        are counted until it is followed: each would take a connection of its own."""
+        cron = self.env.ref("sales_kpi.sales_kpi_news_cron").sudo()
+        waking = [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())]
+        if not self.env["ir.cron.trigger"].sudo().search_count(waking, limit=1):
+            cron._trigger()
 
     @api.model
     def _cron_tell(self):
