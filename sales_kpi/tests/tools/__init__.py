@@ -11,6 +11,7 @@ from . import (
     test_tools_progress,
     test_tools_ramp,
     test_tools_ranking,
+    test_tools_robust,
     test_tools_scoring,
     test_tools_shown,
     test_tools_sparkline,
