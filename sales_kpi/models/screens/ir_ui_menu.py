@@ -9,6 +9,7 @@ FIRST = {  # where the app opens: the first of these that somebody has
 # do: a menu of thirty leaves hides the ten that he needs.
 LED = (
     "activity_report",
+    "alert",
     "fact",
     "wall",
     "stream",

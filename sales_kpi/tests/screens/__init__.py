@@ -18,6 +18,7 @@ from . import (
     test_setup_tour,
     test_target_grid,
     test_team_cockpit,
+    test_team_cockpit_alerts,
     test_team_cockpit_ui,
     test_tree,
     test_words,

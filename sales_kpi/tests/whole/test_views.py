@@ -27,6 +27,7 @@ LEADS = SALES | {
     "sales_kpi_target_menu",
     "sales_kpi_appraisal_menu",
     "sales_kpi_activity_report_menu",
+    "sales_kpi_alert_menu",
     "sales_kpi_team_cockpit_menu",
     "sales_kpi_fact_menu",
     "sales_kpi_wall_menu",
@@ -69,6 +70,7 @@ CONFIGURATION = {
     "sales_kpi_definition_menu",
     "sales_kpi_scheme_menu",
     "sales_kpi_honour_menu",
+    "sales_kpi_alert_rule_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
@@ -109,12 +111,14 @@ READ_ONLY = (
     "sales.kpi.honour.award",
     "sales.kpi.news",
     "sales.kpi.contest.standing",
+    "sales.kpi.alert",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",
     "sales.kpi.scheme",
     "sales.kpi.period",
     "sales.kpi.target",
+    "sales.kpi.alert.rule",
 )
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: I001  (what is inherited first)
 from . import decision_dialog
-from . import adjustment, appraisal, contest, contest_decision, contest_start
+from . import adjustment, alert, alert_decision, appraisal
+from . import contest, contest_decision, contest_start
 from . import decision, drift
 from . import pay_decision, pay_drift, payout

@@ -68,6 +68,16 @@ class SalesKpiDashboard(models.AbstractModel):
     def _explain_gone(self):
         return self.env._("This can't be opened any more. Load the page again.")
 
+    def _get_document(self, model, record_id, models):
+        """A record that a client named, of one of some models, which the viewer may read."""
+        if model not in models or type(record_id) is not int:
+            raise UserError(self._explain_gone())
+        record = self.env[model].browse(record_id).exists()
+        if not record:
+            raise UserError(self.env._("What was chosen here is not there any more."))
+        record.check_access("read")
+        return record
+
     def _get_frame(self, options):
         """The choices of the screen, after the check whether the page is for the caller."""
         if not self._is_page:

@@ -1,17 +1,17 @@
 """Who of a team needs help, and why. A plain class: it lives for one request only."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
 from ...ground.figure_format import format_value
 from ...scores.score_line_text import ScoreLineText
+from ...sources.activities.idle import Idle
 from .heat import get_standing
+from .help_alerts import TeamAlerts
 from .stakes import Stand, TeamStakes
 
 IDLE = 3  # working days without an activity
-LOOK_BACK = 60  # days in which the last activity is looked for
 FALLEN = 3  # places lost since the period before
 BELOW = 5.0  # points below the own average of the periods before
 MOST = 10.0  # points that one reason beside the lines can weigh
@@ -29,7 +29,9 @@ class TeamHelp:
 
     Where as much is at stake it goes by need, in points of the score: those that are missing so far
     on the lines far behind pace; one for each working day without an activity from the third on,
-    for each stale opportunity, and for each place or point lost, ten at the most for each of them.
+    for each stale opportunity, for each place or point lost, and for each degree of the alerts, ten
+    at the most for each of them. The alerts say the same as everywhere: who has one that is about
+    more than a line is here, and what the screen counts itself bears the day since which they do.
 
     :param team: ``TeamCockpitContent``
     """
@@ -42,6 +44,7 @@ class TeamHelp:
         # Oneself isn't whom one helps.
         self.users = [user for user in team.reps if user != self.env.uid]
         self.stakes = TeamStakes(team, self.users)
+        self.alerts = TeamAlerts(team.frame, self.users, self._is_running)
 
     def get_data(self, offset=0, limit=FIRST):
         """A part of the list; all of it without a limit."""
@@ -85,14 +88,20 @@ class TeamHelp:
         if self.frame.missing_targets:
             return []
         needs = {user: self._get_need(user) for user in self.users}
-        found = [user for user in self.users if needs[user] > 0 and not self.stakes.is_fine(user)]
+        found = [user for user in self.users if needs[user] > 0 and self._is_off(user)]
         found.sort(key=lambda user: (-self.money[user], -needs[user]))
         return found[: max(FEW, len(self.team.reps) // PART)]
+
+    def _is_off(self, user):
+        return self.alerts.needs_help(user) or not self.stakes.is_fine(user)
 
     @cached_property
     def money(self):
         """{user: money at stake with him}"""
-        return {user: self.stakes.get_money(user, self.stale_money) for user in self.users}
+        return {
+            user: max(self.stakes.get_money(user, self.stale_money), self.alerts.get_money(user))
+            for user in self.users
+        }
 
     def _get_need(self, user):
         idle = self.idle_days.get(user)
@@ -100,6 +109,7 @@ class TeamHelp:
             idle - IDLE + 1 if idle else 0,
             self.stale_deals.get(user) or 0,
             self.losses.get(user, (0, ""))[0],
+            self.alerts.get_need(user),
         )
         missing = self.stakes.stands.get(user, Stand()).missing
         return missing + sum(min(float(other), MOST) for other in others)
@@ -109,45 +119,10 @@ class TeamHelp:
     @cached_property
     def idle_days(self):
         """{user: working days without an activity, from the third on}, while the period runs."""
-        today = self.frame.today
-        if not self._is_running or not self.users:
+        if not self._is_running:
             return {}
-        begin = today - timedelta(days=LOOK_BACK)
-        latest, came = self._find_last_days(begin), self._find_first_days(begin)
-        worked = self.company._get_kpi_working_days(begin, today - timedelta(days=1))
-        idle = {}
-        for user in self.users:
-            since = latest.get(user, begin - timedelta(days=1))
-            idle[user] = sum(day > since and day >= came[user] for day in worked)
+        idle = Idle(self.company, self.users, self.frame.today).get_days()
         return {user: days for user, days in idle.items() if days >= IDLE}
-
-    def _find_first_days(self, begin):
-        """{user: day since which he could have done something}: he was in a team, and known to
-        Odoo, where nobody wrote down since when he is in the team."""
-        today = self.frame.today
-        Membership = self.env["sales.kpi.membership"].sudo()
-        spans = Membership._get_presence(self.company, begin, today)
-        found = {}
-        for user in self.env["res.users"].sudo().browse(self.users):
-            joined = spans[user.id][-1][0] if user.id in spans else begin
-            made = self.company._get_kpi_date(user.create_date)
-            found[user.id] = max(joined, made) if made <= today else joined
-        return found
-
-    def _find_last_days(self, begin):
-        """{user: local day of his last activity}"""
-        start, _end = self.company._get_kpi_bounds(begin, begin)
-        rows = self.env["sales.kpi.activity"].sudo()._read_group(
-            [
-                ("company_id", "=", self.company.id),
-                ("state", "=", "done"),
-                ("date_start", ">=", start),
-                ("user_id", "in", self.users),
-            ],
-            ["user_id"],
-            ["date_start:max"],
-        )  # fmt: skip
-        return {user.id: self.company._get_kpi_date(moment) for user, moment in rows}
 
     @cached_property
     def stale_measure(self):
@@ -251,7 +226,7 @@ class TeamHelp:
     def get_reasons(self, users):
         """{user: [{"kind", "text", "mark"}]}, the lines that miss most points first."""
         behind = self._get_behind(users)
-        return {
+        counted = {
             user: [
                 *behind.get(user, ()),
                 *self._get_idle_reasons(user),
@@ -260,6 +235,7 @@ class TeamHelp:
             ]
             for user in users
         }
+        return {user: self.alerts.add_to(user, reasons) for user, reasons in counted.items()}
 
     def _get_behind(self, users):
         found = {}

@@ -167,6 +167,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         return super()._get_openers() | {
             "workbench": self._open_workbench,
             "visit": self._open_visit,
+            "alert": self._open_alert,
             "stage": lambda frame, mark: TeamFlow(frame).get_stage_action(mark),
             "activities": lambda frame, mark: TeamFlow(frame).get_activities_action(mark),
         }
@@ -177,6 +178,11 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         names = ("period_type", "date", "date_from", "date_to", "compare")
         options = {name: frame.options[name] for name in names}
         return action | {"params": {"options": options | {"user_id": rep.id}}}
+
+    def _open_alert(self, frame, mark):
+        """Mark: id. Opened with the viewer's own rights."""
+        alerts = ("sales.kpi.alert",)
+        return self._get_document(alerts[0], mark.get("id"), alerts)._kpi_open_waiting()
 
     def _open_visit(self, frame, mark):
         """A dialog in which a visit is planned: the salesperson's, with the viewer beside him."""

@@ -1,8 +1,10 @@
 """What a salesperson's scorecard says on his workbench. A plain class: it lives for one request
 only."""
 
+from functools import cached_property
+
 from ....tools import ranking
-from ...ground.figure_format import format_weight, keep_order
+from ...ground.figure_format import format_weight, keep_order, tell_day
 from ...scores.score_line_text import JUDGED
 from ..leaderboard.board_targets import say_missing
 
@@ -126,13 +128,34 @@ class WorkbenchScorecard:
             "subject": list(self.content.subject),
             "name": standing.name,
             "value": standing.actual,
-            "text": standing.explanation,
+            "text": self._add_since(definition, standing.explanation),
             "advice": standing.advice,
             "status": standing.status,
             "mark": self.content.get_mark(definition.code),
             "deed": self.content.get_deed(definition.code),
             "lost": line.weight * (1 - standing.share),
         }
+
+    @cached_property
+    def _alerts(self):
+        """{measure: day since which an alert says that he is behind with it}"""
+        content = self.content
+        if not content.is_running:
+            return {}
+        found = self.env["sales.kpi.alert"]._find_told(content.company, content.user.ids)
+        alerts = found.get(content.user.id, ())
+        period = content.frame.period
+        return {
+            alert.definition_id: alert.since
+            for alert in alerts
+            if alert.kind == "pace" and alert.period_id == period
+        }
+
+    def _add_since(self, definition, text):
+        if definition not in self._alerts:
+            return text
+        day = tell_day(self.env, self._alerts[definition])
+        return self.env._("%(text)s Behind since %(day)s.", text=text, day=day)
 
     def _get_taken(self, line):
         """A penalty: its sentence says what was taken off, and why."""

@@ -38,12 +38,13 @@ class SalesKpiWorkbench(models.AbstractModel):
         """
         content = WorkbenchContent(frame)
         scorecard = WorkbenchScorecard(content)
+        wrong = scorecard.get_wrong()
         return {
             "user": content.get_user(),
             "is_own": content.is_own,
-            "slots": get_slots(self.env, content.user, content.company) if content.is_own else [],
+            "slots": self._get_slots(content, wrong),
             "standing": scorecard.get_standing(),
-            "wrong": scorecard.get_wrong(),
+            "wrong": wrong,
             "first_only": scorecard.is_far_behind(),
             "tiles": content.get_tiles(),
             "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
@@ -51,6 +52,13 @@ class SalesKpiWorkbench(models.AbstractModel):
             "empty": content.get_empty(),
             "missing_targets": scorecard.get_missing_targets(),
         }
+
+    def _get_slots(self, content, wrong):
+        """What waits for the viewer himself, but for what stands among what is behind."""
+        if not content.is_own:
+            return []
+        told = {row["code"] for row in wrong if row["code"]}
+        return get_slots(self.env, content.user, content.company, told)
 
     def _get_tables(self, page):
         is_over = page["period"]["is_over"]
@@ -246,7 +254,9 @@ class SalesKpiWorkbench(models.AbstractModel):
         if about.get("followup_id"):
             return self._log_followup(about["followup_id"])
         if about.get("model"):
-            return self._get_document(about["model"], about.get("id")).action_log_kpi_activity()
+            return self._get_document(
+                about["model"], about.get("id"), DOCUMENTS
+            ).action_log_kpi_activity()
         return self._get_log_action(self._get_method_default(about.get("code")))
 
     def _get_method_default(self, code):
@@ -275,15 +285,6 @@ class SalesKpiWorkbench(models.AbstractModel):
             "target": "new",
             "context": context,
         }
-
-    def _get_document(self, model, record_id, models=DOCUMENTS):
-        if model not in models or type(record_id) is not int:
-            raise UserError(self.env._("This can't be opened any more. Load the page again."))
-        record = self.env[model].browse(record_id).exists()
-        if not record:
-            raise UserError(self.env._("What was chosen here is not there any more."))
-        record.check_access("read")
-        return record
 
     def _get_own_content(self, options):
         """

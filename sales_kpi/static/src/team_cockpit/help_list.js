@@ -5,6 +5,7 @@ const ICONS = {
     idle: "fa-clock-o",
     stale: "fa-hourglass-half",
     falling: "fa-arrow-down",
+    alert: "fa-exclamation-triangle",
 };
 
 /** Who needs help, why, and what can be done about it on the spot. */

@@ -1,0 +1,44 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .alert import TOLD
+from .texts import AlertText, AlertWords
+
+
+class SalesKpiAlert(models.Model):
+    """What is off, for whoever shows it: the workbench, the team cockpit, a brief. All of them ask
+    here, so that they say the same."""
+
+    _inherit = "sales.kpi.alert"
+
+    @api.model
+    @api.private
+    def _find_told(self, company, users, severity="1"):
+        """Open alerts about salespeople, the most important first, with elevated rights: whoever
+        asks has made sure that the viewer may see them.
+
+        :param users: ids
+        :return: {user id: alerts}
+        """
+        domain = Domain("company_id", "=", company.id) & Domain("state", "in", TOLD)
+        domain &= Domain("subject_type", "=", "user") & Domain("user_id", "in", list(users))
+        domain &= Domain("severity", ">=", severity)
+        found = self.sudo().search(domain)
+        return {user.id: alerts for user, alerts in found.grouped("user_id").items()}
+
+    @api.private
+    def _tell_for_screen(self):
+        """[{"id", "kind", "code" of the measure, "text", "actual", "money", "severity"}]"""
+        words = AlertWords(self.env)
+        return [
+            {
+                "id": alert.id,
+                "kind": alert.kind,
+                "code": (alert.definition_id or alert.rule_id.definition_id).code or False,
+                "text": AlertText(alert, words).sentence,
+                "actual": alert.value,
+                "money": alert.money,
+                "severity": int(alert.severity),
+            }
+            for alert in self.sudo()
+        ]

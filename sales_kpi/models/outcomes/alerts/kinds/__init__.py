@@ -1,0 +1,1 @@
+"""What each kind of rule looks for, and with which figures."""
