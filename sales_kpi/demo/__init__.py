@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from . import board, cast
 from .activities import Activities
+from .alerts import Alerts
 from .appraisals import Appraisals
 from .books import Books
 from .contests import Contests
@@ -59,6 +60,7 @@ def build(env):
     Appraisals(world).build(goals.periods)
     Contests(world).build()
     stream.build()
+    Alerts(world).build()
     env.flush_all()
     env.invalidate_all()
     return True

@@ -168,23 +168,44 @@ class TestAlertDrop(AlertCommon):
         self.assertEqual(self._alerts().user_id, self.ann)
 
     def test_queries_do_not_grow_with_the_reps(self):
+        """Neither of the night on which they are found, nor of that on which they are opened, nor
+        of that on which they are solved."""
         self._history(self.ann)
         rule = self._rule("drop", "won_revenue")
         counts = []
         for count in (3, 40):
-            for user in self._new_reps(count, f"rep{count}"):
+            reps = self._new_reps(count, f"rep{count}")
+            for user in reps:
                 self._history(user)
             self._alerts().unlink()
-            self._night(TUESDAY, rule)
-            before = self.env.cr.sql_log_count
-            with freeze_time(WEDNESDAY):
-                rules = self.Rule._find_for(self.company)
-                night = Night(self.company, self.company._get_kpi_today(), rules)
-                self.Alert._evaluate(rule, night)
-                self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(len(self._alerts("open")), 44)
-        self.assertLessEqual(counts[1], counts[0] + 2)
+            nights = [self._count_queries(rule, moment) for moment in (TUESDAY, WEDNESDAY)]
+            self.assertEqual(len(self._alerts("open")), 4 if count == 3 else 44)
+            for user in self._alerts("open").user_id:
+                self._sell(user, MARCH, 17, 100)
+            counts.append([*nights, self._count_queries(rule, THURSDAY)])
+            self.assertFalse(self._alerts("open"))
+            self.env["sales.kpi.stage.move"].search([("expected_revenue", "=", 100)]).unlink()
+        for few, many in zip(*counts, strict=True):
+            self.assertLessEqual(many, few + 2)
+
+    def _count_queries(self, rule, moment):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        with freeze_time(moment):
+            rules = self.Rule._find_for(self.company)
+            night = Night(self.company, self.company._get_kpi_today(), rules)
+            self.Alert._evaluate(rule, night)
+            self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_a_measure_that_was_switched_off(self):
+        self._history(self.ann)
+        rule = self._rule("drop", "won_revenue")
+        self._nights()
+        rule.definition_id.active = False
+        self._night(THURSDAY)
+        self.assertEqual(self._alerts().mapped("state"), ["lapsed"])
 
 
 @tagged("post_install", "-at_install")

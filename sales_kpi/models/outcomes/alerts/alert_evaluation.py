@@ -20,8 +20,11 @@ class SalesKpiAlert(models.Model):
 
         Looked at twice in a night, nothing is counted twice.
         """
-        found = FINDERS[rule.kind](rule, night)
         known = self._find_live(rule, night)
+        if rule.definition_id and not rule.definition_id.active:
+            known._end("lapsed", night.today)  # nobody counts it any more
+            return
+        found = FINDERS[rule.kind](rule, night)
         known = known._end_gone(rule, night)
         if found is None:
             return

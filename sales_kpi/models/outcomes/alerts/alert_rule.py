@@ -63,11 +63,11 @@ class SalesKpiAlertRule(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="pace")
     definition_id = fields.Many2one(
-        "sales.kpi.definition", string="Measure", ondelete="cascade",
+        "sales.kpi.definition", string="Measure", ondelete="restrict",
         help="What is looked at. Behind pace: empty for each measure of the scorecards.",
     )  # fmt: skip
     scheme_id = fields.Many2one(
-        "sales.kpi.scheme", ondelete="cascade",
+        "sales.kpi.scheme", ondelete="restrict",
         help="Only lines of this scheme. Empty: of whatever scheme judges.",
     )  # fmt: skip
     period_type = fields.Selection(

@@ -41,7 +41,7 @@ class Night:
         self.env = self.company.env
         self.today = today
         self.rules = rules
-        self._parts, self._cells = {}, {}
+        self._parts, self._cells, self._periods = {}, {}, {}
 
     # ---- whom it is about ----------------------------------------------------------------------
 
@@ -104,7 +104,10 @@ class Night:
 
     def get_period(self, period_type):
         """The running period as it was counted last; empty where it was never made."""
-        return self.env["sales.kpi.period"]._find(period_type, self.today, self.company)
+        if period_type not in self._periods:
+            Period = self.env["sales.kpi.period"]
+            self._periods[period_type] = Period._find(period_type, self.today, self.company)
+        return self._periods[period_type]
 
     def get_elapsed(self, period_type):
         """Number of working days of the running period before today."""

@@ -33,6 +33,11 @@ class Telling:
         self._words = {}  # {language: AlertWords}
 
     def run(self):
+        self.tell()
+        self._mail_rest()
+
+    def tell(self):
+        """Everything but the mail."""
         self._note_ticked()
         known = self.notices
         gone = [notice for key, notice in known.items() if key not in self.groups]
@@ -40,7 +45,6 @@ class Telling:
         self._start_waiting()
         self._tell_changed()
         self._tell_new()
-        self._mail_rest()
 
     # ---- what is to be told --------------------------------------------------------------------
 
