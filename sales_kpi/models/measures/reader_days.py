@@ -6,8 +6,8 @@ from .reader import _Span
 
 
 class SalesKpiReader(models.AbstractModel):
-    """What adds up, day by day: on which day somebody got where he is; and as a query, for those
-    who look at the figures where the records are."""
+    """What adds up, day by day: on which day somebody got where he is; and as a query of the
+    figures of many spans of days, for those who look at them where the records are."""
 
     _inherit = "sales.kpi.reader"
 
@@ -49,12 +49,49 @@ class SalesKpiReader(models.AbstractModel):
         )
 
     @api.private
-    def _select_amounts(self, definition, company, date_from, date_to):
-        """Query of (user_id, amount) of each salesperson who has records; the others have 0. None
-        of a measure that doesn't add up."""
+    def _select_spans(self, definition, company, spans):
+        """Query of (key, user_id, amount) of each salesperson who has records in some days; the
+        others have 0. Of a measure that sums up day by day the records of all the days are read
+        once, whatever number of spans they are in.
+
+        :param definition: one measure that adds up
+        :param spans: {key, a number: (first local day, last local day)}
+        """
         definition = definition.sudo()
-        if not definition.is_additive:
-            return None
+        if len(spans) > 1 and self._sums_by_day(definition):
+            return self._select_sums(definition, company, spans)
+        return SQL(" UNION ALL ").join(
+            SQL("SELECT %s AS key, found.* FROM (%s) AS found", key, query)
+            for key, query in (
+                (key, self._select_amounts(definition, company, *days))
+                for key, days in spans.items()
+            )
+        )
+
+    def _sums_by_day(self, definition):
+        """Whether the figure of some days is the sum of what came on each of them: of different
+        values it isn't, nor of sources that look at the days that are read as a whole."""
+        model = self.env[definition._get_source_model()]
+        has_days = bool(definition._get_path("date_field")) and not model._kpi_follows_days
+        return has_days and definition._adds_up()
+
+    def _select_sums(self, definition, company, spans):
+        firsts, lasts = zip(*spans.values(), strict=True)
+        whole = min(firsts), max(lasts)
+        reader = self._at_days(company, *whole)
+        return SQL(
+            """SELECT span.key, day.user_id, SUM(day.amount)::float8 AS amount
+                 FROM unnest(%s::int[], %s::date[], %s::date[]) AS span(key, first, last)
+                 JOIN (%s) AS day(user_id, day, amount)
+                   ON day.day BETWEEN span.first AND span.last
+                GROUP BY span.key, day.user_id""",
+            list(spans),
+            list(firsts),
+            list(lasts),
+            reader._select_days(definition, _Span(company, *whole)),
+        )
+
+    def _select_amounts(self, definition, company, date_from, date_to):
         reader = self._at_days(company, date_from, date_to)
         rows = reader._get_rows_query(definition, _Span(company, date_from, date_to))
         shared = bool(definition._find_shares(company))

@@ -51,7 +51,7 @@ class TestContestChanges(ContestCommon):
             self.assertEqual(self._count(contest), {"carl", "ann"})
             # The first one goes on: how near the others are to him is written nowhere.
             self._move("won", self.bob, 10, 300)
-            self.assertEqual(len(contest.sudo()._find_changes(figures.Reading(contest, {}))), 1)
+            self.assertEqual(len(contest.sudo()._find_changes({})[contest]), 1)
             self.assertEqual(self._count(contest), {"bob"})
             self.assertEqual(self._ranks(contest), {"bob": 1, "carl": 2, "ann": 3})
             rows = self._rows(contest)
@@ -116,7 +116,21 @@ class TestContestChanges(ContestCommon):
             for least in (0, 150)
         ]
         ways += [{"kind": "duel", "user_ids": [Command.set((self.ann | self.bob).ids)]}]
-        return [self._contest((1000, 500.01, 100), **month, **way) for way in ways]
+        # Of other days, and of what is counted or counted once: customers.
+        ways += [
+            {
+                "date_from": date(2026, 3, first),
+                "date_to": date(2026, 3, last),
+                "definition_id": one.id,
+            }
+            for one in (
+                self.revenue,
+                self.won,
+                self._define(kind="distinct", value_field="lead_id"),
+            )
+            for first, last in ((3, 9), (5, 20))
+        ]
+        return [self._contest((1000, 500.01, 100), **(month | way)) for way in ways]
 
     def test_as_a_count_of_everything(self):
         for user, value in ((self.ann, 1000), (self.bob, 300)):
@@ -139,8 +153,38 @@ class TestContestChanges(ContestCommon):
                 contests._refresh()
                 for contest in contests:
                     self.assertFalse(contest.error)
-                    self.assertEqual(contest._find_moved(figures.Reading(contest, {})), {})
+                self.assertEqual(contests._find_moved({}), {one: {} for one in contests})
+                for contest in contests:
+                    self.assertEqual(contest._find_moved({}), {contest: {}})
                     self._check_whole(contest)
+
+    def test_records_of_several_contests_are_read_once(self):
+        # Ann has 100 on the 10th, 200 on the 12th; Bob 250 on the 14th.
+        for user, day, revenue in ((self.ann, 10, 100), (self.ann, 12, 200), (self.bob, 14, 250)):
+            self._move("won", user, day, revenue)
+        wanted = {(9, 15): (300, 250), (9, 11): (100, 0), (12, 14): (200, 250), (13, 20): (0, 250)}
+        contests = {
+            days: self._start(
+                self._contest(date_from=date(2026, 3, days[0]), date_to=date(2026, 3, days[1]))
+            )
+            for days in wanted
+        }
+        some = self.Contest.union(*contests.values()).sudo()
+        with freeze_time("2026-03-14 12:00:00"):
+            self.assertEqual(self._count_queries(some[:2]), self._count_queries(some))
+        for days, values in wanted.items():
+            rows = self._rows(contests[days])
+            self.assertEqual((rows["ann"]["value"], rows["bob"]["value"]), values)
+
+    def _count_queries(self, contests):
+        """Of counting them when all of their figures are news."""
+        contests._refresh()
+        contests.standing_ids.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        contests._refresh()
+        return self.env.cr.sql_log_count - before
 
     def _change_something(self, chance, deals):
         """New deals of few different sizes, so that there are ties; now and then one falls."""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ....tools.contests import contest as rules
 from ...ground.tuning import tune
+from .amounts import select_amounts
 from .figures import Figures, Line, Reading
 
 _logger = logging.getLogger(__name__)
@@ -13,8 +14,8 @@ _logger = logging.getLogger(__name__)
 
 class SalesKpiContest(models.Model):
     """The standings, counted anew with the figures: a contest takes one grouped query of its
-    measure, however many sides it has. Where single people compete by nothing but a figure, who has
-    what he had never leaves the database."""
+    measure, however many sides it has. Where single people compete by nothing but a figure, one
+    query tells of all such contests, and who has what he had never leaves the database."""
 
     _inherit = "sales.kpi.contest"
 
@@ -84,7 +85,7 @@ class SalesKpiContest(models.Model):
         try:
             with self.env.cr.savepoint(flush=False):
                 tune(self.env.cr)
-                return {one: one._find_changes(Reading(one, kept, is_live)) for one in self}
+                return self._find_changes(kept, is_live)
         except Exception as error:
             if len(self) > 1:
                 counts = [one._count_guarded(kept, is_live) for one in self]
@@ -93,24 +94,34 @@ class SalesKpiContest(models.Model):
             self.error = str(error).strip() or type(error).__name__
             return {}
 
-    def _find_changes(self, reading):
-        """{side id: ``Line``} of who stands otherwise than he did."""
-        is_brief = self._is_simple() and not reading.is_live
-        if is_brief and (moved := self._find_moved(reading)) is not None:
-            return moved
-        known = self._read_lines()
-        lines = self._get_lines(reading)
-        return {side: line for side, line in lines.items() if known.get(side) != line}
+    def _find_changes(self, kept, is_live=False):
+        """{contest: {side id: ``Line``}} of who stands otherwise than he did."""
+        found = {} if is_live else self.filtered(lambda one: one._is_simple())._find_moved(kept)
+        for one in self - self.browse(contest.id for contest in found):
+            known, lines = one._read_lines(), one._get_lines(Reading(one, kept, is_live))
+            found[one] = {side: line for side, line in lines.items() if known.get(side) != line}
+        return found
 
-    def _find_moved(self, reading):
-        """The same, looked at only of whose figure is another one; None where that can't be told
-        by a query, or one of them is not a number, which the whole reading refuses in words."""
-        if not (amounts := reading.select_amounts()):
-            return None
-        sides, own = self._read_moved(*amounts)
-        if not all(amount is None or rules.is_number(amount) for amount in own.values()):
-            return None
-        return Figures(self, sides, reading, (own, None)).get_lines() if sides else {}
+    def _find_moved(self, kept):
+        """The same, looked at only of whose figure is another one; without contests where that
+        can't be told by a query, or where a figure is not a number, which the whole reading refuses
+        in words."""
+        told, amounts = select_amounts(self, kept)
+        moved = told._read_moved(amounts) if told else {}
+        return {
+            one: one._get_moved_lines(moved.get(one.id, ()), kept)
+            for one in told
+            if all(
+                amount is None or rules.is_number(amount) for _s, amount in moved.get(one.id, ())
+            )
+        }
+
+    def _get_moved_lines(self, moved, kept):
+        if not moved:
+            return {}
+        own = {side.members[0]: amount for side, amount in moved}
+        sides = [side for side, _amount in moved]
+        return Figures(self, sides, Reading(self, kept), (own, None)).get_lines()
 
     def _is_simple(self):
         """Whether a side is one person, and nothing but his figure moves it."""

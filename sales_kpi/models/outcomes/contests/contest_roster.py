@@ -264,33 +264,37 @@ class SalesKpiContest(models.Model):
         )
         return [_make_side(*row) for row in rows]
 
-    def _read_moved(self, amounts, default):
-        """Sides of one person each whose figure is not what their standing says.
+    def _read_moved(self, amounts):
+        """Sides of one person each whose figure is not what their standing says, by one query.
 
-        :param amounts: query of (user id, figure) of who has records
-        :param default: the figure of who has none
-        :return: ([``Side``], {user id: figure})
+        :param amounts: query of (contest id, user id, figure) of who has records; of what adds up
+            the others have 0
+        :return: {contest id: [(``Side``, figure)]}
         """
         self.env["sales.kpi.contest.side"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(counted.amount, %(default)s::float8), %(side)s,
-                          ARRAY[side.user_id]
+                """SELECT side.contest_id, %(amount)s, %(side)s, ARRAY[side.user_id]
                      FROM sales_kpi_contest_side side
                      LEFT JOIN sales_kpi_contest_standing standing
                        ON standing.contest_id = side.contest_id AND standing.side_id = side.id
-                     LEFT JOIN (%(amounts)s) AS counted ON counted.user_id = side.user_id
-                    WHERE side.contest_id = %(contest)s
-                      AND (standing.id IS NULL OR standing.amount IS DISTINCT FROM
-                           COALESCE(counted.amount, %(default)s::float8))""",
-                default=default,
+                     LEFT JOIN (%(amounts)s) AS counted
+                       ON counted.contest_id = side.contest_id AND counted.user_id = side.user_id
+                    WHERE side.contest_id = ANY(%(contests)s)
+                      AND (standing.id IS NULL OR standing.amount IS DISTINCT FROM %(amount)s)""",
+                amount=SQL(
+                    "COALESCE(counted.amount, CASE WHEN side.contest_id = ANY(%s) THEN 0 END)",
+                    self.filtered("definition_id.is_additive").ids,
+                ),
                 side=SIDE,
                 amounts=amounts,
-                contest=self.id,
+                contests=self.ids,
             )
         )
-        sides = [_make_side(*row)[0] for _amount, *row in rows]
-        return sides, {side.members[0]: row[0] for side, row in zip(sides, rows, strict=True)}
+        moved = {}
+        for contest_id, amount, *row in rows:
+            moved.setdefault(contest_id, []).append((_make_side(*row)[0], amount))
+        return moved
 
     def _get_side(self, user):
         """The side of a user, if he takes part."""

@@ -112,17 +112,6 @@ class Reading:
         key = ("amounts", measure.id, self.contest.company_id.id, bounds, self.is_live)
         return self._keep(key, self._read_amounts, measure, bounds)
 
-    def select_amounts(self):
-        """Query of (user id, figure) of who has records, and the figure of who has none; None
-        where it takes more than a query."""
-        measure = self.contest.definition_id
-        default = 0.0 if measure.is_additive else None
-        if facts := self._find_facts(measure):
-            return self._select_facts(facts), default
-        Reader = self.env["sales.kpi.reader"]
-        found = Reader._select_amounts(measure, self.contest.company_id, *self.bounds)
-        return found and (found, default)
-
     def get_days(self):
         """{user id: {day: amount}}"""
         measure = self.contest.definition_id
@@ -152,7 +141,7 @@ class Reading:
         }
         return amounts, cells.default.value
 
-    def _find_facts(self, measure):
+    def find_facts(self, measure):
         """The reading with the facts of these days, where they were counted just now."""
         key = ("period", self.contest.company_id.id, *self.bounds)
         period = self._keep(key, self.contest._find_period)
@@ -169,7 +158,7 @@ class Reading:
         )
         return some.reading_id
 
-    def _select_facts(self, facts):
+    def select_facts(self, facts):
         return SQL(
             """SELECT subject_id AS user_id, CASE WHEN has_value THEN value END AS amount
                  FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'""",
@@ -178,10 +167,10 @@ class Reading:
         )
 
     def _read_facts(self, measure):
-        facts = self._find_facts(measure)
+        facts = self.find_facts(measure)
         if not facts:
             return None
-        amounts = dict(self.env.execute_query(self._select_facts(facts)))
+        amounts = dict(self.env.execute_query(self.select_facts(facts)))
         return amounts, 0.0 if measure.is_additive else None
 
     def _read_totals(self, bounds):
