@@ -332,3 +332,8 @@ class SalesKpiContest(models.Model):
     def _get_live_domain(self, company=None):
         domain = Domain("state", "in", LIVE)
         return domain & Domain("company_id", "=", company.id) if company else domain
+
+    @api.model
+    def _get_public_domain(self):
+        """Those whose places everybody in sales may see."""
+        return Domain("is_open", "=", True) & Domain("visibility", "!=", "own")

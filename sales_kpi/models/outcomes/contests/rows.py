@@ -19,10 +19,11 @@ COLUMNS = (
 class Rows:
     """
     :param contest: ``sales.kpi.contest`` that the user may read
+    :param is_public: whether only what everybody may see is told, whoever the user is
     """
 
-    def __init__(self, contest):
-        self.env, self.contest = contest.env, contest.sudo()
+    def __init__(self, contest, is_public=False):
+        self.env, self.contest, self.is_public = contest.env, contest.sudo(), is_public
         self.viewer = contest.sudo(False).env["sales.kpi.viewer"]
         self.rows = self._read()
 
@@ -68,6 +69,8 @@ class Rows:
 
     def _is_near(self, row):
         """Whether it is the viewer's own, or of whom he leads."""
+        if self.is_public:
+            return False
         return row["is_mine"] or self._sees_all or row["team_id"] in self._led
 
     # ---- payload -------------------------------------------------------------------------------

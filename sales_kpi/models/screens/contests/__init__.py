@@ -1,3 +1,3 @@
-"""The page of a contest."""
+"""The page of a contest, and its slide on the wall."""
 
-from . import contest_page
+from . import contest_page, wall_contests

@@ -9,6 +9,7 @@ import { AsOfStamp } from "../components/as_of_stamp";
 import { MovementArrow } from "../components/movement_arrow";
 import { RankMedal } from "../components/rank_medal";
 import { SampleBand } from "../components/sample_band";
+import { Countdown } from "../contests/countdown";
 import { SIGNS } from "../contests/stream/stream";
 import { useBoardBus } from "./board_bus";
 import { useWakeLock } from "./wall_hook";
@@ -36,7 +37,7 @@ const NO_KEYS = "input, select, textarea, [contenteditable]";
  */
 export class Wall extends Component {
     static template = "sales_kpi.Wall";
-    static components = { AsOfStamp, Layout, MovementArrow, RankMedal, SampleBand };
+    static components = { AsOfStamp, Countdown, Layout, MovementArrow, RankMedal, SampleBand };
     static props = { ...standardActionServiceProps };
 
     signs = SIGNS;
