@@ -17,5 +17,6 @@ from . import reader
 from . import reader_shares
 from . import reader_scan
 from . import reader_days
+from . import reader_spans
 from . import reader_split
 from . import counted

@@ -83,10 +83,14 @@ CONFIGURATION = {
     "sales_kpi_drift_menu",
     "sales_kpi_trail_menu",
     "sales_kpi_company_cockpit_menu",
+    "sales_kpi_outlook_menu",
+    "sales_kpi_outlook_error_menu",
 }
 READ_ONLY = (
     "sales.kpi.score",
     "sales.kpi.fact",
+    "sales.kpi.outlook",
+    "sales.kpi.outlook.error",
     "sales.kpi.stage.move",
     "sales.kpi.collection",
     "sales.kpi.receivable",

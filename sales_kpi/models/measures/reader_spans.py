@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .reader import _Span
+
+
+class SalesKpiReader(models.AbstractModel):
+    """What adds up, in each of many periods and in the first part of each: for those who ask how
+    far a period usually is by now."""
+
+    _inherit = "sales.kpi.reader"
+
+    @api.private
+    def _read_spans(self, definition, company, spans):
+        """Count a measure for everyone in several spans of local days, by one grouped query.
+
+        :param definition: one measure that adds up
+        :param spans: [(first day, last day of the first part, last day)]; none shares a day with
+            another
+        :return: {("user" | "team" | "company", id): {place of the span: (first part, whole)}};
+            who has nothing in a span is missing there. Teams are those of the last day.
+        """
+        first, last = min(span[0] for span in spans), max(span[2] for span in spans)
+        reader = self._for_days(company, first, last)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
+        span = _Span(company, first, last, tree=tree)
+        found = {}
+        query = reader._select_spans(definition.sudo(), span, spans)
+        for kind, subject_id, place, early, whole in self.env.execute_query(query):
+            if subject_id:
+                parts = found.setdefault((kind, subject_id), {})
+                parts[place] = (float(early or 0), float(whole or 0))
+        return found
+
+    def _select_spans(self, definition, span, spans):
+        """Query of kind, id, place, first part and whole."""
+        depth = span.tree.depth
+        rows = self._add_levels(self._get_placed_rows_query(definition, span), span, depth)
+        shared = bool(definition._find_shares(span.company))
+        whole, _none = self._get_aggregates(definition, shared=shared)
+        early, _none = self._get_aggregates(definition, counted=SQL("early"), shared=shared)
+        names = ["user_id", *(f"team{level}" for level in range(1, depth + 1))]
+        columns = [SQL.identifier(name) for name in names]
+        return SQL(
+            """SELECT CASE WHEN GROUPING(%(all)s) = %(company)s THEN 'company'
+                           WHEN GROUPING(%(all)s) = %(user)s THEN 'user' ELSE 'team' END,
+                      CASE WHEN GROUPING(%(all)s) = %(company)s THEN %(company_id)s
+                           ELSE COALESCE(%(all)s) END,
+                      place, %(early)s, %(whole)s
+                 FROM (SELECT own.*, part.place, own.day <= part.until AS early
+                         FROM (%(rows)s) own
+                         JOIN %(parts)s ON own.day BETWEEN part.first AND part.last) AS source
+                GROUP BY GROUPING SETS (%(sets)s)""",
+            all=SQL(", ").join(columns),
+            company=(1 << len(names)) - 1,
+            user=(1 << (len(names) - 1)) - 1,
+            company_id=span.company.id,
+            early=early,
+            whole=whole,
+            rows=rows,
+            parts=_unnest(spans),
+            sets=SQL(", ").join([*(SQL("(place, %s)", name) for name in columns), SQL("(place)")]),
+        )
+
+    def _get_placed_rows_query(self, definition, span):
+        """One row a record that counts: user, team, local day, and its figures."""
+        model, query = self._get_source_query(definition, span)
+        self._join_splits(model, definition, query, span)
+        return query.select(
+            self._get_user_column(model, definition, query),
+            SQL("%s AS team_id", self._get_team_column(model, definition, query)),
+            SQL("%s AS day", self._get_day_column(model, definition, query, span)),
+            *self._get_figure_columns(model, definition, query),
+            *self._get_part_columns(query),
+        )
+
+
+def _unnest(spans):
+    firsts, parts, lasts = (list(days) for days in zip(*spans, strict=True))
+    return SQL(
+        "unnest(%s::int[], %s::date[], %s::date[], %s::date[]) AS part(place, first, until, last)",
+        list(range(len(spans))), firsts, parts, lasts,
+    )  # fmt: skip
