@@ -7,6 +7,7 @@ from . import (
     test_tools_contest,
     test_tools_false_alarms,
     test_tools_forecast,
+    test_tools_decompose,
     test_tools_formula,
     test_tools_period,
     test_tools_pipeline,
