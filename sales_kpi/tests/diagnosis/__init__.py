@@ -1,1 +1,3 @@
-"""Why a figure is what it is."""
+"""Why a figure is what it is: paths, contributions, words, and one deed."""
+
+from . import test_diagnosis_path

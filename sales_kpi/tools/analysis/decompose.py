@@ -55,6 +55,13 @@ def _get_weight(others, size):
     return factorial(size) * factorial(others - size) / factorial(others + 1)
 
 
+def find_rate(numerator, denominator):
+    """A factor made of two figures: None over nothing; no denominator at all of a number."""
+    if denominator is None:
+        return numerator
+    return numerator / denominator if denominator else None
+
+
 def makes(factors, result):
     """Whether the product of the factors is the result; a missing one is a 0 over nothing.
 
