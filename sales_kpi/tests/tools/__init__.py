@@ -28,4 +28,5 @@ from . import (
     test_tools_workbook_limits,
     test_tools_zones,
 )
+from .analysis import *
 from .payout import *

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# What is made of two sums, so that figures of many periods can be laid beside each other.
-RATES = ("average", "ratio")
+from .ways import is_rate, read_parts
+
 # Factors come one by one: what they make is checked when all are there. An object, so that nobody
 # can put it into the context over RPC.
 UNFINISHED = object()
@@ -90,7 +90,7 @@ class SalesKpiDiagnosisPathLine(models.Model):
             seen.add(pair)
 
     def _check_measure(self, measure):
-        if measure.is_snapshot or not (measure.is_additive or self._is_rate(measure)):
+        if measure.is_snapshot or not (measure.is_additive or is_rate(measure)):
             raise ValidationError(
                 self.env._(
                     "%s can't be a factor: take what is counted or added up in a period, or an "
@@ -107,11 +107,6 @@ class SalesKpiDiagnosisPathLine(models.Model):
                 )
             )
 
-    @api.model
-    def _is_rate(self, measure):
-        by_hand = measure.kind == "manual" and measure.manual_aggregate == "average"
-        return measure.kind in RATES or by_hand
-
     # ---- in figures ----------------------------------------------------------------------------
 
     def _get_parts(self, cells, subject):
@@ -119,10 +114,9 @@ class SalesKpiDiagnosisPathLine(models.Model):
 
         :param cells: {code: mapping of subjects to ``Cell``}
         """
-        found = cells[self.definition_id.code][subject]
-        if self.divisor_id:
-            divisor = cells[self.divisor_id.code][subject]
-            return found.value or 0.0, divisor.value or 0.0
-        if self._is_rate(self.definition_id):
-            return found.numerator or 0.0, found.denominator or 0.0
-        return found.value or 0.0, None
+        return read_parts(cells, subject, self.definition_id, self.divisor_id)
+
+    def _counts_money(self):
+        """Whether it tells of sums of money: how many cases they are made of nobody knows."""
+        base = self.divisor_id or self.definition_id
+        return base.unit == "money" and not is_rate(base)

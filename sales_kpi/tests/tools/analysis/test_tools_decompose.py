@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools.analysis import decompose
+from ....tools.analysis import decompose
 
 checked = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 

@@ -1,0 +1,155 @@
+"""Why the results of people, teams or the company are what they are. A plain class: it lives for
+one request only."""
+
+from typing import NamedTuple
+
+from ....tools.analysis import paths as arithmetic
+from ....tools.analysis.decompose import find_rate, makes
+from .figures import PathFigures
+from .ways import find_helpers, get_way, read_parts
+
+BASELINES = ("target", "usual", "peers")
+
+
+class Diagnosis(NamedTuple):
+    """
+    :param path: the ``sales.kpi.diagnosis.path`` that was taken
+    :param baseline: "target", "usual" or "peers"
+    :param count: number of periods, or of others, that make it
+    :param outcome: ``Outcome``
+    """
+
+    subject: tuple
+    path: object
+    baseline: str
+    count: int
+    outcome: arithmetic.Outcome
+
+    @property
+    def lines(self):
+        return self.path.line_ids.sorted()
+
+
+class Diagnoser:
+    """
+    :param paths: ``sales.kpi.diagnosis.path`` that may be taken, in their order
+    :param wish: the baseline that is wanted, where it is there
+    """
+
+    def __init__(self, company, period_type, bounds, subjects, paths, wish=None, is_live=False):
+        self.env = company.env
+        self.paths = paths
+        self.wish = wish
+        helpers = find_helpers(paths)
+        self._peers = {}
+        self.helpers = {one.code: one for one in helpers}
+        measures = paths._get_measures() | helpers
+        self.figures = PathFigures(company, period_type, bounds, subjects, measures, is_live)
+
+    def get(self, subject):
+        """The ``Diagnosis`` of a subject; None where there is nothing to compare with."""
+        for path in self.find_paths(subject):
+            known = self.get_baselines(subject, path)
+            name = self.wish if self.wish in known else next(iter(known), None)
+            if name:
+                expected, count = known[name]
+                row = self._get_row(path, self.figures.now, subject)
+                outcome = arithmetic.Outcome(expected, row, self._get_kinds(path))
+                return Diagnosis(subject, path, name, count, outcome)
+        return None
+
+    def find_paths(self, subject):
+        """The paths whose product is what was counted of the subject, in their order."""
+        found = []
+        for path in self.paths:
+            row = self._get_row(path, self.figures.now, subject)
+            result = self.figures.now[path.result_id.code][subject].value
+            if makes([find_rate(*parts) for parts in row], result):
+                found.append(path)
+        return found
+
+    def get_baselines(self, subject, path):
+        """{name: (factors, number of what makes it)}, the one that is taken first."""
+        usual = self._take_usual(subject, path)
+        peers = self._take_peers(subject, path)
+        known = {"target": self._take_target(subject, path, usual or peers)}
+        known |= {"usual": usual, "peers": peers}
+        return {name: found for name, found in known.items() if found}
+
+    def _take_usual(self, subject, path):
+        rows = [self._get_row(path, cells, subject) for cells in self.figures.past]
+        return arithmetic.take_usual(rows)
+
+    def _take_peers(self, subject, path):
+        """Of salespeople only: no two teams are alike."""
+        if subject[0] != "user":
+            return None
+        rows = (self.get_peers(path)[one] for one in self.get_peers(path) if one != subject[1])
+        return arithmetic.take_peers(list(rows))
+
+    def _take_target(self, subject, path, rates):
+        """What the target asks for by now, at the rates that are usual."""
+        target, _weight = self.figures.targets.get((path.result_id.id, *subject), (None, 0))
+        factors = target and rates and arithmetic.aim(target, rates[0])
+        return (factors, rates[1]) if factors else None
+
+    def get_peers(self, path):
+        """{user id: figures of the path}, of all salespeople in the period."""
+        if path not in self._peers:
+            self._peers[path] = {
+                user_id: self._get_row(path, self.figures.everybody, ("user", user_id))
+                for user_id in self.figures.user_ids
+            }
+        return self._peers[path]
+
+    def _get_row(self, path, cells, subject):
+        return [line._get_parts(cells, subject) for line in path.line_ids.sorted()]
+
+    def _get_kinds(self, path):
+        return [line._counts_money() for line in path.line_ids.sorted()]
+
+    def get_weight(self, path):
+        """The greatest weight of the path's result on one of the scorecards."""
+        weights = [
+            weight
+            for (measure_id, *_subject), (_pace, weight) in self.figures.targets.items()
+            if measure_id == path.result_id.id
+        ]
+        return max(weights, default=0.0)
+
+    # ---- what may be said of it ----------------------------------------------------------------
+
+    def find_strengths(self, diagnosis):
+        """Places of the factors that add a tenth and more, and are in the best quarter."""
+        if diagnosis.subject[0] != "user":
+            return []
+        return [place for place in diagnosis.outcome.strengths if self._is_top(diagnosis, place)]
+
+    def _is_top(self, diagnosis, place):
+        rows = self.get_peers(diagnosis.path)
+        others = [
+            find_rate(*row[place]) for one, row in rows.items() if one != diagnosis.subject[1]
+        ]
+        return arithmetic.is_top(diagnosis.outcome.factors[place].actual, others)
+
+    def find_helper(self, diagnosis, place):
+        """The measure that helps this factor and fell most below what is usual for it.
+
+        :return: (measure, actual, expected); None where none did, or of too few cases
+        """
+        codes = get_way(diagnosis.lines[place]).helpers
+        measures = [self.helpers[code] for code in codes if code in self.helpers]
+        found = filter(None, (self._compare(one, diagnosis.subject) for one in measures))
+        return min(found, key=lambda told: told[1] / told[2], default=None)
+
+    def _compare(self, measure, subject):
+        cells = [*self.figures.past, self.figures.now]
+        *past, parts = ([read_parts(one, subject, measure)] for one in cells)
+        usual = arithmetic.take_usual(past)
+        actual, expected = find_rate(*parts[0]), usual and usual[0][0]
+        if actual is None or not expected:
+            return None
+        cases = parts[0][1] if parts[0][1] is not None else max(actual, expected)
+        if cases < arithmetic.LEAST_CASES or actual > expected * (1 - arithmetic.LEAST_PART):
+            return None
+        return measure, actual, expected

@@ -1,0 +1,37 @@
+"""What a factor that is low, or high, says of somebody's selling, in a few words."""
+
+from .ways import get_key
+
+
+def get_low(env, line):
+    known = {
+        "new_opportunities": env._("Too few new opportunities"),
+        "won_count": env._("Too few deals won"),
+        "won_count/new_opportunities": env._("Opportunities do not close"),
+        "avg_deal_size": env._("Sells small"),
+        "activities_done": env._("Too few activities"),
+        "new_opportunities/activities_done": env._("Much activity, few opportunities"),
+        "signed_customers": env._("Too few customers order"),
+        "order_count/signed_customers": env._("Customers seldom order again"),
+        "avg_order_amount": env._("Sells small"),
+        "invoiced_amount": env._("Too little is invoiced"),
+        "collected_amount/invoiced_amount": env._("Collects late"),
+    }
+    return known.get(get_key(line)) or env._("Lower than expected")
+
+
+def get_high(env, line):
+    known = {
+        "new_opportunities": env._("Opens many opportunities"),
+        "won_count": env._("Wins many deals"),
+        "won_count/new_opportunities": env._("Closes well"),
+        "avg_deal_size": env._("Sells large"),
+        "activities_done": env._("Very active"),
+        "new_opportunities/activities_done": env._("Opens much with few activities"),
+        "signed_customers": env._("Many customers order"),
+        "order_count/signed_customers": env._("Customers order again"),
+        "avg_order_amount": env._("Sells large"),
+        "invoiced_amount": env._("Much is invoiced"),
+        "collected_amount/invoiced_amount": env._("Collects soon"),
+    }
+    return known.get(get_key(line)) or env._("Higher than expected")
