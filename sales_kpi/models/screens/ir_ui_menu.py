@@ -27,6 +27,7 @@ LED = (
     "appeal",
     "adjustment",
     "consequence_case",
+    "finding",
     "lead_entry",
     "opportunity",
     "sale_composition",

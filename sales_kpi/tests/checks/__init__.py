@@ -1,1 +1,10 @@
 """Honest work goes unmarked; what isn't is found."""
+
+from . import (
+    test_checks_closings,
+    test_checks_customers,
+    test_checks_deals,
+    test_checks_diary,
+    test_finding,
+    test_finding_look,
+)

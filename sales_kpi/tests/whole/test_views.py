@@ -43,6 +43,7 @@ LEADS = SALES | {
     "sales_kpi_pay_appeal_menu",
     "sales_kpi_adjustment_menu",
     "sales_kpi_consequence_case_menu",
+    "sales_kpi_finding_menu",
     "sales_kpi_lead_entry_menu",
     "sales_kpi_opportunity_menu",
     "sales_kpi_sale_composition_menu",
@@ -56,7 +57,11 @@ PAID = {
     "sales_kpi_payout_batch_menu",
     "sales_kpi_contest_standing_menu",
 }
-BOOKS = PAID | {"sales_kpi_activity_report_menu", "sales_kpi_cash_bridge_menu"}
+BOOKS = PAID | {
+    "sales_kpi_activity_report_menu",
+    "sales_kpi_cash_bridge_menu",
+    "sales_kpi_finding_menu",
+}
 PAYS = PAID | {
     "sales_kpi_pay_drift_menu",
     "sales_kpi_payout_review_menu",
@@ -71,6 +76,7 @@ CONFIGURATION = {
     "sales_kpi_scheme_menu",
     "sales_kpi_honour_menu",
     "sales_kpi_alert_rule_menu",
+    "sales_kpi_check_rule_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",

@@ -17,6 +17,7 @@ class SalesKpiAppraisal(models.Model):
         "mail.activity.mixin",
         "sales.kpi.file.holder",
         "sales.kpi.alike",
+        "sales.kpi.marked",
     ]
     _kpi_kind = "scheme_id"
     _kpi_figures = ("total", "final_total")

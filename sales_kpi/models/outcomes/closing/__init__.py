@@ -24,3 +24,4 @@ from . import period_seal
 from . import period_drift
 from . import period_prizes
 from . import objection
+from . import marks

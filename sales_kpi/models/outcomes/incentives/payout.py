@@ -23,7 +23,7 @@ class SalesKpiPayout(models.Model):
 
     _name = "sales.kpi.payout"
     _description = "Payout"
-    _inherit = ["sales.kpi.bulk", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kpi.bulk", "mail.thread", "mail.activity.mixin", "sales.kpi.marked"]
     _order = "period_id desc, incentive_id, user_id, id"
     _kpi_is_witnessed = True
     _kpi_is_confidential = True

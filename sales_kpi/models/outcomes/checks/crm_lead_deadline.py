@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    """When an opportunity is expected to be won: who puts it off, and when, is in its history."""
+
+    _inherit = "crm.lead"
+
+    date_deadline = fields.Date(tracking=True)

@@ -1,0 +1,3 @@
+"""What the checks look for: a family of them a file."""
+
+from . import known

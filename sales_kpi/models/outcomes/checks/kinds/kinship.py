@@ -1,0 +1,173 @@
+"""Who is the same as somebody else, by telephone, mail, tax number, account or address."""
+
+from odoo.tools import SQL
+
+from .customers import ORDER, PARTNER, Customers
+from .kind import day, money, number
+
+DIGITS = 7  # of a telephone number that tells one customer from another
+
+
+def select_phone(alias):
+    return SQL("regexp_replace(%s, '\\D', '', 'g')", SQL.identifier(alias, "phone"))
+
+
+def select_email(alias):
+    return SQL.identifier(alias, "email_normalized")
+
+
+def select_vat(alias):
+    return SQL("upper(regexp_replace(%s, '\\W', '', 'g'))", SQL.identifier(alias, "vat"))
+
+
+def select_address(alias):
+    """Street and town, where both are known."""
+    street, code, city = (SQL.identifier(alias, name) for name in ("street", "zip", "city"))
+    return SQL(
+        "CASE WHEN %s != '' AND COALESCE(%s, %s, '') != ''"
+        " THEN lower(concat_ws(' ', trim(%s), trim(%s), trim(%s))) END",
+        street, code, city, street, code, city,
+    )  # fmt: skip
+
+
+SAME_CUSTOMER = {"phone": select_phone, "email": select_email, "vat": select_vat}
+SAME_HOUSEHOLD = {"phone": select_phone, "email": select_email, "address": select_address}
+
+
+def select_marks(alias, marks):
+    """Rows of (what, mark) of a contact, without those that are too short to tell anything."""
+    rows = SQL(", ").join(SQL("(%s, %s)", name, select(alias)) for name, select in marks.items())
+    return SQL(
+        "(SELECT * FROM (VALUES %s) AS t(what, mark) WHERE length(mark) >= %s)", rows, DIGITS
+    )
+
+
+class Twins(Customers):
+    """New customers of one salesperson that are known by the same telephone, mail or tax number."""
+
+    code = "twins"
+    label = "One customer made twice"
+    model = PARTNER
+    uses = {"count": 2, "days": 365}
+
+    def select(self):
+        return SQL(
+            """
+            SELECT partner.create_uid AS user_id, md5(known.mark) AS key,
+                   array_agg(DISTINCT partner.id) AS ids,
+                   COUNT(DISTINCT partner.id) AS figure,
+                   MIN(%(day)s) AS first, MAX(%(day)s) AS last,
+                   jsonb_build_object('what', MIN(known.what)) AS told
+              FROM res_partner partner
+              JOIN res_users rep ON rep.id = partner.create_uid AND NOT rep.share
+              JOIN res_company_users_rel rel
+                   ON rel.user_id = rep.id AND rel.cid = %(company)s,
+                   LATERAL %(marks)s known
+             WHERE partner.parent_id IS NULL AND partner.active
+               AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+               AND partner.create_date < %(end)s
+               AND partner.create_date >= %(start)s::timestamp - %(days)s
+             GROUP BY partner.create_uid, known.mark
+            HAVING COUNT(DISTINCT partner.id) >= %(count)s
+               AND MAX(partner.create_date) >= %(start)s
+            """,
+            day=self.day("partner.create_date"),
+            company=self.company.id,
+            marks=select_marks("partner", SAME_CUSTOMER),
+            start=self.start,
+            end=self.end,
+            days=self.days(),
+            count=self.rule.count,
+        )
+
+    @classmethod
+    def tell(cls, finding, told):
+        texts = {
+            "phone": finding.env._("%s new customers have the same telephone number."),
+            "email": finding.env._("%s new customers have the same e-mail address."),
+            "vat": finding.env._("%s new customers have the same tax number."),
+        }
+        return texts[told["what"]] % number(finding, finding.count)
+
+
+class SelfDealing(Customers):
+    """The customer works here, or has the account, telephone, mail or address of one who does. What
+    the company itself has tells nothing."""
+
+    code = "self_dealing"
+    label = "Sold to oneself or a colleague"
+    model = ORDER
+    is_booked = True
+
+    def select(self):
+        return SQL(
+            """
+            WITH staff AS (%(staff)s),
+                 house AS (SELECT partner_id AS id FROM res_company),
+                 known AS (
+                     SELECT staff.id, own.what, own.mark FROM staff
+                       JOIN res_partner person ON person.id = staff.id, LATERAL %(own)s own
+                      WHERE NOT EXISTS (SELECT FROM house JOIN res_partner ours USING (id),
+                                               LATERAL %(ours)s shared
+                                         WHERE shared.mark = own.mark)
+                 ),
+                 found AS (
+                     SELECT sale.*, COALESCE(
+                            (SELECT 'self' FROM staff WHERE staff.id IN (
+                                 sale.kpi_customer_id, sale.partner_id) LIMIT 1),
+                            (SELECT 'account' FROM res_partner_bank theirs
+                               JOIN res_partner_bank mine
+                                 ON mine.sanitized_acc_number = theirs.sanitized_acc_number
+                               JOIN staff ON staff.id = mine.partner_id
+                              WHERE theirs.partner_id IN (sale.kpi_customer_id, sale.partner_id)
+                              LIMIT 1),
+                            (SELECT known.what FROM res_partner customer, LATERAL %(theirs)s same
+                               JOIN known USING (what, mark)
+                              WHERE customer.id IN (sale.kpi_customer_id, sale.partner_id)
+                              ORDER BY known.what DESC LIMIT 1)) AS what
+                       FROM (%(orders)s) sale
+                      WHERE NOT EXISTS (SELECT FROM house WHERE house.id = sale.kpi_customer_id)
+                 )
+            SELECT user_id, id::text AS key, ARRAY[id] AS ids, amount AS figure,
+                   sold_day AS first, sold_day AS last,
+                   jsonb_build_object('amount', amount, 'what', what, 'order', name) AS told
+              FROM found WHERE what IS NOT NULL
+            """,
+            staff=self._select_staff(),
+            own=select_marks("person", SAME_HOUSEHOLD),
+            ours=select_marks("ours", SAME_HOUSEHOLD),
+            theirs=select_marks("customer", SAME_HOUSEHOLD),
+            orders=self.orders(),
+        )
+
+    def _select_staff(self):
+        """The contacts of those who work here; of employees, too, where there are any."""
+        staff = SQL("SELECT partner_id AS id FROM res_users WHERE NOT share AND active AND id != 1")
+        if "hr.employee" not in self.env:
+            return staff
+        return SQL(
+            "%s UNION SELECT work_contact_id FROM %s WHERE work_contact_id IS NOT NULL",
+            staff,
+            SQL.identifier(self.env["hr.employee"]._table),
+        )
+
+    @classmethod
+    def tell(cls, finding, told):
+        _ = finding.env._
+        whats = {
+            "self": _("works here"),
+            "account": _("has the bank account of somebody who works here"),
+            "phone": _("has the telephone number of somebody who works here"),
+            "email": _("has the e-mail address of somebody who works here"),
+            "address": _("lives where somebody does who works here"),
+        }
+        return _(
+            "%(order)s of %(day)s, %(amount)s: the customer %(what)s.",
+            order=told["order"],
+            day=day(finding),
+            amount=money(finding, told["amount"]),
+            what=whats[told["what"]],
+        )
+
+
+KINDS = (Twins, SelfDealing)

@@ -1,0 +1,3 @@
+"""Marks beside names: what is still to be cleared up about somebody."""
+
+from . import marked, viewer_marks
