@@ -1,6 +1,7 @@
 """Honest work goes unmarked; what isn't is found."""
 
 from . import (
+    test_cheats_checks,
     test_checks_closings,
     test_checks_customers,
     test_checks_deals,

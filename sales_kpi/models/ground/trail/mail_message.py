@@ -28,6 +28,12 @@ class MailMessage(models.Model):
         messages._kpi_check_may_post()
         return messages
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_noted(self):
+        """A record may go with its history; the history alone does not."""
+        if not self.env.su and any(message._kpi_tells_changes() for message in self.sudo()):
+            raise AccessError(self.env._("What Odoo noted of a change stays with the record."))
+
     def write(self, vals):
         if not vals.keys() & set(ORIGIN) or self.env.uid == SUPERUSER_ID:
             return super().write(vals)
@@ -52,9 +58,14 @@ class MailMessage(models.Model):
 
     def _kpi_get_origin(self):
         """Where it comes from, if that is to stay; None of messages on other records."""
-        if not is_witnessed(self.env, self.model):
+        if not is_witnessed(self.env, self.model) and not self._kpi_tells_changes():
             return None
         return [self[name] for name in ORIGIN]
+
+    def _kpi_tells_changes(self):
+        """Whether Odoo noted here what became of a record whose changes matter."""
+        known = self.model in self.env and self.env[self.model]._kpi_is_tracked
+        return known and bool(self.tracking_value_ids)
 
     def _kpi_check_may_post(self):
         """Who follows a record, or answers to a message, may write a message as far as Odoo goes:

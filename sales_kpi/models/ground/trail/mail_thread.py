@@ -10,6 +10,22 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    def write(self, vals):
+        if self._kpi_hides_changes():
+            self._track_prepare(vals)
+        return super().write(vals)
+
+    def _compute_field_value(self, field):
+        if self._kpi_hides_changes():
+            self._track_prepare(f.name for f in self.pool.field_computed[field] if f.store)
+        return super()._compute_field_value(field)
+
+    def _kpi_hides_changes(self):
+        """Whether the caller keeps out of the history what it has to tell: the context is his."""
+        if not self._kpi_is_tracked or self.env.uid == SUPERUSER_ID:
+            return False
+        return any(map(self.env.context.get, ("tracking_disable", "mail_notrack")))
+
     # The mails that go out with a message tell who sends it before it is stored.
 
     def message_post(self, **kwargs):

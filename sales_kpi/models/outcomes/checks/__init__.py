@@ -3,6 +3,8 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import res_company
 from . import crm_lead_deadline
+from . import sale_order
+from . import res_partner
 from . import check_rule
 from . import finding
 from . import finding_look

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+    _kpi_is_tracked = True
