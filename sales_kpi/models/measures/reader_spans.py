@@ -25,14 +25,14 @@ class SalesKpiReader(models.AbstractModel):
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
         span = _Span(company, first, last, tree=tree)
         found = {}
-        query = reader._select_spans(definition.sudo(), span, spans)
+        query = reader._select_placed(definition.sudo(), span, spans)
         for kind, subject_id, place, early, whole in self.env.execute_query(query):
             if subject_id:
                 parts = found.setdefault((kind, subject_id), {})
                 parts[place] = (float(early or 0), float(whole or 0))
         return found
 
-    def _select_spans(self, definition, span, spans):
+    def _select_placed(self, definition, span, spans):
         """Query of kind, id, place, first part and whole."""
         depth = span.tree.depth
         rows = self._add_levels(self._get_placed_rows_query(definition, span), span, depth)

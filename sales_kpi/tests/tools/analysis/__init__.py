@@ -1,3 +1,9 @@
 """Arithmetic of alerts, diagnosis and outlook."""
 
-from . import test_tools_decompose, test_tools_paths
+from . import (
+    test_tools_decompose,
+    test_tools_false_alarms,
+    test_tools_forecast,
+    test_tools_paths,
+    test_tools_robust,
+)

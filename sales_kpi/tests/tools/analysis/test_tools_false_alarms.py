@@ -5,7 +5,7 @@ from random import Random
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools.analysis import robust
+from ....tools.analysis import robust
 
 REPS, DAYS, MONTHS = 300, 22, 13
 FIRST = 5  # working days of a month, before which nothing is said

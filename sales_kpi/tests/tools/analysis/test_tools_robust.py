@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools.analysis import robust
+from ....tools.analysis import robust
 
 checked = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 
