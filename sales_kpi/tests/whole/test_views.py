@@ -77,6 +77,7 @@ CONFIGURATION = {
     "sales_kpi_honour_menu",
     "sales_kpi_alert_rule_menu",
     "sales_kpi_check_rule_menu",
+    "sales_kpi_diagnosis_path_menu",
     "sales_kpi_period_menu",
     "sales_kpi_membership_menu",
     "sales_kpi_team_parent_menu",
