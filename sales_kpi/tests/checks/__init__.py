@@ -8,4 +8,6 @@ from . import (
     test_checks_diary,
     test_finding,
     test_finding_look,
+    test_finding_tours,
+    test_marks,
 )

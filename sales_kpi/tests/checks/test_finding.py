@@ -96,6 +96,8 @@ class TestFinding(FindingCommon):
             own.action_explain()
         self._answer(finding)
         self.assertEqual(finding.activity_ids.user_id, self.leader)
+        mine = self.Finding.with_user(self.ann).action_open_mine()["domain"]
+        self.assertEqual(self.Finding.with_user(self.ann).search(mine), finding)
         with self.assertRaisesRegex(UserError, "Say why"):
             own.action_explain()
         own.write({"decision_note": "That is fine."})

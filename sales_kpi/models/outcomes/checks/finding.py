@@ -168,6 +168,13 @@ class SalesKpiFinding(models.Model):
             "context": shown,
         }
 
+    def action_open_mine(self):
+        """All that the viewer was ever asked: there is no menu for it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_kpi_finding_action")
+        title = self.env._("All I Was Asked")
+        mine = [("user_id", "=", self.env.uid)]
+        return action | {"name": title, "domain": mine, "context": {}}
+
     def _filter_seen(self):
         if self.model not in self.env:
             return self.browse()

@@ -36,6 +36,7 @@ class SalesKpiContestPage(models.AbstractModel):
         for row in rows:
             row["width"] = min(max(row["share"] or 0, 0), 1) * 100
         shown, gap_after = (rows, 0) if is_all else self._choose(rows)
+        self._add_marks(contest.sudo(), shown)
         return {
             **self._get_age(contest),
             "options": {"contest_id": contest.id, "all": is_all},
@@ -171,6 +172,17 @@ class SalesKpiContestPage(models.AbstractModel):
         if contest.state == "draft":
             return self.env._("A draft: nobody else sees it before it is published.")
         return ""
+
+    def _add_marks(self, contest, rows):
+        """What is still to be cleared up about those in a side, for whoever may read it."""
+        sides = {side.id: side.user_ids.ids for side in contest.side_ids}
+        viewer = self.env["sales.kpi.viewer"].sudo(False)
+        users = sorted({user_id for row in rows for user_id in sides[row["side"]]})
+        marks = viewer._find_marks(contest.company_id, users, contest.date_from, contest.date_to)
+        for row in rows:
+            row["mark_text"] = viewer._tell_mark(
+                sum(marks.get(user_id, 0) for user_id in sides[row["side"]])
+            )
 
     def _choose(self, rows):
         """The first places, and the user's own with those around it.

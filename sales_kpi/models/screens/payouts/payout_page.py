@@ -25,8 +25,8 @@ class SalesKpiPayout(models.Model):
         """The statements, as far as the viewer may read them.
 
         :return: [{"id", "user", "plan", "version_text", "period", "date_from", "date_to",
-            "company", "state", "state_text", "status", "stamp", "held_text", "problems",
-            "currency", "digits", "total", "total_text", "rows", "hidden_text", "below",
+            "company", "state", "state_text", "status", "stamp", "held_text", "mark_text",
+            "problems", "currency", "digits", "total", "total_text", "rows", "hidden_text", "below",
             "can_confirm", "can_appeal"}]; rows: see ``_get_statement_rows``; below: [{"name",
             "label", "text"}]
         :raise AccessError: one of them is not for the viewer
@@ -51,6 +51,7 @@ class SalesKpiPayout(models.Model):
             "status": STATUS.get(self.state, "none"),
             "stamp": self._tell_stamp(),
             "held_text": self._tell_hold(),
+            "mark_text": self.mark_text or "",
             "problems": own._tell_problems(),
             "currency": own.currency_id.name,
             "digits": own.currency_id.decimal_places,
