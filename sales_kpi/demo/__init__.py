@@ -17,6 +17,7 @@ from .alerts import Alerts
 from .appraisals import Appraisals
 from .books import Books
 from .contests import Contests
+from .findings import Findings
 from .goals import Goals
 from .orders import Orders
 from .pay import Pay
@@ -59,6 +60,7 @@ def build(env):
     PayMonths(world, pay, books).build(goals.periods)
     Appraisals(world).build(goals.periods)
     Contests(world).build()
+    Findings(world).build()
     stream.build()
     Alerts(world).build()
     env.flush_all()

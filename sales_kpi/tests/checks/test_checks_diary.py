@@ -76,6 +76,9 @@ class TestChecksDiary(CheckCommon):
         self._log(self.ann, self._moment(3, 15), partner_id=self.customer.id, result="Wants two")
         self._log(self.ann, self._moment(4), partner_id=self.customer.id, result="Likes it")
         self._log(self.bob, self._moment(3), partner_id=self.customer.id, result="Likes it")
+        # Two calls of a day about which there is nothing to tell.
+        for hour in (9, 15):
+            self._log(self.carl, self._moment(3, hour), partner_id=self.customer.id)
         self._clear("duplicate")
 
     def test_backdating(self):

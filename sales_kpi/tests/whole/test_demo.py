@@ -127,6 +127,14 @@ class TestDemo(TransactionCase):
         self.assertFalse(demo.build(self.env))
         self.assertEqual([self.env[model].search_count([]) for model in counted], before)
 
+    def test_findings_in_each_state(self):
+        found = self.env["sales.kpi.finding"].search([])
+        states = dict(found._fields["state"].selection)
+        self.assertEqual(set(found.mapped("state")), set(states))
+        self.assertTrue(all(found.mapped("sentence")))
+        self.assertTrue(found.filtered("is_booked"))
+        self.assertEqual(found.adjustment_ids.mapped("points"), [-1.5])
+
     def test_people(self):
         self.assertEqual(len(demo.logins(self.env)), 17)  # 12 reps, 3 leaders, 2 more
         region = self.env["crm.team"].search([("name", "=", cast.REGION)])

@@ -12,6 +12,7 @@ from .kind import Kind, day, money, number
 
 SCORE = "sales.kpi.score"
 PROPOSAL = "sales.kpi.target.proposal"
+FINE = 50  # the least target of which a piece is two per cent
 
 
 def get_months(kind, count):
@@ -227,7 +228,8 @@ class DeadlineMoved(Deals):
 
 class Bunching(Kind):
     """Many end just above the target, and few just below it: a cliff in the plan invites that. It
-    is nobody's case but the plan's."""
+    is nobody's case but the plan's. A rate ends at 100 %, and of a few pieces nobody misses one by
+    two per cent."""
 
     code = "bunching"
     label = "Many end just above the target"
@@ -249,9 +251,11 @@ class Bunching(Kind):
               FROM sales_kpi_score_line line
               JOIN sales_kpi_score score ON score.id = line.score_id
               JOIN sales_kpi_period period ON period.id = score.period_id
+              JOIN sales_kpi_definition measure ON measure.id = line.definition_id
              WHERE score.company_id = %(company)s AND score.subject_type = 'user'
                AND line.status = 'scored' AND line.has_target
                AND line.achievement >= 0.98 AND line.achievement <= 1.02
+               AND measure.unit != 'percent' AND line.target >= %(fine)s
                AND period.state != 'open' AND period.date_to >= %(first)s
              GROUP BY period.id, line.definition_id
             HAVING COUNT(*) FILTER (WHERE line.achievement >= 1) >= %(count)s
@@ -260,6 +264,7 @@ class Bunching(Kind):
             """,
             company=self.company.id,
             first=self.first,
+            fine=FINE,
             count=self.rule.count,
             times=self.rule.amount,
         )

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .kind import Kind, day, money, number
+from .kind import Kind, days, money, number
 
 PARTNER = "res.partner"
 ORDER = "sale.order"
@@ -82,13 +82,11 @@ class Invented(Customers):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "%(count)s orders from %(day)s to %(last)s, %(amount)s in all, are of customers who "
-            "were made just before and can't be reached: %(customers)s of them.",
+            "Orders of customers who were made just before and can't be reached: %(count)s, for "
+            "%(amount)s in all (%(days)s).",
             count=number(finding, finding.count),
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            days=days(finding),
             amount=money(finding, told["amount"]),
-            customers=told["customers"],
         )
 
 
@@ -125,11 +123,9 @@ class RivalVisits(Customers):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "%(count)s visits from %(day)s to %(last)s were made to customers whom a colleague "
-            "looks after.",
+            "%(count)s visits were made to customers whom a colleague looks after (%(days)s).",
             count=number(finding, finding.count),
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            days=days(finding),
         )
 
 
@@ -160,11 +156,10 @@ class RivalOrders(Customers):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "%(count)s orders from %(day)s to %(last)s, %(amount)s in all, are of customers whom a "
-            "colleague looks after.",
+            "%(count)s orders, %(amount)s in all, are of customers whom a colleague looks after "
+            "(%(days)s).",
             count=number(finding, finding.count),
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            days=days(finding),
             amount=money(finding, told["amount"]),
         )
 
@@ -200,10 +195,9 @@ class Claimed(Customers):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "%(count)s customers of colleagues were claimed from %(day)s to %(last)s.",
+            "%(count)s customers of colleagues were claimed (%(days)s).",
             count=number(finding, finding.count),
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            days=days(finding),
         )
 
 

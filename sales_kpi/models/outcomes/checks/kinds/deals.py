@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .kind import Kind, day, money, number
+from .kind import Kind, day, days, money, number
 
 LEAD = "crm.lead"
 
@@ -180,11 +180,9 @@ class PingPong(Deals):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "From %(day)s to %(last)s an opportunity went forward, back and forward again, "
-            "%(times)s times.",
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            "An opportunity went forward, back and forward again, %(times)s times (%(days)s).",
             times=told["times"],
+            days=days(finding),
         )
 
 
@@ -250,11 +248,9 @@ class WonAgain(Deals):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "One opportunity was won %(times)s times from %(day)s to %(last)s, for %(amount)s in "
-            "all.",
+            "One opportunity was won %(times)s times (%(days)s), for %(amount)s in all.",
             times=told["times"],
-            day=day(finding),
-            last=day(finding, finding.date_to),
+            days=days(finding),
             amount=money(finding, told["won"]),
         )
 

@@ -141,6 +141,8 @@ class LastHours(Diary):
 
 
 class Duplicate(Diary):
+    """Word for word the same; where there are no words, one more of them."""
+
     code = "duplicate"
     label = "The same activity twice"
     uses = {"count": 2}
@@ -157,6 +159,7 @@ class Duplicate(Diary):
                           lower(trim(name)), COALESCE(trim(description), ''),
                           COALESCE(trim(result), '')
                 HAVING COUNT(*) >= %(count)s
+                   AND (COUNT(*) > %(count)s OR MAX(COALESCE(description, result, '')) != '')
             )
             SELECT user_id, happened::text AS key, array_agg(id ORDER BY id) AS ids,
                    COUNT(*) AS figure, happened AS first, happened AS last,

@@ -99,3 +99,9 @@ def number(finding, value):
 
 def day(finding, value=None):
     return tell_day(finding.env, value or finding.date_from)
+
+
+def days(finding):
+    """The day, or the first and the last one."""
+    first, last = finding.date_from, finding.date_to
+    return day(finding) if first == last else f"{day(finding)} – {day(finding, last)}"
