@@ -20,6 +20,7 @@ from .contests import Contests
 from .findings import Findings
 from .goals import Goals
 from .orders import Orders
+from .past import Past
 from .pay import Pay
 from .pay_months import PayMonths
 from .pipeline import Pipeline
@@ -48,6 +49,7 @@ def build(env):
     books = Books(world)
     invoices = books.build(orders)
     Activities(world).build(stories, invoices)
+    Past(world).build()
     env.flush_all()
     _tell_planner(env)
     env["sales.kpi.customer"]._refresh(world.company)
@@ -63,6 +65,7 @@ def build(env):
     Findings(world).build()
     stream.build()
     Alerts(world).build()
+    env["sales.kpi.outlook"]._look_ahead_all(world.company)
     env.flush_all()
     env.invalidate_all()
     return True

@@ -39,19 +39,40 @@ class SalesKpiScoreLine(models.Model):
 
     def _get_scorecard_lines(self):
         """{line id: what the scorecard says of it}"""
-        trends, ranks = self._get_trends(), self._get_team_ranks()
+        trends, ranks, outlooks = self._get_trends(), self._get_team_ranks(), self._get_outlooks()
         return {
-            line.id: line._prepare_scorecard_line(ranks.get(line.id), trends[line.id])
+            line.id: line._prepare_scorecard_line(
+                ranks.get(line.id), trends[line.id], outlooks.get(line.id)
+            )
             for line in self
         }
 
-    def _prepare_scorecard_line(self, rank, figures):
+    def _get_outlooks(self):
+        """{line id: where its measure will end}, of whom the viewer may know it."""
+        running = self.sudo().filtered(lambda line: line.has_pace and not line.score_id.is_over)
+        whose = {
+            line.id: (
+                line.score_id.period_id.id, line.definition_id.id,
+                line.score_id.subject_type, line.score_id.subject_id,
+            )
+            for line in running
+        }  # fmt: skip
+        found = self.env["sales.kpi.outlook"]._find_shown(
+            running.score_id.period_id,
+            running.definition_id,
+            list({key[2:] for key in whose.values()}),
+        )
+        return {line_id: found[key] for line_id, key in whose.items() if key in found}
+
+    def _prepare_scorecard_line(self, rank, figures, outlook):
         line = self.sudo().with_env(self.env(su=True))
         actual, target = line._get_figures()
         scored = line.status == "scored"
         gap = line._get_gap()
         running = line.has_pace and not line.score_id.is_over
         pace, forecast = (line.pace, line.forecast) if running else (None, None)
+        if running and outlook:
+            forecast = outlook.sudo()._get_shown(actual)
         weighted = line.role == "weight"
         measure = line._get_measure()
         return {

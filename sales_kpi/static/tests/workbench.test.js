@@ -196,6 +196,7 @@ describe("what is shown", () => {
             gap_text: "short by 6",
             pace_text: "10",
             forecast_text: "7",
+            forecast_hint: "It was off by 9%.",
         };
         serve(() => makePage({ tiles: [tile] }));
         await openWorkbench();
@@ -205,6 +206,7 @@ describe("what is shown", () => {
         await contains(".o_kpi_tile_more").click();
         expect(".o_kpi_tile_pace").toHaveText("10");
         expect(".o_kpi_tile_forecast").toHaveText("7");
+        expect(".o_kpi_tile_forecast").toHaveAttribute("data-tooltip", "It was off by 9%.");
         await contains(".o_kpi_tile_more").click();
         expect(".o_kpi_tile_pace").toHaveCount(0);
     });

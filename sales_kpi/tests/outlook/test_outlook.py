@@ -137,10 +137,19 @@ class TestOutlook(OutlookCommon):
         return date(2026, 2, 10)
 
     def test_days_off_say_nothing_new(self):
-        # Sunday 8 March: the day before it is a Saturday.
+        # Saturday the 7th tells of Friday. On Sunday and Monday nothing more is known.
+        self._history(self.ann, 6, 50, 50)
+        days = []
+        for day in (7, 8, 9, 10):
+            self._look_ahead(datetime(2026, 3, day, 12))
+            days.append(len(self.Outlook.search([("period_id", "=", self.march.id)])))
+        self.assertEqual(days[0], days[2])
+        self.assertGreater(days[3], days[0])
+
+    def test_first_time_on_a_day_off_something_is_told(self):
         self._history(self.ann, 6, 50, 50)
         self._look_ahead(datetime(2026, 3, 8, 12))
-        self.assertFalse(self.Outlook.search([("period_id", "=", self.march.id)]))
+        self.assertTrue(self._told(self.ann, day=date(2026, 3, 7)))
 
     def test_told_once_however_often_it_runs(self):
         self._history(self.ann, 12, 50, 50)

@@ -12,6 +12,7 @@ from . import (
     test_kept_page,
     test_long_targets,
     test_missing_targets,
+    test_outlook_tiles,
     test_report,
     test_sample,
     test_setup,

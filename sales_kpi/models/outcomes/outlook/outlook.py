@@ -62,7 +62,9 @@ class SalesKpiOutlook(models.Model):
         "they came to.",
     )
     bias = fields.Float(
-        string="Too High by", aggregator="avg", help="With a minus: too low, all in all."
+        string="High or Low by",
+        aggregator="avg",
+        help="All in all: too high, or with a minus too low.",
     )
     error_periods = fields.Integer(string="Measured Over", aggregator=None)
     error_kept = fields.Integer(

@@ -26,7 +26,9 @@ class SalesKpiOutlookError(models.Model):
         help="The sum of the misses beside that of what the periods came to.",
     )
     bias = fields.Float(
-        string="Too High by", aggregator="avg", help="With a minus: too low, all in all."
+        string="High or Low by",
+        aggregator="avg",
+        help="All in all: too high, or with a minus too low.",
     )
     periods = fields.Integer(string="Measured Over", aggregator=None)
     kept = fields.Integer(

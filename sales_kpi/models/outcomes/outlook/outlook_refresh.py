@@ -51,7 +51,7 @@ class SalesKpiOutlook(models.Model):
         return [
             (plan, definition)
             for plan in plans
-            if plan.is_due
+            if not plan.is_over
             for definition in self._get_measures(plan) - self._find_done(plan)
         ]
 
@@ -74,7 +74,7 @@ class SalesKpiOutlook(models.Model):
                 ("company_id", "=", plan.company.id),
                 ("period_id.period_type", "=", plan.period_type),
                 ("subject_type", "=", "company"),
-                ("date", "=", plan.date),
+                ("date", ">=", plan.told_since),
             ],
             ["definition_id"],
         )

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...ground.figure_format import tell_day
+from ...ground.figure_format import COUNTED, tell_day
 
 
 class SalesKpiOutlook(models.Model):
@@ -9,7 +9,9 @@ class SalesKpiOutlook(models.Model):
     _inherit = "sales.kpi.outlook"
 
     def _format(self, value):
-        return self.definition_id._format_value(value, self.company_id)
+        """Of what is counted, whole ones: nobody wins 2.3 deals."""
+        counted = self.definition_id.kind in COUNTED
+        return self.definition_id._format_value(round(value) if counted else value, self.company_id)
 
     def _tell_band(self):
         if not self.has_band:

@@ -38,10 +38,17 @@ class Plan:
         return [[day for day in days if begin <= day <= end] for begin, end in self.bounds]
 
     @property
-    def is_due(self):
-        """Whether anything is to be told: on days off nothing new is."""
-        begins = self.date < self.bounds[0][0]
-        return self.day < self.days and (begins or self.date in self.working[0])
+    def is_over(self):
+        """Whether no working day is left: then it has ended where it is."""
+        return self.day >= self.days
+
+    @property
+    def told_since(self):
+        """The first day of which an outlook is as good as today's: on days off nothing new is."""
+        worked = self.working[0][: self.day]
+        if self.date in worked:
+            return self.date
+        return max([self.bounds[0][0] - timedelta(days=1), *worked[-1:]])
 
     @property
     def year(self):

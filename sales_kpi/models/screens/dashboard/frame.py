@@ -252,6 +252,13 @@ class DashboardFrame:
         what &= Domain("definition_id", "in", definitions.ids)
         return self.env["sales.kpi.fact"].sudo()._read_cells(what & whom)
 
+    def find_outlooks(self, definitions, subject):
+        """{definition: where it will end}, of one subject whose figures are the viewer's to see, in
+        a period that runs; of whom too little is known is missing."""
+        running = self.env["sales.kpi.period"] if self.is_over else self.period
+        found = self.env["sales.kpi.outlook"].sudo()._find_shown(running, definitions, [subject])
+        return {outlook.definition_id: outlook for outlook in found.values()}
+
     def compare_measures(self, definitions, subject):
         """{definition: (``Cell`` now, a period before, a year before)} of one subject, over the
         same elapsed days.

@@ -103,8 +103,7 @@ class CockpitTiles:
             "achievement": line.achievement,
             "achievement_text": f"{line.achievement * 100:.0f}%",
             "pace_text": self._get_pace_text(line, now.value),
-            "forecast": line.forecast if line.has_pace and not self.frame.is_over else None,
-            "forecast_text": self._get_forecast_text(line),
+            **self._get_forecast(line, now.value),
             "status": get_status(line),
         }
 
@@ -138,8 +137,22 @@ class CockpitTiles:
         is_higher = line.definition_id.direction == "higher"
         return tell_pace(self.env, value, line.pace, is_higher, line._format)
 
-    def _get_forecast_text(self, line):
-        return line._format(line.forecast) if line.has_pace and not self.frame.is_over else ""
+    def _get_forecast(self, line, actual):
+        """Where it will end, by the past where there is enough of it, else at this rate."""
+        if not line.has_pace or self.frame.is_over:
+            return {"forecast": None, "forecast_text": "", "forecast_hint": ""}
+        outlook = self.outlooks.get(line.definition_id)
+        value = outlook._get_shown(actual) if outlook else line.forecast
+        return {
+            "forecast": value,
+            "forecast_text": line._format(value),
+            "forecast_hint": outlook.text if outlook else "",
+        }
+
+    @cached_property
+    def outlooks(self):
+        judged = self.definitions.filtered(lambda one: one in self.lines)
+        return self.frame.find_outlooks(judged, self.subject)
 
     # ---- beside its past -----------------------------------------------------------------------
 

@@ -189,9 +189,15 @@ class WorkbenchContent:
                 lambda: self.days,
                 self.words,
                 self.frame.is_over,
+                self.outlooks.get(definition),
             )
             for definition in self.everything
         }
+
+    @cached_property
+    def outlooks(self):
+        """{measure: where it will end}"""
+        return self.frame.find_outlooks(self.everything, self.subject)
 
     @cached_property
     def is_pending(self):

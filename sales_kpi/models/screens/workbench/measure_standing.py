@@ -20,9 +20,12 @@ class MeasureStanding:
     :param get_days: what gives (working days gone by, all of the period), asked where it matters
     :param words: ``PeriodWords`` of the scorecard's period
     :param is_over: whether the period is: nothing is expected or advised any more
+    :param outlook: where the measure will end; None where its past is too short to say
     """
 
-    def __init__(self, definition, cell, company, line, target, get_days, words, is_over=False):
+    def __init__(
+        self, definition, cell, company, line, target, get_days, words, is_over=False, outlook=None
+    ):
         self.env = definition.env
         self.definition = definition
         self.error = cell.error or ""
@@ -33,6 +36,7 @@ class MeasureStanding:
         self.get_days = get_days
         self.words = words
         self.is_over = is_over
+        self.outlook = outlook
 
     @property
     def is_higher(self):
@@ -75,6 +79,13 @@ class MeasureStanding:
             # As far into the period as the scorecard says: it knows when the rep was there.
             return progress.forecast(self.actual, self.pace, self.target)
         return progress.forecast(self.actual, *self.get_days())
+
+    @property
+    def shown_forecast(self):
+        """What is said of the end: by the past where there is enough of it, else at this rate."""
+        if self.is_over or self.pace is None or self.actual is None:
+            return None
+        return self.outlook._get_shown(self.actual) if self.outlook else self.forecast
 
     @cached_property
     def is_as_judged(self):
@@ -210,19 +221,27 @@ class MeasureStanding:
                 "It ended at %(actual)s; %(target)s was the target: that is %(achievement)s.",
                 **parts,
             )
-        if self.pace is None or self.forecast is None:
+        forecast = self.shown_forecast
+        if self.pace is None or forecast is None:
             return self.env._(
                 "%(actual)s where %(target)s is the target: that is %(achievement)s.", **parts
+            )
+        parts |= {"pace": self.format(self.pace), "forecast": self.format(forecast)}
+        if self.outlook:
+            return self.env._(
+                "%(actual)s of %(target)s. %(pace)s expected by now; by how past periods went it "
+                "will be %(forecast)s.",
+                **parts,
             )
         return self.env._(
             "%(actual)s of %(target)s. %(pace)s expected by now; at this rate it will be "
             "%(forecast)s.",
-            pace=self.format(self.pace), forecast=self.format(self.forecast), **parts,
-        )  # fmt: skip
+            **parts,
+        )
 
     def get_figures(self):
         """The figures of a tile, and their texts."""
-        forecast = None if self.is_over else self.forecast
+        forecast = self.shown_forecast
         return {
             "code": self.definition.code,
             "name": self.name,
@@ -241,6 +260,7 @@ class MeasureStanding:
             "pace_text": self.pace_text,
             "forecast": forecast,
             "forecast_text": "" if forecast is None else self.format(forecast),
+            "forecast_hint": self.outlook.text if self.outlook and forecast is not None else "",
             "status": self.status,
             "advice": self.advice,
         }

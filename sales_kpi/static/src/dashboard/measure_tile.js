@@ -15,8 +15,8 @@ export class MeasureTile extends Component {
     static components = { ProgressBar, Sparkline };
     static props = {
         // {code, name, description, text, error, mark, target_text, gap_text, achievement,
-        //  achievement_text, pace_text, forecast_text, status, change, trend}; all but the first
-        // four may be missing
+        //  achievement_text, pace_text, forecast_text, forecast_hint, status, change, trend}; all but
+        // the first four may be missing
         tile: Object,
         isBrief: { type: Boolean, optional: true }, // the figure and its gap, the rest on a tap
         slots: { type: Object, optional: true },
