@@ -5,4 +5,5 @@ from . import (
     test_outlook_access,
     test_outlook_apart,
     test_outlook_pipeline,
+    test_outlook_real,
 )

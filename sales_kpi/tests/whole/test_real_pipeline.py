@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..outlook.test_outlook_real import RealOutlookTests
 from ..pipeline.test_real_funnel import RealFunnelTests
 from .real_pipeline import QUARTERS, YEAR, Figures, RealPipelineCase
 
@@ -17,7 +18,7 @@ KNOWN = {
 
 
 @tagged("post_install", "-at_install")
-class TestRealPipeline(RealFunnelTests, RealPipelineCase):
+class TestRealPipeline(RealFunnelTests, RealOutlookTests, RealPipelineCase):
     """A pipeline that nobody here made: Odoo must count what its files say."""
 
     # Odoo's own runner leaves inherited tests out unless it is told so.
