@@ -116,6 +116,7 @@
         "views/outcomes/alerts/alert_views.xml",
         "views/outcomes/outlook_views.xml",
         "views/outcomes/diagnosis_path_views.xml",
+        "views/outcomes/diagnosis_res_users_views.xml",
         "views/outcomes/checks/finding_views.xml",
         "views/outcomes/checks/check_rule_views.xml",
         "views/screens/leaderboard_views.xml",

@@ -26,6 +26,19 @@ export function makePeriod(values = {}) {
     };
 }
 
+/** A part of other pages, which says that there is nothing to say. */
+export const NOTHING_CHANGED = {
+    title: "What changed",
+    subject: { kind: "user", id: 7, name: "Ann" },
+    paths: [],
+    baselines: [],
+    rows: [],
+    strengths: [],
+    people: [],
+    deed: false,
+    empty: "Nothing to compare with yet",
+};
+
 /**
  * Serve what a screen asks for, and keep the choices that it asked with.
  *
@@ -36,6 +49,9 @@ export function makePeriod(values = {}) {
  */
 export function servePage(model, method, getPage) {
     const asked = [];
+    for (const part of ["sales.kpi.what.changed", "sales.kpi.best.habits"]) {
+        onRpc(part, "get_page", () => NOTHING_CHANGED);
+    }
     onRpc(model, method, ({ args: [options] }) => {
         asked.push({ ...options });
         return getPage(options, asked.length);

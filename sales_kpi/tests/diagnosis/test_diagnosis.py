@@ -35,7 +35,7 @@ class TestDiagnosis(DiagnosisCommon):
         words = self._words(self.ann)
         self.assertEqual(
             words.get_what(),
-            "Won revenue: $\xa072,000, $\xa028,000 less than usual by this day ($\xa0100,000).",
+            "Won revenue: $\xa072,000, $\xa028,000 less than usual ($\xa0100,000).",
         )
         self.assertEqual(
             words.get_why(),
@@ -81,6 +81,9 @@ class TestDiagnosis(DiagnosisCommon):
         self._usual(self.ann, 50, 40, 100, months=BEFORE[3:], day=20)
         self._deals(self.ann, datetime(2026, 3, 9, 12), 10, 5, 100)
         self.assertAlmostEqual(self._get(self.ann, is_live=True).outcome.expected, 500)
+        self._deals(self.ann, datetime(2026, 3, 9, 13), 0, 5, 100)
+        told = self._words(self.ann, is_live=True).get_what()
+        self.assertIn("more than usual by this day", told)
 
     @freeze_time("2026-03-08 15:00:00")
     def test_on_a_sunday(self):
@@ -133,7 +136,7 @@ class TestDiagnosis(DiagnosisCommon):
         found = self._get(self.ann)
         self.assertEqual((found.baseline, found.outcome.factors[0].expected), ("target", 30))
         self.assertEqual(self._added(self.ann), [-400, 0, 0])
-        self.assertIn("than the target asks for", self._words(self.ann).get_what())
+        self.assertIn("under the target", self._words(self.ann).get_what())
         self.assertEqual(self._get(self.ann, wish="usual").baseline, "usual")
         self.assertEqual(self._get(self.ann, wish="nonsense").baseline, "target")
 

@@ -88,7 +88,7 @@ class TestDiagnosisWords(DiagnosisCommon):
         self._usual(self.ann, 20, 10, 100)
         self._deals(self.ann, MARCH_10, 10, 5, 100)
         diagnoser = self._diagnoser(self.ann)
-        rate = diagnoser.helpers["first_visit_success_rate"]
+        rate = diagnoser.helpers.filtered(lambda one: one.code == "first_visit_success_rate")
         words = self._words(self.ann)
         words.diagnoser.find_helper = lambda *args: (rate, 1 / 6, 0.5)
         self.assertEqual(words.problem_type, "Hard to open new customers")
@@ -113,18 +113,19 @@ class TestDiagnosisWords(DiagnosisCommon):
 
     @freeze_time(LATER)
     def test_strengths(self):
-        # Ann's deals are twice as large as usual, and larger than everybody's: +1,000.
+        # Of 20 found 6 won at 200, where 10 at 100 are usual. The size adds 100 x 20 x the mean of
+        # 50 % and 30 %: +800.
         self._usual(self.ann, 20, 10, 100)
-        self._deals(self.ann, MARCH_10, 20, 10, 200)
+        self._deals(self.ann, MARCH_10, 20, 6, 200)
         for rep in self._new_reps(5):
             self._deals(rep, MARCH_10, 20, 10, 150)
         self.march.refresh()
         words = self._words(self.ann)
         self.assertEqual(
             words.get_strengths(),
-            ["Sells large: Average deal size $\xa0200.00 instead of $\xa0100.00 (+$\xa01,000)."],
+            ["Sells large: Average deal size $\xa0200.00 instead of $\xa0100.00 (+$\xa0800)."],
         )
-        self.assertEqual(words.get_why(), words.get_strengths()[0])
+        self.assertIn("Opportunities do not close", words.get_why())
         # In the best quarter he isn't when two of the five have larger ones.
         for rep in self.env["res.users"].search([("login", "in", ("rep-0", "rep-1"))]):
             self._deals(rep, MARCH_10, 0, 30, 500)

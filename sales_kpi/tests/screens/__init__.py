@@ -24,6 +24,7 @@ from . import (
     test_tree,
     test_words,
 )
+from .analysis import *
 from .leaderboard import *
 from .payouts import *
 from .workbench import *

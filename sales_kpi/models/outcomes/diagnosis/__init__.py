@@ -4,3 +4,4 @@
 from . import diagnosis_path_line
 from . import diagnosis_path
 from . import diagnosis_path_check
+from . import res_users

@@ -40,33 +40,32 @@ class Diagnoser:
         self.env = company.env
         self.paths = paths
         self.wish = wish
-        helpers = find_helpers(paths)
         self._peers = {}
-        self.helpers = {one.code: one for one in helpers}
-        measures = paths._get_measures() | helpers
-        self.figures = PathFigures(company, period_type, bounds, subjects, measures, is_live)
+        self.helpers = find_helpers(paths)
+        self.figures = PathFigures(company, period_type, bounds, subjects, is_live)
 
     def get(self, subject):
-        """The ``Diagnosis`` of a subject; None where there is nothing to compare with."""
-        for path in self.find_paths(subject):
+        """The ``Diagnosis`` of a subject by the first path whose product is what was counted of
+        it; None where there is nothing to compare with."""
+        for path in self.paths:
+            if not self._makes_result(path, subject):
+                continue
             known = self.get_baselines(subject, path)
             name = self.wish if self.wish in known else next(iter(known), None)
             if name:
                 expected, count = known[name]
-                row = self._get_row(path, self.figures.now, subject)
+                row = self._get_now(path, subject)
                 outcome = arithmetic.Outcome(expected, row, self._get_kinds(path))
                 return Diagnosis(subject, path, name, count, outcome)
         return None
 
-    def find_paths(self, subject):
-        """The paths whose product is what was counted of the subject, in their order."""
-        found = []
-        for path in self.paths:
-            row = self._get_row(path, self.figures.now, subject)
-            result = self.figures.now[path.result_id.code][subject].value
-            if makes([find_rate(*parts) for parts in row], result):
-                found.append(path)
-        return found
+    def _makes_result(self, path, subject):
+        factors = [find_rate(*parts) for parts in self._get_now(path, subject)]
+        cells = self.figures.get_now(path._get_measures())
+        return makes(factors, cells[path.result_id.code][subject].value)
+
+    def _get_now(self, path, subject):
+        return self._get_row(path, self.figures.get_now(path._get_measures()), subject)
 
     def get_baselines(self, subject, path):
         """{name: (factors, number of what makes it)}, the one that is taken first."""
@@ -77,28 +76,33 @@ class Diagnoser:
         return {name: found for name, found in known.items() if found}
 
     def _take_usual(self, subject, path):
-        rows = [self._get_row(path, cells, subject) for cells in self.figures.past]
+        rows = [
+            self._get_row(path, cells, subject)
+            for cells in self.figures.get_past(path._get_measures())
+        ]
         return arithmetic.take_usual(rows)
 
     def _take_peers(self, subject, path):
-        """Of salespeople only: no two teams are alike."""
-        if subject[0] != "user":
+        """Of salespeople only, who have sold anything: no two teams are alike."""
+        if subject[0] != "user" or not arithmetic.has_figures(self._get_now(path, subject)):
             return None
         rows = (self.get_peers(path)[one] for one in self.get_peers(path) if one != subject[1])
         return arithmetic.take_peers(list(rows))
 
     def _take_target(self, subject, path, rates):
         """What the target asks for by now, at the rates that are usual."""
-        target, _weight = self.figures.targets.get((path.result_id.id, *subject), (None, 0))
+        targets = self.figures.get_targets(self.paths.result_id)
+        target, _weight = targets.get((path.result_id.id, *subject), (None, 0))
         factors = target and rates and arithmetic.aim(target, rates[0])
         return (factors, rates[1]) if factors else None
 
     def get_peers(self, path):
         """{user id: figures of the path}, of all salespeople in the period."""
         if path not in self._peers:
+            cells = self.figures.get_everybody(path._get_measures())
+            users = {one for found in cells.values() for _kind, one in found}
             self._peers[path] = {
-                user_id: self._get_row(path, self.figures.everybody, ("user", user_id))
-                for user_id in self.figures.user_ids
+                user_id: self._get_row(path, cells, ("user", user_id)) for user_id in users
             }
         return self._peers[path]
 
@@ -110,9 +114,10 @@ class Diagnoser:
 
     def get_weight(self, path):
         """The greatest weight of the path's result on one of the scorecards."""
+        targets = self.figures.get_targets(self.paths.result_id)
         weights = [
             weight
-            for (measure_id, *_subject), (_pace, weight) in self.figures.targets.items()
+            for (measure_id, *_subject), (_pace, weight) in targets.items()
             if measure_id == path.result_id.id
         ]
         return max(weights, default=0.0)
@@ -138,12 +143,14 @@ class Diagnoser:
         :return: (measure, actual, expected); None where none did, or of too few cases
         """
         codes = get_way(diagnosis.lines[place]).helpers
-        measures = [self.helpers[code] for code in codes if code in self.helpers]
-        found = filter(None, (self._compare(one, diagnosis.subject) for one in measures))
+        measures = self.helpers.filtered(lambda one: one.code in codes)
+        if not measures:
+            return None
+        cells = [*self.figures.get_past(measures), self.figures.get_now(measures)]
+        found = filter(None, (self._compare(one, diagnosis.subject, cells) for one in measures))
         return min(found, key=lambda told: told[1] / told[2], default=None)
 
-    def _compare(self, measure, subject):
-        cells = [*self.figures.past, self.figures.now]
+    def _compare(self, measure, subject, cells):
         *past, parts = ([read_parts(one, subject, measure)] for one in cells)
         usual = arithmetic.take_usual(past)
         actual, expected = find_rate(*parts[0]), usual and usual[0][0]

@@ -15,18 +15,19 @@ class PathFigures:
     :param period_type: month, week, ...
     :param bounds: first and last local day of the period
     :param subjects: [("user" | "team" | "company", id)], whose figures the viewer may see
-    :param definitions: all measures that are asked for
     :param is_live: whether the figures of now are counted as one looks
+
+    Measures are read when somebody asks for them, those of one path together.
     """
 
-    def __init__(self, company, period_type, bounds, subjects, definitions, is_live=False):
+    def __init__(self, company, period_type, bounds, subjects, is_live=False):
         self.env = company.env
         self.company = company
         self.period_type = period_type
         self.bounds = bounds
         self.subjects = list(subjects)
-        self.definitions = definitions.sudo()
         self.is_live = is_live
+        self._read = {}
 
     @cached_property
     def period(self):
@@ -41,56 +42,60 @@ class PathFigures:
 
     # ---- now -----------------------------------------------------------------------------------
 
-    @cached_property
-    def now(self):
+    def get_now(self, measures):
         """{code: ``Cells``} of the subjects."""
+        return self._keep("now", measures, self._read_now)
+
+    def _read_now(self, measures):
         if self.is_live or not self.period.as_of:
-            return self._count(self.bounds)
-        return self._get_facts([self.bounds], self._own_domain).get(self.bounds, self._nothing)
+            return self._count(self.bounds, measures)
+        return self._get_facts([self.bounds], self._own_domain, measures)[self.bounds]
 
-    @cached_property
-    def everybody(self):
+    def get_everybody(self, measures):
         """{code: ``Cells``} of all salespeople, as they were counted last."""
-        everybody = Domain("subject_type", "=", "user")
-        return self._get_facts([self.bounds], everybody).get(self.bounds, self._nothing)
+        return self._keep("everybody", measures, self._read_everybody)
 
-    @cached_property
-    def user_ids(self):
-        """Ids of all salespeople of whom there are figures."""
-        cells = self.everybody.values()
-        return {subject_id for found in cells for _kind, subject_id in found}
+    def _read_everybody(self, measures):
+        everybody = Domain("subject_type", "=", "user")
+        return self._get_facts([self.bounds], everybody, measures)[self.bounds]
 
     # ---- before --------------------------------------------------------------------------------
 
-    @cached_property
-    def past(self):
+    def get_past(self, measures):
         """[{code: ``Cells``}] of the periods before, as far as this one has come, the oldest first:
         as they were counted where they are compared as a whole, else counted now."""
-        spans = get_past_spans(self.company, self.period_type, self.bounds)
-        whole = [bounds for bounds, part in spans if part == bounds]
-        known = self._get_facts(whole, self._own_domain) if whole else {}
+        return self._keep("past", measures, self._read_past)
+
+    @cached_property
+    def _spans(self):
+        return get_past_spans(self.company, self.period_type, self.bounds)
+
+    def _read_past(self, measures):
+        whole = [bounds for bounds, part in self._spans if part == bounds]
+        known = self._get_facts(whole, self._own_domain, measures) if whole else {}
         return [
-            self._complete(known[bounds], part)
-            if part == bounds and bounds in known
-            else self._count(part)
-            for bounds, part in reversed(spans)
+            self._complete(known[bounds], part, measures)
+            if part == bounds
+            else self._count(part, measures)
+            for bounds, part in reversed(self._spans)
         ]
 
-    def _complete(self, cells, span):
+    def _complete(self, cells, span, measures):
         """What was never counted for a period is counted now."""
-        missing = self.definitions.filtered(lambda one: not cells[one.code].cells)
+        missing = measures.filtered(lambda one: not cells[one.code].cells)
         return cells | self._count(span, missing) if missing else cells
 
     # ---- reading -------------------------------------------------------------------------------
 
-    @property
-    def _nothing(self):
-        return {definition.code: Cells({}, NO_DATA) for definition in self.definitions}
+    def _keep(self, name, measures, read):
+        key = (name, measures._ids)
+        if key not in self._read:
+            self._read[key] = read(measures.sudo())
+        return self._read[key]
 
-    def _count(self, span, definitions=None):
-        definitions = self.definitions if definitions is None else definitions
+    def _count(self, span, measures):
         return self.env["sales.kpi.reader"]._read_definitions(
-            definitions, self.company, *span,
+            measures, self.company, *span,
             subject=self.subjects[0] if len(self.subjects) == 1 else None,
             people=self._kinds == {"user"},
         )  # fmt: skip
@@ -103,36 +108,37 @@ class PathFigures:
             for kind in sorted(self._kinds)
         )
 
-    def _get_facts(self, spans, whom):
+    def _get_facts(self, spans, whom, measures):
         """{span: {code: ``Cells``}} of what was counted of periods, by one query."""
         what = Domain("company_id", "=", self.company.id)
         what &= Domain("period_id.period_type", "=", self.period_type)
         what &= Domain("date_from", "in", [first for first, _last in spans])
-        what &= Domain("definition_id", "in", self.definitions.ids)
+        what &= Domain("definition_id", "in", measures.ids)
         columns = ("date_from", "date_to", "definition_id", "subject_type", "subject_id",
                    "numerator", "denominator", "value", "has_value")  # fmt: skip
-        codes = {definition.id: definition.code for definition in self.definitions}
-        found = {}
+        codes = {measure.id: measure.code for measure in measures}
+        found = {span: {code: {} for code in codes.values()} for span in spans}
         Fact = self.env["sales.kpi.fact"].sudo()
         for first, last, measure, *subject, numerator, denominator, value, has in (
             Fact._kpi_read_columns(what & whom, columns)
         ):  # fmt: skip
-            cells = found.setdefault((first, last), {code: {} for code in codes.values()})
-            cells[codes[measure]][tuple(subject)] = NO_DATA._replace(
-                numerator=numerator, denominator=denominator, value=value if has else None
-            )
+            if cells := found.get((first, last)):
+                cells[codes[measure]][tuple(subject)] = NO_DATA._replace(
+                    numerator=numerator, denominator=denominator, value=value if has else None
+                )
         return {
             span: {code: Cells(known, NO_DATA) for code, known in cells.items()}
             for span, cells in found.items()
-            if span in spans
         }
 
     # ---- what is to be reached -----------------------------------------------------------------
 
-    @cached_property
-    def targets(self):
-        """{(measure id, kind, subject id): what is to be reached by now}, of all scorecards of the
-        period by one query; under several schemes that of the first."""
+    def get_targets(self, results):
+        """{(measure id, kind, subject id): (what is to be reached by now, weight)}, of all
+        scorecards of the period by one query; under several schemes that of the first."""
+        return self._keep("targets", results, self._read_targets)
+
+    def _read_targets(self, results):
         if not self.period:
             return {}
         lines = self.env["sales.kpi.score.line"].sudo()
@@ -140,7 +146,7 @@ class PathFigures:
             [
                 ("score_id.period_id", "=", self.period.id),
                 ("score_id.scheme_id.active", "=", True),
-                ("definition_id", "in", self.definitions.ids),
+                ("definition_id", "in", results.ids),
                 ("role", "=", "weight"),
                 ("has_target", "=", True),
                 ("score_id.subject_id", "in", [one for _kind, one in self.subjects]),

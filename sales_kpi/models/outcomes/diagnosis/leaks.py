@@ -14,7 +14,8 @@ LARGE = 0.3  # a reason, a stage, or what was not done, that makes so much of al
 class Leaks:
     """
     :param bounds: first and last local day
-    :param subjects: [("user" | "team" | "company", id)]: any number of people, or one other
+    :param subjects: [("user" | "team" | "company", id)]: any number of people, or one other;
+        of none it knows nothing
     """
 
     def __init__(self, company, bounds, subjects):
@@ -63,7 +64,7 @@ class Leaks:
     def _count_lost(self, name):
         """{user id, or None of a team or company: {reason or stage: number}}"""
         lost = self._find_measure("lost_count")
-        if not lost or name not in self.env[lost.model]._fields:
+        if not self.subjects or not lost or name not in self.env[lost.model]._fields:
             return {}
         found = {}
         for *whose, value, count in self._group(lost, self.bounds, [name]):
@@ -75,7 +76,7 @@ class Leaks:
         """{user id or None: (planned and not made, made)}, of the days that are over."""
         done, planned = map(self._find_measure, ("visits", "planned_visits"))
         last = min(self.bounds[1], self.company._get_kpi_today() - timedelta(days=1))
-        if not done or not planned or last < self.bounds[0]:
+        if not self.subjects or not done or not planned or last < self.bounds[0]:
             return {}
         span = (self.bounds[0], last)
         made = {_get_id(whose): count for *whose, count in self._group(done, span)}

@@ -1,4 +1,5 @@
-"""What a factor that is low, or high, says of somebody's selling, in a few words."""
+"""What a factor that is low, or high, says of somebody's selling, in a few words; and how a result
+stands beside what was to be expected."""
 
 from .ways import get_key
 
@@ -35,3 +36,54 @@ def get_high(env, line):
         "collected_amount/invoiced_amount": env._("Collects soon"),
     }
     return known.get(get_key(line)) or env._("Higher than expected")
+
+
+def tell_gap(env, baseline, is_over, is_less, figures):
+    """
+    :param is_over: whether the period is: then nothing is said of the day
+    :param figures: result, actual, expected and gap, as texts
+    """
+    tell = {"target": _tell_target, "usual": _tell_usual, "peers": _tell_peers}[baseline]
+    return tell(env, is_over, is_less, figures)
+
+
+def _tell_target(env, is_over, is_less, figures):
+    if is_less and is_over:
+        return env._("%(result)s: %(actual)s, %(gap)s under the target (%(expected)s).", **figures)
+    if is_less:
+        return env._(
+            "%(result)s: %(actual)s, %(gap)s less than the target asks for by now (%(expected)s).",
+            **figures,
+        )
+    if is_over:
+        return env._("%(result)s: %(actual)s, %(gap)s over the target (%(expected)s).", **figures)
+    return env._(
+        "%(result)s: %(actual)s, %(gap)s more than the target asks for by now (%(expected)s).",
+        **figures,
+    )
+
+
+def _tell_usual(env, is_over, is_less, figures):
+    if is_less and is_over:
+        return env._("%(result)s: %(actual)s, %(gap)s less than usual (%(expected)s).", **figures)
+    if is_less:
+        return env._(
+            "%(result)s: %(actual)s, %(gap)s less than usual by this day (%(expected)s).", **figures
+        )
+    if is_over:
+        return env._("%(result)s: %(actual)s, %(gap)s more than usual (%(expected)s).", **figures)
+    return env._(
+        "%(result)s: %(actual)s, %(gap)s more than usual by this day (%(expected)s).", **figures
+    )
+
+
+def _tell_peers(env, is_over, is_less, figures):
+    if is_less:
+        return env._(
+            "%(result)s: %(actual)s, %(gap)s less than the middle of the others (%(expected)s).",
+            **figures,
+        )
+    return env._(
+        "%(result)s: %(actual)s, %(gap)s more than the middle of the others (%(expected)s).",
+        **figures,
+    )

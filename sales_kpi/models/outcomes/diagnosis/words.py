@@ -4,7 +4,7 @@ as his leader. A plain class: it lives for one request only."""
 from functools import cached_property
 
 from ...ground.figure_format import format_value, keep_order, tell_shortfall
-from .phrases import get_high, get_low
+from .phrases import get_high, get_low, tell_gap
 from .ways import get_key, get_way
 
 LOST = "won_count/new_opportunities"
@@ -57,8 +57,14 @@ class DiagnosisWords:
         short = tell_shortfall(self.env, abs(self.outcome.gap), self.write, True)
         if self.outcome.is_minor or not short:
             return self._tell_even()
-        tell = {"target": self._tell_target, "usual": self._tell_usual, "peers": self._tell_peers}
-        return tell[self.diagnosis.baseline](self._figures)
+        return tell_gap(
+            self.env, self.diagnosis.baseline, self._is_over, self.outcome.gap < 0, self._figures
+        )
+
+    @property
+    def _is_over(self):
+        figures = self.diagnoser.figures
+        return figures.bounds[1] < figures.company._get_kpi_today()
 
     @cached_property
     def _figures(self):
@@ -70,41 +76,8 @@ class DiagnosisWords:
         }
 
     def _tell_even(self):
-        return self.env._("%(result)s: %(actual)s, about as expected (%(expected)s).",
-                          **self._figures)  # fmt: skip
-
-    def _tell_target(self, figures):
-        if self.outcome.gap < 0:
-            return self.env._(
-                "%(result)s: %(actual)s, %(gap)s less than the target asks for by now "
-                "(%(expected)s).",
-                **figures,
-            )
         return self.env._(
-            "%(result)s: %(actual)s, %(gap)s more than the target asks for by now (%(expected)s).",
-            **figures,
-        )
-
-    def _tell_usual(self, figures):
-        if self.outcome.gap < 0:
-            return self.env._(
-                "%(result)s: %(actual)s, %(gap)s less than usual by this day (%(expected)s).",
-                **figures,
-            )
-        return self.env._(
-            "%(result)s: %(actual)s, %(gap)s more than usual by this day (%(expected)s).", **figures
-        )
-
-    def _tell_peers(self, figures):
-        if self.outcome.gap < 0:
-            return self.env._(
-                "%(result)s: %(actual)s, %(gap)s less than the middle of the others "
-                "(%(expected)s).",
-                **figures,
-            )
-        return self.env._(
-            "%(result)s: %(actual)s, %(gap)s more than the middle of the others (%(expected)s).",
-            **figures,
+            "%(result)s: %(actual)s, about as expected (%(expected)s).", **self._figures
         )
 
     # ---- the second one: why -------------------------------------------------------------------
@@ -216,11 +189,12 @@ class DiagnosisWords:
     # ---- beside them ---------------------------------------------------------------------------
 
     def get_strengths(self):
-        """[what he is good at, in a sentence]"""
-        return [
+        """[what he is good at, in a sentence], but what is told already."""
+        told = [
             self._tell_factor(get_high(self.env, self.lines[place]), place)
             for place in self.diagnoser.find_strengths(self.diagnosis)
         ]
+        return [text for text in told if text != self.get_why()]
 
     def get_deeds(self):
         """Names of what can be done about the problem, the best one first."""

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { WhatChanged } from "../analysis/what_changed";
 import { Chart } from "../charts/chart";
 import { Funnel } from "../charts/funnel_chart";
 import { HeatMap } from "../charts/heat_map";
@@ -25,6 +26,7 @@ export class CompanyCockpit extends Component {
         MarkTable,
         MeasureTile,
         TeamComparison,
+        WhatChanged,
     };
     static props = { ...standardActionServiceProps };
 

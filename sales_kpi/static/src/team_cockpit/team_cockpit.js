@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { BestHabits } from "../analysis/best_habits";
+import { WhatChanged } from "../analysis/what_changed";
 import { Chart } from "../charts/chart";
 import { Funnel } from "../charts/funnel_chart";
 import { HeatMap } from "../charts/heat_map";
@@ -22,6 +24,7 @@ const CONTEST_ACTION = "sales_kpi.sales_kpi_contest_start_action";
 export class TeamCockpit extends Component {
     static template = "sales_kpi.TeamCockpit";
     static components = {
+        BestHabits,
         Chart,
         DashboardCard,
         DashboardPage,
@@ -30,6 +33,7 @@ export class TeamCockpit extends Component {
         HelpList,
         MeasureTile,
         TeamRanking,
+        WhatChanged,
     };
     static props = { ...standardActionServiceProps };
 

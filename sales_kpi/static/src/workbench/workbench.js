@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { BestHabits } from "../analysis/best_habits";
+import { WhatChanged } from "../analysis/what_changed";
 import { ScoreRing } from "../charts/score_ring";
 import { MovementArrow } from "../components/movement_arrow";
 import { RankMedal } from "../components/rank_medal";
@@ -30,6 +32,7 @@ const UNDO_DELAY = 15000; // how long "Undo" is offered here; the record's form 
 export class Workbench extends Component {
     static template = "sales_kpi.Workbench";
     static components = {
+        BestHabits,
         DashboardCard,
         DashboardPage,
         DeedButton,
@@ -38,6 +41,7 @@ export class Workbench extends Component {
         RankMedal,
         ScoreRing,
         TodoPart,
+        WhatChanged,
     };
     static props = { ...standardActionServiceProps };
 
