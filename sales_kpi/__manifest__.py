@@ -147,6 +147,7 @@
         "wizard/outcomes/contest_decision_views.xml",
         "wizard/outcomes/contest_start_views.xml",
         "wizard/outcomes/alert_decision_views.xml",
+        "wizard/outcomes/scheme_check_views.xml",
         "wizard/screens/setup_views.xml",
         "report/score_report.xml",
         "report/award_report.xml",

@@ -12,6 +12,7 @@ LEAST_PEOPLE = 5  # of fewer nothing follows
 ALIKE = 0.9  # rank correlation from which on two lines measure the same
 TOO_HIGH = 0.6  # share of people who reach a target: with fewer it is too high
 TOO_LOW = 0.9  # with more it is too low
+DEAD = ("capped", "gated", "same", "empty")
 
 
 class Mark(NamedTuple):
@@ -51,8 +52,9 @@ def check(periods, gates=frozenset()):
         return []
     lines = list(dict.fromkeys(line for p in periods for marks in p.values() for line in marks))
     found = [finding for line in lines for finding in _check_line(periods, line, line in gates)]
-    empty = {finding.line for finding in found if finding.kind == "empty"}
-    known = [line for line in lines if line not in empty]
+    # What is dead by itself moves no rank, and is like whatever else is.
+    dead = {finding.line for finding in found if finding.kind in DEAD}
+    known = [line for line in lines if line not in dead]
     return found + list(_find_idle(periods, known)) + list(_find_alike(periods, known))
 
 
