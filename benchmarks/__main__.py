@@ -4,6 +4,7 @@ import argparse
 import datetime
 
 from . import (
+    alerts,
     companies,
     contests,
     database,
@@ -26,6 +27,7 @@ FIGURES = {
     "refresh": refresh.run,
     "pay": pay.run,
     "contests": contests.run,
+    "alerts": alerts.run,
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,

@@ -257,6 +257,18 @@ class TestAlertPace(AlertCommon):
         self.assertEqual(self._alerts().definition_id.code, "won_count")
         self.assertFalse(self._alerts(rule_id=elsewhere.id))
 
+    def test_few_are_not_judged_by_chance(self):
+        # 12 of 22 days: 5.5 wins make 3 due by now, 20.2 make 11. Ann has 2 of 3, 67 %: z is
+        # 2 x 1.541 - 2 x 1.837 = -0.59. Bob has 7 of 11, 64 %: 2 x 2.716 - 2 x 3.373 = -1.31.
+        for user, target, wins in ((self.ann, 5.5, 2), (self.bob, 20.17, 7)):
+            self._target("won_count", target, user=user)
+            for _time in range(wins):
+                self._move("won", user, 4, 1)
+        self._judge()
+        self._rule("pace")
+        self._nights()
+        self.assertEqual(self._alerts().user_id, self.bob)
+
     def test_who_left_lapses(self):
         self._target("won_revenue", 2200, user=self.ann)
         self._judge()

@@ -112,11 +112,11 @@ class SalesKpiAlertRule(models.Model):
         string="Days of Rest", default=7,
         help="So many days after the end of an alert the same one does not come again.",
     )  # fmt: skip
-    tells_rep = fields.Boolean(string="The Salesperson", default=True)
-    tells_leader = fields.Boolean(string="The Leader", default=True)
-    tells_manager = fields.Boolean(string="The Managers")
+    tells_rep = fields.Boolean(string="Tells Salesperson", default=True)
+    tells_leader = fields.Boolean(string="Tells Leader", default=True)
+    tells_manager = fields.Boolean(string="Tells Managers")
     told_user_ids = fields.Many2many(
-        "res.users", "sales_kpi_alert_rule_user_rel", string="Others",
+        "res.users", "sales_kpi_alert_rule_user_rel", string="Tells Others",
         domain=[("share", "=", False)],
         groups="sales_team.group_sale_manager,sales_kpi.group_kpi_manager",
         help="Leaders of whom it is about, and sales managers, who see the figures anyway.",

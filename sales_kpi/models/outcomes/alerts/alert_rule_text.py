@@ -67,8 +67,9 @@ class SalesKpiAlertRule(models.Model):
     def _say_pace(self):
         return self.env._(
             "%(measure)s is at less than %(level)s%% of what was due by now, until it is at "
-            "%(clear)s%%. It is looked at from the working day %(days)s of a period on, and nobody "
-            "without a target is behind.",
+            "%(clear)s%%; of what is counted, more must be missing than chance makes of few. It is "
+            "looked at from the working day %(days)s of a period on. Nobody without a target is "
+            "behind.",
             **self._get_parts(),
         )
 

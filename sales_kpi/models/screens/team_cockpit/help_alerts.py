@@ -48,10 +48,10 @@ class TeamAlerts:
 
     def add_to(self, user, reasons):
         """The reasons, each with the day since which an alert says so; and what only the alerts
-        know."""
+        know. Of the lines behind pace there are as many as the screen has room for."""
         alerts = list(self.by_user.get(user, ()))
         told = [self._add_since(reason, alerts) for reason in reasons]
-        return [*told, *map(self._get_reason, alerts)]
+        return [*told, *(self._get_reason(one) for one in alerts if one.kind != "pace")]
 
     def _add_since(self, reason, alerts):
         """Takes the alert that says the same out of those that are left."""

@@ -2,8 +2,13 @@
 
 from odoo.tools import SQL
 
+from .....tools.analysis.robust import count_z
 from .....tools.compare import least
 from ..night import Finding
+
+COUNTED = ("count", "distinct")
+# Two of three, or five of seven, are what chance makes of who is on course: not even one deviation.
+BY_CHANCE = -1.0
 
 
 def find(rule, night):
@@ -12,17 +17,21 @@ def find(rule, night):
         return None
     subjects, found = night.get_subjects(rule), {}
     for subject, measure, *figures in _read(rule, night.env, period):
-        if subject in subjects:
-            found.setdefault((subject, measure, 0), _make(rule, *figures))
+        if subject in subjects and (finding := _make(rule, *figures)):
+            found.setdefault((subject, measure, 0), finding)
     return found
 
 
-def _make(rule, standing, actual, pace, target, is_higher, is_money):
+def _make(rule, standing, actual, pace, target, is_higher, is_money, kind):
+    """None where chance alone would do it."""
+    z = count_z(actual, pace) if is_higher and kind in COUNTED else BY_CHANCE
+    if z > BY_CHANCE / 2:
+        return None
     expected = pace if is_higher else target
     return Finding(
         actual,
         expected,
-        standing < least(rule.level / 100),
+        standing < least(rule.level / 100) and z <= BY_CHANCE,
         max(pace - actual, 0.0) if is_money and is_higher else 0.0,
         {"standing": standing, "clear": rule.clear_level, "is_higher": is_higher},
     )
@@ -37,7 +46,7 @@ def _read(rule, env, period):
             """
             SELECT score.subject_id, line.definition_id, line.standing, line.actual, line.pace,
                    line.target, measure.direction = 'higher',
-                   measure.unit = 'money'
+                   measure.unit = 'money', measure.kind
               FROM sales_kpi_score_line line
               JOIN sales_kpi_score score ON score.id = line.score_id
               JOIN sales_kpi_definition measure ON measure.id = line.definition_id
