@@ -358,6 +358,22 @@ class TestAlertKinds(AlertCommon):
         self._night(THURSDAY)
         self.assertEqual(self._alerts().mapped("state"), ["solved"])
 
+    def test_five_records_a_salesperson(self):
+        """The five with most money; the next one comes when one of them is done."""
+        self.env["sales.kpi.stage.move"].search([]).unlink()
+        self.env["crm.lead"].search([]).unlink()
+        leads = [self._lead(f"Old {n}", self.ann, 30, revenue=100 * n) for n in range(1, 8)]
+        self._lead("Of Bob", self.bob, 30, revenue=1)
+        self._rule("stuck")
+        self._nights()
+        mine = self._alerts(user_id=self.ann.id)
+        self.assertEqual(sorted(mine.mapped("money")), [300, 400, 500, 600, 700])
+        self.assertEqual(len(self._alerts(user_id=self.bob.id)), 1)
+        leads[6].action_set_lost()
+        self._night(THURSDAY)
+        mine = self._alerts("open", "watched", user_id=self.ann.id)
+        self.assertEqual(sorted(mine.mapped("money")), [200, 300, 400, 500, 600])
+
     def test_a_slow_stage_is_slow_for_everybody(self):
         self.env["sales.kpi.stage.move"].search([]).unlink()
         stage, after = self.env["crm.stage"].search([], limit=2)

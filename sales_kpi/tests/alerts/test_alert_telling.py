@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.outcomes.alerts.night import Night
 from ...models.outcomes.alerts.telling import NEW_A_DAY
 from .alert_common import THURSDAY, TUESDAY, WEDNESDAY, AlertCommon
 
@@ -324,16 +325,36 @@ class TestAlertCron(TellingCommon):
         self.assertEqual(rule.run_ids.company_id & (self.company | other), self.company | other)
         self.assertEqual(self._alerts().company_id, self.company)
 
-    def test_queries_of_telling_do_not_grow_per_alert(self):
+    def test_queries_of_telling_do_not_grow_with_the_reps(self):
+        """Neither of the night in which all are told, nor of that in which nothing is new, nor of
+        that in which all is solved."""
         counts = []
-        for count in (5, 40):
+        for count in (4, 40):
             reps = self._new_reps(count, f"rep{count}")
-            self._bad(*reps, tells_leader=False)
+            self._alerts().unlink()
+            self.env["sales.kpi.alert.notice"].search([])._close()
+            rule = self._bad(*reps, tells_leader=False)
+            nights = [self._count_queries(TUESDAY), self._count_queries(WEDNESDAY)]
+            self.assertEqual(len(self._activities(reps[-1])), 1)
+            rule.alert_ids._update_all(state="solved")
+            counts.append([*nights, self._count_queries(THURSDAY)])
+            self.assertFalse(self._activities(reps[-1]))
+            rule.active = False
+        for few, many in zip(*counts, strict=True):
+            self.assertLessEqual(many, few + 3, counts)
+
+    def _count_queries(self, moment):
+        rules = self.Rule._find_for(self.company)
+        with freeze_time(moment):
+            night = Night(self.company, moment.date(), rules)
+            for rule in rules if moment != THURSDAY else ():
+                self.Alert._evaluate(rule, night)
+            self.env.flush_all()
+            self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self._night(TUESDAY)
-            counts.append((self.env.cr.sql_log_count - before) / count)
-        # An activity each; what is asked of all of them is asked once.
-        self.assertLess(counts[1], 12)
+            self.Alert._tell(night)
+            self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
 
 @tagged("post_install", "-at_install")

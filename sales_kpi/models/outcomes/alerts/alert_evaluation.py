@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo.tools import SQL
 
 from .alert import LIVE
 from .finders import FINDERS
+
+MOST_RECORDS = 5  # open alerts of a rule about records of one salesperson; more are no help
 
 
 class SalesKpiAlert(models.Model):
@@ -31,7 +34,7 @@ class SalesKpiAlert(models.Model):
         found = {(rule.subject_type, *key): finding for key, finding in found.items()}
         judged = known.filtered(lambda one: night.is_judged((one.subject_type, one.subject_id)))
         judged._end_solved(found, night)
-        live = {one._get_key(): one for one in known.exists()}
+        live = {one._get_key(): one for one in known.exists() if one.state in LIVE}
         resting = self._find_resting(rule, night)
         self._update_found(found, live, rule, night, resting)
         self._insert_found(found, live, rule, night, resting)
@@ -132,9 +135,8 @@ class SalesKpiAlert(models.Model):
         today = fields.Date.to_string(night.today)
         opens = rule.holds <= 1
         rows = []
-        for key, finding in found.items():
-            if key in live or not finding.holds or not night.is_judged(key[:2]):
-                continue
+        for key in self._choose_new(found, live, night):
+            finding = found[key]
             is_open = opens and key not in resting
             rows.append(
                 self._prepare_subject(key, finding, rule, night)
@@ -143,6 +145,17 @@ class SalesKpiAlert(models.Model):
                 | {"opened_on": today if is_open else None}
             )
         self._insert(rows)
+
+    def _choose_new(self, found, live, night):
+        """Keys of what is watched from now on: of each subject as many records as somebody can do
+        something about, those first with which most money is at stake."""
+        new = [key for key in found.keys() - live.keys() if found[key].holds]
+        new.sort(key=lambda key: (-found[key].money, key))
+        room = Counter(key[:2] for key in live)
+        for key in new:
+            if night.is_judged(key[:2]) and not (key[3] and room[key[:2]] >= MOST_RECORDS):
+                room[key[:2]] += 1
+                yield key
 
     def _prepare_subject(self, key, finding, rule, night):
         kind, subject_id, definition_id, res_id = key

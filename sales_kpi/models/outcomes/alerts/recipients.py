@@ -11,11 +11,18 @@ class Recipients:
     def __init__(self, company):
         self.company = company
         self.env = company.env
-        self._leaders, self._told = {}, {}
+        self._leaders = {}
 
-    def get(self, alert):
-        """Ids of the users: who the rule says, and who may see whom it is about; one level more
-        where it was passed on."""
+    def get_all(self, alerts):
+        """{alert: ids of the users}, of those who can be told at all"""
+        asked = {alert: self._get_asked(alert) for alert in alerts}
+        users = self.env["res.users"].sudo().browse(set().union(*asked.values()))
+        able = {user.id for user in users if user.active and not user.share}
+        return {alert: found & able for alert, found in asked.items()}
+
+    def _get_asked(self, alert):
+        """Whom the rule says, as far as he may see whom it is about; one level more where it was
+        passed on."""
         rule, subject = alert.rule_id, (alert.subject_type, alert.subject_id)
         team = alert.team_id
         found = set()
@@ -28,8 +35,7 @@ class Recipients:
             found |= self.managers
         if alert.passed_on:
             found |= self._get_next(rule, leaders)
-        found |= {one.id for one in rule.told_user_ids if self._may_know(one, leaders)}
-        return found & self._get_able(found)
+        return found | {one.id for one in rule.told_user_ids if self._may_know(one, leaders)}
 
     def _get_next(self, rule, leaders):
         """One level above those who were told so far."""
@@ -49,10 +55,3 @@ class Recipients:
     @cached_property
     def managers(self):
         return set(self.env["sales.kpi.own.case"]._get_managers(self.company).ids)
-
-    def _get_able(self, users):
-        """Those of them who can be told at all."""
-        unknown = self.env["res.users"].sudo().browse(users - self._told.keys())
-        for user in unknown:
-            self._told[user.id] = user.active and not user.share
-        return {user for user in users if self._told[user]}

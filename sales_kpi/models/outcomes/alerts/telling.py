@@ -56,12 +56,18 @@ class Telling:
     @cached_property
     def groups(self):
         """{(recipient, kind of subject, its id): alerts}"""
-        recipients, groups = Recipients(self.company), {}
-        for alert in self.alerts:
-            for user in recipients.get(alert):
+        groups = {}
+        for alert, users in Recipients(self.company).get_all(self.alerts).items():
+            for user in users:
                 key = user, alert.subject_type, alert.subject_id
                 groups.setdefault(key, []).append(alert)
         return groups
+
+    @cached_property
+    def users(self):
+        """{id: user} of the recipients, read together"""
+        found = self.env["res.users"].sudo().browse({key[0] for key in self.groups})
+        return {user.id: user for user in found}
 
     @property
     def notices(self):
@@ -153,9 +159,8 @@ class Telling:
     @cached_property
     def away(self):
         """Ids of the recipients who are on leave today."""
-        users = {key[0] for key in self.groups}
         Membership = self.env["sales.kpi.membership"].sudo()
-        shares = Membership._get_leave_shares(self.company, users, [self.today])
+        shares = Membership._get_leave_shares(self.company, self.users.keys(), [self.today])
         return {user for user, days in shares.items() if days.get(self.today, 0.0) >= 1}
 
     # ---- the words -----------------------------------------------------------------------------
@@ -180,7 +185,7 @@ class Telling:
 
     def _get_words(self, key):
         """(title, texts) in the language of the recipient"""
-        user = self.env["res.users"].sudo().browse(key[0])
+        user = self.users[key[0]]
         local = self.alerts.with_context(lang=user.lang or self.env.lang)
         # All are read together, though few are told to one person.
         alerts = (
@@ -201,7 +206,7 @@ class Telling:
         return {"summary": title, "note": self._to_list(texts) + link}
 
     def _get_link_text(self, user_id):
-        lang = self.env["res.users"].sudo().browse(user_id).lang
+        lang = self.users[user_id].lang
         return self.env["sales.kpi.alert"].with_context(lang=lang).env._("Open the Alerts")
 
     def _to_list(self, texts):
@@ -222,7 +227,7 @@ class Telling:
             self.Notice.union(*(notice for _key, notice in rows)).write({"mailed_on": self.today})
 
     def _prepare_mail(self, user_id, rows):
-        user = self.env["res.users"].sudo().browse(user_id)
+        user = self.users[user_id]
         if not user.email_normalized:
             return None
         local = self.env["sales.kpi.alert"].with_context(lang=user.lang or self.env.lang).env
