@@ -19,6 +19,7 @@ from . import (
     test_news_cash,
     test_news_page,
     test_news_races,
+    test_news_sharers,
     test_news_tours,
     test_news_websocket,
 )

@@ -64,7 +64,7 @@ class NewsCommon(ScoreCommon):
         if kinds:
             domain.append(("kind", "in", kinds))
         found = self.News.with_user(user or self.carl).search(domain, order="id")
-        return [(news.shown_user_id or news.team_id, news.said) for news in found]
+        return [(news.shown_user_ids or news.team_id, news.said) for news in found]
 
     def _listen(self):
         """What is sent from now on: [(channel, kind, message)]."""

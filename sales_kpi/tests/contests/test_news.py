@@ -37,11 +37,19 @@ class TestNews(NewsCommon):
         )
         leads.action_set_won()
         self._gather()
-        self.assertFalse(self._told("won"))
+        # They are told as one, in nobody's name, and once.
+        nobody = self.env["crm.team"]
+        self.assertEqual(self._told("won"), [(nobody, f"{self._count_wins()} deals won")])
+        self.assertFalse(self._gather())
+        self.assertEqual(len(self._told("won")), 1)
         # They are known from then on, and don't come one by one.
         self._deal(self.carl)
         self._gather()
-        self.assertEqual([who for who, _said in self._told("won")], [self.carl])
+        self.assertEqual([who for who, _said in self._told("won")], [nobody, self.carl])
+
+    def _count_wins(self):
+        domain = [("kind", "=", "won"), ("owner_id", "!=", False)]
+        return self.News.with_context(active_test=False).search_count(domain)
 
     def test_neither_writing_nor_counting_tells(self):
         """What is told is looked for beside the count: the stream's own job is woken by it."""
@@ -176,6 +184,17 @@ class TestNews(NewsCommon):
         self.assertFalse(self.News._announce([vals]))
         self.assertEqual(self._told(), [(self.ann, "Sprint: Ann wins")])
 
+    def test_whoever_reads_has_his_own_words(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        vals = {
+            "key": "contest:7:started", "kind": "contest", "company_id": self.company.id,
+            "title": {"en_US": "Sprint", "zh_CN": "冲刺赛"},
+            "text": {"en_US": "It begins.", "zh_CN": "开始了。"},
+        }  # fmt: skip
+        news = self.News._announce([vals])
+        told = [news.with_context(lang=lang).said for lang in ("en_US", "zh_CN", None)]
+        self.assertEqual(told, ["Sprint: It begins.", "冲刺赛: 开始了。", "Sprint: It begins."])
+
     def test_there_may_be_no_stream(self):
         self.company.kpi_stream = "off"
         self._deal(self.ann)
@@ -239,7 +258,7 @@ class TestNewsRights(NewsCommon):
         self.scheme.visibility = "own"
         lead = self._deal(self.ann, 700)
         news = self._gather().with_user(self.carl)
-        for name in ("owner_id", "source_key"):
+        for name in ("owner_id", "sharer_ids", "amount", "source_key"):
             with self.assertRaises(AccessError):
                 news.read([name])
             with self.assertRaises(AccessError):

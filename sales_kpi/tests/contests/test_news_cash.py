@@ -24,3 +24,19 @@ class TestNewsCash(CollectionCommon):
         payment.action_draft()
         News._gather(self.company)
         self.assertFalse(News.search(domain))
+
+    def test_a_shared_invoice_is_cash_of_all_who_have_a_part(self):
+        today = str(fields.Date.context_today(self.company))
+        bill = self._bill(300, self.ann, today)
+        self.env["sales.kpi.share"].sudo().create(
+            [
+                {"invoice_id": bill.id, "user_id": user.id, "percent": 50,
+                 "company_id": self.company.id}
+                for user in self.ann | self.bob
+            ]
+        )  # fmt: skip
+        self._pay(bill, today)
+        News = self.env["sales.kpi.news"]
+        News._gather(self.company)
+        told = News.search([("company_id", "=", self.company.id), ("kind", "=", "cash")])
+        self.assertEqual((len(told), told.sharer_ids), (1, self.ann | self.bob))

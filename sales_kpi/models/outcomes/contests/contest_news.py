@@ -21,17 +21,20 @@ class SalesKpiContest(models.Model):
             self.env[NEWS]._announce([contest._prepare_news(event) for contest in open_ones])
 
     def _prepare_news(self, event):
-        lang = self.company_id.partner_id.lang or self.env.lang
-        own = self.with_context(lang=lang)
         return {
             "key": f"contest:{self.id}:{event}",
             "kind": "contest",
             "company_id": self.company_id.id,
-            "title": own.name,
-            "text": getattr(own, f"_say_{event}")(),
+            "title": self._tell_in_all(lambda contest: contest.name),
+            "text": self._tell_in_all(lambda contest: getattr(contest, f"_say_{event}")()),
             "about_model": self._name,
             "about_id": self.id,
         }
+
+    def _tell_in_all(self, tell):
+        """{code of each language: words}: whoever reads them has his own."""
+        installed = (code for code, _name in self.env["res.lang"].get_installed())
+        return {lang: tell(self.with_context(lang=lang)) for lang in ("en_US", *installed)}
 
     def _say_published(self):
         return self.env._("The rules are out. %s", self.headline)

@@ -25,10 +25,22 @@ class SalesKpiWall(models.AbstractModel):
         return slides
 
     def _get_news(self):
-        news = self.env["sales.kpi.stream"].get_page({"limit": SHOWN})["news"]
-        owners = self.env["sales.kpi.news"].sudo().browse([row["id"] for row in news])
-        off = {one.id for one in owners if one.shown_user_id.kpi_off_wall}
-        return [row | self._get_unnamed(row["team"]) if row["id"] in off else row for row in news]
+        Stream = self.env["sales.kpi.stream"]
+        rows = Stream.get_page({"limit": SHOWN})["news"]
+        news = self.env["sales.kpi.news"].sudo().browse([row["id"] for row in rows])
+        return [
+            row | self._get_named(one.shown_user_ids, row)
+            for row, one in zip(rows, news, strict=True)
+        ]
+
+    def _get_named(self, users, row):
+        """Those of them who don't keep their names off the wall; where that leaves nobody, the
+        team."""
+        named = users.filtered(lambda user: not user.kpi_off_wall)
+        if named == users:
+            return {}
+        avatar = self.env["sales.kpi.stream"]._get_avatar(named[:1].id)
+        return {"who": ", ".join(named.mapped("name")) or row["team"] or "—", "avatar": avatar}
 
     def _get_rows(self, board):
         """A place is told, and not whose it is, where he keeps his name off the wall."""
@@ -42,6 +54,3 @@ class SalesKpiWall(models.AbstractModel):
         return [
             row | {"name": "—", "avatar": False} if row["id"] in off.ids else row for row in rows
         ]
-
-    def _get_unnamed(self, team):
-        return {"who": team or "—", "avatar": False}

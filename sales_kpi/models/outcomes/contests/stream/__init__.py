@@ -10,6 +10,7 @@ from . import mail_message
 from . import news
 from . import news_text
 from . import news_thread
+from . import news_sharers
 from . import news_events
 from . import news_places
 from . import news_telling

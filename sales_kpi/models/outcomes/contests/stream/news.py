@@ -15,8 +15,8 @@ KINDS = [
     ("contest", "Contest"),
     ("honour", "Honour"),
 ]
-KEYS = ("key", "user_id")  # given under other names than they are kept
-COMMON = {"date": None, "team_id": None, "amount": 0.0, "definition_id": None,
+KEYS = ("key", "user_id", "sharers")  # given under other names than they are kept
+COMMON = {"date": None, "team_id": None, "amount": 0.0, "count": 0, "definition_id": None,
           "honour_id": None, "scheme_id": None, "period_id": None, "title": None, "text": None,
           "about_model": None, "about_id": None, "is_big": False}  # fmt: skip
 
@@ -24,9 +24,9 @@ COMMON = {"date": None, "team_id": None, "amount": 0.0, "definition_id": None,
 class SalesKpiNews(models.Model):
     """Something to be glad of: one row and one message each, which people like and answer.
 
-    Only the module writes it. All but what managers alone read may be known by every reader: name
-    and amount are not kept where they are not to be shown. News that is not active is known, and
-    not told: of imports, say, or of what was taken back.
+    Only the module writes it. All but what managers alone read may be known by every reader: whose
+    it is and how much it was is worked out for whoever reads, by what the company shows then. News
+    that is not active is known, and not told: of imports, say, or of what was taken back.
     """
 
     _name = "sales.kpi.news"
@@ -47,17 +47,22 @@ class SalesKpiNews(models.Model):
     owner_id = fields.Many2one(
         "res.users", string="Whose", readonly=True, index=True, ondelete="restrict", groups=MANAGERS
     )
-    shown_user_id = fields.Many2one(
-        "res.users", string="Salesperson", readonly=True, ondelete="restrict"
-    )
+    sharer_ids = fields.Many2many(
+        "res.users", "sales_kpi_news_sharer_rel", string="Shared By", readonly=True,
+        groups=MANAGERS, help="Who has a part in it, where it is shared.",
+    )  # fmt: skip
     team_id = fields.Many2one("crm.team", readonly=True, ondelete="set null")
-    amount = fields.Monetary(readonly=True, aggregator=None)
+    amount = fields.Monetary(readonly=True, aggregator=None, groups=MANAGERS)
+    count = fields.Integer(
+        string="How Many", readonly=True, aggregator=None,
+        help="Of an import, which is told as one news. 0: it is a single one.",
+    )  # fmt: skip
     definition_id = fields.Many2one("sales.kpi.definition", string="Measure", readonly=True)
     honour_id = fields.Many2one("sales.kpi.honour", readonly=True, ondelete="set null")
     scheme_id = fields.Many2one("sales.kpi.scheme", readonly=True, ondelete="set null")
     period_id = fields.Many2one("sales.kpi.period", readonly=True, ondelete="set null")
-    title = fields.Char(readonly=True)
-    text = fields.Char(readonly=True)
+    title = fields.Char(readonly=True, translate=True)
+    text = fields.Char(readonly=True, translate=True)
     about_model = fields.Char(readonly=True)
     about_id = fields.Many2oneReference(model_field="about_model", readonly=True)
     is_big = fields.Boolean(readonly=True, help="Worth confetti to whom it happened.")
@@ -78,12 +83,13 @@ class SalesKpiNews(models.Model):
 
         :param vals_list: [{"key": of the source, unique in the company, as "contest:7:final";
             "kind", "company_id"; and, as far as there are: "date" (UTC, now when missing),
-            "user_id", "team_id", "amount" (in the company's currency), "title" (a name, as of the
-            contest), "text" (a sentence), "honour_id", "definition_id", "scheme_id", "period_id",
-            "about_model" and "about_id" (what a click opens, under the reader's rights),
-            "is_big" (confetti for the user), "active" (False: known from now on, and not told)}].
-            Title and text must hold only what every reader of the stream may know; the name of the
-            user and the amount are left out where the company doesn't show them.
+            "user_id", "sharers" (ids of who has a part), "team_id", "amount" (in the company's
+            currency), "count" (of what is told as one), "title" (a name, as of the contest) and
+            "text" (a sentence; both as they are, or {code of a language: words}), "honour_id",
+            "definition_id", "scheme_id", "period_id", "about_model" and "about_id" (what a click
+            opens, under the reader's rights), "is_big" (confetti for the user), "active" (False:
+            known from now on, and not told)}]. Title and text must hold only what every reader of
+            the stream may know; names and amount are told as the company shows them.
         :return: the news that were told now
         """
         told = self.browse()
@@ -98,16 +104,15 @@ class SalesKpiNews(models.Model):
     def _announce_in(self, company, vals_list):
         # In nobody's name: whoever refreshes says nothing himself.
         self = self.with_user(SUPERUSER_ID).with_company(company)
-        policy = company._get_kpi_stream_policy()
-        news = self._insert_new([self._prepare_row(company, policy, vals) for vals in vals_list])
+        news = self._insert_new([self._prepare_row(company, vals) for vals in vals_list])
+        news._add_sharers({vals["key"]: vals.get("sharers", ()) for vals in vals_list})
         told = news.filtered("active")
         if told:
             told._write_messages()
             company._tell_kpi_stream()
         return told
 
-    def _prepare_row(self, company, policy, vals):
-        shows_name, shows_amount, _shows_places = policy
+    def _prepare_row(self, company, vals):
         row = COMMON | {name: value for name, value in vals.items() if name not in KEYS}
         amount = row["amount"] or 0.0
         big = company.kpi_stream_big
@@ -116,9 +121,9 @@ class SalesKpiNews(models.Model):
             "active": vals.get("active", True),
             "date": fields.Datetime.to_string(row["date"] or fields.Datetime.now()),
             "owner_id": vals.get("user_id"),
-            "shown_user_id": vals.get("user_id") if shows_name else None,
-            "is_big": bool(row["is_big"] or (big and at_least(amount, big))),
-            "amount": amount if shows_amount else 0.0,
+            "is_big": bool(row["is_big"] or (big and not row["count"] and at_least(amount, big))),
+            "amount": amount,
+            **{name: _in_languages(row[name]) for name in ("title", "text")},
         }
 
     def _insert_new(self, rows):
@@ -143,3 +148,8 @@ class SalesKpiNews(models.Model):
             ids = []
         self.invalidate_model()
         return self.browse(sorted(ids)).with_context(active_test=False)
+
+
+def _in_languages(words):
+    """As a translated column keeps them."""
+    return {"en_US": words} if isinstance(words, str) else words
