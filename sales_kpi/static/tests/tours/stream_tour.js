@@ -38,3 +38,35 @@ registry.category("web_tour.tours").add("sales_kpi_stream_mine", {
         { trigger: ".o_kanban_view" },
     ],
 });
+
+// Who looks at the stream sees a colleague's order come by itself.
+registry.category("web_tour.tours").add("sales_kpi_stream_live", {
+    steps: () => [
+        {
+            content: "Nothing of the order so far",
+            trigger: ".o_kpi_stream:not(:has(.o_kpi_news_said:contains('4,321')))",
+            run: () => document.body.classList.add("o_kpi_same_page"),
+        },
+        {
+            content: "It comes, and nobody has loaded the page again",
+            trigger: ".o_kpi_same_page .o_kpi_news:has(strong:contains('ann')) .o_kpi_news_said:contains('4,321')",
+            timeout: 50000,
+        },
+    ],
+});
+
+// Whose order it is confirms it, and looks at the leaderboard, which is counted.
+registry.category("web_tour.tours").add("sales_kpi_stream_order", {
+    steps: () => [
+        { trigger: ".o_statusbar_buttons button[name=action_confirm]", run: "click" },
+        { trigger: ".o_statusbar_status [data-value=sale].o_arrow_button_current" },
+        {
+            content: "The leaderboard",
+            trigger: ".o_form_saved, .o_form_view",
+            run: () => window.odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
+                "sales_kpi.sales_kpi_leaderboard_action"
+            ),
+        },
+        { trigger: ".o_kpi_leaderboard .o_kpi_row" },
+    ],
+});
