@@ -73,6 +73,48 @@ class TestHonour(HonourCommon):
         )
         self.assertFalse(self._told(self._close(4, ann=100, bob=100)))
 
+    def test_a_month_that_is_locked_last_makes_the_streak(self):
+        # January and March are at 100: with February, which is locked last, they are three. Bob
+        # has two gaps.
+        self._honour("streak", name="Streak")
+        self._close(1, ann=100, bob=100)
+        march = self._close(3, ann=100, bob=20)
+        self.assertFalse(self._told(march))
+        february = self._close(2, ann=110, bob=110)
+        self.assertEqual(self._told(february), [("Streak", self.ann, "given", 3)])
+        self.assertEqual(
+            february.award_ids.reason,
+            "3 periods running at 100.0 or more: February 2026 was locked last.",
+        )
+        self.assertFalse(self._told(march))
+        # The fourth and fifth give nothing, the sixth the next one.
+        self.assertFalse(self._told(self._close(4, ann=100)))
+        self.assertFalse(self._told(self._close(5, ann=100)))
+        self.assertEqual(self._told(self._close(6, ann=100)), [("Streak", self.ann, "given", 6)])
+
+    def test_what_was_given_later_is_not_given_again(self):
+        # February was in review when March was locked, and counted; then it was opened once more.
+        self._honour("streak", name="Streak")
+        self._close(1, ann=100)
+        february = self._judge(2, ann=100)
+        march = self._close(3, ann=100)
+        self.assertEqual(len(self._told(march)), 1)
+        february.with_user(self.manager).action_reopen()
+        february.refresh()
+        february.with_user(self.manager).action_review()
+        self._lock(february)
+        self.assertFalse(self._told(february))
+        self.assertEqual(len(self._told(march)), 1)
+
+    def test_a_milestone_by_a_month_that_is_locked_last(self):
+        # 600 in January and 300 in March are 900; 300 in February, locked last, make 1200.
+        self._honour("milestone", name="Thousand", definition_id=self.won.id, level=1000)
+        self._close(1, ann=60)
+        self.assertFalse(self._told(self._close(3, ann=30)))
+        february = self._close(2, ann=30)
+        self.assertEqual(self._told(february), [("Thousand", self.ann, "given", 1000)])
+        self.assertFalse(self._told(self._close(4, ann=10)))
+
     def test_milestone(self):
         # Ann has won 600 and then 500: past 1000 in February. Bob needs until March.
         self._honour("milestone", name="Thousand", definition_id=self.won.id, level=1000)

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +85,32 @@ class TestStreaks(BaseCase):
             for before in range(7)
         ]
         self.assertEqual(given, [False, False, True, False, False, True, False])
+
+    def test_a_month_between_makes_the_streak(self):
+        # Two before and one after, of which nothing was given: with this one they are four.
+        later = {"ann": [(100, False), (20, False)]}
+        wins = honours.find_streaks({"ann": 100}, {"ann": [100, 100]}, 100, 4, later)
+        self.assertEqual(wins, {"ann": honours.Win(4, 100, count=4, later=1)})
+        # Where it was given for them after all, nothing is due.
+        later = {"ann": [(100, True)]}
+        self.assertFalse(honours.find_streaks({"ann": 100}, {"ann": [100, 100]}, 100, 4, later))
+
+    @checked
+    @given(st.permutations(range(12)), st.lists(st.booleans(), min_size=12, max_size=12))
+    def test_in_whichever_order_months_are_locked(self, order, reached):
+        locked, given = {}, set()
+        for month in order:
+            locked[month] = 100 if reached[month] else 50
+            former = [locked.get(one) for one in range(month - 1, -1, -1)]
+            later = [
+                (locked[one], one in given)
+                for one in itertools.takewhile(locked.__contains__, range(month + 1, 12))
+            ]
+            figures = {"ann": locked[month]}
+            if honours.find_streaks(figures, {"ann": former}, 100, 3, {"ann": later}):
+                given.add(month)
+        runs = [len(list(run)) for is_at, run in itertools.groupby(reached) if is_at]
+        self.assertEqual(len(given), sum(run // 3 for run in runs))
 
 
 @tagged("post_install", "-at_install")

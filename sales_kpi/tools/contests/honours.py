@@ -22,6 +22,7 @@ class Win(NamedTuple):
     :param usual: the mean of the figures before
     :param count: among how many it was won; of a streak how many periods long it is
     :param shared: how many won it together
+    :param later: how many periods of a streak come after this one
     """
 
     value: float
@@ -29,6 +30,7 @@ class Win(NamedTuple):
     usual: float | None = None
     count: int = 0
     shared: int = 1
+    later: int = 0
 
 
 def find_best(figures, minimum):
@@ -53,30 +55,43 @@ def find_progress(figures, former, minimum):
     return _find_highest(wins, minimum)
 
 
-def find_streaks(figures, former, level, length):
+def find_streaks(figures, former, level, length, later=None):
     """Who has reached a level so many periods running, or twice as many, and so on.
+
+    Where periods after this one are over already, it may be what made a streak of them: what was
+    not given there is given here.
 
     :param former: {who: figures of all periods before without a gap, the latest first; None where
         there is none}
+    :param later: {who: [(figure, whether the honour was given there)] of periods that come after
+        without a gap, the next first}
     """
     wins = {}
     for who, value in figures.items():
-        count = _count_running([value, *former.get(who, ())], level)
-        if count and not count % length:
-            wins[who] = Win(count, value, count=count)
+        if not at_least(value, level):
+            continue
+        before = _count_running(former.get(who, ()), level)
+        known = (later or {}).get(who, [])
+        after = known[: _count_running([figure for figure, _is_given in known], level)]
+        count = before + 1 + len(after)
+        given = sum(is_given for _figure, is_given in after)
+        if count // length - before // length > given:
+            wins[who] = Win(count, value, count=count, later=len(after))
     return wins
 
 
-def find_milestones(figures, before, step):
+def find_milestones(figures, others, step, given=None):
     """Who has passed a multiple of a step by all that he has done so far.
 
-    :param before: {who: the sum of all periods before}
+    :param others: {who: the sum of all other periods that are over}
+    :param given: {who: {multiples that he was honoured for}}
     """
     wins = {}
     for who, value in figures.items():
-        former = before.get(who, 0)
+        former = others.get(who, 0)
         passed = _count_steps(former + value, step)
-        if passed > _count_steps(former, step):
+        is_known = passed * step in (given or {}).get(who, ())
+        if passed > _count_steps(former, step) and not is_known:
             wins[who] = Win(passed * step, former + value)
     return wins
 

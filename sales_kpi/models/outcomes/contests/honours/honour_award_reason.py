@@ -60,6 +60,13 @@ class SalesKpiHonourAward(models.Model):
         )
 
     def _tell_streak(self, told):
+        if told.get("later"):
+            return self.env._(
+                "%(count)s periods running at %(level)s or more: %(period)s was locked last.",
+                count=told["count"],
+                level=self._write(told["level"]),
+                period=self.period_id.display_name,
+            )
         return self.env._(
             "%(count)s periods running at %(level)s or more, up to %(period)s.",
             count=told["count"],

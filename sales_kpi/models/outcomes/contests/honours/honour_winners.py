@@ -1,5 +1,9 @@
-from odoo import models
+import itertools
 
+from odoo import models
+from odoo.fields import Domain
+
+from .....tools import period as periods
 from .....tools.contests import honours
 from ....ground.period import CLOSED
 
@@ -44,13 +48,21 @@ class SalesKpiHonour(models.Model):
         former = self._read_former(period, scheme_id, fit)
         days = [first for first, _last in period._get_earlier_bounds(HISTORY)]
         rows = {who: [values.get(day) for day in days] for who, values in former.items()}
-        return honours.find_streaks(figures, rows, self.level, self.period_count)
+        later = self._read_later(period, scheme_id, fit)
+        return honours.find_streaks(figures, rows, self.level, self.period_count, later)
 
     def _find_milestone(self, period, scheme_id, figures):
+        """What was locked after the period, out of turn, has been done, too."""
+        others = Domain(self._get_former_domain(period, None)) | self._get_later_domain(
+            period, None
+        )
         sums = self.env["sales.kpi.fact"].sudo()._read_group(
-            self._get_former_domain(period, None), ["subject_id"], ["value:sum"]
+            others, ["subject_id"], ["value:sum"]
         )  # fmt: skip
-        return honours.find_milestones(figures, dict(sums), self.level)
+        given = {}
+        for subject_id, _day, value in self._read_given(period, None):
+            given.setdefault(subject_id, set()).add(value)
+        return honours.find_milestones(figures, dict(sums), self.level, given)
 
     def _read_figures(self, period):
         """{scheme id, None for a measure: {subject id: what counts}} of all who take part."""
@@ -74,6 +86,46 @@ class SalesKpiHonour(models.Model):
             if subject_id in figures:
                 found.setdefault(subject_id, {}).setdefault(day, value)
         return found
+
+    def _read_later(self, period, scheme_id, figures):
+        """{subject id: [(what counted, whether the honour was given there)]} of the periods that
+        follow and were locked before this one, the next first, up to a gap."""
+        domain = self._get_later_domain(period, scheme_id)
+        rows = self._read(domain, ("date_from",), order="date_from, id") if figures else ()
+        found = {}
+        for _scheme, subject_id, _team, value, day in rows:
+            found.setdefault(subject_id, {}).setdefault(day, value)
+        if not found:
+            return {}
+        given = {(who, day) for who, day, _value in self._read_given(period, scheme_id)}
+        days = self._get_later_days(period)
+        return {
+            who: [
+                (values[day], (who, day) in given)
+                for day in itertools.takewhile(values.__contains__, days)
+            ]
+            for who, values in found.items()
+        }
+
+    def _get_later_days(self, period):
+        """The first days of the periods of the type after this one."""
+        calendar = period.company_id._get_kpi_calendar()
+        days, span = [], (period.date_from, period.date_to)
+        for _step in range(HISTORY):
+            span = periods.following(period.period_type, *span, *calendar)
+            days.append(span[0])
+        return days
+
+    def _read_given(self, period, scheme_id):
+        """[(subject id, first day, value)] of what was given in periods after this one."""
+        schemes = self.env["sales.kpi.scheme"].browse(scheme_id).sudo()._get_versions()
+        domain = [
+            ("honour_id", "=", self.id), ("company_id", "=", period.company_id.id),
+            ("scheme_id", "in", schemes.ids or [False]), ("state", "=", "given"),
+            ("period_id.date_from", ">", period.date_from),
+        ]  # fmt: skip
+        columns = ("subject_id", "period_id.date_from", "value")
+        return self.env["sales.kpi.honour.award"].sudo()._kpi_read_columns(domain, columns)
 
     def _read(self, domain, others=(), order="id"):
         """[(scheme id or None, subject id, team id, what counts, ...)]"""
@@ -100,6 +152,18 @@ class SalesKpiHonour(models.Model):
             ("date_from", "<", period.date_from),
             *self._get_domain(self.env["sales.kpi.scheme"].browse(scheme_id)),
         ]
+
+    def _get_later_domain(self, period, scheme_id):
+        scheme = self.env["sales.kpi.scheme"].browse(scheme_id)
+        return Domain(
+            [
+                ("company_id", "=", period.company_id.id),
+                ("period_id.period_type", "=", period.period_type),
+                ("period_id.state", "=", "locked"),
+                ("date_from", ">", period.date_from),
+                *self._get_domain(scheme),
+            ]
+        )
 
     def _get_scope(self, period):
         """Function that says whether somebody takes part, by his team at the end of the period; of
