@@ -46,6 +46,19 @@ class TestContestPrize(ContestCommon, PayCommon):
         self.assertEqual(row.payout_id.total, 1500)
         self.assertIn(contest.name, row.reason)
 
+    def test_each_reads_of_it_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        contest = self._won()
+        row = self._prizes(self.bob)
+        told = {lang: row.with_context(lang=lang).explanation for lang in ("en_US", "zh_CN")}
+        self.assertIn("Prize of the contest “Sprint”, place 1: ", told["en_US"])
+        self.assertIn("竞赛“Sprint”第 1 名奖励", told["zh_CN"])
+        self.deals["bob"].unlink()
+        with freeze_time("2026-04-02 12:00:00"):
+            contest.sudo()._look_back()
+        back = self._prizes(self.bob)[1]
+        self.assertIn("扣回竞赛“Sprint”的奖励", back.with_context(lang="zh_CN").explanation)
+
     def test_once(self):
         contest = self._won()
         contest.state = "final"  # as if the last step had not been noted

@@ -13,7 +13,8 @@ class SalesKpiPeriod(models.Model):
 
         :param company: who pays
         :param rows: [{"key": names the prize for good, "user_id", "amount": in the company's
-            currency, "reason": in words}]
+            currency, "reason": in words, "told": {"title": what it was won in, "place"}, of which
+            whoever reads it gets his own words}]
         :return: keys of what is paid, now or before; whoever is in no plan is left out
         """
         return set()
@@ -24,5 +25,5 @@ class SalesKpiPeriod(models.Model):
         """Take prizes back that were paid, as far as people don't keep them.
 
         :param rows: [{"key", "user_id", "given": what was paid, "keep": what is left of it, in the
-            company's currency, "reason"}]
+            company's currency, "reason", "told": {"title"}}]
         """

@@ -60,6 +60,7 @@ class SalesKpiContest(models.Model):
                     contest=self.name,
                     place=standing.rank,
                 ),
+                "told": {"title": self.name, "place": standing.rank},
             }
             for standing in standings
             for user_id, part in (standing.given or {}).items()
@@ -161,6 +162,7 @@ class SalesKpiContest(models.Model):
                 "given": float(part),
                 "keep": float(kept[user_id]),
                 "reason": reason,
+                "told": {"title": self.name},
             }
             for user_id, part in standing.given.items()
         ]

@@ -165,7 +165,16 @@ class EarningText:
         return self.env._("Of what was topped up before")
 
     def _explain_prize(self):
-        return self.row.reason or self.env._("Prize")
+        title, place = self.parts.get("title"), self.parts.get("place")
+        if not title:
+            return self.row.reason or self.env._("Prize")
+        if place:
+            return self.env._(
+                "Prize of the contest “%(contest)s”, place %(place)s", contest=title, place=place
+            )
+        return self.env._(
+            "Prize of the contest “%s” taken back: what it was won by was cancelled", title
+        )
 
     def _explain_adjustment(self):
         period = self.row.origin_period_id.display_name

@@ -254,8 +254,11 @@ class SalesKpiPayout(models.Model):
         return earning
 
     @api.private
-    def _put_in(self, amount, reason, origin=None, **values):
-        """Add a row to an open payout that nobody works out; see ``_adjust``."""
+    def _put_in(self, amount, reason, origin=None, told=None, **values):
+        """Add a row to an open payout that nobody works out; see ``_adjust``.
+
+        :param told: what its sentence tells, where that is more than the reason
+        """
         self.ensure_one()
         row = {
             "payout_id": self.id,
@@ -272,7 +275,7 @@ class SalesKpiPayout(models.Model):
             "amount": amount,
             "reason": reason,
             "reverses_id": origin.id if origin and origin._name == "sales.kpi.earning" else False,
-            "parts": {"full": str(amount), "author": self.env.uid},
+            "parts": {"full": str(amount), "author": self.env.uid, **(told or {})},
             **values,
         }
         return self.env["sales.kpi.earning"].sudo().create(row)

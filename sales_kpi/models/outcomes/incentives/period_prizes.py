@@ -72,7 +72,7 @@ class SalesKpiPeriod(models.Model):
             row["amount"], payout.currency_id, company, company._get_kpi_today()
         )
         given = {"kind": "prize", "key": row["key"]}
-        payout._put_in(amount, row["reason"], **given)
+        payout._put_in(amount, row["reason"], told=row["told"], **given)
         return payout
 
     def _reduce_prize(self, prize, row):
@@ -84,5 +84,5 @@ class SalesKpiPeriod(models.Model):
         if change >= 0:
             return prize.payout_id.browse()
         payout = prize.payout_id._get_open(prize.incentive_id, prize.user_id)
-        payout._put_in(change, row["reason"], origin=prize, kind="prize")
+        payout._put_in(change, row["reason"], prize, row["told"], kind="prize")
         return payout
