@@ -159,8 +159,11 @@ class TestContestChanges(ContestCommon):
                     self._check_whole(contest)
 
     def test_records_of_several_contests_are_read_once(self):
-        # Ann has 100 on the 10th, 200 on the 12th; Bob 250 on the 14th.
-        for user, day, revenue in ((self.ann, 10, 100), (self.ann, 12, 200), (self.bob, 14, 250)):
+        # Ann has 100 on the 10th, 200 at half past midnight of the 12th; Bob 250 on the 14th.
+        self._set_clock("Asia/Shanghai")
+        midnight = "2026-03-11 16:30:00"
+        deals = ((self.ann, 10, 100), (self.ann, midnight, 200), (self.bob, 14, 250))
+        for user, day, revenue in deals:
             self._move("won", user, day, revenue)
         wanted = {(9, 15): (300, 250), (9, 11): (100, 0), (12, 14): (200, 250), (13, 20): (0, 250)}
         contests = {
