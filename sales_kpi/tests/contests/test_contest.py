@@ -33,6 +33,24 @@ class TestContest(ContestCommon):
             given = {one.side_id.user_id.login: one.prize_given for one in contest.standing_ids}
             self.assertEqual(given, {"bob": 1500, "ann": 1000, "carl": 0})
 
+    def test_what_other_programs_are_told(self):
+        contest = self._start(self._contest((1500,)))
+        self._move("won", self.ann, 10, 500)
+        with self._on(DURING, contest):
+            told = self.Contest.with_user(self.bob).get_standings(contest.id)
+        self.assertEqual(set(told), {"as_of", "state", "rules", "ends", "rows"})
+        self.assertEqual(
+            (told["as_of"], told["state"], told["ends"]),
+            ("2026-03-12 12:00:00", "running", "2026-03-16 00:00:00"),
+        )
+        self.assertIn("Place 1 wins", told["rules"])
+        names = ("rank", "side", "name", "value", "share", "prize", "gap")
+        rows = [[row[name] for name in names] for row in told["rows"]]
+        side = {one.user_id: one.id for one in contest.side_ids}
+        # Bob and Carl have nothing, and share place 2: 500 are missing to place 1.
+        self.assertEqual(rows[0], [1, side[self.ann], self.ann.name, 500, 1, 1500, None])
+        self.assertEqual(rows[1], [2, side[self.bob], self.bob.name, 0, 0, 0, 500])
+
     def test_two_on_a_place_share_the_prizes(self):
         contest = self._start(self._contest((1500, 1000, 500)))
         for user, revenue in ((self.ann, 900), (self.bob, 400), (self.carl, 400)):
