@@ -75,10 +75,11 @@ class Rows:
 
     # ---- payload -------------------------------------------------------------------------------
 
-    def get(self):
-        """All rows that the viewer may see."""
+    def get(self, most=None):
+        """The first rows that the viewer may see, or all of them."""
         is_own = self.contest.visibility == "own"
-        return [self._tell(row) for row in self.rows if not is_own or self._is_near(row)]
+        seen = [row for row in self.rows if not is_own or self._is_near(row)]
+        return [self._tell(row) for row in seen[:most]]
 
     def _tell(self, row):
         shows = self._sees_figures(row)

@@ -93,9 +93,9 @@ class SalesKpiWall(models.AbstractModel):
         return " – ".join(tell_day(self.env, day) for day in (contest.date_from, contest.date_to))
 
     def _get_contest_rows(self, contest):
-        rows = [row for row in Rows(contest, is_public=True).get() if row["rank"]][:SHOWN]
         off = set(self._find_off(contest).ids)
-        return [self._tell_row(row, row["side"] in off) for row in rows]
+        rows = Rows(contest, is_public=True).get(SHOWN)
+        return [self._tell_row(row, row["side"] in off) for row in rows if row["rank"]]
 
     def _tell_row(self, row, is_off):
         shows = row["user_id"] and not is_off
