@@ -60,8 +60,8 @@ class SalesKpiStageMove(models.Model):
     def _tell_won(self):
         """Everybody who may see the leaderboard hears it, so it says what everybody may know:
         never the customer or the deal. The amount only where each scheme of today shows all
-        figures of all; the name only where none keeps the standing of a rep to himself, and the
-        rep does not keep it off the wall."""
+        figures of all; the names only where none keeps the standing of a rep to himself, of those
+        who don't keep them off the wall."""
         company = self.company_id
         schemes = LeaderboardContent(self.with_company(company).env, {}).schemes
         shown = set(schemes.mapped("visibility"))
@@ -71,10 +71,15 @@ class SalesKpiStageMove(models.Model):
         company._tell_kpi_boards(
             "sales_kpi.won",
             {
-                "name": "" if "own" in shown or self.user_id.kpi_off_wall else self.user_id.name,
+                "name": "" if "own" in shown else ", ".join(self._get_named().mapped("name")),
                 "team": self.team_id.name or "",
                 "amount": formatLang(self.env, amount, digits=0, currency_obj=currency)
                 if amount
                 else "",
             },
         )
+
+    def _get_named(self):
+        """Who has won it, all with a part in it, but for whom the wall may not name."""
+        shared = self.lead_id.kpi_is_shared and self.kpi_split_ids.user_id
+        return (shared or self.user_id).filtered(lambda user: not user.kpi_off_wall)

@@ -111,7 +111,7 @@ class TestWon(WallCommon):
         self.sent = self._listen()
         self.won_stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
 
-    def _win(self, user=None, **values):
+    def _win(self, user=None, shares=(), **values):
         lead = self.env["crm.lead"].create(
             {
                 "name": "Secret project",
@@ -122,6 +122,9 @@ class TestWon(WallCommon):
                 "expected_revenue": 1234,
             }
         )
+        parts = [{"user_id": one.id, "percent": part, "kind": "split"} for one, part in shares]
+        if parts:
+            lead.with_user(self.manager)._kpi_share(parts, "A joint deal.")
         lead.stage_id = self.won_stage
         if values:
             lead.write(values)
@@ -142,6 +145,14 @@ class TestWon(WallCommon):
             message,
             {"company_id": self.company.id, "name": name, "team": "Bees", "amount": ""},
         )
+
+    def test_all_with_a_part_are_cheered(self):
+        shares = ((self.ann, 60), (self.bob, 40))
+        self._win(self.ann, shares)
+        self.assertEqual(self.sent.pop()[2]["name"], f"{self.ann.name}, {self.bob.name}")
+        self.ann.kpi_off_wall = True
+        self._win(self.ann, shares)
+        self.assertEqual(self.sent.pop()[2]["name"], self.bob.name)
 
     def test_as_much_as_the_scheme_shows(self):
         for visibility, details, named, amount in (
