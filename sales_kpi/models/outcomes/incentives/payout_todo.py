@@ -27,13 +27,11 @@ class SalesKpiPayout(models.Model):
 
     def _find_asked(self, period):
         kind = self.env.ref(TARGETS)
-        found = self.env["mail.activity"].sudo().search([("activity_type_id", "=", kind.id)])
-        payouts = {
-            activity: self.browse(activity.res_id).exists()
-            for activity in found
-            if activity.res_model == self._name
-        }
-        return found.filtered(lambda one: one in payouts and payouts[one].period_id == period)
+        asked = [("activity_type_id", "=", kind.id), ("res_model", "=", self._name)]
+        found = self.env["mail.activity"].sudo().search(asked)
+        mine = [("id", "in", found.mapped("res_id")), ("period_id", "=", period.id)]
+        payouts = set(self.search(mine).ids) if found else ()
+        return found.filtered(lambda one: one.res_id in payouts)
 
     def _tell_targetless(self):
         """Who has no target, in a few words."""

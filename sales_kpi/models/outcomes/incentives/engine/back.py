@@ -28,6 +28,7 @@ class Back:
         self.plan, self.period = refresh.plan, refresh.period
         self.looks_back = looks_back
         self.late, self.drifts, self.differences = [], [], defaultdict(list)
+        self.digests = {}
         self.origins = Origins(refresh)
         changes = Changes(refresh) if looks_back else None
         for line in self._get_lines() if changes and changes.first else ():
@@ -36,7 +37,7 @@ class Back:
     def tell(self, user_id):
         """What a person's mark tells of it."""
         mine = [row[2:] for row in self.differences.get(user_id, ())]
-        return sorted(map(repr, mine)), self.origins.tell(user_id)
+        return mine and sorted(map(repr, mine)), self.origins.tell(user_id)
 
     def _get_lines(self):
         return [
@@ -50,7 +51,7 @@ class Back:
     # ---- comparing -----------------------------------------------------------------------------
 
     def _look(self, line, changes):
-        rows = changes.read(line)
+        rows, self.digests[line] = changes.read(line)
         added = [Event(*row[KEPT:]) for row in rows if row[0] is None]
         rows = [(*row[:KEPT], row[KEPT + 5], row[KEPT + 6]) for row in rows if row[0] is not None]
         gone = [row for row in rows if row[7] is None]

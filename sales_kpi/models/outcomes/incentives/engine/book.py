@@ -27,13 +27,20 @@ class Book:
         self.plan, self.period = plan, period
         self.tiers = levels.tiers
         self.lineage = plan.line_ids._get_lineage()
-        self.sums = self._read_sums()
-        self.carried, self.owed = self._read_former(), self._read_owed()
         self.has_others = self._has_others()
+        self.sums, self.carried, self.owed = {}, {}, {}
+        if self.has_others:
+            self.sums = self._read_sums()
+            self.carried, self.owed = self._read_former(), self._read_owed()
 
     def get_before(self, line, user_id):
         """``Sums`` that the steps of a component have had so far."""
         return self.sums.setdefault((self.lineage[line.id], user_id), Sums())
+
+    def tell(self, user_id):
+        """What a person's mark tells of it."""
+        sums = self.sums and [self.sums.get((root, user_id)) for root in self.lineage.values()]
+        return sums, self.carried.get(user_id), self.owed.get(user_id)
 
     def find_running(self, origin):
         """``Sums`` of the running tier period, if a closed row is of it; else None."""
@@ -144,36 +151,54 @@ class Book:
         :param events: {component: {user id: [event]}}
         :return: set of (first version of the component, user id, key)
         """
-        asked = [
-            (self.lineage[line.id], user_id, event.key)
-            for line, by_user in events.items()
-            for user_id, own in by_user.items()
-            for event in own
-        ]
-        if not asked or not self.has_others:
-            return set()
-        lines, users, keys = zip(*asked, strict=True)
-        rows = read_exact(
-            self.env,
-            SQL(
-                """SELECT DISTINCT COALESCE(line.root_id, line.id), asked.user_id, row.key
-                     FROM sales_kpi_earning row
-                     JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                     JOIN unnest(%s::int[], %s::int[], %s::text[]) AS asked(line_id, user_id, key)
-                       ON asked.line_id = COALESCE(line.root_id, line.id)
-                      AND asked.key = row.key
-                      AND (asked.user_id = row.user_id OR line.kind = 'override')
-                    WHERE row.company_id = %s AND row.period_id != %s
-                      AND row.kind = ANY(%s)""",
-                list(lines),
-                list(users),
-                list(keys),
-                self.plan.company_id.id,
-                self.period.id,
-                list(KEYED),
-            ),
+        known = set()
+        for is_led, select in ((False, self._select_known), (True, self._select_known_led)):
+            asked = [
+                (self.lineage[line.id], user_id, event.key)
+                for line, by_user in events.items()
+                for user_id, own in by_user.items()
+                for event in own
+                if (line.kind == "override") == is_led
+            ]
+            if asked and self.has_others:
+                known.update(self.env.execute_query(select(*zip(*asked, strict=True))))
+        return known
+
+    def _select_known(self, lines, users, keys):
+        """Each key is looked up: a join might go through all that was ever earned."""
+        return SQL(
+            """SELECT DISTINCT asked.line_id, asked.user_id, asked.key
+                 FROM unnest(%s::int[], %s::int[], %s::text[]) AS asked(line_id, user_id, key)
+                CROSS JOIN LATERAL (
+                      SELECT FROM sales_kpi_earning row
+                        JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                       WHERE row.company_id = %s AND row.user_id = asked.user_id
+                         AND row.key = asked.key AND row.period_id != %s AND row.kind = ANY(%s)
+                         AND COALESCE(line.root_id, line.id) = asked.line_id LIMIT 1) earned""",
+            list(lines),
+            list(users),
+            list(keys),
+            self.plan.company_id.id,
+            self.period.id,
+            list(KEYED),
         )
-        return set(rows)
+
+    def _select_known_led(self, lines, users, keys):
+        return SQL(
+            """SELECT DISTINCT asked.line_id, asked.user_id, asked.key
+                 FROM unnest(%s::int[], %s::int[], %s::text[]) AS asked(line_id, user_id, key)
+                 JOIN sales_kpi_earning row ON row.key = asked.key
+                 JOIN sales_kpi_incentive_line line ON line.id = row.line_id
+                  AND COALESCE(line.root_id, line.id) = asked.line_id
+                WHERE row.company_id = %s AND row.period_id != %s AND row.kind = ANY(%s)
+                  AND line.kind = 'override'""",
+            list(lines),
+            list(users),
+            list(keys),
+            self.plan.company_id.id,
+            self.period.id,
+            list(KEYED),
+        )
 
 
 def group(rows, *places):

@@ -6,10 +6,12 @@ from decimal import Decimal
 from odoo import fields
 from odoo.tools import SQL
 
+from .earning_basis import Event
 from .exact_rows import read_exact
 
 ONE = Decimal(1)
 KEPT = 10  # columns of a closed row and its document, which those of an event follow
+TAKEN = 6  # the place of what was taken of it
 PLAIN = "split_part(split_part(%s, ':of:', 1), ':overlay', 1)"  # of a key: without whose part it is
 NOTHING = SQL(", ").join([SQL("NULL")] * KEPT)
 FAR = fields.Date.to_date("2099-12-31"), fields.Date.to_date("1970-01-01")
@@ -27,29 +29,32 @@ class Changes:
         self.first = self._find_first()
 
     def _find_first(self):
-        """The first day that a closed payout, or a row of one, is of; None: nothing is closed."""
-        [[first]] = self.env.execute_query(
+        """The first day that a closed payout is of, or a row that was earned; None: nothing is
+        closed."""
+        [[closed, earned]] = self.env.execute_query(
             SQL(
-                """WITH closed AS (SELECT id, period_id FROM sales_kpi_payout
-                                    WHERE root_id = %s AND state != 'estimate')
-                   SELECT LEAST((SELECT MIN(date_from) FROM sales_kpi_period
-                                  WHERE id IN (SELECT period_id FROM closed)),
-                                (SELECT MIN(date) FROM sales_kpi_earning
-                                  WHERE payout_id IN (SELECT id FROM closed)
-                                    AND key IS NOT NULL))""",
-                self.plan.root_id.id,
+                """SELECT (SELECT MIN(date_from) FROM sales_kpi_period WHERE id IN (
+                                  SELECT period_id FROM sales_kpi_payout
+                                   WHERE root_id = %(root)s AND state != 'estimate')),
+                          (SELECT MIN(date) FROM sales_kpi_earning row
+                             JOIN sales_kpi_incentive plan ON plan.id = row.incentive_id
+                            WHERE plan.root_id = %(root)s AND row.key IS NOT NULL)""",
+                root=self.plan.root_id.id,
             )
         )
-        return first
+        return closed and min(closed, earned or closed)
 
     def read(self, line):
         """Compare the keys of a component's closed rows with their records; what is as it was costs
         no more than that.
 
-        :return: rows of ``KEPT`` columns of the closed row and of its document, and of those of an
-            ``Event``
+        :return: (rows of ``KEPT`` columns of the closed row and of its document, and of those of an
+            ``Event``; {user id: (number of events, digest)} of the open period, where digests are
+            wanted: all that is sold is gone through once)
         """
-        return read_exact(self.env, self._select_changes(line))
+        rows = read_exact(self.env, self._select_changes(line))
+        digests = {row[0]: [int(row[2]), row[1]] for row in rows if row[0] and row[TAKEN] is None}
+        return [row for row in rows if not row[0] or row[TAKEN] is not None], digests
 
     def _get_span(self):
         """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
@@ -134,7 +139,7 @@ class Changes:
                  LEFT JOIN document ON document.key = %(plain_kept)s
                 WHERE now.basis IS DISTINCT FROM kept.net OR now.share IS DISTINCT FROM kept.share
                    OR now.date IS DISTINCT FROM kept.date
-                %(added)s""",
+                %(added)s %(digests)s""",
             now=self._select_now(line, *self._get_span()),
             brief=self._select_brief(line),
             plain=SQL("CASE WHEN is_overlay THEN split_part(key, ':overlay', 1) ELSE key END"),
@@ -144,6 +149,23 @@ class Changes:
             kept=self._select_kept(line),
             own=self._select_own(line, SQL("kept")),
             added=self._select_added(line),
+            digests=self._select_digests(line) if line in self.refresh.brief else SQL(),
+        )
+
+    def _select_digests(self, line):
+        """The digests of the open period, as rows of changes."""
+        return SQL(
+            """UNION ALL
+               SELECT event.user_id, SUM(hashtextextended(event::text, 0))::text, COUNT(*),
+                      %(nothing)s, %(event)s
+                 FROM now event
+                WHERE event.date BETWEEN %(start)s AND %(end)s AND NOT %(known)s
+                GROUP BY event.user_id""",
+            nothing=SQL(", ").join([SQL("NULL")] * (KEPT - 3)),
+            event=SQL(", ").join([SQL("NULL")] * len(Event._fields[:-1])),
+            start=self.period.date_from,
+            end=self.period.date_to,
+            known=self.refresh.book.select_known(line),
         )
 
     def _select_own(self, line, row):

@@ -144,37 +144,41 @@ class SalesKpiEarningBasis(models.AbstractModel):
 
     def _select_shared(self, documents, link):
         """Each document once for whom it is credited to."""
-        columns = SQL(
-            """document.date,
-               CASE WHEN share.id IS NULL THEN document.rounded
-                    ELSE ROUND(document.whole * share.percent / 100, 6) END AS basis,
-               COALESCE(share.percent, 100)::numeric AS share,
-               document.rounded AS whole, ROUND(document.total, 6) AS total,
-               document.res_id, document.days, document.is_new, document.customer_class"""
-        )
-        names = {
-            "documents": documents,
-            "columns": columns,
-            "on": SQL(
-                "share.%s = document.link_id AND share.state = 'accepted'", SQL.identifier(link)
-            ),
-        }
         return SQL(
             """
-            WITH document AS (SELECT *, ROUND(whole, 6) AS rounded FROM (%(documents)s) exact)
-            SELECT document.key, document.document, COALESCE(share.user_id, document.user_id)
-                   AS user_id, CASE WHEN share.id IS NULL THEN document.team_id
-                   ELSE share.team_id END AS team_id, %(columns)s, FALSE AS is_overlay
-              FROM document
-              LEFT JOIN sales_kpi_share share ON %(on)s AND share.kind = 'split'
-             UNION ALL
-            SELECT document.key || ':overlay', document.document || ':overlay', share.user_id,
-                   share.team_id,
-                   %(columns)s, TRUE
-              FROM document
-              JOIN sales_kpi_share share ON %(on)s AND share.kind = 'overlay'
+            SELECT CASE WHEN part.is_overlay THEN document.key || ':overlay' ELSE document.key END
+                   AS key,
+                   CASE WHEN part.is_overlay THEN document.document || ':overlay'
+                   ELSE document.document END AS document,
+                   COALESCE(part.user_id, document.user_id) AS user_id,
+                   CASE WHEN part.percent IS NULL THEN document.team_id ELSE part.team_id END
+                   AS team_id, document.date,
+                   CASE WHEN part.percent IS NULL THEN document.rounded
+                   ELSE ROUND(document.whole * part.percent / 100, 6) END AS basis,
+                   COALESCE(part.percent, 100)::numeric AS share,
+                   document.rounded AS whole, ROUND(document.total, 6) AS total,
+                   document.res_id, document.days, document.is_new, document.customer_class,
+                   COALESCE(part.is_overlay, FALSE) AS is_overlay
+              FROM (SELECT *, ROUND(whole, 6) AS rounded FROM (%s) exact) document
+              LEFT JOIN (%s) part ON part.link_id = document.link_id
             """,
-            **names,
+            documents,
+            self._select_parts(SQL.identifier(link)),
+        )
+
+    def _select_parts(self, link):
+        """Who shares documents; where all share on top of the salesperson he has a part, too,
+        which says nothing else than the document."""
+        return SQL(
+            """
+            SELECT %(link)s AS link_id, user_id, team_id, percent, kind = 'overlay' AS is_overlay
+              FROM sales_kpi_share WHERE state = 'accepted' AND %(link)s IS NOT NULL
+             UNION ALL
+            SELECT %(link)s, NULL, NULL, NULL, FALSE
+              FROM sales_kpi_share WHERE state = 'accepted' AND %(link)s IS NOT NULL
+             GROUP BY %(link)s HAVING bool_and(kind = 'overlay')
+            """,
+            link=link,
         )
 
     def _select_order(self, line, company, date_from, date_to):

@@ -40,18 +40,25 @@ class Levels:
         return periods.bounds(kind, self.period.date_from, *self.company._get_kpi_calendar())
 
     def tell(self, user_id):
-        """What a person's mark tells of his targets and figures."""
-        keys = [(measure, user_id) for measure in self.measures]
-        return [
-            (key, sorted(self.targets.get(key, {}).items()), self.facts.get(key)) for key in keys
-        ]
+        """What a person's mark tells of it."""
+        return (
+            sorted(self.targets.get(user_id, ())),
+            sorted(self.facts.get(user_id, ())),
+            self.scores.get(user_id),
+            self.penalties.get(user_id),
+            self.days and sorted(self.days.get(user_id, {}).items()),
+        )
 
     def get_target(self, definition, user_id, days):
         """The target of days; where they have none of their own, those of their pay periods.
 
         :return: Decimal, or None
         """
-        own = self.targets.get((definition.id, user_id), {})
+        own = {
+            (first, last): exact(value)
+            for measure, first, last, value in self.targets.get(user_id, ())
+            if measure == definition.id
+        }
         if days in own:
             return own[days]
         parts = [
@@ -64,8 +71,8 @@ class Levels:
         missing."""
         days = self.period.date_from, self.period.date_to
         target = self.get_target(definition, user_id, days)
-        fact = self.facts.get((definition.id, user_id))
-        return fact / target if fact is not None and target and target > 0 else None
+        fact = dict(self.facts.get(user_id, ())).get(definition.id)
+        return exact(fact) / target if fact is not None and target and target > 0 else None
 
     def _get_measures(self):
         lines = self.plan.line_ids
@@ -74,53 +81,52 @@ class Levels:
         ).ids
 
     def _read_targets(self):
-        measures = self.measures
-        found = defaultdict(dict)
-        if not measures:
-            return found
-        first = min(tier[0] for tier in self.tiers.values())
-        last = max(tier[1] for tier in self.tiers.values())
+        """{user id: [(measure, first day, last day, value)]}; only of those whose pay is worked out
+        the values become exact."""
+        if not self.measures:
+            return {}
         self.env["sales.kpi.target"].flush_model()
-        rows = read_exact(
-            self.env,
+        types = {self.plan.period_type, *self.plan.line_ids.mapped("tier_period")} - {False}
+        return self._group(
             SQL(
-                """SELECT target.definition_id, target.user_id, period.period_type,
-                          period.date_from, period.date_to, target.value::numeric
+                """SELECT target.user_id, target.definition_id, period.date_from, period.date_to,
+                          target.value::numeric
                      FROM sales_kpi_target target
                      JOIN sales_kpi_period period ON period.id = target.period_id
                     WHERE period.company_id = %s AND target.subject_type = 'user'
                       AND target.user_id = ANY(%s) AND target.definition_id = ANY(%s)
-                      AND period.date_from >= %s AND period.date_to <= %s""",
+                      AND period.date_from >= %s AND period.date_to <= %s
+                      AND period.period_type = ANY(%s)""",
                 self.company.id,
                 self.users,
-                measures,
-                first,
-                last,
-            ),
+                self.measures,
+                min(tier[0] for tier in self.tiers.values()),
+                max(tier[1] for tier in self.tiers.values()),
+                sorted(types),
+            )
         )
-        types = {self.plan.period_type, *self.plan.line_ids.mapped("tier_period")}
-        for measure, user_id, kind, begins, ends, value in rows:
-            if kind in types:
-                found[measure, user_id][begins, ends] = value
-        return found
 
     def _read_facts(self):
-        measures = self.measures
-        if not measures:
+        """{user id: [(measure, value)]}"""
+        if not self.measures:
             return {}
         self.env["sales.kpi.fact"].flush_model()
-        rows = read_exact(
-            self.env,
+        return self._group(
             SQL(
-                """SELECT definition_id, user_id, value::numeric FROM sales_kpi_fact
+                """SELECT user_id, definition_id, value::numeric FROM sales_kpi_fact
                     WHERE period_id = %s AND definition_id = ANY(%s) AND subject_type = 'user'
                       AND user_id = ANY(%s) AND has_value""",
                 self.period.id,
-                measures,
+                self.measures,
                 self.users,
-            ),
+            )
         )
-        return {(measure, user_id): value for measure, user_id, value in rows}
+
+    def _group(self, query):
+        found = defaultdict(list)
+        for user_id, *row in self.env.execute_query(query):
+            found[user_id].append(tuple(row))
+        return found
 
     def _get_versions(self):
         return self.plan.scheme_id.with_context(active_test=False).search(

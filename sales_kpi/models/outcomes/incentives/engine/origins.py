@@ -149,7 +149,8 @@ class Origins:
 
     def tell(self, user_id):
         """What a person's mark tells of it."""
-        return sorted((one.row["id"], one.later, one.tier.basis) for one in self.of_user[user_id])
+        mine = self.of_user.get(user_id, ())
+        return mine and sorted((one.row["id"], one.later, one.tier.basis) for one in mine)
 
 
 def get_document(key):

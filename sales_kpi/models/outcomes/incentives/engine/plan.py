@@ -3,6 +3,8 @@
 import hashlib
 from collections import defaultdict
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import fields
 from odoo.tools import SQL
@@ -60,14 +62,15 @@ class PlanRefresh:
         self.brief = plan.line_ids.filtered(self._is_brief)
         self.events, everybody = self._read_events()
         self.sums, self.sums_of = self._split_sums(everybody)
-        self.digests = {line: self._read_digests(line) for line in self.brief}
         self.closed = self._read_closed()
         self.back = Back(self, looks_back)
+        self.digests = {line: self._read_digests(line) for line in self.brief}
         self._add_late(self.back.late)
         self.known = self.book.find_known(self.events)
         self.taking = Taking(self)
         self.back.read_origins(self.events, self.taking.events)
         self.taking.spread()
+        self.told_lines = [line for line in self.lines if self.events[line] or self.taking.own]
         self.dues = read_dues(self)
         if not is_whole:
             self.load(self.terms)
@@ -122,17 +125,17 @@ class PlanRefresh:
         Terms = self.env["sales.kpi.incentive.member"].sudo()
         rows = ids and self.env.execute_query(
             SQL(
-                """SELECT user_id, array_agg(id ORDER BY date_from, id),
-                          SUM(hashtextextended(terms::text, 0))::text,
-                          array_agg(DISTINCT currency_id)
-                     FROM sales_kpi_incentive_member terms WHERE id = ANY(%s) GROUP BY user_id""",
+                """SELECT user_id, id, currency_id, hashtextextended(terms::text, 0)
+                     FROM sales_kpi_incentive_member terms WHERE id = ANY(%s)
+                    ORDER BY user_id, date_from, id""",
                 ids,
             )
         )
-        for user_id, own, told, currencies in rows:
-            self.terms[user_id] = Terms.browse(own)
+        for user_id, own in groupby(rows, itemgetter(0)):
+            _user, ids, currencies, told = zip(*own, strict=True)
+            self.terms[user_id] = Terms.browse(ids)
             self.told_terms[user_id] = told
-            self.currencies[user_id] = tuple(one for one in currencies if one)
+            self.currencies[user_id] = tuple(sorted({one for one in currencies if one}))
 
     def get_cutoff(self):
         """What happened before this day takes nothing back any more."""
@@ -193,6 +196,9 @@ class PlanRefresh:
         return self._pays_events(line) and not self._needs_all(line) and not waits_for_cash(line)
 
     def _read_digests(self, line):
+        """What is told of it already is not read again."""
+        if line in self.back.digests:
+            return self.back.digests[line]
         return self.env["sales.kpi.earning.basis"]._get_digests(
             line, self.company, self.period, self.terms, self.book.select_known(line)
         )
@@ -333,7 +339,6 @@ class PlanRefresh:
 
     def get_mark(self, user_id):
         """Whatever a person's payout rests on, in a few signs; before his events are read."""
-        levels, book = self.levels, self.book
         told = (
             self.rules,
             self.told_terms[user_id],
@@ -341,16 +346,11 @@ class PlanRefresh:
             [digests.get(user_id) for digests in self.digests.values()],
             [
                 sorted(self._tell_events(line, user_id))
-                for line in self.lines
+                for line in self.told_lines
                 if user_id in self.events[line] or self.taking.concerns(line, user_id)
             ],
-            [book.get_before(line, user_id) for line in self.lines],
-            levels.tell(user_id),
-            levels.scores.get(user_id),
-            levels.penalties.get(user_id),
-            sorted(levels.days.get(user_id, {}).items()),
-            book.carried.get(user_id),
-            book.owed.get(user_id),
+            self.levels.tell(user_id),
+            self.book.tell(user_id),
             self.given.get(user_id),
             self.closed.get(user_id),
             self.back.tell(user_id),

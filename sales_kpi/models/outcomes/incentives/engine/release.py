@@ -56,7 +56,7 @@ class Dues:
     def tell(self, user_id):
         """What a person's mark tells of it: how much of each of his documents is paid."""
         waiting = self.ids_of.get(user_id, set())
-        return [
+        return self.paid and [
             sorted(
                 (res_id, paid[res_id])
                 for res_id in waiting | self._get_fresh_ids(line, user_id)
