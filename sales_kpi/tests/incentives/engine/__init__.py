@@ -2,6 +2,7 @@
 
 from . import (
     test_engine_back,
+    test_engine_bonus,
     test_engine_fx,
     test_engine_leaders,
     test_engine_margin,

@@ -267,7 +267,7 @@ class Case:
 
     def _pay_bonus(self, line, applied):
         """A sum at a condition, once; without steps, for each document."""
-        if line.scale == "none" and line.basis != "fact":
+        if line._pays_each_document():
             self._pay_bonus_each(line)
             return
         if line.scale == "amount":
@@ -287,18 +287,34 @@ class Case:
             )  # fmt: skip
 
     def _pay_bonus_each(self, line):
-        """Of a shared document each has his part: to the cent they make the whole."""
-        for event in self.refresh.get_events(line, self.user_id):
-            if event.basis <= 0 or self._get_terms_on(event.date) is None:
-                continue
+        """Of a shared document each has his part: to the cent they make the whole. It stays as long
+        as anything of the document counts."""
+        for entry in self._allocate(line):
             self.is_dealt = True
-            amount = self.refresh.get_part_of_sum(line, event, self)
-            self._add_row(
-                line, "earned", amount, team_id=event.team_id, res_model=RECORDS[line.basis],
-                res_id=event.res_id, key=event.key, date=event.date, basis=event.basis,
-                share=event.share, rate=amount / event.basis,
-                parts={"total": str(event.total), "full": str(amount), "bonus": True},
-            )  # fmt: skip
+            if entry.event.basis > 0:
+                amount = self.refresh.get_part_of_sum(line, entry.event, self)
+                entry.row = self._add_bonus_row(line, "earned", entry.event, amount)
+                if entry.rest != entry.event.basis:
+                    entry.row["parts"]["left"] = {"basis": str(entry.rest)}
+            for other, piece in entry.pieces:
+                if other.row:
+                    self._take_bonus(line, entry.event, other, piece)
+
+    def _take_bonus(self, line, event, other, piece):
+        row = other.row
+        row["back"] += piece
+        lost = ZERO if row["back"] < row["basis"] else -row["amount"]
+        event = event._replace(basis=-piece, share=other.share)
+        back = self._add_bonus_row(line, "reversed", event, lost)
+        back["parts"]["of"] = row["key"]
+
+    def _add_bonus_row(self, line, kind, event, amount):
+        return self._add_row(
+            line, kind, amount, team_id=event.team_id, res_model=RECORDS[line.basis],
+            res_id=event.res_id, key=event.key, date=event.date, basis=event.basis,
+            share=event.share, rate=amount / event.basis,
+            parts={"total": str(event.total), "full": str(amount), "bonus": "whole"},
+        )  # fmt: skip
 
     def _get_level_parts(self, applied):
         names = ("target", "level", "score", "rating")

@@ -115,6 +115,10 @@ class Origin:
     def _get_worth(self, taken, digits):
         """(amount, in full precision) that it pays with so much of it taken back."""
         earned = self.as_earned()
+        # It stays as long as anything of the document counts; rows of former versions go in part.
+        if self.row["parts"].get("bonus") == "whole":
+            kept = self.row["amount"] if taken < self.row["basis"] else ZERO
+            return kept, kept
         if taken >= self.off:
             return payout.kept_of(earned, taken - self.off, digits)
         more = exact(self.left["back"]) * (self.off - taken) / self.off

@@ -21,7 +21,7 @@ from .release import read_dues, waits_for_cash
 from .taking import Taking
 
 ZERO, ONE = Decimal(0), Decimal(1)
-RULES = 3  # another number where the same basis is paid otherwise
+RULES = 4  # another number where the same basis is paid otherwise
 
 
 class PayFault(Exception):
@@ -237,7 +237,7 @@ class PlanRefresh:
         return line.value != "margin" or Basis._knows_margin(line.basis)
 
     def _needs_all(self, line):
-        return line.kind == "override" or (line.kind == "bonus" and line.scale == "none")
+        return line.kind == "override" or line._pays_each_document()
 
     def _in_plan_currency(self, line, event):
         is_told_so = event.told is None  # by ``Back``, which has changed it
@@ -298,7 +298,7 @@ class PlanRefresh:
         of each person as his mark tells it)"""
         found, of_users = defaultdict(dict), defaultdict(list)
         for line, events in everybody.items():
-            for event in events if line.kind == "bonus" and line.scale == "none" else ():
+            for event in events if line._pays_each_document() else ():
                 if not event.is_overlay:
                     found[line, event.key][event.user_id] = exact(event.share)
         for (line, key), own in found.items():

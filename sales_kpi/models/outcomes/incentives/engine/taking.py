@@ -29,8 +29,8 @@ class Taking:
             if line.kind != "override":
                 found[line].append(event)
         for line in refresh.lines if refresh.book.has_others else ():
-            is_plain = line.kind in ("commission", "per_unit") and line not in refresh.unknown
-            if is_plain and line.basis in ("invoice", "cash"):
+            is_plain = line.kind in ("commission", "per_unit") or line._pays_each_document()
+            if is_plain and line not in refresh.unknown and line.basis in ("invoice", "cash"):
                 found[line] += self.env["sales.kpi.earning.basis"]._get_taking(
                     line, refresh.company, refresh.period, refresh.book.lineage[line.id]
                 )

@@ -43,8 +43,9 @@ class SalesKpiIncentiveLine(models.Model):
         ],
         required=True,
         default="commission",
-        help="Bonus: a sum at a condition. Performance pay: base pay x coefficient. Override: of "
-        "what the leader's team sold, less his own.",
+        help="Bonus: a sum at a condition; by one rate, for each document, as long as anything of "
+        "that counts. Performance pay: base pay x coefficient. Override: of what the leader's team "
+        "sold, less his own.",
     )
     basis = fields.Selection(
         [
@@ -180,6 +181,10 @@ class SalesKpiIncentiveLine(models.Model):
         self.ensure_one()
         by = {self.scale, self.multiplier_by} & {"score", "rating"}
         return bool(by) or self.is_penalised
+
+    def _pays_each_document(self):
+        """Whether it is a sum for each document, whatever that is worth."""
+        return self.kind == "bonus" and self.scale == "none" and self.basis != "fact"
 
     def _get_lineage(self):
         """{id of a line: id of the one of the first version that it goes on with}"""

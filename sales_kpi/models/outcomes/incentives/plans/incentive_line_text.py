@@ -96,6 +96,8 @@ class SalesKpiIncentiveLine(models.Model):
             yield self.env._("released with the cash")
         if self.is_penalised:
             yield self.env._("penalties are taken off it")
+        if self._pays_each_document():
+            yield self.env._("it stays as long as anything of the document counts")
         if self.clawback == "none":
             yield self.env._("nothing is taken back")
         elif self.clawback == "steps":
