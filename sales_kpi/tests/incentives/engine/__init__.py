@@ -5,6 +5,7 @@ from . import (
     test_engine_bonus,
     test_engine_fx,
     test_engine_leaders,
+    test_engine_leaders_back,
     test_engine_margin,
     test_engine_people,
     test_engine_whole_year,

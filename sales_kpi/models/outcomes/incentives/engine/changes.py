@@ -176,13 +176,15 @@ class Changes:
 
     def _select_added(self, line):
         """What is dated in a closed payout, and was not known then; what takes back of another
-        document is known when anybody lost by it. Of what others sold a leader's component looks at
-        what takes back only."""
+        document is known when anybody, or any leader, lost by it. Of what others sold a leader's
+        component looks at what takes back only."""
         if line.kind == "override":
             whose = SQL("now.basis < 0 AND (now.document != now.key OR now.key LIKE 'cash:%%')")
-            return self._select_unknown(line, whose, SQL("now.key || ':of:' || now.user_id"))
+            known = SQL("split_part(row.key, ':of:', 1) = now.key")
+            return self._select_unknown(line, whose, known)
         is_other = SQL("(now.basis < 0 AND now.document != now.key)")
         whose = SQL("payout.user_id = now.user_id AND NOT %s", is_other)
+        known = SQL("row.key = now.key AND row.user_id = now.user_id")
         return SQL(
             """%(unknown)s
                UNION ALL
@@ -190,17 +192,17 @@ class Changes:
                  JOIN (SELECT DISTINCT period.date_from, period.date_to FROM %(closed)s) closed
                    ON now.date BETWEEN closed.date_from AND closed.date_to
                 WHERE %(is_other)s AND NOT EXISTS (SELECT FROM brief WHERE brief.key = now.key)""",
-            unknown=self._select_unknown(line, whose, SQL("now.key AND row.user_id = now.user_id")),
+            unknown=self._select_unknown(line, whose, known),
             nothing=NOTHING,
             closed=self._select_closed_days(),
             is_other=is_other,
         )
 
-    def _select_unknown(self, line, whose, key):
+    def _select_unknown(self, line, whose, known):
         """Events of closed days that no row is of.
 
         :param whose: SQL that tells which of the closed payouts matter
-        :param key: SQL of the key that a row of the event has
+        :param known: SQL that tells which ``row`` is of the event
         """
         return SQL(
             """UNION ALL
@@ -212,7 +214,7 @@ class Changes:
                   AND NOT EXISTS (
                       SELECT FROM sales_kpi_earning row
                         JOIN sales_kpi_incentive_line line ON line.id = row.line_id
-                       WHERE row.company_id = %(company)s AND row.key = %(key)s
+                       WHERE row.company_id = %(company)s AND %(known)s
                          AND row.period_id != %(period)s
                          AND COALESCE(line.root_id, line.id) = %(line)s)""",
             nothing=NOTHING,
@@ -220,7 +222,7 @@ class Changes:
             closed=self._select_closed_days(),
             whose=whose,
             company=self.plan.company_id.id,
-            key=key,
+            known=known,
             period=self.period.id,
             line=self.refresh.plan.line_ids._get_lineage()[line.id],
         )

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from .count import OVERRIDE
 from .exact_rows import read_exact
 
-ZERO = Decimal(0)
+ZERO, HUNDRED = Decimal(0), Decimal(100)
 
 
 class Leading:
@@ -33,32 +33,38 @@ class Leading:
 
         :param events: in their order
         """
-        taking = {name_document(event) for event in events if event.is_taking_back}
+        events = list(events)
+        taking = {event.document for event in events if event.is_taking_back}
         held = self._read_held(line, taking) if taking else {}
+        handled = set()
         for event in events:
-            document, own = name_document(event), self._get_leaders(event)
-            if event.is_taking_back and held.get(document):
-                yield from self._take_back(line, held[document], event)
+            own, pieces = self._get_leaders(event), held.get(event.document)
+            if event.is_taking_back and pieces:
+                if event.key not in handled:
+                    handled.add(event.key)
+                    yield from self._take_back(line, pieces, event)
                 continue
-            if document in taking and event.basis > 0:
-                held[document].append([self._get_exact(line, event).basis, own])
+            if event.document in taking and event.basis > 0:
+                exact = self._get_exact(line, event)
+                piece = held[event.document].setdefault(event.key, Piece(exact.whole))
+                piece.parts.append((event.user_id, exact.share, own))
             for leader in sorted(own):
                 yield _give(event, leader)
 
     def _take_back(self, line, pieces, event):
-        """The newest of a document first, each of whom it paid."""
+        """The newest of a document first, of whomever it paid: whose it is now does not matter."""
         event = self._get_exact(line, event)
-        left, parts = -event.basis, defaultdict(lambda: ZERO)
-        for piece in reversed(pieces):
-            rest, leaders = piece
-            taken = min(rest, left)
+        left, lost = -event.whole, defaultdict(lambda: ZERO)
+        for piece in reversed(pieces.values()):
+            taken = min(piece.rest, left)
             left -= taken
-            piece[0] -= taken
-            for leader in leaders:
-                parts[leader] += taken
-        for leader in sorted(parts):
-            if parts[leader]:
-                yield _give(event, leader)._replace(basis=-parts[leader])
+            piece.rest -= taken
+            for user_id, share, leaders in piece.parts:
+                for leader in leaders:
+                    lost[leader, user_id] += round(taken * share / HUNDRED, 6)
+        for leader, user_id in sorted(lost):
+            if basis := lost[leader, user_id]:
+                yield _give(event._replace(user_id=user_id), leader)._replace(basis=-basis)
 
     def _get_exact(self, line, event):
         """As the rows have it: nothing of it is worked out again."""
@@ -82,23 +88,31 @@ class Leading:
         }
 
     def _read_held(self, line, names):
-        """{document: [[what is left of an event, ids of the leaders whom it paid]]} of closed
-        payouts, the oldest first."""
-        held = defaultdict(list)
-        for document, rest, leaders in read_exact(self.env, self._select_held(line, names)):
-            held[document].append([max(rest, ZERO), set(leaders) & self.refresh.terms.keys()])
+        """{document: {event: ``Piece``}} of closed payouts, the oldest first."""
+        held, ours = defaultdict(dict), self.refresh.terms.keys()
+        for document, key, share, rest, leaders in read_exact(
+            self.env, self._select_held(line, names)
+        ):
+            name, _of, user_id = key.rpartition(OVERRIDE)
+            whole = max(rest, ZERO) * HUNDRED / share
+            piece = held[document].setdefault(name, Piece(whole))
+            piece.rest = max(piece.rest, whole)
+            piece.parts.append((int(user_id), share, set(leaders) & ours))
         return held
 
     def _select_held(self, line, names):
         return SQL(
-            """SELECT asked.document, MAX(row.basis + COALESCE((
+            """SELECT asked.document, row.key, MAX(row.share),
+                      MAX(COALESCE((row.parts->'left'->>'basis')::numeric, row.basis) + COALESCE((
                           SELECT SUM(back.basis) FROM sales_kpi_earning back
                             JOIN sales_kpi_payout payout ON payout.id = back.payout_id
                            WHERE back.reverses_id = row.id AND payout.state != 'estimate'), 0)),
                       array_agg(row.user_id)
-                 FROM unnest(%(names)s::text[]) AS asked(document)
+                 FROM unnest(%(names)s::text[], %(ids)s::int[]) AS asked(document, res_id)
                  JOIN sales_kpi_earning row
-                   ON row.key = asked.document OR row.key LIKE '%%:' || asked.document
+                   ON row.res_id = asked.res_id
+                  AND (row.key LIKE asked.document || ':of:%%'
+                       OR row.key LIKE '%%:' || asked.document || ':of:%%')
                  JOIN sales_kpi_incentive_line line ON line.id = row.line_id
                  JOIN sales_kpi_payout payout ON payout.id = row.payout_id
                 WHERE COALESCE(line.root_id, line.id) = %(line)s AND payout.state != 'estimate'
@@ -107,9 +121,20 @@ class Leading:
                 GROUP BY asked.document, row.key
                 ORDER BY asked.document, MIN(row.date), MIN(row.id)""",
             names=sorted(names),
+            ids=[int(name.split(":")[1]) for name in sorted(names)],
             line=self.refresh.plan.line_ids._get_lineage()[line.id],
             cutoff=self.refresh.get_cutoff(),
         )
+
+
+class Piece:
+    """What an event of a document paid for.
+
+    :param rest: what is left of all of it
+    """
+
+    def __init__(self, rest):
+        self.rest, self.parts = rest, []  # [(whose, per cent, ids of the leaders whom it paid)]
 
 
 def name_document(event):
