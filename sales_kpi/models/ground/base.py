@@ -35,6 +35,10 @@ class Base(models.AbstractModel):
     # in their place.
     _kpi_sealed_secret = frozenset()
 
+    # Set by what the trail tells in words that not everybody may read who has the seal: a keyed
+    # digest stands in their place there.
+    _kpi_trail_is_secret = False
+
     # Set by ``sales.kpi.file.holder``.
     _kpi_holds_files = False
 

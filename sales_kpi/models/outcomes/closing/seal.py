@@ -191,6 +191,8 @@ class SalesKpiSeal(models.Model):
         rows = self.env.execute_query(query.select(*fine))
         if secret:
             rows = self._hide(model._name, rows, len(secret))
+        if model._name == TRAIL:
+            rows = self._hide_words(columns, rows)
         return canonical.plain({"columns": columns, "rows": rows})
 
     def _get_columns(self, model):
@@ -238,6 +240,8 @@ class SalesKpiSeal(models.Model):
         columns = [sealed["columns"][n] for n in kept]
         before = [[row[n] for n in kept] for row in sealed["rows"]]
         now = self._read_table(name, self.period_id, columns)["rows"]
+        if name in (TRAIL, RULES):
+            before = self._hide_words(columns, before)
         if name == RULES:
             last = max((row[0] for row in before), default=0)
             now = [row for row in now if row[0] <= last]

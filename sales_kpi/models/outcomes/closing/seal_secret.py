@@ -3,8 +3,11 @@ import secrets
 from odoo import api, models
 
 from ....tools import canonical
+from ...ground.tables import find_tables
 
 KEY = "sales_kpi.seal_key"
+UNREAD = "sealed unread: "
+WORDS = ("before", "after")  # columns of the trail
 
 
 class SalesKpiSeal(models.Model):
@@ -25,6 +28,23 @@ class SalesKpiSeal(models.Model):
             [*row[:-count], canonical.keyed_digest(key, [name, row[0], *row[-count:]])]
             for row in rows
         ]
+
+    @api.model
+    def _hide_words(self, columns, rows):
+        """Rows of the trail without the words of what is secret: a digest stands for them. What is
+        hidden already stays as it is.
+
+        :param columns: names of the columns, the id first
+        """
+        secret, key = set(find_tables(self.env, "_kpi_trail_is_secret")), self._get_key()
+        words = [columns.index(name) for name in WORDS if name in columns]
+        rows = [list(row) for row in rows]
+        for row in rows if "model" in columns else ():
+            for place in words if row[columns.index("model")] in secret else ():
+                if row[place] and not row[place].startswith(UNREAD):
+                    told = [columns[place], row[0], row[place]]
+                    row[place] = UNREAD + canonical.keyed_digest(key, told)
+        return rows
 
     @api.model
     def _get_key(self):

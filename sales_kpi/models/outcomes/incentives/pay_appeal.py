@@ -13,6 +13,7 @@ class SalesKpiPayAppeal(models.Model):
     _order = "id desc"
     _objects_to = "payout_id"
     _kpi_sealed_secret = frozenset({"reason", "answer", "decision_note", "amount"})
+    _kpi_trail_is_secret = True
     # What is given is told on the statement: the trail is read by more people.
     _trailed = frozenset({"state", "answer", "decision_note"})
     _weighed = frozenset({"amount", "decision_note"})

@@ -1,3 +1,3 @@
 """Who reads what of pay, by which way."""
 
-from . import test_pay_seal, test_pay_ways
+from . import test_pay_seal, test_pay_trail, test_pay_ways

@@ -15,6 +15,7 @@ class SalesKpiPayoutBatch(models.Model):
     _kpi_is_confidential = True
     _trailed = frozenset({"state"})
     _trails_making = True
+    _kpi_trail_is_secret = True
 
     name = fields.Char(required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)

@@ -19,6 +19,7 @@ class SalesKpiIncentive(models.Model):
     _order = "sequence, id"
     _kpi_is_witnessed = True
     _kpi_is_confidential = True
+    _kpi_trail_is_secret = True
     _check_company_auto = True
     _trails_making = True
 

@@ -22,6 +22,7 @@ class SalesKpiIncentiveMember(models.Model):
     _order = "incentive_id, user_id, date_from desc, id desc"
     _rec_name = "user_id"
     _trails_making = True
+    _kpi_trail_is_secret = True
     _untrailed = frozenset({"sequence", "description"}) | SECRET
 
     incentive_id = fields.Many2one(
