@@ -3,9 +3,9 @@ import marshal
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 from odoo import api, models
+from odoo.tools import groupby
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES

@@ -78,7 +78,12 @@ describe("what is shown", () => {
 
     test("the own place, what is missing, and those who take none", async () => {
         const mine = makeRow(21, { is_mine: true, gap_text: "$ 20 behind place 1" });
-        const rows = [makeRow(1), makeRow(20), mine, makeRow(0, { rank: null, reason: "No target" })];
+        const rows = [
+            makeRow(1),
+            makeRow(20),
+            mine,
+            makeRow(0, { rank: null, reason: "No target" }),
+        ];
         servePage(MODEL, "get_page", () => makePage({ rows, mine, gap_after: 1, count: 40 }));
         await openPage();
         expect(".o_kpi_contest_mine .o_kpi_contest_name").toHaveText("Rep 21");
@@ -89,7 +94,11 @@ describe("what is shown", () => {
     });
 
     test("a result that is not final says so, and counts nothing down", async () => {
-        const contest = { state: "provisional", note: "Provisional until Nov 20", is_counting_down: false };
+        const contest = {
+            state: "provisional",
+            note: "Provisional until Nov 20",
+            is_counting_down: false,
+        };
         servePage(MODEL, "get_page", () => makePage({}, contest));
         await openPage();
         expect(".o_kpi_contest_note").toHaveText("Provisional until Nov 20");
@@ -109,7 +118,13 @@ describe("what is shown", () => {
     test("none yet: one is started from there", async () => {
         const empty = { title: "No contest yet", text: "Challenge somebody." };
         servePage(MODEL, "get_page", () => ({
-            as_of: false, stale: false, can_refresh: false, options: {}, rows: [], others: [], empty,
+            as_of: false,
+            stale: false,
+            can_refresh: false,
+            options: {},
+            rows: [],
+            others: [],
+            empty,
         }));
         await openPage();
         expect(".o_nocontent_help").toHaveText(/No contest yet/);
@@ -177,7 +192,9 @@ describe("what is done", () => {
     });
 
     test("old figures are counted again, by themselves", async () => {
-        const asked = servePage(MODEL, "get_page", (options, count) => makePage({ stale: count === 1 }));
+        const asked = servePage(MODEL, "get_page", (options, count) =>
+            makePage({ stale: count === 1 })
+        );
         onRpc(MODEL, "refresh", () => {
             expect.step("refresh");
             return true;
@@ -220,7 +237,9 @@ describe("on the wall", () => {
     test("what a place wins, and how long it still goes", async () => {
         serveWall({ moment: "2026-11-18 12:00:00", is_counting_down: true });
         await openWall();
-        expect(".o_kpi_wall_subtitle").toHaveText("Nov 10 – Nov 17 · Sales amount · Ends in 3 days");
+        expect(".o_kpi_wall_subtitle").toHaveText(
+            "Nov 10 – Nov 17 · Sales amount · Ends in 3 days"
+        );
         expect(queryAllTexts(".o_kpi_wall_prize")).toEqual(["$ 500.00"]);
         expect(".o_kpi_movement").toHaveCount(0);
     });

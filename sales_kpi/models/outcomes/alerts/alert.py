@@ -31,7 +31,7 @@ class SalesKpiAlert(models.Model):
     _kpi_opens = True
 
     rule_id = fields.Many2one(
-        "sales.kpi.alert.rule", string="Rule", required=True, index=True, ondelete="restrict"
+        "sales.kpi.alert.rule", required=True, index=True, ondelete="restrict"
     )
     kind = fields.Selection(KINDS, required=True)
     severity = fields.Selection(SEVERITIES, required=True)
@@ -55,7 +55,7 @@ class SalesKpiAlert(models.Model):
     passed_on = fields.Date(help="Since when it is told one level higher, too.")
     ended_on = fields.Date()
     reason = fields.Text(string="Why It Was Dismissed")
-    decided_by_id = fields.Many2one("res.users", string="Decided By", ondelete="set null")
+    decided_by_id = fields.Many2one("res.users", ondelete="set null")
 
     _unique_live = models.UniqueIndex(
         """(rule_id, company_id, subject_type, subject_id, COALESCE(definition_id, 0),

@@ -28,7 +28,6 @@ class SalesKpiDiagnosisPath(models.Model):
     )
     result_id = fields.Many2one(
         "sales.kpi.definition",
-        string="Result",
         required=True,
         index=True,
         ondelete="cascade",

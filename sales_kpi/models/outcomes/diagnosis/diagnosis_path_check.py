@@ -81,7 +81,7 @@ class SalesKpiDiagnosisPath(models.Model):
         }
 
     def _get_companies(self):
-        return self.company_id or self.env["res.company"].sudo().search([])
+        return self.company_id or self.env["res.company"].sudo().search([("active", "=", True)])
 
     def _get_factors(self, cells, subject):
         return [find_rate(*line._get_parts(cells, subject)) for line in self.line_ids.sorted()]

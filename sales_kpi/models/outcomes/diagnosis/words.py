@@ -29,7 +29,7 @@ class DiagnosisWords:
 
     # ---- figures -------------------------------------------------------------------------------
 
-    def write(self, value):
+    def say(self, value):
         """A figure of the result."""
         return format_value(self.env, value, self.result.unit, self.currency, self._beside)
 
@@ -39,8 +39,8 @@ class DiagnosisWords:
 
     def write_added(self, value):
         """What a factor adds, with its sign."""
-        text = self.write(abs(value))
-        if text == self.write(0.0):
+        text = self.say(abs(value))
+        if text == self.say(0.0):
             return text
         return keep_order(self.env, f"{'+' if value > 0 else '-'}{text}")
 
@@ -70,9 +70,9 @@ class DiagnosisWords:
     def _figures(self):
         return {
             "result": self.result.name,
-            "actual": self.write(self.outcome.actual),
-            "expected": self.write(self.outcome.expected),
-            "gap": self.write(abs(self.outcome.gap)),
+            "actual": self.say(self.outcome.actual),
+            "expected": self.say(self.outcome.expected),
+            "gap": self.say(abs(self.outcome.gap)),
         }
 
     def _tell_even(self):

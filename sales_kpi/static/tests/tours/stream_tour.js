@@ -49,7 +49,8 @@ registry.category("web_tour.tours").add("sales_kpi_stream_live", {
         },
         {
             content: "It comes, and nobody has loaded the page again",
-            trigger: ".o_kpi_same_page .o_kpi_news:has(strong:contains('ann')) .o_kpi_news_said:contains('4,321')",
+            trigger:
+                ".o_kpi_same_page .o_kpi_news:has(strong:contains('ann')) .o_kpi_news_said:contains('4,321')",
             timeout: 50000,
         },
     ],
@@ -63,9 +64,10 @@ registry.category("web_tour.tours").add("sales_kpi_stream_order", {
         {
             content: "The leaderboard",
             trigger: ".o_form_saved, .o_form_view",
-            run: () => window.odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
-                "sales_kpi.sales_kpi_leaderboard_action"
-            ),
+            run: () =>
+                window.odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
+                    "sales_kpi.sales_kpi_leaderboard_action"
+                ),
         },
         { trigger: ".o_kpi_leaderboard .o_kpi_row" },
     ],

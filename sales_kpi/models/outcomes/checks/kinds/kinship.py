@@ -153,15 +153,14 @@ class SelfDealing(Customers):
 
     @classmethod
     def tell(cls, finding, told):
-        _ = finding.env._
         whats = {
-            "self": _("works here"),
-            "account": _("has the bank account of somebody who works here"),
-            "phone": _("has the telephone number of somebody who works here"),
-            "email": _("has the e-mail address of somebody who works here"),
-            "address": _("lives where somebody does who works here"),
+            "self": finding.env._("works here"),
+            "account": finding.env._("has the bank account of somebody who works here"),
+            "phone": finding.env._("has the telephone number of somebody who works here"),
+            "email": finding.env._("has the e-mail address of somebody who works here"),
+            "address": finding.env._("lives where somebody does who works here"),
         }
-        return _(
+        return finding.env._(
             "%(order)s of %(day)s, %(amount)s: the customer %(what)s.",
             order=told["order"],
             day=day(finding),

@@ -3,11 +3,10 @@
 import hashlib
 from collections import defaultdict
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import fields
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from .....tools import payout
 from .....tools.payout import exact
