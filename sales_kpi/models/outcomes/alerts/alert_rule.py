@@ -113,7 +113,7 @@ class SalesKpiAlertRule(models.Model):
         help="So many days after the end of an alert the same one does not come again.",
     )  # fmt: skip
     tells_rep = fields.Boolean(string="Tells Salesperson", default=True)
-    tells_leader = fields.Boolean(string="Tells Leader", default=True)
+    tells_leader = fields.Boolean(default=True)
     tells_manager = fields.Boolean(string="Tells Managers")
     told_user_ids = fields.Many2many(
         "res.users", "sales_kpi_alert_rule_user_rel", string="Tells Others",
