@@ -2,10 +2,12 @@
 
 import argparse
 import datetime
+import json
 
 from . import (
     alerts,
     companies,
+    compare,
     contests,
     database,
     gamification,
@@ -54,11 +56,15 @@ def parse():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", default=",".join(USUAL))
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--compare", metavar="FILE")
+    parser.add_argument("--with", metavar="FILE", dest="other")
     parser.add_argument("--plan", action="store_true")
     parser.add_argument("--build", action="store_true")
     parser.add_argument("--drop", action="store_true")
     arguments = parser.parse_args()
     arguments.only = arguments.only.split(",")
+    if arguments.other and not arguments.compare:
+        parser.error("--with FILE goes with --compare FILE")
     if unknown := set(arguments.only) - set(FIGURES):
         parser.error(
             f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}"
@@ -68,6 +74,9 @@ def parse():
 
 def main():
     arguments = parse()
+    kept = [compare.read(path) for path in (arguments.compare, arguments.other) if path]
+    if arguments.other:
+        raise SystemExit(tell_changes(*kept))
     end_in_order()
     database.start_odoo(arguments.conf)
     if arguments.drop:
@@ -85,7 +94,18 @@ def main():
         return
     figures = {name: run for name, run in FIGURES.items() if name in arguments.only}
     rows = list(bench.run(figures))
+    if arguments.compare:
+        raise SystemExit(tell_changes(*kept, json.loads(to_json(bench.describe(), rows))))
     print(to_json(bench.describe(), rows) if arguments.json else to_table(rows))
+
+
+def tell_changes(then, now):
+    """Print what changed between two runs; 1 when something got slower by more than the noise."""
+    changes = compare.compare(then, now)
+    print(compare.to_table(changes))
+    for difference in compare.find_differences(then, now):
+        database.say(f"Note: {difference}")
+    return int(any(change.verdict == "slower" for change in changes))
 
 
 if __name__ == "__main__":

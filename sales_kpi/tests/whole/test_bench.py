@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -46,6 +47,55 @@ class TestBench(BaseCase):
         for row in told["figures"]:
             self.assertGreater(row["ours"], 0, row["name"])
             self.assertGreater(row["yardstick"], 0, row["name"])
+
+    def test_what_got_slower(self):
+        """By more than the rounds differ by chance: 1.40 to 1.50 is 7 %, and the two runs' best
+        rounds were 4 % and 4 % off their medians; 5.0 to 6.0 is 20 %, with rounds all alike, for
+        which 5 % are granted. Of how many times faster something is, less is slower."""
+        if not BENCH.exists() or not (ROOT / ".local" / "setup.stamp").exists():
+            self.skipTest("script/bench is not part of an installed module")
+        then = self._keep(("refresh", 1.4, False, 0.96), ("pay", 5, False, 1), ("old", 1, False, 1))
+        now = self._keep(("refresh", 1.5, False, 0.96), ("pay", 6, False, 1), ("trend", 9, True, 1))
+        self.assertEqual(
+            self._compare(then, now),
+            (
+                1,
+                {"refresh": "the same", "pay": "slower", "trend": "new", "old": "not measured now"},
+            ),
+        )
+        fewer = self._keep(("trend", 8, True, 1))
+        self.assertEqual(self._compare(now, fewer)[1]["trend"], "slower")
+        self.assertEqual(self._compare(fewer, fewer), (0, {"trend": "the same"}))
+        status, told = self._call(then, __file__)
+        self.assertEqual(status, 1)
+        self.assertIn("is no run of the bench", told)
+
+    def _keep(self, *rows):
+        """A kept run: [(name, ratio, more is better, the best round beside the median)]"""
+        figures = [
+            {
+                "figure": 1, "name": name, "ratio": ratio, "at_least": at_least,
+                "details": {"ours": {"min": best, "median": 1}, "load": [0, 0]},
+            }
+            for name, ratio, at_least, best in rows
+        ]  # fmt: skip
+        file = tempfile.NamedTemporaryFile("w", suffix=".json")  # noqa: SIM115  (ends with the test)
+        self.addCleanup(file.close)
+        json.dump({"machine": {}, "scale": {}, "figures": figures}, file)
+        file.flush()
+        return file.name
+
+    def _compare(self, then, now):
+        status, told = self._call(then, now)
+        cells = [line.strip("| ").split(" | ") for line in told.splitlines() if "|" in line][2:]
+        return status, {line[1]: line[-1] for line in cells}
+
+    def _call(self, then, now):
+        done = subprocess.run(
+            [BENCH, "--compare", then, "--with", now],
+            capture_output=True, text=True, timeout=SECONDS, env=_get_environ(), check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout or done.stderr
 
     def test_interrupted_replica_leaves_nothing(self):
         """Neither its two servers nor Odoo's, nor their folder."""
