@@ -1,16 +1,13 @@
 """Whether the end of a month brings more than it usually does to somebody."""
 
-from statistics import median
+from .robust import FEWEST, median, spread
 
-MONTHS = 6  # that have to be known of somebody
 LEAST_SPREAD = 0.02  # of a share: who is alike each month is not out of the usual by a hair
 
 
 def get_limit(usual, factor=3):
     """What a share may come to: the median of the usual ones, and so many times their spread."""
-    middle = median(usual)
-    spread = median(abs(share - middle) for share in usual)
-    return middle + factor * max(spread, LEAST_SPREAD)
+    return median(usual) + factor * max(spread(usual), LEAST_SPREAD)
 
 
 def is_rush(late, undone, usual_late, usual_undone, factor=3):
@@ -20,6 +17,6 @@ def is_rush(late, undone, usual_late, usual_undone, factor=3):
     :param undone: share of these that was cancelled or credited soon after
     :param usual_late: such shares of the months before, and ``usual_undone``
     """
-    if len(usual_late) < MONTHS:
+    if len(usual_late) < FEWEST:
         return False
-    return late > get_limit(usual_late, factor) and undone > max(median(usual_undone), 0)
+    return late > get_limit(usual_late, factor) and undone > median(usual_undone)

@@ -8,4 +8,5 @@ from . import (
     test_tools_paths,
     test_tools_robust,
     test_tools_scheme_check,
+    test_tools_rush,
 )
