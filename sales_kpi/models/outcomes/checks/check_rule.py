@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ....tools.compare import is_computable
+from ...ground.tuning import tune
 from .kinds.known import BY_CODE, SELECTION
 
 SEVERITIES = [("low", "Worth a look"), ("medium", "Serious"), ("high", "Grave")]
@@ -78,5 +79,6 @@ class SalesKpiCheckRule(models.Model):
         """The cases of a company on some local days; see ``kinds.kind.Kind``."""
         self.ensure_one()
         self.env.flush_all()
+        tune(self.env.cr)
         kind = BY_CODE[self.kind](self, company, first, last)
         return [row | {"model": kind.model} for row in kind.find()]

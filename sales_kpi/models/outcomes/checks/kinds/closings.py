@@ -118,13 +118,13 @@ class EndRush(Customers):
 
 
 class AcrossEnd(Deals):
-    """In the last open stage when a month ends, and won on the first two days of the next: in two
-    months running."""
+    """In the last open stage when a month ends, and won on the first two days of the next: two
+    deals or more, in two months running. One may always fall on these days."""
 
     code = "across_end"
     label = "Wins held back over the end"
     is_booked = True
-    uses = {"count": 2, "days": 2}
+    uses = {"count": 2, "days": 2, "amount": 2}
 
     def select(self):
         months = [month[0] for month in get_months(self, 4)]
@@ -145,11 +145,15 @@ class AcrossEnd(Deals):
                                          WHERE later.is_won IS NOT TRUE
                                            AND later.sequence > stage.sequence)
                  ),
+                 often AS (
+                     SELECT user_id, place FROM win
+                      GROUP BY user_id, place HAVING COUNT(*) >= %(amount)s
+                 ),
                  run AS (
-                     SELECT win.*, (SELECT COUNT(DISTINCT other.place) FROM win other
-                                     WHERE other.user_id = win.user_id
-                                       AND other.place >= win.place
-                                       AND other.place < win.place + %(count)s) AS running
+                     SELECT win.*, (SELECT COUNT(*) FROM often
+                                     WHERE often.user_id = win.user_id
+                                       AND often.place >= win.place
+                                       AND often.place < win.place + %(count)s) AS running
                        FROM win
                  )
             SELECT user_id, first::text AS key, array_agg(lead_id ORDER BY lead_id) AS ids,
@@ -165,6 +169,7 @@ class AcrossEnd(Deals):
             company=self.company.id,
             end=self.end,
             count=self.rule.count,
+            amount=self.rule.amount,
             since=self.first,
             until=self.last,
         )

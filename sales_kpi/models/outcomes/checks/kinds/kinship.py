@@ -104,34 +104,40 @@ class SelfDealing(Customers):
             """
             WITH staff AS (%(staff)s),
                  house AS (SELECT partner_id AS id FROM res_company),
-                 known AS (
+                 known AS MATERIALIZED (
                      SELECT staff.id, own.what, own.mark FROM staff
                        JOIN res_partner person ON person.id = staff.id, LATERAL %(own)s own
                       WHERE NOT EXISTS (SELECT FROM house JOIN res_partner ours USING (id),
                                                LATERAL %(ours)s shared
                                          WHERE shared.mark = own.mark)
                  ),
+                 sold AS (%(orders)s),
+                 buyer AS (
+                     SELECT kpi_customer_id AS id FROM sold UNION SELECT partner_id FROM sold
+                     EXCEPT SELECT id FROM house
+                 ),
+                 alike AS (
+                     SELECT buyer.id, 1 AS place, 'self' AS what FROM buyer JOIN staff USING (id)
+                      UNION
+                     SELECT buyer.id, 2, 'account' FROM buyer
+                       JOIN res_partner_bank theirs ON theirs.partner_id = buyer.id
+                       JOIN res_partner_bank mine
+                         ON mine.sanitized_acc_number = theirs.sanitized_acc_number
+                       JOIN staff ON staff.id = mine.partner_id
+                      UNION
+                     SELECT buyer.id, 3, same.what FROM buyer
+                       JOIN res_partner customer ON customer.id = buyer.id,
+                            LATERAL %(theirs)s same JOIN known USING (what, mark)
+                 ),
                  found AS (
-                     SELECT sale.*, COALESCE(
-                            (SELECT 'self' FROM staff WHERE staff.id IN (
-                                 sale.kpi_customer_id, sale.partner_id) LIMIT 1),
-                            (SELECT 'account' FROM res_partner_bank theirs
-                               JOIN res_partner_bank mine
-                                 ON mine.sanitized_acc_number = theirs.sanitized_acc_number
-                               JOIN staff ON staff.id = mine.partner_id
-                              WHERE theirs.partner_id IN (sale.kpi_customer_id, sale.partner_id)
-                              LIMIT 1),
-                            (SELECT known.what FROM res_partner customer, LATERAL %(theirs)s same
-                               JOIN known USING (what, mark)
-                              WHERE customer.id IN (sale.kpi_customer_id, sale.partner_id)
-                              ORDER BY known.what DESC LIMIT 1)) AS what
-                       FROM (%(orders)s) sale
-                      WHERE NOT EXISTS (SELECT FROM house WHERE house.id = sale.kpi_customer_id)
+                     SELECT DISTINCT ON (sold.id) sold.*, alike.what
+                       FROM sold JOIN alike ON alike.id IN (sold.kpi_customer_id, sold.partner_id)
+                      ORDER BY sold.id, alike.place, alike.what DESC
                  )
             SELECT user_id, id::text AS key, ARRAY[id] AS ids, amount AS figure,
                    sold_day AS first, sold_day AS last,
                    jsonb_build_object('amount', amount, 'what', what, 'order', name) AS told
-              FROM found WHERE what IS NOT NULL
+              FROM found
             """,
             staff=self._select_staff(),
             own=select_marks("person", SAME_HOUSEHOLD),
