@@ -12,6 +12,7 @@ from . import (
     test_house_breaches,
     test_matrix,
     test_matrix_http,
+    test_planted_year,
     test_quarter,
     test_readme,
     test_real_pipeline,
