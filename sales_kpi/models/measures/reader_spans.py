@@ -11,12 +11,13 @@ class SalesKpiReader(models.AbstractModel):
     _inherit = "sales.kpi.reader"
 
     @api.private
-    def _read_spans(self, definition, company, spans):
+    def _read_spans(self, definition, company, spans, is_whole=False):
         """Count a measure for everyone in several spans of local days, by one grouped query.
 
         :param definition: one measure that adds up
         :param spans: [(first day, last day of the first part, last day)]; none shares a day with
             another
+        :param is_whole: whether the company's figures only are asked for
         :return: {("user" | "team" | "company", id): {place of the span: (first part, whole)}};
             who has nothing in a span is missing there. Teams are those of the last day.
         """
@@ -25,21 +26,22 @@ class SalesKpiReader(models.AbstractModel):
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
         span = _Span(company, first, last, tree=tree)
         found = {}
-        query = reader._select_placed(definition.sudo(), span, spans)
+        query = reader._select_placed(definition.sudo(), span, spans, is_whole)
         for kind, subject_id, place, early, whole in self.env.execute_query(query):
             if subject_id:
                 parts = found.setdefault((kind, subject_id), {})
                 parts[place] = (float(early or 0), float(whole or 0))
         return found
 
-    def _select_placed(self, definition, span, spans):
+    def _select_placed(self, definition, span, spans, is_whole):
         """Query of kind, id, place, first part and whole."""
-        depth = span.tree.depth
+        depth = 0 if is_whole else span.tree.depth
         rows = self._add_levels(self._get_placed_rows_query(definition, span), span, depth)
         shared = bool(definition._find_shares(span.company))
         whole, _none = self._get_aggregates(definition, shared=shared)
         early, _none = self._get_aggregates(definition, counted=SQL("early"), shared=shared)
-        names = ["user_id", *(f"team{level}" for level in range(1, depth + 1))]
+        names = ["nobody" if is_whole else "user_id"]
+        names += [f"team{level}" for level in range(1, depth + 1)]
         columns = [SQL.identifier(name) for name in names]
         return SQL(
             """SELECT CASE WHEN GROUPING(%(all)s) = %(company)s THEN 'company'
@@ -47,7 +49,7 @@ class SalesKpiReader(models.AbstractModel):
                       CASE WHEN GROUPING(%(all)s) = %(company)s THEN %(company_id)s
                            ELSE COALESCE(%(all)s) END,
                       place, %(early)s, %(whole)s
-                 FROM (SELECT own.*, part.place, own.day <= part.until AS early
+                 FROM (SELECT own.*, part.place, own.day <= part.until AS early, NULL::int AS nobody
                          FROM (%(rows)s) own
                          JOIN %(parts)s ON own.day BETWEEN part.first AND part.last) AS source
                 GROUP BY GROUPING SETS (%(sets)s)""",

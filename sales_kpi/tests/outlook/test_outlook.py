@@ -227,6 +227,9 @@ class TestOutlook(OutlookCommon):
         spans = plan.get_spans(plan.day)
         Reader = self.env["sales.kpi.reader"]
         found = Reader._read_spans(self.revenue, self.company, spans)
+        company = ("company", self.company.id)
+        whole = Reader._read_spans(self.revenue, self.company, spans, is_whole=True)
+        self.assertEqual(whole, {company: found[company]})
         for place in (0, 1, 3, 7, 8):
             first, until, last = spans[place]
             early = Reader._read_definitions(self.revenue, self.company, first, until)

@@ -100,11 +100,13 @@ class SalesKpiOutlook(models.Model):
         self._look_back(plan, definition)
         self._forget(plan, definition)
 
-    def _forecast(self, plan, day, definition):
+    def _forecast(self, plan, day, definition, is_whole=False):
+        """:param is_whole: whether the company's is enough"""
         Membership = self.env["sales.kpi.membership"].sudo()
         teams = Membership._get_roster(plan.company, *plan.bounds[0])
         spans = plan.get_spans(day)
-        found = self.env["sales.kpi.reader"]._read_spans(definition, plan.company, spans)
+        Reader = self.env["sales.kpi.reader"]
+        found = Reader._read_spans(definition, plan.company, spans, is_whole)
         return Forecasts(plan, day, found, teams, self._read_kept(plan, spans, definition))
 
     def _get_subjects(self, plan, teams):
@@ -188,13 +190,13 @@ class SalesKpiOutlook(models.Model):
         )
         for day in () if known else range(1, min(plan.days, 31)):
             if day != plan.day:
-                found = self._forecast(plan, day, definition)
+                found = self._forecast(plan, day, definition, is_whole=True)
                 told = {found.company: found.get(found.company)}
                 self._keep_errors(plan, day, definition, told)
 
     def _forget(self, plan, definition):
         """What was told of periods that are looked at no more."""
-        oldest = plan.bounds[forecast.MOST + 1][0]
+        oldest = plan.bounds[forecast.MOST][0]
         self.env.cr.execute(
             SQL(
                 """DELETE FROM sales_kpi_outlook told USING sales_kpi_period period

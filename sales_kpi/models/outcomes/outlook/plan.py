@@ -6,7 +6,8 @@ from datetime import timedelta
 from ....tools import period as periods
 from ....tools.analysis import forecast
 
-BACK = 2 * forecast.MOST  # each of the last 12 is looked at as those before it would have
+# Each of the last 12 is looked at as those before it would have; of years there are never so many.
+BACK, BACK_OTHERS = {"week": 2 * forecast.MOST, "month": 2 * forecast.MOST}, forecast.MOST
 A_YEAR = {"month": 12, "quarter": 4}  # periods whose place in the year says something
 
 
@@ -28,7 +29,7 @@ class Plan:
         """Of the running period, and of those before it, latest first."""
         start = self.company._get_kpi_calendar()
         spans = [periods.bounds(self.period_type, today, *start)]
-        for _step in range(BACK):
+        for _step in range(BACK.get(self.period_type, BACK_OTHERS)):
             spans.append(periods.previous(self.period_type, *spans[-1], *start))
         return spans
 
