@@ -5,5 +5,6 @@ from . import (
     test_alert_rights,
     test_alert_rule,
     test_alert_telling,
+    test_alert_tours,
     test_alert_year,
 )

@@ -435,8 +435,8 @@ class TestAlertDeciding(TellingCommon):
         rule = self._bad(self.ann)
         rule.with_user(self.manager).sudo().write({"name": "Noise"})
         self.env.cr.execute(
-            "UPDATE sales_kpi_alert_rule SET create_uid = %s WHERE id = %s",
-            [self.manager.id, rule.id],
+            "UPDATE sales_kpi_alert_rule SET create_uid = %s, ruled_on = %s WHERE id = %s",
+            [self.manager.id, date(2026, 3, 1), rule.id],
         )
         self.env.invalidate_all()
         self._night(TUESDAY)
@@ -452,3 +452,7 @@ class TestAlertDeciding(TellingCommon):
             [("user_id", "=", self.manager.id), ("summary", "like", "Noise")]
         )
         self.assertIn("15 of the last 20", todo.note)
+        # Made stricter, it is judged anew.
+        rule.with_user(self.manager).level = 4000
+        self.assertFalse(rule.noisy_on)
+        self.assertGreater(rule.ruled_on, alert.opened_on)

@@ -129,6 +129,11 @@ class SalesKpiAlertRule(models.Model):
     alert_ids = fields.One2many("sales.kpi.alert", "rule_id", readonly=True)
     open_count = fields.Integer(string="Open Alerts", compute="_compute_open_count")
     run_ids = fields.One2many("sales.kpi.alert.run", "rule_id", readonly=True)
+    ruled_on = fields.Date(
+        string="As It Stands Since", readonly=True, copy=False,
+        default=lambda self: self.env.company._get_kpi_today(),
+        help="Only alerts since then tell whether the rule is wanted.",
+    )  # fmt: skip
     noisy_on = fields.Date(
         string="Hardly Wanted Since", readonly=True, copy=False,
         help="Since when most of its alerts are dismissed.",
@@ -166,7 +171,7 @@ class SalesKpiAlertRule(models.Model):
     @api.model
     def _get_kept_by_us(self):
         """Names of what nobody but the module itself writes."""
-        return {"noisy_on", "alert_ids", "run_ids"}
+        return {"ruled_on", "noisy_on", "alert_ids", "run_ids"}
 
     @api.model
     def _find_for(self, company):

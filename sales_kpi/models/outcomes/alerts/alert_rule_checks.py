@@ -24,6 +24,8 @@ class SalesKpiAlertRule(models.Model):
         if self._get_kept_by_us() & vals.keys() and not self.env.su:
             self.check_access("write")
             self._refuse_by_hand()
+        if self._trailed & vals.keys():
+            vals = {"ruled_on": self.env.company._get_kpi_today(), "noisy_on": False} | vals
         return super().write(vals)
 
     def _refuse_by_hand(self):

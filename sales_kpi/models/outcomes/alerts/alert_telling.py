@@ -46,6 +46,7 @@ class SalesKpiAlert(models.Model):
         """Tell the author of a rule that hardly anybody wants what it says."""
         for rule in self.rule_id.filtered(lambda one: not one.noisy_on):
             domain = Domain("rule_id", "=", rule.id) & Domain("state", "in", ENDED)
+            domain &= Domain("opened_on", ">=", rule.ruled_on)
             last = self.search(domain, order="ended_on desc, id desc", limit=LAST)
             dismissed = len(last.filtered(lambda one: one.state == "dismissed"))
             if len(last) == LAST and dismissed > UNWANTED * LAST:
