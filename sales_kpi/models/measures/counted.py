@@ -61,7 +61,8 @@ class SalesKpiCounted(models.Model):
         definition, company, days, subject = self._to_figure(asked)
         rows = self.env["sales.kpi.reader"]._select_rows(definition, company, *days, subject)
         names = SQL(", ").join(map(SQL.identifier, NAMES))
-        value = {"distinct": SQL("NULL"), "sum": SQL("value * part"), "ratio": SQL("value * part")}
+        weighed = SQL("value * part")
+        value = {"distinct": SQL("NULL"), "count": SQL("part"), "sum": weighed, "ratio": weighed}
         value = value.get(definition.kind, SQL("value"))
         return SQL("SELECT %s FROM (%s) AS record (%s)", _columns(None, value), rows, names)
 

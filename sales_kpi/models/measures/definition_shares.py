@@ -8,6 +8,20 @@ class SalesKpiDefinition(models.Model):
 
     _inherit = "sales.kpi.definition"
 
+    def _tell_description(self, value, company):
+        """What it is; of a number of things that is no whole one, where its parts come from.
+
+        :param value: the figure; None: there is none
+        """
+        told = self.description or ""
+        is_of_things = self.unit == "number" and self.kind in ("count", "sum")
+        if not is_of_things or not value or round(value, 6) == round(value):
+            return told
+        if not self.sudo()._find_shares(company):
+            return told
+        parts = self.env._("Parts of one are of what is shared: it counts for each by his part.")
+        return f"{told} {parts}".strip()
+
     def _find_shares(self, company):
         """(path to the document that is shared, "" where it is the record; name of the link of its
         shares); None where nothing of it is shared in the company, or counts by shares."""

@@ -41,7 +41,7 @@ class SalesKpiReader(models.AbstractModel):
             splits=self.env["sales.kpi.share"]._select_splits(found[1]),
         )
         self._join_shares(model, query, found[0], parts)
-        query.add_where("kpi_share.document_id IS NULL OR kpi_share.part IS NOT NULL")
+        query.add_where("(kpi_share.document_id IS NULL OR kpi_share.part IS NOT NULL)")
 
     def _join_shares(self, model, query, path, shares):
         document = model._kpi_path_to_sql(model._table, path or "id", query)

@@ -177,7 +177,7 @@ class SalesKpiTree(models.AbstractModel):
         return {
             "code": definition.code,
             "name": definition.name,
-            "description": definition.description or "",
+            "description": definition._tell_description(now.value, company),
             "category": definition.category,
             "depth": depth,
             "error": now.error or "",

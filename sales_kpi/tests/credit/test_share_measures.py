@@ -6,6 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -190,6 +192,8 @@ class TestShareMeasures(ShareCommon):
     def test_a_part_of_a_measure_is_the_subjects(self):
         definition = self.Definition._find_by_code(["order_amount"])
         self._sold((self.ann, 60), (self.carl, 40))
+        other = self._share(self._quotation(self.ann, 1000), (self.ann, 60), (self.carl, 40))
+        self._confirm(other, "2026-04-10 12:00:00")
         for subject, expected in ((("user", self.carl.id), 133.34), (None, 333.35)):
             cells, error = self.env["sales.kpi.reader"]._read_split(
                 definition, "kpi_customer_id", self.company, *self._march(), subject
@@ -219,6 +223,62 @@ class TestShareMeasures(ShareCommon):
             self.company, *self._march(), ("company", self.company.id)
         )
         self.assertEqual(action["res_model"], "sale.order")
+
+    def test_what_is_opened_comes_to_the_figure(self):
+        """333.35 shared 60 / 40, and 50 alone: of each measure that counts or sums the rows that
+        are opened make the figure, 183.34 of 1.4 orders for Carl, and say which part they are. What
+        is shared on another day, or another kind of thing (a win is no loss), is not among them."""
+        self._sold((self.ann, 60), (self.carl, 40))
+        other = self._share(self._quotation(self.ann, 1000), (self.ann, 60), (self.carl, 40))
+        self._confirm(other, "2026-04-10 12:00:00")
+        self._sell(self.carl, "2026-03-11 12:00:00", [(self.pump, 1, 50)], team_id=self.wasps.id)
+        won = self._share(self._lead(self.ann, 1000), (self.ann, 70), (self.carl, 30))
+        with freeze_time("2026-03-12 12:00:00"):
+            won.action_set_won()
+            self.env.flush_all()
+        found = {}
+        for definition in self.Definition.search([("kind", "in", ("count", "sum"))]):
+            cells = self._cells(definition.code)
+            for kind, subject in (("user", self.carl), ("team", self.wasps)):
+                rows = self._open(definition, (kind, subject.id))
+                if rows:
+                    found[definition.code, kind] = rows.mapped("part")
+                    opened = sum(rows.mapped("value"))
+                    self.assertAlmostEqual(
+                        opened, cells[kind, subject.id].value, 2, definition.code
+                    )
+        self.assertEqual(found["order_count", "user"], [1, 0.4])
+        self.assertEqual(found["won_count", "user"], [0.3])
+        shared = {"order_amount", "order_count", "product_qty", "won_revenue", "won_count"}
+        self.assertLessEqual(
+            {(one, kind) for one in shared for kind in ("user", "team")}, set(found)
+        )
+
+    def _open(self, definition, subject):
+        """What a manager opens of a figure, as far as it is told by rows with their parts."""
+        action = definition.with_user(self.manager)._get_records_action(
+            self.company, *self._march(), subject
+        )
+        rows = self.env["sales.kpi.counted"].with_user(self.manager)
+        if action["res_model"] != rows._name:
+            return rows
+        rows.invalidate_model()
+        return rows.with_context(**action["context"]).search([])
+
+    def test_a_part_of_a_thing_is_explained(self):
+        """1.4 products are told as they are, and why; where nothing is shared nothing is said."""
+        definition = self.Definition._find_by_code(["product_qty"]).with_user(self.carl)
+        plain = definition.description
+        self.assertEqual(definition._tell_description(1.4, self.company), plain)
+        self._sold((self.ann, 60), (self.carl, 40))
+        told = definition._tell_description(1.4, self.company)
+        self.assertEqual(
+            told, f"{plain} Parts of one are of what is shared: it counts for each by his part."
+        )
+        self.assertEqual(definition._tell_description(2, self.company), plain)
+        self.assertEqual(definition._tell_description(None, self.company), plain)
+        money = self.Definition._find_by_code(["order_amount"])
+        self.assertEqual(money._tell_description(1.4, self.company), money.description)
 
     def test_what_is_shared_by_others_only_is_not_ones_own(self):
         # the order is Ann's, and all of it Carl's: she has no record of it, he has a whole one

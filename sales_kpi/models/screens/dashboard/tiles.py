@@ -64,7 +64,7 @@ class CockpitTiles:
         tile = {
             "code": definition.code,
             "name": definition.name,
-            "description": definition.description or "",
+            "description": definition._tell_description(now.value, self.company),
             "unit": definition.unit,
             "value": None if now.error else now.value,
             "text": "—" if now.error else definition._format_value(now.value, self.company),

@@ -245,7 +245,7 @@ class MeasureStanding:
         return {
             "code": self.definition.code,
             "name": self.name,
-            "description": self.definition.description or "",
+            "description": self.definition._tell_description(self.actual, self.company),
             "value": self.actual,
             "text": self.format(self.actual),
             "error": self.error,
