@@ -86,6 +86,9 @@ class SalesKpiEarning(models.Model):
     parts = fields.Json(readonly=True, help="What its sentence tells.")
 
     _key_idx = models.Index("(company_id, user_id, key) WHERE key IS NOT NULL")
+    # Kinds of rows of which there are few, and which each refresh asks for.
+    _owed_idx = models.Index("(user_id) WHERE kind IN ('topup', 'recovery')")
+    _given_idx = models.Index("(period_id) WHERE kind IN ('adjustment', 'prize')")
     # What a document earned, when something is taken back of it.
     _origin_idx = models.Index("(res_id) WHERE key IS NOT NULL AND reverses_id IS NULL")
     _unique_prize = models.UniqueIndex(

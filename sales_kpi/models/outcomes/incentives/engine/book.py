@@ -114,8 +114,8 @@ class Book:
                          JOIN sales_kpi_payout payout ON payout.id = row.payout_id
                          JOIN sales_kpi_period period ON period.id = payout.period_id
                         WHERE payout.root_id = %s AND period.date_from < %s
-                          AND (row.kind = 'recovery' OR row.kind = 'topup'
-                               AND row.parts->>'guarantee' = 'recoverable')
+                          AND row.kind IN ('topup', 'recovery') AND (row.kind = 'recovery'
+                               OR row.parts->>'guarantee' = 'recoverable')
                         GROUP BY row.user_id""",
                     self.plan.root_id.id,
                     self.period.date_from,
