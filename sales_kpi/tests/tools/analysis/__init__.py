@@ -7,6 +7,6 @@ from . import (
     test_tools_forecast,
     test_tools_paths,
     test_tools_robust,
-    test_tools_scheme_check,
     test_tools_rush,
+    test_tools_scheme_check,
 )
