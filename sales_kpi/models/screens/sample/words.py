@@ -174,6 +174,7 @@ class SampleWords:
             "pace_text": self.get_pace_text(code, actual, target),
             "forecast": forecast,
             "forecast_text": "" if forecast is None else self.format(code, forecast),
+            "forecast_hint": "",
             "changes": [],
             "trend": self._get_trend(code, actual),
         }
