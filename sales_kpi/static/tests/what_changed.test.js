@@ -3,6 +3,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { contains, defineModels, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { BestHabits } from "@sales_kpi/analysis/best_habits";
 import { WhatChanged } from "@sales_kpi/analysis/what_changed";
 import { Lead } from "./screen_helpers";
 
@@ -123,4 +124,28 @@ test("nothing to compare with", async () => {
     await show(["user", 7], { rows: [], empty: "Nothing to compare with yet" });
     expect(".o_kpi_changed_empty").toHaveText("Nothing to compare with yet");
     expect(".o_kpi_changed_rows").toHaveCount(0);
+});
+
+/** A page that holds the other part. */
+class BestHolder extends Holder {
+    static template = xml`<BestHabits page="props.page" subject="props.subject"/>`;
+    static components = { BestHabits };
+}
+
+test("what the best do differently, and nothing where there is nothing to say", async () => {
+    const deed = { name: "plan", label: "Plan visits", mark: { kind: "deed", deed: "plan" } };
+    const row = { code: "visits", name: "Visits", more: "60% more", text: "16, 10", own: "you: 9" };
+    let rows = [{ ...row, deed }];
+    onRpc("sales.kpi.best.habits", "get_page", () => ({ title: "Best", rows, named: "Ask Ann" }));
+    const props = { page: { options: {}, is_own: true }, subject: ["user", 7] };
+    await mountWithCleanup(BestHolder, { props });
+    await animationFrame();
+    expect(".o_kpi_best_row").toHaveText(/Visits\s*60% more\s*16, 10\s*you: 9/);
+    expect(".o_kpi_best_named").toHaveText("Ask Ann");
+    await contains(".o_kpi_best_deed").click();
+    expect.verifySteps(["run plan"]);
+    rows = [];
+    await mountWithCleanup(BestHolder, { props });
+    await animationFrame();
+    expect(".o_kpi_best").toHaveCount(1); // the first one's
 });

@@ -158,6 +158,29 @@ class TestDiagnosis(DiagnosisCommon):
         self.assertEqual(self._get(self.region).baseline, "usual")
 
     @freeze_time(LATER)
+    def test_who_has_how_much(self):
+        # Usually Ann wins 20 of her 50 and Bob 5 of his 50: 25 %. In March she has 20 and wins 9,
+        # he 100 and wins 12: of each 20 or 80 of 100, at 45 % and 12 %. That is 17.5 %:
+        # rate 1/2 (50 % + 16.7 %) 5 + 1/2 (50 % + 83.3 %) 2 = +3.0 points, the mix the rest, -10.5.
+        self._usual(self.ann, 50, 20, 100)
+        self._usual(self.bob, 50, 5, 100)
+        self._deals(self.ann, MARCH_10, 20, 9, 100)
+        self._deals(self.bob, MARCH_10, 100, 12, 100)
+        people = [("user", self.ann.id), ("user", self.bob.id)]
+        diagnoser = self._diagnoser(self.bees, self.ann, self.bob)
+        found = diagnoser.get(("team", self.bees.id))
+        rate, mix = diagnoser.split_mix(found, 1, people)
+        self.assertAlmostEqual(rate, (2 / 3 * 0.05 + 4 / 3 * 0.02) / 2)
+        self.assertAlmostEqual(rate + mix, 21 / 120 - 0.25)
+        words = DiagnosisWords(diagnoser, Leaks(self.company, MARCH, []), found)
+        self.assertEqual(
+            words.get_mix(people),
+            "Share won: +3.0 pts by what each one does, -10.5 pts by who has more or less of it.",
+        )
+        self.assertIsNone(diagnoser.split_mix(found, 0, people))  # a number has no mix
+        self.assertEqual(words.get_mix([]), "")
+
+    @freeze_time(LATER)
     def test_as_many_queries_for_ten_as_for_two(self):
         reps = self._new_reps(10)
         for rep in reps:

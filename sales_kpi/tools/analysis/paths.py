@@ -13,6 +13,7 @@ LEAST_PAST = 3  # with fewer nothing is usual yet
 PEERS = 5  # with fewer there is no middle of the others
 LEAST_PART = 0.1  # of the gap: what makes less of it is not told
 LEAST_CASES = 5  # of fewer nothing can be told
+MIXED = 0.1  # of what a rate fell: a mix that makes so much of it is told
 MINOR = 0.05  # of what was expected: what differs by less is as expected
 STRONG = 0.1  # of what was expected: what adds so much is a strength, in the best quarter
 
@@ -52,6 +53,11 @@ def _take_middle(rows):
         find_rate(*map(_find_middle, zip(*figures, strict=True)))
         for figures in zip(*rows, strict=True)
     ]
+
+
+def take_middle_figures(rows):
+    """(middle numerator, middle denominator) of a factor over the periods before."""
+    return tuple(map(_find_middle, zip(*rows, strict=True))) if rows else (0.0, 0.0)
 
 
 def _find_middle(column):

@@ -4,9 +4,9 @@ one request only."""
 from typing import NamedTuple
 
 from ....tools.analysis import paths as arithmetic
-from ....tools.analysis.decompose import find_rate, makes
+from ....tools.analysis.decompose import find_rate, makes, split_rate
 from .figures import PathFigures
-from .ways import find_helpers, get_way, read_parts
+from .ways import find_helpers, get_recipe, get_way, read_parts
 
 BASELINES = ("target", "usual", "peers")
 
@@ -40,7 +40,7 @@ class Diagnoser:
         self.env = company.env
         self.paths = paths
         self.wish = wish
-        self._peers = {}
+        self._peers, self._recipes = {}, {}
         self.helpers = find_helpers(paths)
         self.figures = PathFigures(company, period_type, bounds, subjects, is_live)
 
@@ -107,7 +107,10 @@ class Diagnoser:
         return self._peers[path]
 
     def _get_row(self, path, cells, subject):
-        return [line._get_parts(cells, subject) for line in path.line_ids.sorted()]
+        # Asked for thousands of people: what the path is made of is looked up once.
+        if path not in self._recipes:
+            self._recipes[path] = [line._get_recipe() for line in path.line_ids.sorted()]
+        return [read_parts(cells, subject, recipe) for recipe in self._recipes[path]]
 
     def _get_kinds(self, path):
         return [line._counts_money() for line in path.line_ids.sorted()]
@@ -137,6 +140,23 @@ class Diagnoser:
         ]
         return arithmetic.is_top(diagnosis.outcome.factors[place].actual, others)
 
+    def split_mix(self, diagnosis, place, parts):
+        """Why a rate of a team is another one than usual: (what its people do differently, who of
+        them has how much of it). None of a number, or where the mix plays no part.
+
+        :param parts: [("user", id)]
+        """
+        line, measures = diagnosis.lines[place], diagnosis.path._get_measures()
+        cells = (*self.figures.get_past(measures), self.figures.get_now(measures))
+        rows = {part: [line._get_parts(one, part) for one in cells] for part in parts}
+        if not parts or any(whole is None for row in rows.values() for _part, whole in row):
+            return None
+        before = {part: arithmetic.take_middle_figures(row[:-1]) for part, row in rows.items()}
+        effects = split_rate(before, {part: row[-1] for part, row in rows.items()}).values()
+        rate, mix = (sum(getattr(one, name) for one in effects) for name in ("rate", "mix"))
+        told = abs(mix) >= arithmetic.MIXED * max(abs(rate + mix), abs(rate)) and mix
+        return (rate, mix) if told else None
+
     def find_helper(self, diagnosis, place):
         """The measure that helps this factor and fell most below what is usual for it.
 
@@ -151,7 +171,7 @@ class Diagnoser:
         return min(found, key=lambda told: told[1] / told[2], default=None)
 
     def _compare(self, measure, subject, cells):
-        *past, parts = ([read_parts(one, subject, measure)] for one in cells)
+        *past, parts = ([read_parts(one, subject, get_recipe(measure))] for one in cells)
         usual = arithmetic.take_usual(past)
         actual, expected = find_rate(*parts[0]), usual and usual[0][0]
         if actual is None or not expected:

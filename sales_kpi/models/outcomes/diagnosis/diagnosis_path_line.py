@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .ways import is_rate, read_parts
+from .ways import get_recipe, is_rate, read_parts
 
 # Factors come one by one: what they make is checked when all are there. An object, so that nobody
 # can put it into the context over RPC.
@@ -114,7 +114,10 @@ class SalesKpiDiagnosisPathLine(models.Model):
 
         :param cells: {code: mapping of subjects to ``Cell``}
         """
-        return read_parts(cells, subject, self.definition_id, self.divisor_id)
+        return read_parts(cells, subject, self._get_recipe())
+
+    def _get_recipe(self):
+        return get_recipe(self.definition_id, self.divisor_id)
 
     def _counts_money(self):
         """Whether it tells of sums of money: how many cases they are made of nobody knows."""

@@ -67,14 +67,20 @@ def is_rate(measure):
     return measure.kind in RATES or by_hand
 
 
-def read_parts(cells, subject, measure, divisor=None):
+def get_recipe(measure, divisor=None):
+    """How a factor is read: (code, code of what it is divided by, whether it is a rate)."""
+    return measure.code, divisor.code if divisor else None, is_rate(measure)
+
+
+def read_parts(cells, subject, recipe):
     """What a factor is made of: (numerator, denominator); no denominator (None) of a number.
 
     :param cells: {code: mapping of subjects to ``Cell``}
     """
-    found = cells[measure.code][subject]
-    if divisor:
-        return found.value or 0.0, cells[divisor.code][subject].value or 0.0
-    if is_rate(measure):
+    code, per, as_rate = recipe
+    found = cells[code][subject]
+    if per:
+        return found.value or 0.0, cells[per][subject].value or 0.0
+    if as_rate:
         return found.numerator or 0.0, found.denominator or 0.0
     return found.value or 0.0, None

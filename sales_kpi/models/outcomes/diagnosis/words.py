@@ -3,7 +3,7 @@ as his leader. A plain class: it lives for one request only."""
 
 from functools import cached_property
 
-from ...ground.figure_format import format_value, keep_order, tell_shortfall
+from ...ground.figure_format import format_gap, format_value, keep_order, tell_shortfall
 from .phrases import get_high, get_low, tell_gap
 from .ways import get_key, get_way
 
@@ -195,6 +195,24 @@ class DiagnosisWords:
             for place in self.diagnoser.find_strengths(self.diagnosis)
         ]
         return [text for text in told if text != self.get_why()]
+
+    def get_mix(self, parts):
+        """Of a team's rate: what its people do differently, and who has how much of it.
+
+        :param parts: [("user", id)]
+        """
+        place = self.problem
+        found = place is not None and self.diagnoser.split_mix(self.diagnosis, place, parts)
+        if not found:
+            return ""
+        line = self.lines[place]
+        texts = [format_gap(self.env, one, line.unit, self.currency) for one in found]
+        return self.env._(
+            "%(factor)s: %(rate)s by what each one does, %(mix)s by who has more or less of it.",
+            factor=line.label,
+            rate=texts[0],
+            mix=texts[1],
+        )
 
     def get_deeds(self):
         """Names of what can be done about the problem, the best one first."""

@@ -29,8 +29,8 @@ class Changes:
             "subject": {"kind": self.subject[0], "id": self.subject[1], "name": self._get_name()},
             "title": self._get_title(),
             **self._get_choices(),
-            "unit": "number", "what": "", "why": "", "rows": [], "strengths": [], "deed": False,
-            "people": [], "empty": "" if found else self._explain_nothing(),
+            "unit": "number", "what": "", "why": "", "mix": "", "rows": [], "strengths": [],
+            "deed": False, "people": [], "empty": "" if found else self._explain_nothing(),
         }  # fmt: skip
         if not found:
             return page
@@ -39,6 +39,7 @@ class Changes:
             "unit": found.path.result_id.unit,
             "what": words.get_what(),
             "why": words.get_why(),
+            "mix": words.get_mix(self.parts) if self.subject[0] == "team" else "",
             "rows": self._draw(words),
             "strengths": words.get_strengths(),
             "deed": Deeds(self.frame).find(words.get_deeds()),

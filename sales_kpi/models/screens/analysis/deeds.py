@@ -4,6 +4,7 @@ it lives for one request only."""
 from odoo.fields import Domain
 
 QUOTES = ("draft", "sent")
+DEEDS = ("plan", "followups", "leads", "quotes", "overdue", "course")
 
 
 class Deeds:
@@ -28,8 +29,7 @@ class Deeds:
 
     def open(self, name):
         """The action of a deed; nothing of one that isn't there."""
-        opener = getattr(self, f"_open_{name}", None) if isinstance(name, str) else None
-        return opener and opener()
+        return getattr(self, f"_open_{name}")() if name in DEEDS else None
 
     # ---- visits --------------------------------------------------------------------------------
 

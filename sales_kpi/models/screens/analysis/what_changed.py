@@ -44,7 +44,7 @@ class SalesKpiWhatChanged(models.AbstractModel):
     def _get_contents(self, frame):
         """
         :return: {"subject", "title", "paths", "path_id", "baselines", "baseline", "what", "why",
-            "rows": the bars of the picture, "strengths", "deed", "people", "empty"}
+            "mix", "rows": the bars of the picture, "strengths", "deed", "people", "empty"}
         """
         return Changes(frame).get_data()
 

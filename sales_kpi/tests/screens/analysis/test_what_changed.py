@@ -104,8 +104,11 @@ class TestWhatChanged(DiagnosisCommon):
         self.assertEqual(
             self.env["sale.order"].with_user(self.bob).search_count(action["domain"]), 1
         )
-        with self.assertRaises(UserError):
-            Page.with_user(self.bob).open_records(page["options"], {"kind": "deed", "deed": "gone"})
+        for gone in ("gone", "list", None, ["plan"]):
+            with self.assertRaises(UserError):
+                Page.with_user(self.bob).open_records(
+                    page["options"], {"kind": "deed", "deed": gone}
+                )
         for deed in ("plan", "leads", "quotes", "overdue"):
             mark = {"kind": "deed", "deed": deed}
             for user in (self.bob, self.leader):
