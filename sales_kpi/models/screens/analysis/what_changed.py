@@ -34,7 +34,19 @@ class SalesKpiWhatChanged(models.AbstractModel):
             return frame.check(("user", frame.user.id or self.env.uid))
         if not _is_subject(given) or given[0] not in KINDS:
             raise UserError(self._explain_gone())
-        return frame.check(tuple(given))
+        kind, subject_id = frame.check(tuple(given))
+        if not self._is_of(frame.company, kind, subject_id):
+            raise AccessError(self.env._("These figures are not yours to see."))
+        return kind, subject_id
+
+    def _is_of(self, company, kind, subject_id):
+        """Whether the company of the page has figures of the subject."""
+        if kind == "company":
+            return subject_id == company.id
+        if kind == "team":
+            team = self.env["crm.team"].sudo().browse(subject_id).exists()
+            return bool(team) and (not team.company_id or team.company_id == company)
+        return company in self.env["res.users"].sudo().browse(subject_id).exists().company_ids
 
     def _check_page(self, frame):
         is_sales = self.env.user.has_group("sales_team.group_sale_salesman")

@@ -132,6 +132,24 @@ class TestWhatChanged(DiagnosisCommon):
             with self.assertRaises(AccessError):
                 self._page(user, subject)
 
+    def test_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        team = self.env["crm.team"].create({"name": "Secret", "company_id": other.id})
+        rival = self._new_user(
+            "rival", "sales_team.group_sale_salesman",
+            company_id=other.id, company_ids=[(6, 0, other.ids)],
+        )  # fmt: skip
+        both = self._new_user("both", "sales_team.group_sale_manager")
+        both.company_ids |= other
+        for user in (self.manager, both):
+            for subject in (other, team, rival):
+                with self.assertRaises(AccessError):
+                    self._page(user, subject)
+        # In the other company he sees that it has nothing yet.
+        Page = self.env["sales.kpi.what.changed"].with_user(both)
+        Page = Page.with_context(allowed_company_ids=other.ids)
+        self.assertTrue(Page.get_page({"subject": ["team", team.id]})["empty"])
+
     def test_choices(self):
         activity = self.env.ref("sales_kpi.diagnosis_path_activity")
         # Nobody did anything: a path that begins there is not theirs.
