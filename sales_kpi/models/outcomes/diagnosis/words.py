@@ -54,7 +54,7 @@ class DiagnosisWords:
 
     def get_what(self):
         """How the result stands beside what was to be expected."""
-        short = tell_shortfall(self.env, abs(self.outcome.gap), self.write, True)
+        short = tell_shortfall(self.env, abs(self.outcome.gap), self.say, True)
         if self.outcome.is_minor or not short:
             return self._tell_even()
         return tell_gap(

@@ -143,12 +143,12 @@ class Changes:
         outcome, lines = words.outcome, words.lines
         result = words.result.code
         rows = [
-            self._get_row("start", words.tell_baseline(), outcome.expected, words.write),
+            self._get_row("start", words.tell_baseline(), outcome.expected, words.say),
             *(
                 self._get_factor_row(words, place, line, factor)
                 for place, (line, factor) in enumerate(zip(lines, outcome.factors, strict=True))
             ),
-            self._get_row("end", words.result.name, outcome.actual, words.write, result),
+            self._get_row("end", words.result.name, outcome.actual, words.say, result),
         ]
         bars = draw_steps(outcome.expected, [factor.added for factor in outcome.factors])
         return [
