@@ -13,7 +13,7 @@ KINDS = [
     ("silence", "Nothing logged"),
     ("stale", "Figures that got old"),
 ]
-SEVERITIES = [("1", "Low"), ("2", "Medium"), ("3", "High")]
+SEVERITIES = [("1", "Low"), ("2", "Moderate"), ("3", "High")]
 BY_RECORD = ("stuck", "churn")  # kinds of which each alert is about a record of somebody's
 BY_PERIOD = ("threshold", "pace", "drop", "coverage")  # kinds that look at a running period
 # What the form proposes for a kind: where it holds and clears, from how much on, and the days.
