@@ -36,14 +36,14 @@ class SalesKpiSeal(models.Model):
 
         :param columns: names of the columns, the id first
         """
-        secret, key = set(find_tables(self.env, "_kpi_trail_is_secret")), self._get_key()
+        secret = set(find_tables(self.env, "_kpi_trail_is_secret"))
         words = [columns.index(name) for name in WORDS if name in columns]
         rows = [list(row) for row in rows]
         for row in rows if "model" in columns else ():
             for place in words if row[columns.index("model")] in secret else ():
                 if row[place] and not row[place].startswith(UNREAD):
                     told = [columns[place], row[0], row[place]]
-                    row[place] = UNREAD + canonical.keyed_digest(key, told)
+                    row[place] = UNREAD + canonical.keyed_digest(self._get_key(), told)
         return rows
 
     @api.model
