@@ -119,6 +119,7 @@
         "views/outcomes/diagnosis_res_users_views.xml",
         "views/outcomes/checks/finding_views.xml",
         "views/outcomes/checks/check_rule_views.xml",
+        "views/outcomes/checks/res_config_settings_views.xml",
         "views/screens/leaderboard_views.xml",
         "views/screens/wall_views.xml",
         "views/screens/workbench_views.xml",

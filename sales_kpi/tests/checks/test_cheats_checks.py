@@ -49,6 +49,14 @@ class TestCheatsChecks(CheckCommon):
             told[0].with_user(self.ann).write({"date": "2020-01-01"})
         self.assertEqual(self._found("pumped").told["won"], 3e6)
 
+    def test_01c_a_merge_takes_the_history_along(self):
+        """Found also where the deal was merged into another one afterwards."""
+        lead, other = (self._deal(self.ann, self._moment(2), expected_revenue=5000) for _n in "ab")
+        self._write(lead, self.ann, self._moment(19), expected_revenue=3e6)
+        merged = (lead | other).with_user(self.ann)._merge_opportunity(auto_unlink=False)
+        self._win(merged, self.ann, self._moment(20), expected_revenue=3e6)
+        self.assertEqual(self._found("pumped").told["won"], 3e6)
+
     def test_02_twenty_deals_made_and_won_in_seconds(self):
         """Found."""
         for number in range(20):

@@ -18,6 +18,7 @@ class SalesKpiCheckRule(models.Model):
     _inherit = ["sales.kpi.shared", "sales.kpi.trailed"]
     _order = "sequence, id"
     _trails_making = True
+    _untrailed = frozenset({"sequence", "description", "checked"})
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
@@ -38,6 +39,12 @@ class SalesKpiCheckRule(models.Model):
         string="Figure From", help="Amount, hours or quantity, by what is looked for."
     )
     uses = fields.Json(compute="_compute_uses")
+    checked = fields.Json(
+        groups=fields.NO_ACCESS,
+        copy=False,
+        help="{id of a company: the day on which it was last looked at}. A night that is "
+        "interrupted goes on where it was.",
+    )
     finding_ids = fields.One2many("sales.kpi.finding", "rule_id", readonly=True)
 
     @api.depends("kind")
@@ -74,6 +81,15 @@ class SalesKpiCheckRule(models.Model):
                             field=self._fields[name]._description_string(self.env),
                         )
                     )
+
+    def _is_done(self, company):
+        """Whether it has looked at a company today."""
+        today = fields.Date.to_string(company._get_kpi_today())
+        return (self.checked or {}).get(str(company.id)) == today
+
+    def _set_done(self, company):
+        today = fields.Date.to_string(company._get_kpi_today())
+        self.checked = (self.checked or {}) | {str(company.id): today}
 
     def _find(self, company, first, last):
         """The cases of a company on some local days; see ``kinds.kind.Kind``."""

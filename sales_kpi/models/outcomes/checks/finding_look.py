@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from .finding import OPEN
@@ -34,23 +34,20 @@ class SalesKpiFinding(models.Model):
         """[(company, rule)] that were not looked at today."""
         companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         rules = self.env["sales.kpi.check.rule"].sudo().search([])  # pylint: disable=no-search-all
-        found = []
-        for company in companies:
-            today = fields.Date.to_string(company._get_kpi_today())
-            done = company.kpi_checked or {}
-            for rule in rules.filtered(lambda r, c=company: not r.company_id or r.company_id == c):
-                if done.get(str(rule.id)) != today:
-                    found.append((company, rule))
-        return found
+        return [
+            (company, rule)
+            for company in companies
+            for rule in rules
+            if rule.company_id in (company, company.browse()) and not rule._is_done(company)
+        ]
 
     def _look_safely(self, company, rule):
-        today = fields.Date.to_string(company._get_kpi_today())
         try:
             with self.env.cr.savepoint():
                 self._look(company, rule)
         except Exception:
             _logger.exception("%s can't look at %s", rule.name, company.name)
-        company.kpi_checked = (company.kpi_checked or {}) | {str(rule.id): today}
+        rule._set_done(company)
 
     @api.model
     def _look(self, company, rules, span=None):

@@ -4,12 +4,6 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    kpi_checked = fields.Json(
-        string="KPI Checks Done",
-        groups=fields.NO_ACCESS,
-        help="{id of a rule: the day on which the company was last looked at by it}. A night that "
-        "is interrupted goes on where it was.",
-    )
     kpi_answer_days = fields.Integer(
         string="Days to Answer a Question",
         default=7,
