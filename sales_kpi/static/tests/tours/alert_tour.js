@@ -24,7 +24,10 @@ tours.add("sales_kpi_alert_dismiss", {
 tours.add("sales_kpi_alert_seen", {
     steps: () => [
         click("it waits", ".o_kpi_slot[data-slot=alert] .o_kpi_slot_open"),
-        { content: "what is off", trigger: ".o_form_view [name=sentence]:contains(expected by now)" },
+        {
+            content: "what is off",
+            trigger: ".o_form_view [name=sentence]:contains(expected by now)",
+        },
         {
             content: "others are told of it",
             trigger: ".o_form_view .o_form_statusbar:not(:has(button[name=action_dismiss]))",
