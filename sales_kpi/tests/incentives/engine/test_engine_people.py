@@ -11,6 +11,20 @@ from ..engine_common import EngineCommon
 class TestEnginePeople(EngineCommon):
     """Who leaves, and who goes on in another company."""
 
+    def test_an_order_of_nobody_behind_a_closed_month(self):
+        """10 % of 1,000 in March and of 2,000 in April; what nobody sold pays nobody, and keeps
+        nobody from being paid."""
+        self._plan({"rate": 0.1})
+        self._sell(1000, "03-02")
+        self._close(3)
+        self._sell(2000, "04-02")
+        order = self._sell(500, "04-03", user_id=False)
+        self.assertFalse(order.kpi_user_id)
+        self._work_out(4)
+        self.assertEqual((self._payout(3).total, self._payout(4).total), (100, 200))
+        self._work_out(4)
+        self.assertEqual(self._payout(4).total, 200)
+
     def test_archived_with_a_payout_open(self):
         """10 % of 10,000 = 1,000: he is paid, and not asked; 4,000 of it are cancelled in April:
         -400 are kept on his account, which the next batch shows."""

@@ -87,16 +87,19 @@ class Book:
         return {(line_id, user_id): Sums(*sums) for line_id, user_id, *sums in rows}
 
     def _read_former(self):
-        """{user id: what was carried out of his payout before}"""
+        """{user id: what was carried out of his payout before}, where anything was"""
         return dict(
             read_exact(
                 self.env,
                 SQL(
-                    """SELECT DISTINCT ON (payout.user_id) payout.user_id, payout.carried_out
-                         FROM sales_kpi_payout payout
-                         JOIN sales_kpi_period period ON period.id = payout.period_id
-                        WHERE payout.root_id = %s AND period.date_from < %s
-                        ORDER BY payout.user_id, period.date_from DESC""",
+                    """SELECT user_id, carried_out FROM (
+                              SELECT DISTINCT ON (payout.user_id) payout.user_id,
+                                     payout.carried_out
+                                FROM sales_kpi_payout payout
+                                JOIN sales_kpi_period period ON period.id = payout.period_id
+                               WHERE payout.root_id = %s AND period.date_from < %s
+                               ORDER BY payout.user_id, period.date_from DESC) former
+                        WHERE carried_out != 0""",
                     self.plan.root_id.id,
                     self.period.date_from,
                 ),

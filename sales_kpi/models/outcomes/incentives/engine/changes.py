@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from .earning_basis import Event
-from .exact_rows import read_exact
+from .exact_rows import make_exact, read_exact
 
 ONE = Decimal(1)
 KEPT = 10  # columns of a closed row and its document, which those of an event follow
@@ -52,9 +52,9 @@ class Changes:
             ``Event``; {user id: (number of events, digest)} of the open period, where digests are
             wanted: all that is sold is gone through once)
         """
-        rows = read_exact(self.env, self._select_changes(line))
+        rows = self.env.execute_query(self._select_changes(line))
         digests = {row[0]: [int(row[2]), row[1]] for row in rows if row[0] and row[TAKEN] is None}
-        return [row for row in rows if not row[0] or row[TAKEN] is not None], digests
+        return make_exact(row for row in rows if not row[0] or row[TAKEN] is not None), digests
 
     def _get_span(self):
         """From the first day of closed payouts on; what is older than the cutoff stays as it is."""
@@ -159,7 +159,8 @@ class Changes:
                SELECT event.user_id, SUM(hashtextextended(event::text, 0))::text, COUNT(*),
                       %(nothing)s, %(event)s
                  FROM now event
-                WHERE event.date BETWEEN %(start)s AND %(end)s AND NOT %(known)s
+                WHERE event.user_id > 0 AND event.date BETWEEN %(start)s AND %(end)s
+                  AND NOT %(known)s
                 GROUP BY event.user_id""",
             nothing=SQL(", ").join([SQL("NULL")] * (KEPT - 3)),
             event=SQL(", ").join([SQL("NULL")] * len(Event._fields[:-1])),

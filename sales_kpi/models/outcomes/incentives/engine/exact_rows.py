@@ -5,7 +5,9 @@ from .....tools.payout import exact
 
 def read_exact(env, query):
     """Rows of a query, each number with a point as the Decimal that it is."""
-    return [
-        tuple(exact(value) if type(value) is float else value for value in row)
-        for row in env.execute_query(query)
-    ]
+    return make_exact(env.execute_query(query))
+
+
+def make_exact(rows):
+    """The same of rows that were read."""
+    return [tuple(exact(value) if type(value) is float else value for value in row) for row in rows]
