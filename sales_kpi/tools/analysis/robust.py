@@ -83,15 +83,3 @@ def is_drop(drop, minimum=0.0, fall=FALL, unusual=UNUSUAL):
     if drop is None or drop.change is None or drop.usual < max(minimum, 0.0):
         return False
     return drop.usual > 0 and drop.z <= unusual and drop.change <= -fall
-
-
-def percentile(values, share):
-    """The value that a share (0 to 1) of the values does not exceed, between two neighbours in
-    proportion; None of nothing."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

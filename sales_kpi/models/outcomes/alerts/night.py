@@ -95,10 +95,6 @@ class Night:
 
     # ---- which days ----------------------------------------------------------------------------
 
-    @cached_property
-    def is_working(self):
-        return bool(self.company._get_kpi_working_days(self.today, self.today))
-
     def get_bounds(self, period_type):
         return self.env["sales.kpi.period"]._bounds(period_type, self.today, self.company)
 

@@ -72,14 +72,6 @@ class TestRobust(BaseCase):
         # The latest twelve are 10, what was before them is not looked at.
         self.assertEqual(robust.get_drop(10, [10] * 12 + [1000] * 30).usual, 10)
 
-    def test_percentile(self):
-        # Of 1 to 11, nine tenths of the way lies at the place 0.9 x 10 = 9, counted from 0: 10.
-        self.assertEqual(robust.percentile(range(1, 12), 0.9), 10)
-        # Of two, in proportion: 10 + 0.9 x 10.
-        self.assertEqual(robust.percentile([20, 10], 0.9), 19)
-        self.assertEqual(robust.percentile([7], 0.9), 7)
-        self.assertIsNone(robust.percentile([], 0.9))
-
     @checked
     @given(HISTORY, FIGURES, st.floats(0.01, 1000))
     def test_units_change_nothing(self, history, value, factor):
@@ -102,10 +94,3 @@ class TestRobust(BaseCase):
         drop = robust.get_drop(value, [*history[:11], big], is_count)
         self.assertLessEqual(min(history), drop.usual)
         self.assertLessEqual(drop.usual, max(history))
-
-    @checked
-    @given(HISTORY, st.floats(0, 1))
-    def test_percentiles_lie_among_the_values(self, values, share):
-        found = robust.percentile(values, share)
-        self.assertGreaterEqual(found, min(values) - 1e-6)
-        self.assertLessEqual(found, max(values) * (1 + 1e-12))
