@@ -79,7 +79,7 @@ class SalesKpiOutlook(models.Model):
     )
     value_text = fields.Char(string="Outlook Figure", compute="_compute_texts")
     actual_text = fields.Char(string="So Far Figure", compute="_compute_texts")
-    band_text = fields.Char(string="Between", compute="_compute_texts")
+    band_text = fields.Char(string="Likely Range", compute="_compute_texts")
     beside_text = fields.Char(string="Big Deals", compute="_compute_texts")
     text = fields.Char(string="In Words", compute="_compute_texts")
 
