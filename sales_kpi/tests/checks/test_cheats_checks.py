@@ -52,7 +52,8 @@ class TestCheatsChecks(CheckCommon):
     def test_01c_a_merge_takes_the_history_along(self):
         """Found also where the deal was merged into another one afterwards."""
         lead, other = (self._deal(self.ann, self._moment(2), expected_revenue=5000) for _n in "ab")
-        self._write(lead, self.ann, self._moment(19), expected_revenue=3e6)
+        for one in (lead, other):  # whichever goes on
+            self._write(one, self.ann, self._moment(19), expected_revenue=3e6)
         merged = (lead | other).with_user(self.ann)._merge_opportunity(auto_unlink=False)
         self._win(merged, self.ann, self._moment(20), expected_revenue=3e6)
         self.assertEqual(self._found("pumped").told["won"], 3e6)

@@ -69,7 +69,9 @@ class SalesKpiFinding(models.Model):
         "Explained: the answer says why. Upheld: it is taken out by an adjustment. Dismissed: it "
         "was nothing, and does not come back.",
     )
-    question = fields.Text(help="What you want to know from the salesperson.")
+    question = fields.Text(
+        string="What Is Asked", help="What you want to know from the salesperson."
+    )
     asked_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     asked_on = fields.Datetime(readonly=True)
     answer = fields.Text(help="What the salesperson says to it.")
