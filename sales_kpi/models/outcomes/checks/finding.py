@@ -8,6 +8,10 @@ from .kinds.known import BY_CODE, SELECTION
 OPEN = ("open", "asked")
 
 
+# Who may read scorecards; accountants, who read some of the findings, may not.
+SCORED = "sales_team.group_sale_salesman,sales_kpi.group_kpi_manager"
+
+
 class SalesKpiFinding(models.Model):
     """A case that a check found: something to ask about, and no punishment.
 
@@ -81,16 +85,18 @@ class SalesKpiFinding(models.Model):
     decided_on = fields.Datetime(readonly=True)
     score_id = fields.Many2one(
         "sales.kpi.score", string="Scorecard", ondelete="set null",
-        domain="[('id', 'in', open_score_ids)]",
+        domain="[('id', 'in', open_score_ids)]", groups=SCORED,
         help="From which the points are taken: of a period that is not locked yet.",
     )  # fmt: skip
     open_score_ids = fields.Many2many(
-        "sales.kpi.score", compute="_compute_open_scores", string="Open Scorecards"
+        "sales.kpi.score", compute="_compute_open_scores", string="Open Scorecards", groups=SCORED
     )
     points = fields.Float(
         string="Points to Take Off", help="More than 0: they are taken off the scorecard."
     )
-    adjustment_ids = fields.One2many("sales.kpi.adjustment", "finding_id", readonly=True)
+    adjustment_ids = fields.One2many(
+        "sales.kpi.adjustment", "finding_id", readonly=True, groups=SCORED
+    )  # fmt: skip
     is_mine = fields.Boolean(compute="_compute_role")
     is_led = fields.Boolean(compute="_compute_role", help="Led by the user who looks.")
     may_uphold = fields.Boolean(compute="_compute_role")
