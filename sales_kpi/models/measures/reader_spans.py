@@ -33,6 +33,23 @@ class SalesKpiReader(models.AbstractModel):
                 parts[place] = (float(early or 0), float(whole or 0))
         return found
 
+    @api.private
+    def _read_company_days(self, definition, company, first, last):
+        """Count a measure for the whole company, each day by itself: once, for whoever looks at
+        many spans of the same days.
+
+        :param definition: one measure of which days add up to spans
+        :return: {local day: figure}
+        """
+        definition = definition.sudo()
+        reader = self._for_days(company, first, last)
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
+        rows = reader._get_placed_rows_query(definition, _Span(company, first, last, tree=tree))
+        shared = bool(definition._find_shares(company))
+        whole, _none = self._get_aggregates(definition, shared=shared)
+        query = SQL("SELECT day, %s FROM (%s) AS source GROUP BY day", whole, rows)
+        return {day: float(figure or 0) for day, figure in self.env.execute_query(query) if day}
+
     def _select_placed(self, definition, span, spans, is_whole):
         """Query of kind, id, place, first part and whole."""
         depth = 0 if is_whole else span.tree.depth

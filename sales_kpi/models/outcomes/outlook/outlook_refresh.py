@@ -100,13 +100,17 @@ class SalesKpiOutlook(models.Model):
         self._look_back(plan, definition)
         self._forget(plan, definition)
 
-    def _forecast(self, plan, day, definition, is_whole=False):
-        """:param is_whole: whether the company's is enough"""
+    def _forecast(self, plan, day, definition, by_day=None, is_whole=False):
+        """:param is_whole: whether the company's is enough
+        :param by_day: its figures by day, where they are known and add up"""
         Membership = self.env["sales.kpi.membership"].sudo()
         teams = Membership._get_roster(plan.company, *plan.bounds[0])
         spans = plan.get_spans(day)
-        Reader = self.env["sales.kpi.reader"]
-        found = Reader._read_spans(definition, plan.company, spans, is_whole)
+        if by_day is not None:
+            found = {("company", plan.company.id): _add_up(spans, by_day)}
+        else:
+            Reader = self.env["sales.kpi.reader"]
+            found = Reader._read_spans(definition, plan.company, spans, is_whole)
         return Forecasts(plan, day, found, teams, self._read_kept(plan, spans, definition))
 
     def _get_subjects(self, plan, teams):
@@ -188,11 +192,22 @@ class SalesKpiOutlook(models.Model):
             ],
             limit=1,
         )
-        for day in () if known else range(1, min(plan.days, 31)):
+        if known:
+            return
+        by_day = self._read_by_day(plan, definition)
+        for day in range(1, min(plan.days, 31)):
             if day != plan.day:
-                found = self._forecast(plan, day, definition, is_whole=True)
+                found = self._forecast(plan, day, definition, by_day, is_whole=True)
                 told = {found.company: found.get(found.company)}
                 self._keep_errors(plan, day, definition, told)
+
+    def _read_by_day(self, plan, definition):
+        """What the company had on each day; None where days don't add up."""
+        Reader = self.env["sales.kpi.reader"]
+        if not Reader._sums_by_day(definition.sudo()):
+            return None
+        days = [day for bounds in plan.bounds for day in bounds]
+        return Reader._read_company_days(definition, plan.company, min(days), max(days))
 
     def _forget(self, plan, definition):
         """What was told of periods that are looked at no more."""
@@ -210,6 +225,17 @@ class SalesKpiOutlook(models.Model):
             )
         )
         self.invalidate_model()
+
+
+def _add_up(spans, by_day):
+    """{place of the span: (first part, whole)}"""
+    return {
+        place: (
+            sum(figure for day, figure in by_day.items() if first <= day <= until),
+            sum(figure for day, figure in by_day.items() if first <= day <= last),
+        )
+        for place, (first, until, last) in enumerate(spans)
+    }
 
 
 def _prepare_subject(subject, teams):

@@ -88,37 +88,36 @@ class Pipeline:
 
     def _select_cohorts(self, cuts, ends):
         """Query of the deals that stood open in a stage at a moment, and how many of them were won
-        until another one."""
+        until another one. Each stay is put to the moments that fall into it: moments are sorted,
+        so that nobody looks at the others."""
         return SQL(
             """
             WITH usual AS (%(usual)s),
             state AS (
-                SELECT lead_id, kind, to_stage_id, expected_revenue, user_id, date,
-                       LEAD(date) OVER own AS until
+                SELECT kind, to_stage_id, expected_revenue, user_id,
+                       width_bucket(date, %(cuts)s::timestamp[]) + 1 AS first,
+                       width_bucket(COALESCE(LEAD(date) OVER own, 'infinity'),
+                                    %(cuts)s::timestamp[]) AS last,
+                       MIN(date) FILTER (WHERE kind = 'won')
+                           OVER (own ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS won
                   FROM sales_kpi_stage_move
                  WHERE company_id = %(company)s AND merged IS NOT TRUE AND undone IS NOT TRUE
                 WINDOW own AS (PARTITION BY lead_id ORDER BY date, id))
-            SELECT part.place, state.to_stage_id, COUNT(*),
-                   COUNT(*) FILTER (WHERE EXISTS (
-                       SELECT FROM sales_kpi_stage_move won
-                        WHERE won.lead_id = state.lead_id AND won.kind = 'won'
-                          AND won.undone IS NOT TRUE AND won.merged IS NOT TRUE
-                          AND won.date >= part.cut AND won.date < part.till)),
+            SELECT %(moments)s - part.number, state.to_stage_id, COUNT(*),
+                   COUNT(*) FILTER (WHERE state.won < (%(ends)s::timestamp[])[part.number]),
                    SUM(state.expected_revenue) FILTER (WHERE %(fits)s)
-              FROM unnest(%(places)s::int[], %(cuts)s::timestamp[], %(ends)s::timestamp[])
-                   AS part(place, cut, till)
-              JOIN state ON state.date < part.cut
-                   AND (state.until IS NULL OR state.until >= part.cut)
-                   AND state.kind NOT IN ('won', 'lost', 'imported')
+              FROM state
+              CROSS JOIN LATERAL generate_series(state.first, state.last) AS part(number)
               LEFT JOIN usual ON usual.user_id = state.user_id
-             GROUP BY part.place, state.to_stage_id
+             WHERE state.kind NOT IN ('won', 'lost', 'imported')
+             GROUP BY part.number, state.to_stage_id
             """,
             usual=self._select_usual(),
             company=self.company.id,
             fits=self._fits(SQL("state.expected_revenue")),
-            places=list(range(len(cuts))),
-            cuts=cuts,
-            ends=ends,
+            moments=len(cuts),
+            cuts=cuts[::-1],
+            ends=ends[::-1],
         )
 
     # ---- what is open --------------------------------------------------------------------------
