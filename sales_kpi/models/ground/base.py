@@ -85,8 +85,15 @@ class Base(models.AbstractModel):
 
     @api.private
     def _kpi_open_waiting(self):
-        """The window action that shows it. The record may be read by whoever opens it."""
-        raise NotImplementedError
+        """The window action that shows it: its own form, where nothing else is said. The record
+        may be read by whoever opens it."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
 
     @api.private
     def _kpi_filter_opened(self):

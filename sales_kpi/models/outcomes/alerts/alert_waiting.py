@@ -37,12 +37,3 @@ class SalesKpiAlert(models.Model):
             "mark": {"kind": "waiting", "model": self._name, "id": self.id},
             "label": self.env._("Open It"),
         }
-
-    def _kpi_open_waiting(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }

@@ -46,11 +46,3 @@ class SalesKpiAppraisal(models.Model):
         if not self.deadline:
             return self.env._("Acknowledge it, or appeal.")
         return self.env._("Acknowledge it, or appeal, by %s.", tell_day(self.env, self.deadline))
-
-    def _kpi_open_waiting(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }

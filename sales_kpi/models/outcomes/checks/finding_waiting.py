@@ -28,12 +28,3 @@ class SalesKpiFinding(models.Model):
             "label": self.env._("Answer"),
             "mark": {"kind": "waiting", "model": self._name, "id": self.id},
         }
-
-    def _kpi_open_waiting(self):
-        """The question; from there a list of all that he was ever asked is one step away."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }

@@ -127,24 +127,9 @@ class AcrossEnd(Deals):
     uses = {"count": 2, "days": 2, "amount": 2}
 
     def select(self):
-        months = [month[0] for month in get_months(self, 4)]
         return SQL(
             """
-            WITH win AS (
-                     SELECT move.lead_id, move.user_id, move.expected_revenue, month.first,
-                            month.place, %(day)s AS won_day
-                       FROM sales_kpi_stage_move move
-                       JOIN unnest(%(firsts)s::date[]) WITH ORDINALITY AS month(first, place)
-                         ON %(day)s >= month.first AND %(day)s < month.first + %(span)s::int
-                       JOIN crm_stage stage ON stage.id = move.from_stage_id
-                      WHERE move.company_id = %(company)s AND move.kind = 'won'
-                        AND move.undone IS NOT TRUE AND move.user_id IS NOT NULL
-                        AND move.date >= %(end)s::timestamp - make_interval(days => 200)
-                        AND %(entered)s < month.first
-                        AND NOT EXISTS (SELECT FROM crm_stage later
-                                         WHERE later.is_won IS NOT TRUE
-                                           AND later.sequence > stage.sequence)
-                 ),
+            WITH win AS (%(wins)s),
                  often AS (
                      SELECT user_id, place FROM win
                       GROUP BY user_id, place HAVING COUNT(*) >= %(amount)s
@@ -162,16 +147,36 @@ class AcrossEnd(Deals):
               FROM run WHERE running >= %(count)s AND first BETWEEN %(since)s AND %(until)s
              GROUP BY user_id, first
             """,
-            day=self.day("move.date"),
-            entered=self.day("move.date - make_interval(secs => move.days * 86400)"),
-            firsts=months,
-            span=self.rule.days,
-            company=self.company.id,
-            end=self.end,
+            wins=self._select_wins(),
             count=self.rule.count,
             amount=self.rule.amount,
             since=self.first,
             until=self.last,
+        )
+
+    def _select_wins(self):
+        """Won on the first days of a month, out of the last stage, in which they were before."""
+        return SQL(
+            """
+            SELECT move.lead_id, move.user_id, move.expected_revenue, month.first,
+                   month.place, %(day)s AS won_day
+              FROM sales_kpi_stage_move move
+              JOIN unnest(%(firsts)s::date[]) WITH ORDINALITY AS month(first, place)
+                ON %(day)s >= month.first AND %(day)s < month.first + %(span)s::int
+              JOIN crm_stage stage ON stage.id = move.from_stage_id
+             WHERE move.company_id = %(company)s AND move.kind = 'won'
+               AND move.undone IS NOT TRUE AND move.user_id IS NOT NULL
+               AND move.date >= %(end)s::timestamp - make_interval(days => 200)
+               AND %(entered)s < month.first
+               AND NOT EXISTS (SELECT FROM crm_stage later
+                                WHERE later.is_won IS NOT TRUE AND later.sequence > stage.sequence)
+            """,
+            day=self.day("move.date"),
+            entered=self.day("move.date - make_interval(secs => move.days * 86400)"),
+            firsts=[month[0] for month in get_months(self, 4)],
+            span=self.rule.days,
+            company=self.company.id,
+            end=self.end,
         )
 
     @classmethod

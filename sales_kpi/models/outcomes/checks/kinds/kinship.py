@@ -116,19 +116,7 @@ class SelfDealing(Customers):
                      SELECT kpi_customer_id AS id FROM sold UNION SELECT partner_id FROM sold
                      EXCEPT SELECT id FROM house
                  ),
-                 alike AS (
-                     SELECT buyer.id, 1 AS place, 'self' AS what FROM buyer JOIN staff USING (id)
-                      UNION
-                     SELECT buyer.id, 2, 'account' FROM buyer
-                       JOIN res_partner_bank theirs ON theirs.partner_id = buyer.id
-                       JOIN res_partner_bank mine
-                         ON mine.sanitized_acc_number = theirs.sanitized_acc_number
-                       JOIN staff ON staff.id = mine.partner_id
-                      UNION
-                     SELECT buyer.id, 3, same.what FROM buyer
-                       JOIN res_partner customer ON customer.id = buyer.id,
-                            LATERAL %(theirs)s same JOIN known USING (what, mark)
-                 ),
+                 alike AS (%(alike)s),
                  found AS (
                      SELECT DISTINCT ON (sold.id) sold.*, alike.what
                        FROM sold JOIN alike ON alike.id IN (sold.kpi_customer_id, sold.partner_id)
@@ -142,8 +130,26 @@ class SelfDealing(Customers):
             staff=self._select_staff(),
             own=select_marks("person", SAME_HOUSEHOLD),
             ours=select_marks("ours", SAME_HOUSEHOLD),
-            theirs=select_marks("customer", SAME_HOUSEHOLD),
+            alike=self._select_alike(),
             orders=self.orders(),
+        )
+
+    def _select_alike(self):
+        """Which ``buyer`` is one of the ``staff`` or has what one has; the plainest first."""
+        return SQL(
+            """
+            SELECT buyer.id, 1 AS place, 'self' AS what FROM buyer JOIN staff USING (id)
+             UNION
+            SELECT buyer.id, 2, 'account' FROM buyer
+              JOIN res_partner_bank theirs ON theirs.partner_id = buyer.id
+              JOIN res_partner_bank mine ON mine.sanitized_acc_number = theirs.sanitized_acc_number
+              JOIN staff ON staff.id = mine.partner_id
+             UNION
+            SELECT buyer.id, 3, same.what FROM buyer
+              JOIN res_partner customer ON customer.id = buyer.id,
+                   LATERAL %s same JOIN known USING (what, mark)
+            """,
+            select_marks("customer", SAME_HOUSEHOLD),
         )
 
     def _select_staff(self):

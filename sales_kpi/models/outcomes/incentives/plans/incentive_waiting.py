@@ -44,11 +44,3 @@ class SalesKpiIncentive(models.Model):
             "mark": {"kind": "waiting", "model": self._name, "id": self.id},
             "label": self.env._("Open It"),
         }
-
-    def _kpi_open_waiting(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
