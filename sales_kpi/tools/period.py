@@ -62,6 +62,19 @@ def previous(period_type, date_from, date_to, year_start_month=1, year_start_day
     return bounds(period_type, date_from - _ONE_DAY, year_start_month, year_start_day, weeks)
 
 
+def earlier(period_type, own, count, *start):
+    """Return the bounds of so many periods of the type before one, the latest first.
+
+    :param own: bounds of the one
+    :param start: see `bounds`: when the fiscal year begins, and the weeks
+    :raise ValueError: see `previous`
+    """
+    spans = [own]
+    for _step in range(count):
+        spans.append(previous(period_type, *spans[-1], *start))
+    return spans[1:]
+
+
 def following(period_type, date_from, date_to, year_start_month=1, year_start_day=1, weeks=MONDAYS):
     """Return the bounds of the period of the same type just after.
 

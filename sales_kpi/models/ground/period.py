@@ -339,11 +339,8 @@ class SalesKpiPeriod(models.Model):
         """(first, last local day) of so many periods of the type before this one, latest first,
         whether they were made or not."""
         self.ensure_one()
-        start = self.company_id._get_kpi_calendar()
-        spans = [(self.date_from, self.date_to)]
-        for _step in range(count):
-            spans.append(periods.previous(self.period_type, *spans[-1], *start))
-        return spans[1:]
+        own, start = (self.date_from, self.date_to), self.company_id._get_kpi_calendar()
+        return periods.earlier(self.period_type, own, count, *start)
 
     @api.model
     def _describe(self, period_type, day, company, found=None):

@@ -92,10 +92,8 @@ class PlanFigures:
         """
         if base == "last_year":
             return [periods.year_ago(*self.bounds, self.period_type, *self.start)]
-        spans = [self.bounds]
-        for _index in range(count if base == "average" else 1):
-            spans.append(periods.previous(self.period_type, *spans[-1], *self.start))
-        return spans[1:]
+        number = count if base == "average" else 1
+        return periods.earlier(self.period_type, self.bounds, number, *self.start)
 
     def get_last_year(self, part, period_type):
         """The same days a year before."""

@@ -128,6 +128,19 @@ class TestNeighbours(BaseCase):
             with self.subTest(kind=kind, bounds=bounds):
                 self.assertEqual(period.previous(kind, *bounds), expected)
 
+    def test_earlier(self):
+        """The latest first; none of them is the one itself."""
+        for kind, own, expected in [
+            ("month", days("2026-01-01", "2026-01-31"), ["2025-12-01", "2025-11-01"]),
+            ("week", days("2026-01-05", "2026-01-11"), ["2025-12-29", "2025-12-22"]),
+            # 15 days: 17 to 31 October, and 2 to 16 October.
+            ("custom", days("2026-11-01", "2026-11-15"), ["2026-10-17", "2026-10-02"]),
+        ]:
+            with self.subTest(kind=kind):
+                found = period.earlier(kind, own, 2)
+                self.assertEqual([str(first) for first, _last in found], expected)
+        self.assertEqual(period.earlier("month", own, 0), [])
+
     def test_following(self):
         for kind, bounds, expected in [
             ("month", days("2026-12-01", "2026-12-31"), days("2027-01-01", "2027-01-31")),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo.fields import Domain
 
+from ....tools import period as periods
 from ....tools.analysis.robust import MOST
 
 THERE = 0.8  # least share of some days that somebody was there, to be compared by them
@@ -125,13 +126,8 @@ class Night:
         return [parts[0], *(part[: len(parts[0])] for part in parts[1:])]
 
     def _get_spans(self, period_type):
-        Period = self.env["sales.kpi.period"]
-        spans = [self.get_bounds(period_type)]
-        for _step in range(MOST):
-            spans.append(
-                Period._bounds(period_type, spans[-1][0] - timedelta(days=1), self.company)
-            )
-        return spans
+        own, start = self.get_bounds(period_type), self.company._get_kpi_calendar()
+        return [own, *periods.earlier(period_type, own, MOST, *start)]
 
     # ---- figures -------------------------------------------------------------------------------
 

@@ -194,17 +194,8 @@ class SalesKpiContest(models.Model):
     def _get_former_bounds(self):
         """The same number of days before, or of periods where the contest has the days of one; the
         latest first."""
-        calendar = self.company_id._get_kpi_calendar()
-        kind = self._get_period_type()
-        length = timedelta(days=(self.date_to - self.date_from).days + 1)
-        bounds, found = (self.date_from, self.date_to), []
-        for _step in range(rules.USUAL):
-            if kind:
-                bounds = periods.previous(kind, *bounds, *calendar)
-            else:
-                bounds = bounds[0] - length, bounds[1] - length
-            found.append(bounds)
-        return found
+        own, start = (self.date_from, self.date_to), self.company_id._get_kpi_calendar()
+        return periods.earlier(self._get_period_type() or "custom", own, rules.USUAL, *start)
 
     def _get_period_type(self):
         """The type of period whose days the contest has; None of no type."""

@@ -17,7 +17,7 @@ def get_past_spans(company, period_type, bounds):
     today = company._get_kpi_today()
     if period_type == "custom" or today < bounds[0]:
         return []
-    spans = _get_bounds(company, period_type, bounds)
+    spans = periods.earlier(period_type, bounds, PAST, *company._get_kpi_calendar())
     if today >= bounds[1]:
         return [(span, span) for span in spans]
     working = company._get_kpi_working_days(spans[-1][0], bounds[1])
@@ -25,14 +25,6 @@ def get_past_spans(company, period_type, bounds):
     # A weekend that has begun belongs to what is compared.
     is_rest = today not in gone
     return [(span, _get_part(span, working, len(gone), is_rest)) for span in spans if gone]
-
-
-def _get_bounds(company, period_type, bounds):
-    start, spans = company._get_kpi_calendar(), []
-    for _number in range(PAST):
-        bounds = periods.previous(period_type, *bounds, *start)
-        spans.append(bounds)
-    return spans
 
 
 def _get_part(span, working, count, is_rest):

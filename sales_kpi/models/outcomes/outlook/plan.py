@@ -28,10 +28,9 @@ class Plan:
     def _get_bounds(self, today):
         """Of the running period, and of those before it, latest first."""
         start = self.company._get_kpi_calendar()
-        spans = [periods.bounds(self.period_type, today, *start)]
-        for _step in range(BACK.get(self.period_type, BACK_OTHERS)):
-            spans.append(periods.previous(self.period_type, *spans[-1], *start))
-        return spans
+        own = periods.bounds(self.period_type, today, *start)
+        count = BACK.get(self.period_type, BACK_OTHERS)
+        return [own, *periods.earlier(self.period_type, own, count, *start)]
 
     def _get_working_days(self):
         first, last = self.bounds[-1][0], self.bounds[0][1]

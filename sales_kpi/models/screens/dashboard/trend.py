@@ -16,9 +16,7 @@ def get_spans(period_type, bounds, company):
     if unit != period_type:
         day = max(bounds[0], min(bounds[1], company._get_kpi_today()))
         bounds = periods.bounds(unit, day, *start)
-    spans = [bounds]
-    while len(spans) < PERIODS:
-        spans.append(periods.previous(unit, *spans[-1], *start))
+    spans = [bounds, *periods.earlier(unit, bounds, PERIODS - 1, *start)]
     return {span: tell_period(company.env, unit, *span, start) for span in reversed(spans)}
 
 
