@@ -26,6 +26,7 @@ class SalesKpiOutlook(models.Model):
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     method = fields.Selection(
         METHODS,
+        string="Forecast By",
         required=True,
         help="By the season: how much of a month is there by now, as a rule, and what is usual. By "
         "the pipeline: what is won, and what open deals in these stages became in past periods. At "

@@ -18,7 +18,7 @@ class SalesKpiOutlookError(models.Model):
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
     )
     period_type = fields.Selection("_select_period_types", string="Type of Period", required=True)
-    method = fields.Selection(METHODS, required=True)
+    method = fields.Selection(METHODS, string="Forecast By", required=True)
     day_number = fields.Integer(string="Working Day", aggregator=None)
     wape = fields.Float(
         string="Was Off by",
