@@ -21,6 +21,7 @@ from .measures import *
 from .orders import *
 from .outlook import *
 from .pipeline import *
+from .reports import *
 from .scores import *
 from .screens import *
 from .targets import *

@@ -10,3 +10,4 @@ from . import outlook
 from . import alerts
 from . import diagnosis
 from . import checks
+from . import reports

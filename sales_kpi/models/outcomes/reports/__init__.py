@@ -1,0 +1,1 @@
+"""What is read and sent: one's own tables, briefs, and when they go out."""

@@ -1,0 +1,1 @@
+"""Reports, briefs, and what is sent."""
