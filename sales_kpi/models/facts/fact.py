@@ -23,7 +23,8 @@ class SalesKpiFact(models.Model):
         selection_add=[("nobody", "Nobody"), ("no_team", "No Team")],
         ondelete={"nobody": "cascade", "no_team": "cascade"},
     )
-    reading_id = fields.Many2one("sales.kpi.reading", required=True, index=True, ondelete="cascade")
+    # The index that tells facts apart begins with it.
+    reading_id = fields.Many2one("sales.kpi.reading", required=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
     definition_id = fields.Many2one(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"

@@ -133,19 +133,12 @@ class SalesKpiFact(models.Model):
 
     def _write_facts(self, period, changes, readings, listed):
         """Write the facts that have changed."""
-        self._upsert(
-            [
-                self._prepare_row(
-                    period,
-                    definition,
-                    (readings[definition.id], *subject),
-                    (listed[subject], *found[:3]),
-                )
-                for definition, cells in changes.items()
-                for subject, found in cells.items()
-            ],
-            key=KEY,
-        )
+        rows = [
+            (definition, (readings[definition.id], *subject), (listed[subject], *found[:3]))
+            for definition, cells in changes.items()
+            for subject, found in cells.items()
+        ]
+        self._upsert(self._prepare_rows(period, rows), key=KEY)
 
     def _write_all(self, period, results, readings, listed):
         """Write the facts that differ or are new, for those who are listed and for whoever was
@@ -160,8 +153,8 @@ class SalesKpiFact(models.Model):
                 key = (reading_id, *subject)
                 figures = (team_id, *cells[subject][:3])
                 if kept.pop(key, None) != figures:
-                    rows.append(self._prepare_row(period, definition, key, figures))
-        self._upsert(rows, key=KEY)
+                    rows.append((definition, key, figures))
+        self._upsert(self._prepare_rows(period, rows), key=KEY)
         self._drop(kept)
 
     def _get_credited(self, all_cells):
@@ -173,25 +166,32 @@ class SalesKpiFact(models.Model):
             if cells[subject].has_records
         }
 
-    def _prepare_row(self, period, definition, key, figures):
-        reading_id, kind, subject_id = key
-        team_id, numerator, denominator, value = figures
-        return {
-            "reading_id": reading_id,
+    def _prepare_rows(self, period, rows):
+        """:param rows: [(definition, what tells a fact apart, (its team, its figures))]"""
+        common = {
             "period_id": period.id,
-            "definition_id": definition.id,
             "company_id": period.company_id.id,
             "date_from": fields.Date.to_string(period.date_from),
             "date_to": fields.Date.to_string(period.date_to),
-            "subject_type": kind,
-            "subject_id": subject_id,
-            "user_id": subject_id if kind == "user" else None,
-            "team_id": team_id,
-            "numerator": numerator,
-            "denominator": denominator,
-            "value": value,
-            "has_value": value is not None,
         }
+        return [
+            {
+                **common,
+                "reading_id": reading_id,
+                "definition_id": definition.id,
+                "subject_type": kind,
+                "subject_id": subject_id,
+                "user_id": subject_id if kind == "user" else None,
+                "team_id": team_id,
+                "numerator": numerator,
+                "denominator": denominator,
+                "value": value,
+                "has_value": value is not None,
+            }
+            for definition, (reading_id, kind, subject_id), (
+                team_id, numerator, denominator, value,
+            ) in rows
+        ]  # fmt: skip
 
     def _drop(self, keys):
         """Delete the facts of those who are no subject any more.

@@ -22,7 +22,8 @@ class SalesKpiScoreLine(models.Model):
     _log_access = False
     _kpi_sealed_by = "score_id.period_id"
 
-    score_id = fields.Many2one("sales.kpi.score", required=True, index=True, ondelete="cascade")
+    # The index that tells lines apart begins with it.
+    score_id = fields.Many2one("sales.kpi.score", required=True, ondelete="cascade")
     scheme_line_id = fields.Many2one(
         "sales.kpi.scheme.line", required=True, index=True, ondelete="cascade"
     )

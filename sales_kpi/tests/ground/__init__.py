@@ -3,6 +3,7 @@
 from . import (
     test_base_groups,
     test_base_links,
+    test_bulk,
     test_clock,
     test_crm_team,
     test_figure_format,

@@ -1,0 +1,45 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+TEXT = st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+ROW = st.fixed_dictionaries(
+    {
+        "error": TEXT,
+        "role": TEXT,
+        "sequence": st.none() | st.integers(-(2**31), 2**31 - 1),
+        "actual": st.none() | st.floats(allow_nan=False),
+        "capped": st.none() | st.booleans(),
+    }
+)
+
+
+@tagged("post_install", "-at_install")
+class TestBulk(TransactionCase):
+    """What is written in bulk is written as it is, whatever signs it has."""
+
+    def _read_back(self, model, rows):
+        return self.env.execute_query_dict(SQL("SELECT * FROM %s", self.env[model]._unnest(rows)))
+
+    @given(rows=st.lists(ROW, min_size=1, max_size=5))
+    @settings(
+        max_examples=100,
+        deadline=None,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    def test_rows_come_back_as_they_went(self, rows):
+        self.assertEqual(self._read_back("sales.kpi.score.line", rows), rows)
+
+    def test_signs_that_mean_something_to_an_array(self):
+        rows = [{"error": text} for text in ("NULL", "", '{"a,b"}', "\\", 'say "no"\n', " ", None)]
+        self.assertEqual(self._read_back("sales.kpi.score.line", rows), rows)
+
+    def test_days_moments_and_words_in_languages(self):
+        day, told = "2026-11-30", {"en_US": 'It\'s "won", \\o/', "zh_CN": "赢单"}
+        [row] = self._read_back(
+            "sales.kpi.news", [{"date": f"{day} 08:00:00", "title": told, "amount": 12.5}]
+        )
+        self.assertEqual(f"{row['date']:%Y-%m-%d %H:%M}", f"{day} 08:00")
+        self.assertEqual((row["title"], row["amount"]), (told, 12.5))
