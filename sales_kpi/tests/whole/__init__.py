@@ -16,6 +16,7 @@ from . import (
     test_quarter,
     test_readme,
     test_real_pipeline,
+    test_role_pages,
     test_ui,
     test_views,
     test_websocket,
