@@ -14,11 +14,10 @@ from . import (
     test_matrix_http,
     test_planted_year,
     test_quarter,
-    test_readme,
     test_real_pipeline,
-    test_role_pages,
     test_ui,
     test_views,
     test_websocket,
 )
+from .pages import *
 from .walk import *

@@ -5,7 +5,7 @@ import polib
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-MODULE = Path(__file__).resolve().parents[2]
+MODULE = Path(__file__).resolve().parents[3]
 ROLES = MODULE / "readme" / "roles"
 SELLS, MANAGES = "sales_team.group_sale_salesman", "sales_team.group_sale_manager"
 BOOKS, ADMINISTERS = "account.group_account_invoice", "base.group_system"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-README = Path(__file__).resolve().parents[3] / "README.md"
+README = Path(__file__).resolve().parents[4] / "README.md"
 
 
 @tagged("post_install", "-at_install")
