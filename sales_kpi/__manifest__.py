@@ -31,6 +31,7 @@
         "security/outlook_security.xml",
         "security/diagnosis_security.xml",
         "security/checks_security.xml",
+        "security/reports_security.xml",
         "security/screens_security.xml",
         "data/activity_data.xml",
         "data/measures/result_data.xml",

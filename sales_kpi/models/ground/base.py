@@ -63,6 +63,10 @@ class Base(models.AbstractModel):
     # salesperson: path to the document that is shared, "" where it is the record itself}.
     _kpi_shares = {}
 
+    # Set by sources: {name of what reports tell figures apart by: stored path to it}, of the event
+    # where that is kept; whom it is credited to and when are the measure's own.
+    _kpi_axes = {}
+
     # Set by what a dashboard may open a record of, under the viewer's own rights.
     _kpi_opens = False
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ....tools.completeness import completeness, open_questions
+from ...ground.axes import of_customer, of_origin
 
 # A phone's clock may be a little ahead of the server's.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -21,6 +22,15 @@ class SalesKpiActivity(models.Model):
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _kpi_opens = True
+    _kpi_axes = {
+        **of_customer("commercial_partner_id"),
+        **of_origin("lead_id"),
+        "channel": "channel",
+        "method": "method_id",
+        "outcome": "outcome_id",
+        "purpose": "purpose_id",
+        "stage": "stage_id",
+    }
     # Who may read it may comment on it: leaders coach, colleagues add.
     _mail_post_access = "read"
 

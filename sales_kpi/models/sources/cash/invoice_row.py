@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...ground.axes import of_customer, of_origin
+
 # Ids of parts are above all others: 2^50 + 2^44 x 64 is less than 2^53.
 FIRST_PART, MOST_PARTS = 2**50, 64
+AXES = of_customer("partner_id") | of_origin("invoice_id")
 
 
 class SalesKpiInvoiceRow(models.AbstractModel):
@@ -17,6 +20,7 @@ class SalesKpiInvoiceRow(models.AbstractModel):
     _inherit = "sales.kpi.row"
     _kpi_is_booked = True
     _kpi_shares = {"user_id": "invoice_id"}
+    _kpi_axes = AXES
 
     currency_id = fields.Many2one("res.currency", readonly=True)
     invoice_id = fields.Many2one("account.move", readonly=True)

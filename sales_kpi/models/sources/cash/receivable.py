@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .invoice_row import AXES
+
 
 class SalesKpiReceivable(models.Model):
     """What customers owe: one row a receivable line (an instalment) of a posted customer invoice,
@@ -25,6 +27,7 @@ class SalesKpiReceivable(models.Model):
     _inherit = ["sales.kpi.invoice.row"]
     _auto = False
     _order = "date_due, id"
+    _kpi_axes = {**AXES, "age": "bucket"}
     _depends = {
         "sales.kpi.collection": ["amount", "date"],
         "account.move": ["amount_residual_signed"],

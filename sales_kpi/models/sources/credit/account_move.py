@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import float_round
 
+from ...ground.axes import of_customer, of_origin
 from .credited import CREDIT, KeptOrigin
 from .share import SPLIT
 
@@ -17,6 +18,7 @@ class AccountMove(models.Model):
     _kpi_user_field = "invoice_user_id"
     _kpi_state = "posted"
     _kpi_shares = {"kpi_user_id": ""}
+    _kpi_axes = of_customer("kpi_customer_id") | of_origin()
     _kpi_kept_fields = (*CREDIT, "kpi_origin_id")
 
     kpi_origin_id = fields.Many2one(

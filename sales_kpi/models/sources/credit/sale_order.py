@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...ground.axes import of_customer, of_origin
 from .share import SPLIT
 
 
@@ -11,6 +12,7 @@ class SaleOrder(models.Model):
 
     _kpi_state = "sale"
     _kpi_shares = {"kpi_user_id": ""}
+    _kpi_axes = of_customer("kpi_customer_id") | of_origin()
 
     # Whether a customer ordered before, and when, is asked for every order.
     _kpi_customer_idx = models.Index("(kpi_customer_id, date_order)")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
+from ...ground.axes import of_customer
+
 ALL_GROUPS = ("sales_team.group_sale_salesman_all_leads", "sales_kpi.group_kpi_manager")
 
 
@@ -29,6 +31,7 @@ class SalesKpiCustomer(models.Model):
     # Nobody edits a row, and each refresh would write who did.
     _log_access = False
     _kpi_counted = Domain("is_part", "=", False)
+    _kpi_axes = {**of_customer("partner_id"), "customer_class": "customer_class"}
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...ground.axes import of_customer, of_origin
+
 # What the queries below read, and so what is written to the database before they run.
 READ_BY_ORDER_ROWS = {
     "sale.order": [
@@ -15,6 +17,7 @@ READ_BY_ORDER_ROWS = {
     ],
     "res.company": ["currency_id"],
 }
+AXES = of_customer("partner_id") | of_origin("order_id")
 
 
 class SalesKpiOrderRow(models.AbstractModel):
@@ -35,6 +38,7 @@ class SalesKpiOrderRow(models.AbstractModel):
     _description = "Row of a Confirmed Order"
     _inherit = "sales.kpi.row"
     _kpi_shares = {"user_id": "order_id"}
+    _kpi_axes = AXES
 
     date = fields.Datetime(string="Order Date", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)

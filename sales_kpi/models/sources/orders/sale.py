@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .order_row import READ_BY_ORDER_ROWS
+from .order_row import AXES, READ_BY_ORDER_ROWS
 
 
 class SalesKpiSale(models.Model):
@@ -21,6 +21,11 @@ class SalesKpiSale(models.Model):
     _inherit = ["sales.kpi.order.row"]
     _auto = False
     _order = "date desc, id desc"
+    _kpi_axes = AXES | {
+        "business": "business",
+        "product": "product_tmpl_id",
+        "product_category": "categ_id",
+    }
     _depends = {
         **READ_BY_ORDER_ROWS,
         "sale.order": [

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ....tools import pipeline
+from ...ground.axes import of_customer, of_origin
 
 # An opportunity moves only when one of these is written.
 MOVING_FIELDS = frozenset({"stage_id", "active", "probability"})
@@ -21,6 +22,14 @@ WATCHED_FIELDS = MOVING_FIELDS | LEADING_FIELDS | TELLING_FIELDS
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.kpi.activity.mixin"]
+    _kpi_axes = {
+        **of_customer("partner_id.commercial_partner_id"),
+        **of_origin(),
+        "country": "country_id",
+        "lost_reason": "lost_reason_id",
+        "stage": "stage_id",
+        "state": "state_id",
+    }
 
     # Odoo's import offers no dates that are only shown. Whose word counts: see _kpi_may_correct.
     date_closed = fields.Datetime(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...ground.axes import of_customer, of_origin
+
 
 class SalesKpiLeadEntry(models.Model):
     """Leads that came in: one row each, which stays whatever becomes of the lead, so that nobody
@@ -18,6 +20,12 @@ class SalesKpiLeadEntry(models.Model):
     _description = "Lead That Came In"
     _inherit = ["sales.kpi.trailed", "sales.kpi.row"]
     _order = "date desc, id desc"
+    _kpi_axes = {
+        **of_customer("lead_id.partner_id.commercial_partner_id"),
+        **of_origin(),
+        "country": "lead_id.country_id",
+        "state": "lead_id.state_id",
+    }
     # Nobody edits a row, so who wrote it and when is its owner and its date.
     _log_access = False
     _trailed = frozenset({"left_out"})

@@ -1,5 +1,15 @@
 from odoo import api, fields, models
 
+from ...ground.axes import of_customer, of_origin
+
+# Where the customer is, the opportunity says: it may have no customer yet.
+LEAD_AXES = {
+    **of_customer("partner_id"),
+    **of_origin("lead_id"),
+    "country": "lead_id.country_id",
+    "state": "lead_id.state_id",
+}
+
 
 class SalesKpiLeadRow(models.AbstractModel):
     """What the rows that are read off opportunities have in common: which one, when, and who is
@@ -9,6 +19,7 @@ class SalesKpiLeadRow(models.AbstractModel):
     _description = "Row of an Opportunity"
     _inherit = "sales.kpi.row"
     _order = "date desc, id desc"
+    _kpi_axes = LEAD_AXES
 
     date = fields.Datetime(readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)

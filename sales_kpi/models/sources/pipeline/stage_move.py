@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ....tools.pipeline import ENTRIES
 from ...ground.figure_format import tell_day
 from ..credit.share import SPLIT
+from .lead_row import LEAD_AXES
 
 
 class SalesKpiStageMove(models.Model):
@@ -25,6 +26,12 @@ class SalesKpiStageMove(models.Model):
     _rec_name = "lead_id"
     _kpi_credits = ("user_id", "team_id")
     _kpi_shares = {"user_id": ""}
+    _kpi_axes = {
+        **LEAD_AXES,
+        "lost_reason": "lost_reason_id",
+        "stage": "to_stage_id",
+        "stage_left": "from_stage_id",
+    }
     # Nobody edits a move, so who wrote it and when is its owner and its date.
     _log_access = False
 

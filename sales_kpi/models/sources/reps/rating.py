@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...ground.axes import of_customer
+
 
 class SalesKpiRating(models.Model):
     """Ratings that customers gave: one row a rating from 1 to 5 (0 is an unanswered one).
@@ -18,6 +20,7 @@ class SalesKpiRating(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document"
+    _kpi_axes = of_customer("partner_id.commercial_partner_id")
     _depends = {
         "crm.lead": ["user_id"],
         "sale.order": ["kpi_credit_date", "kpi_user_id", "user_id"],

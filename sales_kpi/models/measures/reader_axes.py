@@ -1,0 +1,242 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import period as periods
+from ..ground.figure_format import tell_day, tell_period
+
+SPANS = ("day", "week", "month", "quarter", "half", "year")
+CREDIT = {"rep": "user_id", "team": "team_id", "top_team": "team1"}  # columns of the reader's rows
+OWN = "path:"  # before a field of one's own
+TOLD = ("many2one", "selection", "boolean", "char", "date", "integer")  # what can be a heading
+# Of a field of one's own, where the viewer may not read the record that holds it.
+HIDDEN = "\ue000"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """By what a measure is told apart, in one of its sources.
+
+    :param name: as reports call it
+    :param path: stored field of the source; empty of whom, when, and of the customer's class
+    :param field: what stands at its end; None of the same
+    """
+
+    name: str
+    path: str = ""
+    field: object = None
+
+    @property
+    def is_own(self):
+        return self.name.startswith(OWN)
+
+    @property
+    def comodel(self):
+        """Name of the model whose records are the headings; None where they are values."""
+        if self.name in CREDIT:
+            return "res.users" if self.name == "rep" else "crm.team"
+        return self.field.comodel_name if self.field else None
+
+    @property
+    def column(self):
+        """Its column in the rows of a query."""
+        return SQL.identifier(CREDIT.get(self.name, self.name.replace(":", "_")))
+
+
+class SalesKpiReader(models.AbstractModel):
+    """What measures can be told apart by, and where each of their sources has it."""
+
+    _inherit = "sales.kpi.reader"
+
+    def _get_axes(self):
+        """[(name, label)] of all that there are, in the order in which they are offered."""
+        _ = self.env._
+        return [
+            ("rep", _("Salesperson")),
+            ("team", _("Sales Team")),
+            ("top_team", _("Region or Department")),
+            ("customer", _("Customer")),
+            ("customer_class", _("Customer Class")),
+            ("country", _("Country")),
+            ("state", _("State")),
+            ("industry", _("Industry")),
+            ("product", _("Product")),
+            ("product_category", _("Product Category")),
+            ("business", _("New or Repeat Business")),
+            ("purpose", _("Purpose")),
+            ("method", _("Method")),
+            ("channel", _("Channel")),
+            ("outcome", _("Outcome")),
+            ("stage", _("Stage")),
+            ("stage_left", _("Stage Left")),
+            ("lost_reason", _("Lost Reason")),
+            ("source", _("Source")),
+            ("medium", _("Medium")),
+            ("campaign", _("Campaign")),
+            ("age", _("Age")),
+            *((name, self._get_span_label(name)) for name in SPANS),
+            ("path", _("A field of one's own")),
+        ]
+
+    def _get_span_label(self, name):
+        Period = self.env["sales.kpi.period"]
+        return dict(Period._fields["period_type"]._description_selection(self.env))[name]
+
+    def _get_axis_label(self, name):
+        """What an axis is called; of a field of one's own its path."""
+        if name.startswith(OWN):
+            return name.removeprefix(OWN)
+        return dict(self._get_axes()).get(name, name)
+
+    def _find_axis(self, definition, name):
+        """The axis in the source of a measure; None where it has none of that name.
+
+        :param definition: one measure that has records of its own
+        """
+        model = self.env[definition._get_source_model()]
+        if name in CREDIT:
+            has_team = name == "rep" or definition._get_path("team_field")
+            return Axis(name) if has_team else None
+        if name in SPANS:
+            return Axis(name) if definition._get_path("date_field") else None
+        if name == "customer_class" and name not in model._kpi_axes:
+            return Axis(name) if "customer" in model._kpi_axes else None
+        path = name.removeprefix(OWN) if name.startswith(OWN) else model._kpi_axes.get(name)
+        field = path and model._kpi_find_field(path)
+        return Axis(name, path, field) if field and field.type in TOLD else None
+
+    def _check_axis(self, axis, definition, model):
+        """Of a field of one's own: whoever looks may read it, and who made the measure, too.
+
+        :param model: source, as the author of the measure may read it
+        :raise AccessError: one of them may not
+        """
+        if axis.is_own:
+            self.env[model._name].sudo(False)._kpi_check_path_access(axis.path)
+            if not model.env.su:
+                model._kpi_check_path_access(axis.path)
+
+    # ---- columns -------------------------------------------------------------------------------
+
+    def _get_axis_columns(self, axes, model, definition, query, span):
+        """Columns of the rows of a query by which they are told apart, but those of the credit."""
+        return [
+            SQL(
+                "%s AS %s", self._get_axis_column(axis, model, definition, query, span), axis.column
+            )
+            for axis in axes
+            if axis.name not in CREDIT
+        ]
+
+    def _get_axis_column(self, axis, model, definition, query, span):
+        if axis.name in SPANS:
+            day = self._get_day_column(model, definition, query, span)
+            return _place(day, get_firsts(axis.name, span)) if axis.name != "day" else day
+        if axis.field is None:
+            return self._get_class_column(model, query, span)
+        column = self._get_column(model, axis.path, query)
+        if axis.is_own:
+            return self._guard(column, axis.path, model, definition, query, span)
+        return column
+
+    def _get_class_column(self, model, query, span):
+        """The class that the row's customer has today, as far as the viewer may know it: of a
+        customer to whom others sell, too, a salesperson knows that of his own part."""
+        Customer = self.env["sales.kpi.customer"].sudo(False)
+        Customer.flush_model()
+        seen = SQL("NOT kpi_class.is_part")
+        if not Customer._sees_all():
+            seen = SQL("kpi_class.id IN %s", Customer._search(Domain.TRUE).subselect())
+        customer = self._get_column(model, model._kpi_axes["customer"], query)
+        condition = SQL(
+            "kpi_class.company_id = %s AND kpi_class.partner_id = %s AND %s",
+            span.company.id,
+            customer,
+            seen,
+        )
+        query.add_join("LEFT JOIN", "kpi_class", SQL.identifier(Customer._table), condition)
+        return SQL("kpi_class.customer_class")
+
+    def _guard(self, column, path, model, definition, query, span):
+        """A field of one's own as text; where Odoo doesn't show the record that holds it to the
+        viewer, only that it is hidden."""
+        domain = definition._get_domain(span.company, span.date_from, span.date_to, span.subject)
+        conditions = [self._get_hidden(model, "id", domain, query)]
+        names = path.split(".")[:-1]
+        for size in range(1, len(names) + 1):
+            way = ".".join(names[:size])
+            conditions.append(self._get_hidden(model, way, Domain.TRUE, query))
+        conditions = list(filter(None, conditions))
+        if not conditions:
+            return SQL("%s::text", column)
+        hidden = SQL(" OR ").join(conditions)
+        return SQL("CASE WHEN %s THEN %s ELSE %s::text END", hidden, HIDDEN, column)
+
+    def _get_hidden(self, model, way, domain, query):
+        """Condition of the records at the end of a way that the viewer may not read; None where he
+        may read all of them."""
+        records = model if way == "id" else model._kpi_follow(way)
+        viewed = self.env[records._name].with_context(**self.env.context).sudo(False)
+        rules = self.env["ir.rule"].sudo(False)._compute_domain(records._name)
+        if Domain(rules).is_true():
+            return None
+        column = self._get_column(model, way, query)
+        return SQL("%s NOT IN %s", column, viewed._search(domain).subselect())
+
+    # ---- headings ------------------------------------------------------------------------------
+
+    def _tell_axis(self, axis, keys, company):
+        """{key: what stands for it in rows and columns}"""
+        some = [key for key in keys if key not in (None, HIDDEN)]
+        told = dict(zip(some, self._tell_keys(axis, some, company), strict=True))
+        return {None: self._tell_none(axis), HIDDEN: self.env._("Not yours to read")} | told
+
+    def _tell_none(self, axis):
+        names = {"rep": self.env._("Nobody"), "team": self.env._("No Team")}
+        return names.get(axis.name.removeprefix("top_"), self.env._("None"))
+
+    def _tell_keys(self, axis, keys, company):
+        if axis.name in SPANS:
+            calendar = company._get_kpi_calendar()
+            days = [(key, periods.bounds(axis.name, key, *calendar)) for key in keys]
+            return [self._tell_span(axis.name, *bounds, calendar) for _key, bounds in days]
+        if axis.comodel:
+            return self._tell_records(axis.comodel, keys)
+        if axis.name == "customer_class" or axis.field.type == "selection":
+            return self._tell_selection(axis, keys)
+        if axis.field.type == "boolean":
+            return [self.env._("Yes") if key else self.env._("No") for key in keys]
+        return [tell_day(self.env, key) if isinstance(key, date) else str(key) for key in keys]
+
+    def _tell_span(self, name, first, last, calendar):
+        if name == "day":
+            return tell_day(self.env, first)
+        return tell_period(self.env, name, first, last, calendar)
+
+    def _tell_records(self, model, ids):
+        records = self.env[model].sudo().with_context(active_test=False).browse(ids)
+        names = {one.id: one.display_name for one in records.exists()}
+        return [names.get(key) or self.env._("Deleted (%s)", key) for key in ids]
+
+    def _tell_selection(self, axis, keys):
+        field = axis.field or self.env["sales.kpi.customer"]._fields["customer_class"]
+        names = dict(field._description_selection(self.env))
+        return [names.get(key, key) for key in keys]
+
+
+def get_firsts(name, span):
+    """The first days of the periods of a type that are in a span."""
+    calendar, day, firsts = span.company._get_kpi_calendar(), span.date_from, []
+    while day <= span.date_to:
+        first, last = periods.bounds(name, day, *calendar)
+        firsts.append(first)
+        day = last + timedelta(days=1)
+    return firsts
+
+
+def _place(day, firsts):
+    """The first day of the period that a day lies in."""
+    return SQL("(%s::date[])[width_bucket(%s, %s::date[])]", firsts, day, firsts)
