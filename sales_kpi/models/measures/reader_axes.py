@@ -1,5 +1,6 @@
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 
 from odoo import models
 from odoo.fields import Domain
@@ -134,7 +135,8 @@ class SalesKpiReader(models.AbstractModel):
     def _get_axis_column(self, axis, model, definition, query, span):
         if axis.name in SPANS:
             day = self._get_day_column(model, definition, query, span)
-            return _place(day, get_firsts(axis.name, span)) if axis.name != "day" else day
+            firsts = get_firsts(axis.name, span.company, span.date_from, span.date_to)
+            return _place(day, firsts) if axis.name != "day" else day
         if axis.field is None:
             return self._get_class_column(model, query, span)
         column = self._get_column(model, axis.path, query)
@@ -189,10 +191,11 @@ class SalesKpiReader(models.AbstractModel):
     # ---- headings ------------------------------------------------------------------------------
 
     def _tell_axis(self, axis, keys, company):
-        """{key: what stands for it in rows and columns}"""
+        """{key: what stands for it in rows and columns}, in their own order: of records that of
+        their lists, of choices as they are offered, of days by time; what has none is the last."""
         some = [key for key in keys if key not in (None, HIDDEN)]
-        told = dict(zip(some, self._tell_keys(axis, some, company), strict=True))
-        return {None: self._tell_none(axis), HIDDEN: self.env._("Not yours to read")} | told
+        told = self._tell_keys(axis, some, company)
+        return told | {HIDDEN: self.env._("Not yours to read"), None: self._tell_none(axis)}
 
     def _tell_none(self, axis):
         names = {"rep": self.env._("Nobody"), "team": self.env._("No Team")}
@@ -200,37 +203,41 @@ class SalesKpiReader(models.AbstractModel):
 
     def _tell_keys(self, axis, keys, company):
         if axis.name in SPANS:
-            calendar = company._get_kpi_calendar()
-            days = [(key, periods.bounds(axis.name, key, *calendar)) for key in keys]
-            return [self._tell_span(axis.name, *bounds, calendar) for _key, bounds in days]
+            return {key: self._tell_span(axis.name, key, company) for key in sorted(keys)}
         if axis.comodel:
             return self._tell_records(axis.comodel, keys)
         if axis.name == "customer_class" or axis.field.type == "selection":
             return self._tell_selection(axis, keys)
         if axis.field.type == "boolean":
-            return [self.env._("Yes") if key else self.env._("No") for key in keys]
-        return [tell_day(self.env, key) if isinstance(key, date) else str(key) for key in keys]
+            names = {True: self.env._("Yes"), False: self.env._("No")}
+            return {key: names[key] for key in sorted(keys, reverse=True)}
+        write = partial(tell_day, self.env) if axis.field.type == "date" else str
+        return {key: write(key) for key in sorted(keys)}
 
-    def _tell_span(self, name, first, last, calendar):
+    def _tell_span(self, name, first, company):
         if name == "day":
             return tell_day(self.env, first)
-        return tell_period(self.env, name, first, last, calendar)
+        calendar = company._get_kpi_calendar()
+        return tell_period(self.env, name, *periods.bounds(name, first, *calendar), calendar)
 
     def _tell_records(self, model, ids):
-        records = self.env[model].sudo().with_context(active_test=False).browse(ids)
-        names = {one.id: one.display_name for one in records.exists()}
-        return [names.get(key) or self.env._("Deleted (%s)", key) for key in ids]
+        records = self.env[model].sudo().with_context(active_test=False)
+        names = {one.id: one.display_name for one in records.search([("id", "in", ids)])}
+        gone = {key: self.env._("Deleted (%s)", key) for key in ids if key not in names}
+        return names | gone
 
     def _tell_selection(self, axis, keys):
         field = axis.field or self.env["sales.kpi.customer"]._fields["customer_class"]
         names = dict(field._description_selection(self.env))
-        return [names.get(key, key) for key in keys]
+        return {key: name for key, name in names.items() if key in keys} | {
+            key: key for key in keys if key not in names
+        }
 
 
-def get_firsts(name, span):
-    """The first days of the periods of a type that are in a span."""
-    calendar, day, firsts = span.company._get_kpi_calendar(), span.date_from, []
-    while day <= span.date_to:
+def get_firsts(name, company, date_from, date_to):
+    """The first days of the periods of a type that are in a span of days."""
+    calendar, day, firsts = company._get_kpi_calendar(), date_from, []
+    while day <= date_to:
         first, last = periods.bounds(name, day, *calendar)
         firsts.append(first)
         day = last + timedelta(days=1)

@@ -104,6 +104,17 @@ class SalesKpiReader(models.AbstractModel):
             results[code] = reader._read_cross_safely(by_code[code], cross, span, results)
         return {code: results[code] for code in definitions.mapped("code")}
 
+    @api.private
+    def _get_sight(self, definition):
+        """Whose records of a measure the viewer may see; None: nobody's."""
+        viewer = self.sudo(False)
+        if viewer.env["sales.kpi.definition"]._may_see_all(definition):
+            return Sight()
+        if not viewer.env.user.has_group("sales_team.group_sale_salesman"):
+            return None
+        teams = viewer.env["sales.kpi.viewer"]._get_led_teams()
+        return Sight(viewer.env.uid, tuple(sorted(teams.ids)))
+
     def _read_cross_safely(self, definition, cross, span, results):
         """(``Cells`` by keys, error)"""
         try:

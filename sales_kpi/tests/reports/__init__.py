@@ -1,1 +1,3 @@
 """Reports, briefs, and what is sent."""
+
+from . import test_report_page

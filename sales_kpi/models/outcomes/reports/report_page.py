@@ -1,4 +1,8 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from ...measures.reader_axes import SPANS
+from .figures import Figures
+from .table import MOST_CELLS, MOST_SHOWN, Table
 
 
 class SalesKpiReport(models.Model):
@@ -65,7 +69,24 @@ class SalesKpiReport(models.Model):
         :raise AccessError: the report or the company is not the caller's to see
         :raise UserError: something that is asked can't be asked, with the remedy
         """
-        raise NotImplementedError
+        report, asked = self._read_options(options)
+        figures = Figures(asked)
+        table = Table(figures, all_rows=isinstance(options, dict) and bool(options.get("all_rows")))
+        problem = self._find_table_problem(table)
+        return {
+            "report": report._describe() if report else False,
+            "name": asked.name or report.name or self.env._("New report"),
+            "spec": asked.spec,
+            "as_of": fields.Datetime.to_string(fields.Datetime.now()),
+            **self._describe_figures(figures),
+            "problem": problem,
+            "row_axes": [self._describe_axis(name) for name in asked.rows],
+            "column_axes": [self._describe_axis(name) for name in asked.columns],
+            "columns": [] if problem else table.get_columns(),
+            "rows": [] if problem else table.get_rows(),
+            "left_out": self._tell_left_out(0 if problem else table.left_out),
+            "limits": {"rows": MOST_SHOWN, "cells": MOST_CELLS},
+        }
 
     @api.model
     @api.readonly
@@ -102,3 +123,90 @@ class SalesKpiReport(models.Model):
         :return: id of the report
         """
         raise NotImplementedError
+
+    # ---- parts of the payload ------------------------------------------------------------------
+
+    def _describe(self):
+        """What a client knows of a saved report."""
+        self.ensure_one()
+        own = self.sudo()
+        return {
+            "id": own.id,
+            "name": own.with_context(lang=self.env.lang).name,
+            "note": own.note or "",
+            "sharing": own.sharing,
+            "is_own": own.user_id.id == self.env.uid,
+            "may_write": self.has_access("write"),
+        }
+
+    def _describe_figures(self, figures):
+        asked, company = figures.asked, figures.company
+        currency, before = company.currency_id, figures.before_days
+        return {
+            "company": {"id": company.id, "name": company.name},
+            "currency": {
+                "symbol": currency.symbol,
+                "position": currency.position,
+                "decimal_places": currency.decimal_places,
+            },
+            "scope": self._tell_scope(company),
+            "days": self._describe_days(asked, figures.days.bounds, figures.days),
+            "before": self._describe_days(asked, before) if before else False,
+            "filter_text": self._tell_filter(figures),
+            "measures": [self._describe_measure(one) for one in figures.measures],
+        }
+
+    def _describe_days(self, asked, bounds, days=None):
+        first, last = map(fields.Date.to_string, bounds)
+        return {"date_from": first, "date_to": last, "label": asked.tell_days(bounds, days)}
+
+    def _describe_measure(self, measure):
+        definition = measure.definition.with_context(lang=self.env.lang)
+        return {
+            "code": measure.code,
+            "name": definition.name or measure.code,
+            "description": definition.description or "",
+            "unit": definition.unit or "number",
+            "direction": definition.direction or "higher",
+            "problem": measure.problem or measure.now.error or "",
+            "opens": bool(definition) and definition.kind != "formula",
+            "with_target": measure.with_target,
+            "target_problem": measure.target_problem,
+        }
+
+    def _describe_axis(self, name):
+        label = self.env["sales.kpi.reader"]._get_axis_label(name)
+        return {"axis": name, "label": label, "is_period": name in SPANS}
+
+    def _tell_scope(self, company):
+        """Whose figures these are."""
+        Viewer = self.env["sales.kpi.viewer"]
+        if Viewer._is_manager():
+            return company.name
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            return self.env._("Collections of %s", company.name)
+        if Viewer._get_led_teams():
+            return self.env._("Your teams and yourself")
+        return self.env._("Only yourself")
+
+    def _tell_filter(self, figures):
+        return ""
+
+    def _tell_left_out(self, count):
+        text = ""
+        if count:
+            text = self.env._("%s more rows are not shown here. Totals are of all.", count)
+        return {"rows": count, "text": text}
+
+    def _find_table_problem(self, table):
+        """Why there is no table, in words; empty where there is one."""
+        if not table.measures:
+            return self.env._("Choose what to count: a measure, at least.")
+        if table.count > MOST_CELLS:
+            return self.env._(
+                "This table would have %(count)s cells; %(most)s are the most. Choose fewer rows "
+                "or columns, only the first rows, or a filter.",
+                count=f"{table.count:,}",
+                most=f"{MOST_CELLS:,}",
+            )
+        return ""

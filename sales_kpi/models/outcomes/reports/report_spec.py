@@ -1,4 +1,8 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ....tools.asked import is_id
+from .asked import DEFAULTS, Asked
 
 
 class SalesKpiReport(models.Model):
@@ -35,3 +39,33 @@ class SalesKpiReport(models.Model):
             "share_of": own.share_of,
             "look": own.look,
         }
+
+    @api.model
+    @api.private
+    def _read_options(self, options):
+        """(report, perhaps empty; ``Asked``) of what a client sends.
+
+        :raise AccessError: the report or the company is not the caller's to see
+        :raise UserError: it can't be asked like that
+        """
+        options = options if isinstance(options, dict) else {}
+        report = self._find_report(options.get("report_id"))
+        given = options.get("spec") or {}
+        if not isinstance(given, dict):
+            raise UserError(self.env._("This can't be asked of a report. Load the page again."))
+        saved = report._get_spec() if report else {}
+        spec = saved | {name: value for name, value in given.items() if name in DEFAULTS}
+        company_id = report.sudo().company_id.id or options.get("company_id")
+        company = self.env["sales.kpi.period"]._get_company(company_id or None)
+        return report, Asked(self.with_company(company), spec, company)
+
+    def _find_report(self, report_id):
+        if not report_id:
+            return self.browse()
+        if not is_id(report_id):
+            raise UserError(self.env._("This can't be opened any more. Load the page again."))
+        report = self.browse(report_id).exists()
+        if not report:
+            raise UserError(self.env._("This report is not there any more."))
+        report.check_access("read")
+        return report

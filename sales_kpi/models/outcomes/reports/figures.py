@@ -1,0 +1,153 @@
+"""The figures of a report, as the reader gives them to whoever looks. Plain classes: they live for
+one request only."""
+
+from functools import cached_property
+from time import monotonic
+
+from ....tools import cell
+from ...measures.reader_axes import SPANS, get_firsts
+from ...measures.reader_cross import SECONDS, Cross
+
+TOTAL = ((), ())
+
+
+class Measure:
+    """A measure of a report.
+
+    :param definition: with elevated rights; empty where there is none of that code
+    :param problem: why it has no figures at all, in words
+    """
+
+    def __init__(self, code, definition, with_target, problem=""):
+        self.code, self.definition, self.with_target = code, definition, with_target
+        self.problem, self.target_problem = problem, ""
+        self.now = self.before = cell.Cells({}, cell.NO_DATA)
+        self.targets = {}
+
+    @property
+    def is_higher(self):
+        return self.definition.direction != "lower"
+
+    @property
+    def has_share(self):
+        """Whether its parts make the whole: those of what is distinct, of means and rates don't."""
+        definition = self.definition
+        return definition._adds_up() or (definition.kind == "formula" and definition._is_summed())
+
+
+class Figures:
+    """
+    :param asked: ``Asked``
+    """
+
+    def __init__(self, asked):
+        self.asked, self.env, self.company = asked, asked.env, asked.company
+        self.reader = self.env["sales.kpi.reader"]
+        self.days = asked.get_days()
+        self.before_days = asked.get_before(self.days)
+        self.until = monotonic() + SECONDS
+        self.measures = [self._find_measure(**one) for one in asked.measures]
+        self._read(self.days.bounds, "now")
+        if self.before_days:
+            self._read(self.before_days, "before")
+
+    # ---- measures ------------------------------------------------------------------------------
+
+    def _find_measure(self, code, with_target):
+        definition = self._definitions.get(code)
+        if definition is None:
+            problem = self.env["sales.kpi.definition"]._explain_missing({code})
+            return Measure(code, self.env["sales.kpi.definition"].sudo(), with_target, problem)
+        return Measure(code, definition, with_target, self._find_problem(definition))
+
+    @cached_property
+    def _definitions(self):
+        codes = [one["code"] for one in self.asked.measures]
+        Definition = self.env["sales.kpi.definition"].sudo().with_context(active_test=False)
+        domain = [("code", "in", codes), ("company_id", "in", [self.company.id, False])]
+        return {one.code: one for one in Definition.search(domain)}
+
+    def _find_problem(self, definition):
+        if not definition.active:
+            return definition.problem or self.env._("This measure is switched off.")
+        if self.reader._get_sight(definition) is None:
+            return self.env._("These figures are not yours to see.")
+        today = self.company._get_kpi_today()
+        if not definition._filter_countable(self.days.bounds[1], today):
+            return self.env._("It is as it stands now: of days gone by there are no figures.")
+        return ""
+
+    @cached_property
+    def _by_sight(self):
+        """{whose records count: the measures that can be read}"""
+        found = {}
+        for measure in self.measures:
+            if not measure.problem:
+                sight = self.reader._get_sight(measure.definition)
+                found.setdefault(sight, []).append(measure)
+        return found
+
+    def tell(self, name, keys):
+        """{key: what stands for it}, in their own order: as the first measure has it that has it"""
+        axis = self.find_axis(name)
+        return self.reader._tell_axis(axis, keys, self.company) if axis else {}
+
+    def find_axis(self, name):
+        """The axis in the records of the first measure that has it; None where none has."""
+        fine = [one for one in self.measures if not one.problem and not one.now.error]
+        used = [part for one in fine for part in one.definition._with_used()]
+        axes = (self.reader._find_axis(part, name) for part in used if part.kind != "formula")
+        return next(filter(None, axes), None)
+
+    # ---- cells ---------------------------------------------------------------------------------
+
+    def _read(self, bounds, name):
+        asked = self.asked
+        cross = Cross(asked.rows, asked.columns, asked.condition, self.until)
+        for sight, measures in self._by_sight.items():
+            definitions = self.env["sales.kpi.definition"].sudo().union(
+                *(one.definition for one in measures if self._can_be_read(one, bounds))
+            )  # fmt: skip
+            read = self.reader._read_cross(definitions, cross, self.company, *bounds, sight)
+            for measure in measures:
+                if measure.code in read:
+                    setattr(measure, name, self._place(read[measure.code], bounds))
+
+    def _can_be_read(self, measure, bounds):
+        today = self.company._get_kpi_today()
+        return bool(measure.definition._filter_countable(bounds[1], today))
+
+    def _place(self, cells, bounds):
+        """Of the days that are compared with, each period stands where its counterpart does."""
+        if bounds == self.days.bounds or not set(self.asked.rows + self.asked.columns) & set(SPANS):
+            return cells
+        moved = {self._move(key): found for key, found in cells.cells.items()}
+        moved.pop(None, None)
+        return cell.Cells(moved, cells.default, cells.error)
+
+    def _move(self, key):
+        parts = []
+        for names, keys in zip((self.asked.rows, self.asked.columns), key, strict=True):
+            moved = [
+                self._counterparts[name].get(one) if name in SPANS and one else one
+                for name, one in zip(names, keys, strict=False)
+            ]
+            if any(new is None and old is not None for new, old in zip(moved, keys, strict=True)):
+                return None  # the former month had a day more, say
+            parts.append(tuple(moved))
+        return tuple(parts)
+
+    @cached_property
+    def _counterparts(self):
+        """{type of period: {first day of one before: that of the one now}}"""
+        names = set(self.asked.rows + self.asked.columns) & set(SPANS)
+        return {
+            name: dict(
+                zip(
+                    get_firsts(name, self.company, *self.before_days),
+                    get_firsts(name, self.company, *self.days.bounds),
+                    strict=False,
+                )
+            )
+            for name in names
+        }
