@@ -22,3 +22,5 @@ from . import reader_split
 from . import reader_axes
 from . import reader_cross
 from . import counted
+from . import counted_cross
+from . import reader_cross_records

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ...tools import period as periods
 from ...tools.asked import MOST, is_id, is_word
 from ...tools.shown import shown
-from .reader_axes import OWN, SPANS
+from .reader_axes import HIDDEN, OWN, SPANS
 
 EQUAL = ("=", "!=", "in", "not in")
 NEGATIVE = ("!=", "not in")
@@ -60,7 +60,7 @@ def _find_problem(env, condition, known):
             name=shown(name),
             operators=", ".join(operators),
         )
-    values = _to_values(value)
+    values = to_values(value)
     if len(values) > MOST_VALUES or not all(_is_plain(one) for one in values):
         return env._("“%s” is compared with a number, a word or a day.", shown(name))
     if name in SPANS and not all(one is False or _to_day(one) for one in values):
@@ -68,7 +68,7 @@ def _find_problem(env, condition, known):
     return None
 
 
-def _to_values(value):
+def to_values(value):
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
@@ -108,7 +108,7 @@ class FilterWriter:
 
     def _write_condition(self, condition):
         axis, operator = self.axes[condition.field_expr], condition.operator
-        values = _to_values(condition.value)
+        values = to_values(condition.value)
         if operator in COMPARED:
             day = _to_day(values[0])
             return SQL("(%s %s %s) IS TRUE", axis.column, COMPARED[operator], day)
@@ -132,6 +132,8 @@ class FilterWriter:
         if axis.name in SPANS:
             day, calendar = _to_day(value), self.company._get_kpi_calendar()
             return periods.bounds(axis.name, day, *calendar)[0]
+        if value == HIDDEN:
+            return value
         if axis.comodel and not is_id(value):
             raise UserError(
                 self.env._("The filter can't be used: name what “%s” is by its id.", axis.name)

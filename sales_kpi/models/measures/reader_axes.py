@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -108,6 +108,15 @@ class SalesKpiReader(models.AbstractModel):
         path = name.removeprefix(OWN) if name.startswith(OWN) else model._kpi_axes.get(name)
         field = path and model._kpi_find_field(path)
         return Axis(name, path, field) if field and field.type in TOLD else None
+
+    @api.private
+    def _get_axes_of(self, definition):
+        """Names of the axes by which a measure can be told apart; a formula by those that all have
+        that it uses."""
+        used = definition._with_used().filtered(lambda one: one.kind != "formula")
+        used = used.filtered(lambda one: one._get_source_model() in self.env)
+        names = [name for name, _label in self._get_axes() if name != OWN[:-1]]
+        return [name for name in names if used and all(self._find_axis(one, name) for one in used)]
 
     def _check_axis(self, axis, definition, model):
         """Of a field of one's own: whoever looks may read it, and who made the measure, too.

@@ -44,3 +44,31 @@ class TestReportPage(ReportCommon):
         self.assertEqual(told["Bees"], [1, 1, 1])
         self.assertEqual(told["Wasps"], [None, 0, 0])
         self.assertEqual(told["Total"], [1, 0.5, 0.75])
+
+    def test_opens_what_was_counted(self):
+        page = self._page(["won_revenue"], ["rep"], ["country"])
+        options = {"spec": page["spec"]}
+        Report = self.Report.with_user(self.manager)
+        for row in page["rows"]:
+            for column, cells in zip(page["columns"], row["cells"], strict=True):
+                action = Report.open_cell(options, row["key"], column["key"], "won_revenue")
+                records = self.env[action["res_model"]].with_context(**action["context"])
+                found = records.search(action["domain"])
+                value = (
+                    "value" if action["res_model"] == "sales.kpi.counted" else "expected_revenue"
+                )
+                with self.subTest(row=row["label"], column=column["label"]):
+                    self.assertEqual(sum(found.mapped(value)), cells[0]["value"])
+
+    def test_choices(self):
+        choices = self.Report.with_user(self.ann).get_choices()
+        axes = {one["code"]: one["axes"] for one in choices["measures"]}
+        self.assertIn("country", axes["won_revenue"])
+        self.assertNotIn("product_category", axes["won_revenue"])
+        self.assertEqual([one["value"] for one in choices["choices"]["sharing"]], ["private"])
+
+    def test_save(self):
+        Report = self.Report.with_user(self.ann)
+        spec = self._page(["won_revenue", "win_rate"], ["rep"], ["month"])["spec"]
+        report = Report.browse(Report.save_spec({"spec": spec}, {"name": "Mine"}))
+        self.assertEqual(report._get_spec(), spec | {"name": "Mine"})

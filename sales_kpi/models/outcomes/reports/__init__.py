@@ -6,3 +6,5 @@ from . import report_line
 from . import report_axis
 from . import report_spec
 from . import report_page
+from . import report_open
+from . import report_choices

@@ -7,6 +7,7 @@ from time import monotonic
 from ....tools import cell
 from ...measures.reader_axes import SPANS, get_firsts
 from ...measures.reader_cross import SECONDS, Cross
+from .goals import Goals
 
 TOTAL = ((), ())
 
@@ -38,18 +39,18 @@ class Measure:
 class Figures:
     """
     :param asked: ``Asked``
+    :param is_read: whether the figures themselves are wanted
     """
 
-    def __init__(self, asked):
+    def __init__(self, asked, is_read=True):
         self.asked, self.env, self.company = asked, asked.env, asked.company
         self.reader = self.env["sales.kpi.reader"]
         self.days = asked.get_days()
         self.before_days = asked.get_before(self.days)
         self.until = monotonic() + SECONDS
         self.measures = [self._find_measure(**one) for one in asked.measures]
-        self._read(self.days.bounds, "now")
-        if self.before_days:
-            self._read(self.before_days, "before")
+        if is_read:
+            self._read_all()
 
     # ---- measures ------------------------------------------------------------------------------
 
@@ -100,6 +101,19 @@ class Figures:
         return next(filter(None, axes), None)
 
     # ---- cells ---------------------------------------------------------------------------------
+
+    def _read_all(self):
+        self._read(self.days.bounds, "now")
+        if self.before_days:
+            self._read(self.before_days, "before")
+        self._find_goals([one for one in self.measures if one.with_target and not one.problem])
+
+    def _find_goals(self, measures):
+        goals = Goals(self)
+        for measure in measures:
+            measure.target_problem = goals.problem
+            if not goals.problem:
+                measure.targets = goals.get(measure)
 
     def _read(self, bounds, name):
         asked = self.asked

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 OWN = "path"  # a stored field of the records, by its path
 
@@ -26,6 +27,15 @@ class SalesKpiReportAxis(models.Model):
     _unique_axis = models.UniqueIndex(
         "(report_id, axis, COALESCE(path, ''))", "The report has these rows or columns already."
     )
+
+    @api.constrains("axis", "path", "place", "report_id")
+    def _check_axis(self):
+        for axis in self:
+            if axis.axis == OWN and not (axis.path or "").strip():
+                raise ValidationError(
+                    self.env._("Say which field: its path, for example partner_id.industry_id.")
+                )
+        self.report_id._check_asked()
 
     def _get_name(self):
         """The name by which a report asks for it: "country", "path:partner_id.industry_id"."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SalesKpiReportLine(models.Model):
@@ -23,3 +24,17 @@ class SalesKpiReportLine(models.Model):
     _unique_definition = models.UniqueIndex(
         "(report_id, definition_id)", "The report has this measure already."
     )
+
+    @api.constrains("definition_id", "report_id")
+    def _check_definition(self):
+        for line in self:
+            company = line.definition_id.company_id
+            if company and company != line.report_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s is a measure of one company: it can't be in a report of another one, "
+                        "or of all of them.",
+                        line.definition_id.name,
+                    )
+                )
+        self.report_id._check_asked()

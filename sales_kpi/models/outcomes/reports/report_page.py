@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...measures.reader_axes import SPANS
 from .figures import Figures
+from .filter_text import tell_filter
 from .table import MOST_CELLS, MOST_SHOWN, Table
 
 
@@ -22,7 +23,8 @@ class SalesKpiReport(models.Model):
 
             - ``name``: of the report
             - ``measures``: [{"code", "with_target": False}], or codes; 1 to 12 of them
-            - ``rows``: names of up to 3 axes, see ``get_choices``; or "path:partner_id.x"
+            - ``rows``: names of up to 3 axes, see ``get_choices``; or "path:partner_id.x", a stored
+              field of the records that are counted
             - ``columns``: names of up to 2 axes
             - ``span``: {"unit": day, week, month, quarter, half, year or custom, "kind": this,
               to_date or last, "count": so many of the last whole ones, "date_from", "date_to": of
@@ -52,7 +54,7 @@ class SalesKpiReport(models.Model):
             "problem": why there is no table, in words with the remedy, or "",
             "measures": [{"code", "name", "description", "unit", "direction", "problem": why the
             measure has no figures here, or "", "opens": whether its cells open their records,
-            "with_target"}],
+            "with_target", "target_problem": why there are no targets beside it, or ""}],
             "row_axes": [{"axis": name, "label", "is_period"}], "column_axes": the same,
             "columns": [{"key": JSON text, "labels": [one an axis], "label": all of them, "level":
             number of axes told apart, "is_total"}], the total of all as the last one; without
@@ -88,42 +90,6 @@ class SalesKpiReport(models.Model):
             "limits": {"rows": MOST_SHOWN, "cells": MOST_CELLS},
         }
 
-    @api.model
-    @api.readonly
-    def get_choices(self):
-        """What a report can be made of.
-
-        :return: {"measures": [{"code", "name", "category", "category_name", "unit", "description",
-            "axes": names of the axes that it can be told apart by}], "axes": [{"axis", "label",
-            "is_period", "group": "who", "customer", "what", "how" or "when"}], "units", "kinds",
-            "comparisons", "orders", "shares", "looks", "sharings": [[value, label]] each, the
-            sharings that the caller may choose, "teams": [{"id", "name"}] he may share with,
-            "limits": {"measures", "rows", "columns", "top"}}
-        """
-        raise NotImplementedError
-
-    @api.model
-    @api.readonly
-    def open_cell(self, options, row_key, column_key, code):
-        """Window action with the very records of a cell, under the viewer's own rights.
-
-        :param dict options: as in ``get_page``
-        :param str row_key: ``key`` of the row, ``column_key`` of the column
-        :param str code: of the measure
-        """
-        raise NotImplementedError
-
-    @api.model
-    def save_spec(self, options, values):
-        """Save what is asked as a report.
-
-        :param dict options: ``spec`` as in ``get_page``; ``report_id`` to change that report, else
-            a new one is made
-        :param dict values: ``name``, ``note``, ``sharing``, ``team_id``, ``group_ids`` (ids)
-        :return: id of the report
-        """
-        raise NotImplementedError
-
     # ---- parts of the payload ------------------------------------------------------------------
 
     def _describe(self):
@@ -152,7 +118,7 @@ class SalesKpiReport(models.Model):
             "scope": self._tell_scope(company),
             "days": self._describe_days(asked, figures.days.bounds, figures.days),
             "before": self._describe_days(asked, before) if before else False,
-            "filter_text": self._tell_filter(figures),
+            "filter_text": tell_filter(figures),
             "measures": [self._describe_measure(one) for one in figures.measures],
         }
 
@@ -188,9 +154,6 @@ class SalesKpiReport(models.Model):
         if Viewer._get_led_teams():
             return self.env._("Your teams and yourself")
         return self.env._("Only yourself")
-
-    def _tell_filter(self, figures):
-        return ""
 
     def _tell_left_out(self, count):
         text = ""

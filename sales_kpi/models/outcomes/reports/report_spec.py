@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ....tools.asked import is_id
 from .asked import DEFAULTS, Asked
@@ -39,6 +39,18 @@ class SalesKpiReport(models.Model):
             "share_of": own.share_of,
             "look": own.look,
         }
+
+    @api.constrains(
+        "line_ids", "axis_ids", "domain", "span_unit", "span_kind", "span_count", "date_from",
+        "date_to", "top",
+    )  # fmt: skip
+    def _check_asked(self):
+        for report in self:
+            company = report.company_id or self.env.company
+            try:
+                Asked(self, report._get_spec(), company).get_days()
+            except UserError as error:
+                raise ValidationError(str(error)) from error
 
     @api.model
     @api.private

@@ -215,7 +215,7 @@ class Table:
         told, value = {}, measure.now[row, column].value
         if self.figures.before_days:
             told |= self._write_before(measure, value, measure.before[row, column].value)
-        if measure.with_target:
+        if measure.with_target and not measure.target_problem:
             told |= self._write_target(measure, value, measure.targets.get(row))
         return told
 
@@ -230,7 +230,9 @@ class Table:
         }
 
     def _write_target(self, measure, value, target):
-        reached = value / target if value is not None and target else None
+        # less than half of a limit is not "half reached"
+        is_known = value is not None and target and measure.is_higher
+        reached = value / target if is_known else None
         return {
             "target": target,
             "target_text": self._format(measure, target),

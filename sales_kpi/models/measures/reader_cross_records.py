@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .counted_cross import FILTER, Part
+from .definition_read import _to_json
+from .reader_cross import Cross, Sight
+
+MOST_NAMED = 20_000  # records that a list is opened by
+
+
+class SalesKpiReader(models.AbstractModel):
+    """The very records of a cell of a report."""
+
+    _inherit = "sales.kpi.reader"
+
+    @api.private
+    def _get_cross_action(self, definition, condition, company, days):
+        """Window action with the records of a cell, under the viewer's own rights where he may open
+        all of them; else what was counted of them.
+
+        :param definition: one measure that has records of its own
+        :param condition: ``Domain`` over axes
+        """
+        sight = self._get_sight(definition)
+        part = Part(sight, condition)
+        first, last = map(fields.Date.to_string, days)
+        action = {
+            "type": "ir.actions.act_window",
+            "name": definition.with_context(lang=self.env.lang).name,
+            "res_model": definition._get_source_model(),
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": _to_json(self._get_part_domain(definition, part, company, days)),
+            "context": {
+                "active_test": False, "create": False, "kpi_from": first, "kpi_as_of": last,
+            },
+        }  # fmt: skip
+        asked = {
+            "definition_id": definition.id,
+            "company_id": company.id,
+            "date_from": first,
+            "date_to": last,
+            FILTER: _to_json(condition),
+        }
+        action = self.env["sales.kpi.counted"].sudo(False)._replace(action, asked)
+        return self.env["ir.actions.act_window"]._kpi_without_samples(action)
+
+    def _get_part_domain(self, definition, part, company, days):
+        """The records of a part, as a filter of a list: in words where they can be said by fields
+        of the records, else by their numbers.
+
+        :raise UserError: there are too many of them
+        """
+        if part == Part(Sight(), Domain.TRUE):
+            return definition._get_domain(company, *days)
+        query = self._select_rows(definition, company, *days, part)
+        query = SQL("SELECT id FROM (%s) AS record LIMIT %s", query, MOST_NAMED + 1)
+        ids = [record_id for (record_id,) in self.env.execute_query(query)]
+        if len(ids) > MOST_NAMED:
+            raise UserError(
+                self.env._(
+                    "There are more than %s records. Open a smaller part of them.",
+                    f"{MOST_NAMED:,}",
+                )
+            )
+        return Domain("id", "in", ids)
+
+    def _get_evidence_query(self, definition, span):
+        if not isinstance(span.subject, Part):
+            return super()._get_evidence_query(definition, span)
+        part, span.subject = span.subject, None
+        span.sight = part.sight
+        span.tree = self.env["sales.kpi.team.parent"]._get_tree(span.company, span.date_to)
+        cross = Cross(condition=part.condition)
+        axes = self._get_cross_axes(definition, cross.filtered)
+        rows = self._get_cross_rows_query(definition, axes, span, is_evidence=True)
+        shared = bool(definition._find_shares(span.company))
+        return SQL(
+            """SELECT id, kpi_day, MAX(user_id), MAX(team_id), value, weight, chosen, %s
+                 FROM (%s) AS source WHERE %s
+                GROUP BY id, kpi_day, value, weight, chosen ORDER BY id""",
+            SQL("SUM(COALESCE(kpi_part, 1))") if shared else SQL("1"),
+            rows,
+            self._get_cross_condition(axes, cross, span),
+        )
