@@ -11,9 +11,10 @@ from .hand_worked import WORKED
 
 CATALOGUE = {
     "result": """
-        order_amount order_count signed_customers product_qty order_margin avg_order_amount
-        won_count won_revenue lost_count win_rate win_rate_value cohort_win_rate avg_deal_size
-        invoiced_amount collected_amount collection_rate overdue_amount collection_days
+        order_amount order_count signed_customers product_qty product_sales order_margin
+        avg_order_amount won_count won_revenue lost_count win_rate win_rate_value
+        cohort_win_rate avg_deal_size invoiced_amount collected_amount collection_rate
+        overdue_amount collection_days
         new_customers new_business_share expansion_share renewal_share new_mrr new_arr
         customer_retention
     """,

@@ -81,7 +81,7 @@ class TestMeasures(MeasureCommon):
         self._move("stage", self.ann, 31)
         self.assertEqual(self._ann("new_opportunities"), 2)
 
-    @hand_worked("order_amount", "order_count", "signed_customers", "product_qty")
+    @hand_worked("order_amount", "order_count", "signed_customers", "product_qty", "product_sales")
     @hard_case("service lines without delivery")
     def test_orders(self):
         # Two orders to the same customer and one to his branch: 3 x 100 + 1 x 50 + 2 x 10 = 370
@@ -94,6 +94,7 @@ class TestMeasures(MeasureCommon):
         self.assertEqual(self._ann("order_amount"), 370)
         self.assertEqual(self._ann("order_count"), 3)
         self.assertEqual(self._ann("signed_customers"), 1)
+        self.assertEqual(self._ann("product_sales"), 370)
         # 3 + 1 pumps and 2 hours of advice, services without delivery count.
         self.assertEqual(self._ann("product_qty"), 6)
 

@@ -1,3 +1,6 @@
 """Reports, briefs, and what is sent."""
 
-from . import test_report_page
+from . import (
+    test_report_page,
+    test_report_real,
+)

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from ..outlook.test_outlook_real import RealOutlookTests
 from ..pipeline.test_real_funnel import RealFunnelTests
+from ..reports.test_report_real import RealReportTests
 from .real_pipeline import QUARTERS, YEAR, Figures, RealPipelineCase
 
 CODES = list(Figures().as_values())
@@ -18,7 +19,7 @@ KNOWN = {
 
 
 @tagged("post_install", "-at_install")
-class TestRealPipeline(RealFunnelTests, RealOutlookTests, RealPipelineCase):
+class TestRealPipeline(RealFunnelTests, RealOutlookTests, RealReportTests, RealPipelineCase):
     """A pipeline that nobody here made: Odoo must count what its files say."""
 
     # Odoo's own runner leaves inherited tests out unless it is told so.
