@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from hashlib import md5
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -44,7 +45,9 @@ class Axis:
     @property
     def column(self):
         """Its column in the rows of a query."""
-        return SQL.identifier(CREDIT.get(self.name, self.name.replace(":", "_")))
+        if self.is_own:
+            return SQL.identifier(f"own_{md5(self.path.encode()).hexdigest()}")
+        return SQL.identifier(CREDIT.get(self.name, self.name))
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -214,7 +217,10 @@ class SalesKpiReader(models.AbstractModel):
         if axis.name in SPANS:
             return {key: self._tell_span(axis.name, key, company) for key in sorted(keys)}
         if axis.comodel:
-            return self._tell_records(axis.comodel, keys)
+            told = self._tell_records(axis.comodel, keys)
+            if axis.name in CREDIT:  # a list of teams has the youngest on top
+                return dict(sorted(told.items(), key=lambda one: one[1].casefold()))
+            return told
         if axis.name == "customer_class" or axis.field.type == "selection":
             return self._tell_selection(axis, keys)
         if axis.field.type == "boolean":

@@ -3,4 +3,6 @@
 from . import (
     test_report_page,
     test_report_real,
+    test_report_rights,
+    test_report_table,
 )

@@ -165,7 +165,7 @@ class SalesKpiReport(models.Model):
         """Why there is no table, in words; empty where there is one."""
         if not table.measures:
             return self.env._("Choose what to count: a measure, at least.")
-        if table.count > MOST_CELLS:
+        if table.is_too_large:
             return self.env._(
                 "This table would have %(count)s cells; %(most)s are the most. Choose fewer rows "
                 "or columns, only the first rows, or a filter.",

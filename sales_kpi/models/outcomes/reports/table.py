@@ -61,6 +61,10 @@ class Table:
         """How many cells all the rows have."""
         return (len(self._ordered[0]) + 1) * len(self.columns) * max(1, len(self.measures))
 
+    @property
+    def is_too_large(self):
+        return self.count > MOST_CELLS
+
     def _get_keys(self, place):
         """Of the rows (0) or columns (1) in which anything was counted."""
         cells = [found for one in self.measures for found in (one.now, one.before)]
