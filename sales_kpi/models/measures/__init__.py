@@ -19,8 +19,5 @@ from . import reader_scan
 from . import reader_days
 from . import reader_spans
 from . import reader_split
-from . import reader_axes
-from . import reader_cross
 from . import counted
-from . import counted_cross
-from . import reader_cross_records
+from . import cross

@@ -8,6 +8,7 @@ from ...tools.asked import is_id
 from ..ground.subject import KINDS, REST
 
 ASKED = "kpi_counted"
+CELL = "cross"  # there: which records, where they are no subject's but those of a report's cell
 # The columns of the reader's rows, in their order; those that are told, and as what.
 NAMES = ("id", "date", "user_id", "team_id", "value", "weight", "chosen", "part")
 TYPES = {
@@ -26,9 +27,10 @@ class SalesKpiCounted(models.Model):
     rules, each of its documents: what is counted of them, and nothing else of theirs.
 
     Which figure is said by the context key ``kpi_counted``: {"definition_id", "company_id",
-    "date_from", "date_to", "subject": [kind, id]}; without it there are no rows. Whoever asks must
-    be allowed to see the figure: the key comes from the client, and is believed in nothing. Dates
-    are local days of the company, money is in its currency.
+    "date_from", "date_to", "subject": [kind, id]}, of a cell of a report with "cross", conditions
+    over axes, in place of the subject; without it there are no rows. Whoever asks must be allowed
+    to see the figure: the key comes from the client, and is believed in nothing. Dates are local
+    days of the company, money is in its currency.
     """
 
     _name = "sales.kpi.counted"
@@ -154,6 +156,8 @@ class SalesKpiCounted(models.Model):
         :raise UserError: there is no such figure
         """
         asked = asked if isinstance(asked, dict) else {}
+        if CELL in asked:
+            return self._to_cell(asked)
         Period = self.env["sales.kpi.period"]
         company = Period._get_company(asked.get("company_id"))
         days = Period._to_span(asked.get("date_from"), asked.get("date_to"))

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...tools import cell, formula
 from ..ground.tuning import tune
+from .part import Part
 
 _logger = logging.getLogger(__name__)
 
@@ -254,6 +255,8 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_evidence_query(self, definition, span):
         """The same records, each with its id, local day and team."""
+        if isinstance(span.subject, Part):
+            return self._get_part_query(definition, span)
         model, query = self._get_source_query(definition, span)
         self._join_parts(model, definition, query, span)
         query.order = SQL.identifier(model._table, "id")

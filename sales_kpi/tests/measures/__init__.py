@@ -21,6 +21,5 @@ from . import (
     test_measures_target,
     test_measures_win,
     test_reader,
-    test_reader_cross,
     test_reader_scan,
 )

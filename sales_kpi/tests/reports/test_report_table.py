@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.measures.reader_cross import Cross
+from ...models.measures.cross.reader_cross import Cross
 from ...models.outcomes.reports import table
 from .report_common import ReportCommon
 

@@ -9,8 +9,8 @@ from ....tools import period as periods
 from ....tools.asked import is_word
 from ....tools.shown import shown
 from ...ground.figure_format import tell_day, tell_period
-from ...measures import cross_filter
-from ...measures.reader_axes import OWN
+from ...measures.cross import filter as cross_filter
+from ...measures.cross.reader_axes import OWN
 
 MOST_MEASURES, MOST_ROWS, MOST_COLUMNS, MOST_TOP = 12, 3, 2, 1_000
 MOST_SPANS = 400

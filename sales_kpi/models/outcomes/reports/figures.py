@@ -5,8 +5,8 @@ from functools import cached_property
 from time import monotonic
 
 from ....tools import cell
-from ...measures.reader_axes import SPANS, get_firsts
-from ...measures.reader_cross import SECONDS, Cross
+from ...measures.cross.reader_axes import SPANS, get_firsts
+from ...measures.cross.reader_cross import SECONDS, Cross
 from .goals import Goals
 
 TOTAL = ((), ())

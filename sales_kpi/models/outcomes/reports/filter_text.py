@@ -4,8 +4,8 @@ from datetime import date
 
 from odoo.orm.domains import DomainAnd, DomainCondition
 
-from ...measures.cross_filter import COMPARED, NEGATIVE, to_values
-from ...measures.reader_axes import SPANS
+from ...measures.cross.filter import COMPARED, NEGATIVE, to_values
+from ...measures.cross.reader_axes import SPANS
 
 SIGNS = {
     "<": "<",

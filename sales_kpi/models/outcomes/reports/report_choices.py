@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ....tools.asked import are_ids, is_word
-from ...measures.reader_axes import OWN, SPANS
+from ...measures.cross.reader_axes import OWN, SPANS
 from .asked import CHOSEN, MOST_COLUMNS, MOST_MEASURES, MOST_ROWS, MOST_TOP
 
 GROUPS = {

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ....tools.asked import is_word
-from ...measures.cross_filter import parse
+from ...measures.cross.filter import parse
 from .figures import Figures
 
 

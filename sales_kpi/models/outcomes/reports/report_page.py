@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...measures.reader_axes import SPANS
+from ...measures.cross.reader_axes import SPANS
 from .figures import Figures
 from .filter_text import tell_filter
 from .table import MOST_CELLS, MOST_SHOWN, Table

@@ -4,9 +4,10 @@ cell. Plain classes: they live for one request only."""
 import json
 from functools import cached_property
 
-from ....tools import change, crossing
+from ....tools import change
+from ....tools.analysis import crossing
 from ...ground.figure_format import format_value
-from ...measures.reader_axes import SPANS, get_firsts
+from ...measures.cross.reader_axes import SPANS, get_firsts
 from .figures import TOTAL
 
 MOST_CELLS = 50_000

@@ -1,7 +1,8 @@
-"""Arithmetic of alerts, diagnosis and outlook."""
+"""Arithmetic of alerts, diagnosis, outlook and reports."""
 
 from . import (
     test_tools_best,
+    test_tools_crossing,
     test_tools_decompose,
     test_tools_false_alarms,
     test_tools_forecast,

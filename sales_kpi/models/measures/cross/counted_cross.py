@@ -1,22 +1,9 @@
-from dataclasses import dataclass
-
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
-from .cross_filter import parse
-from .reader_cross import Sight
-
-FILTER = "cross"  # in the context key: conditions over axes
-
-
-@dataclass(frozen=True)
-class Part:
-    """The records of a cell of a report, in place of a subject: those that the viewer may see and
-    the conditions take."""
-
-    sight: Sight
-    condition: Domain
+from ..counted import CELL
+from ..part import Part
+from .filter import parse
 
 
 class SalesKpiCounted(models.Model):
@@ -26,9 +13,8 @@ class SalesKpiCounted(models.Model):
     _inherit = "sales.kpi.counted"
 
     @api.model
-    def _to_figure(self, asked):
-        if not isinstance(asked, dict) or FILTER not in asked:
-            return super()._to_figure(asked)
+    def _to_cell(self, asked):
+        """The same of a cell; see ``_to_figure``."""
         Period = self.env["sales.kpi.period"]
         company = Period._get_company(asked.get("company_id"))
         days = Period._to_span(asked.get("date_from"), asked.get("date_to"))
@@ -36,4 +22,4 @@ class SalesKpiCounted(models.Model):
         sight = definition and self.env["sales.kpi.reader"]._get_sight(definition)
         if not sight:
             raise AccessError(self.env._("These figures are not yours to see."))
-        return definition, company, days, Part(sight, parse(self.env, asked[FILTER]))
+        return definition, company, days, Part(sight, parse(self.env, asked[CELL]))

@@ -8,9 +8,9 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainBool, DomainNot, DomainOr
 from odoo.tools import SQL
 
-from ...tools import period as periods
-from ...tools.asked import MOST, is_id, is_word
-from ...tools.shown import shown
+from ....tools import period as periods
+from ....tools.asked import MOST, is_id, is_word
+from ....tools.shown import shown
 from .reader_axes import HIDDEN, OWN, SPANS
 
 EQUAL = ("=", "!=", "in", "not in")

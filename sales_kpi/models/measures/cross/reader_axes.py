@@ -7,8 +7,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import period as periods
-from ..ground.figure_format import tell_day, tell_period
+from ....tools import period as periods
+from ...ground.figure_format import tell_day, tell_period
 
 SPANS = ("day", "week", "month", "quarter", "half", "year")
 CREDIT = {"rep": "user_id", "team": "team_id", "top_team": "team1"}  # columns of the reader's rows

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from ...models.measures.reader_cross import Cross, Sight
+from ...models.measures.cross.reader_cross import Cross
+from ...models.measures.part import Sight
 from ..credit.share_common import ShareCommon
-from .measure_common import MARCH
+from ..measures.measure_common import MARCH
 
 KINDS = {
     "cross_count": {"kind": "count"},

@@ -12,33 +12,17 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools import cell, formula
-from .cross_filter import FilterWriter
-from .reader import _Span
+from ....tools import cell, formula
+from ..part import Sight
+from ..reader import _Span
+from .filter import FilterWriter
 from .reader_axes import HIDDEN
 
 _logger = logging.getLogger(__name__)
 
 MOST_GROUPS = 200_000  # that are fetched of one measure
 SECONDS = 20  # that a report may take
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Whose records count: a user's own, with those that are credited to teams.
-
-    :param user_id: None: everybody's
-    """
-
-    user_id: int | None = None
-    team_ids: tuple = ()
-
-    def to_condition(self):
-        """SQL over the rows of a query; None where all of them count."""
-        if self.user_id is None:
-            return None
-        own = SQL("user_id = %s", self.user_id)
-        return SQL("(%s OR team_id = ANY(%s))", own, list(self.team_ids)) if self.team_ids else own
+EVERYBODY = Sight()
 
 
 @dataclass(frozen=True)
@@ -83,7 +67,7 @@ class SalesKpiReader(models.AbstractModel):
     _inherit = "sales.kpi.reader"
 
     @api.private
-    def _read_cross(self, definitions, cross, company, date_from, date_to, sight=Sight()):
+    def _read_cross(self, definitions, cross, company, date_from, date_to, sight=EVERYBODY):
         """Count measures for each combination.
 
         :param definitions: measures; what their formulas use is read, too
@@ -109,7 +93,7 @@ class SalesKpiReader(models.AbstractModel):
         """Whose records of a measure the viewer may see; None: nobody's."""
         viewer = self.sudo(False)
         if viewer.env["sales.kpi.definition"]._may_see_all(definition):
-            return Sight()
+            return EVERYBODY
         if not viewer.env.user.has_group("sales_team.group_sale_salesman"):
             return None
         teams = viewer.env["sales.kpi.viewer"]._get_led_teams()

@@ -3,9 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .counted_cross import FILTER, Part
-from .definition_read import _to_json
-from .reader_cross import Cross, Sight
+from ..counted import CELL
+from ..definition_read import _to_json
+from ..part import Part
+from .reader_cross import EVERYBODY, Cross
 
 MOST_NAMED = 20_000  # records that a list is opened by
 
@@ -41,7 +42,7 @@ class SalesKpiReader(models.AbstractModel):
             "company_id": company.id,
             "date_from": first,
             "date_to": last,
-            FILTER: _to_json(condition),
+            CELL: _to_json(condition),
         }
         action = self.env["sales.kpi.counted"].sudo(False)._replace(action, asked)
         return self.env["ir.actions.act_window"]._kpi_without_samples(action)
@@ -52,7 +53,7 @@ class SalesKpiReader(models.AbstractModel):
 
         :raise UserError: there are too many of them
         """
-        if part == Part(Sight(), Domain.TRUE):
+        if part == Part(EVERYBODY, Domain.TRUE):
             return definition._get_domain(company, *days)
         query = self._select_rows(definition, company, *days, part)
         query = SQL("SELECT id FROM (%s) AS record LIMIT %s", query, MOST_NAMED + 1)
@@ -66,9 +67,8 @@ class SalesKpiReader(models.AbstractModel):
             )
         return Domain("id", "in", ids)
 
-    def _get_evidence_query(self, definition, span):
-        if not isinstance(span.subject, Part):
-            return super()._get_evidence_query(definition, span)
+    def _get_part_query(self, definition, span):
+        """The records of a ``Part``, one row each, with as much of each as is in it."""
         part, span.subject = span.subject, None
         span.sight = part.sight
         span.tree = self.env["sales.kpi.team.parent"]._get_tree(span.company, span.date_to)
