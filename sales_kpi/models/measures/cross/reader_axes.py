@@ -57,33 +57,32 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_axes(self):
         """[(name, label)] of all that there are, in the order in which they are offered."""
-        _ = self.env._
-        return [
-            ("rep", _("Salesperson")),
-            ("team", _("Sales Team")),
-            ("top_team", _("Region or Department")),
-            ("customer", _("Customer")),
-            ("customer_class", _("Customer Class")),
-            ("country", _("Country")),
-            ("state", _("State")),
-            ("industry", _("Industry")),
-            ("product", _("Product")),
-            ("product_category", _("Product Category")),
-            ("business", _("New or Repeat Business")),
-            ("purpose", _("Purpose")),
-            ("method", _("Method")),
-            ("channel", _("Channel")),
-            ("outcome", _("Outcome")),
-            ("stage", _("Stage")),
-            ("stage_left", _("Stage Left")),
-            ("lost_reason", _("Lost Reason")),
-            ("source", _("Source")),
-            ("medium", _("Medium")),
-            ("campaign", _("Campaign")),
-            ("age", _("Age")),
-            *((name, self._get_span_label(name)) for name in SPANS),
-            ("path", _("A field of one's own")),
-        ]
+        names = {
+            "rep": self.env._("Salesperson"),
+            "team": self.env._("Sales Team"),
+            "top_team": self.env._("Region or Department"),
+            "customer": self.env._("Customer"),
+            "customer_class": self.env._("Customer Class"),
+            "country": self.env._("Country"),
+            "state": self.env._("State"),
+            "industry": self.env._("Industry"),
+            "product": self.env._("Product"),
+            "product_category": self.env._("Product Category"),
+            "business": self.env._("New or Repeat Business"),
+            "purpose": self.env._("Purpose"),
+            "method": self.env._("Method"),
+            "channel": self.env._("Channel"),
+            "outcome": self.env._("Outcome"),
+            "stage": self.env._("Stage"),
+            "stage_left": self.env._("Stage Left"),
+            "lost_reason": self.env._("Lost Reason"),
+            "source": self.env._("Source"),
+            "medium": self.env._("Medium"),
+            "campaign": self.env._("Campaign"),
+            "age": self.env._("Age"),
+        }
+        spans = {name: self._get_span_label(name) for name in SPANS}
+        return [*names.items(), *spans.items(), (OWN[:-1], self.env._("A field of one's own"))]
 
     def _get_span_label(self, name):
         Period = self.env["sales.kpi.period"]

@@ -66,8 +66,10 @@ class Asked:
         spec = {name: spec.get(name, default) for name, default in DEFAULTS.items()}
         self.name = self._to_text(spec["name"])
         self.measures = self._to_measures(spec["measures"])
-        self.rows = self._to_axes(spec["rows"], MOST_ROWS)
-        self.columns = self._to_axes(spec["columns"], MOST_COLUMNS)
+        words = self.env._("Tell rows apart by %s things at most.")
+        self.rows = self._to_axes(spec["rows"], MOST_ROWS, words)
+        words = self.env._("Tell columns apart by %s things at most.")
+        self.columns = self._to_axes(spec["columns"], MOST_COLUMNS, words)
         self._check_once((*self.rows, *self.columns))
         self.span = self._to_span(spec["span"])
         for name in CHOSEN:
@@ -147,17 +149,16 @@ class Asked:
             self._refuse()
         return value or ""
 
-    def _to_list(self, values, most, name):
+    def _to_list(self, values, most, words):
+        """:param words: what to say where there are more"""
         if not isinstance(values, (list, tuple)):
             self._refuse()
         if len(values) > most:
-            raise UserError(
-                self.env._("A report has %(most)s %(what)s at most.", most=most, what=name)
-            )
+            raise UserError(words % most)
         return values
 
     def _to_measures(self, given):
-        given = self._to_list(given, MOST_MEASURES, self.env._("measures"))
+        given = self._to_list(given, MOST_MEASURES, self.env._("Choose %s measures at most."))
         found = [one if isinstance(one, dict) else {"code": one} for one in given]
         if not all(is_word(one.get("code")) for one in found):
             self._refuse()
@@ -165,8 +166,8 @@ class Asked:
         self._check_once(codes)
         return [{"code": one["code"], "with_target": bool(one.get("with_target"))} for one in found]
 
-    def _to_axes(self, given, most):
-        given = self._to_list(given, most, self.env._("rows or columns one in another"))
+    def _to_axes(self, given, most, words):
+        given = self._to_list(given, most, words)
         known = dict(self.env["sales.kpi.reader"]._get_axes())
         for name in given:
             if not is_word(name):

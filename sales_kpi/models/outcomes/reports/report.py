@@ -56,8 +56,9 @@ class SalesKpiReport(models.Model):
         "crm.team", ondelete="cascade", copy=False, help="With the teams below it."
     )
     team_user_ids = fields.Many2many(
-        "res.users", compute="_compute_team_user_ids", search="_search_team_user_ids",
-        compute_sudo=True, help="Who belongs to the team, or to one below it.",
+        "res.users", string="People of the Team", compute="_compute_team_user_ids",
+        search="_search_team_user_ids", compute_sudo=True,
+        help="Who belongs to the team, or to one below it.",
     )  # fmt: skip
     group_ids = fields.Many2many("res.groups", string="Groups", copy=False)
 
@@ -104,7 +105,8 @@ class SalesKpiReport(models.Model):
         help="By which measure rows are ordered. Empty: by the first one.",
     )  # fmt: skip
     order_column = fields.Char(
-        help="By which column rows are ordered. Empty: by the total of all columns."
+        string="Ordered By Column",
+        help="By which column rows are ordered. Empty: by the total of all columns.",
     )
     top = fields.Integer(
         string="Only the First", help="So many rows are shown; totals are of all. 0: every row."
@@ -189,7 +191,7 @@ class SalesKpiReport(models.Model):
         for report in self.sudo():
             if report.user_id.id != self.env.uid:
                 raise AccessError(
-                    self.env._("A report that you make is your own: leave the owner.")
+                    self.env._("A report that you make is your own. Leave the owner as he is.")
                 )
             if report.sharing == "team" and report.team_id not in led:
                 raise AccessError(
