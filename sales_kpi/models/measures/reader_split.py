@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .definition_read import _to_json
 from .reader import _Span
 
 
@@ -23,20 +24,52 @@ class SalesKpiReader(models.AbstractModel):
         :return: ({value of the field, None where it is empty: ``Cell``}, why it could not be
             read, or None)
         """
+        days = (date_from, date_to)
+        reader = self._for_days(company, *days)
+        return self._read_parts(
+            definition.sudo(),
+            lambda measure: reader._get_split_query(measure, path, company, days, subject),
+        )
+
+    @api.private
+    def _read_credits(self, definition, company, date_from, date_to):
+        """Count a measure for each salesperson in each team, by one grouped query: what is shared
+        counts for each by his part.
+
+        :return: ({(user id, team id): ``Cell``}, why it could not be read, or None); None is
+            nobody, and no team
+        """
         reader = self._for_days(company, date_from, date_to)
+        span = _Span(company, date_from, date_to)
+        return self._read_parts(
+            definition.sudo(), lambda measure: reader._get_credits_query(measure, span)
+        )
+
+    def _read_parts(self, definition, get_query):
         try:
             with self.env.cr.savepoint():
-                query = reader._get_split_query(
-                    definition.sudo(), path, company, (date_from, date_to), subject
-                )
-                cells = self._make_split_cells(definition.sudo(), self.env.execute_query(query))
+                rows = self.env.execute_query(get_query(definition))
+                return self._make_split_cells(definition, rows), None
         except Exception as error:
             return {}, str(error).strip() or type(error).__name__
-        return cells, None
+
+    def _get_credits_query(self, definition, span):
+        shared = bool(definition._find_shares(span.company))
+        numerator, denominator = self._get_aggregates(definition, shared=shared)
+        return SQL(
+            """SELECT ARRAY[user_id, team_id] AS part, %s, %s FROM (%s) AS source
+                GROUP BY user_id, team_id""",
+            numerator,
+            denominator,
+            self._get_rows_query(definition, span),
+        )
 
     def _make_split_cells(self, definition, rows):
         to_cell, _default = self._get_cell_maker(definition)
-        cells = {key: to_cell(*figures) for key, *figures in rows}
+        cells = {
+            tuple(key) if isinstance(key, list) else key: to_cell(*figures)
+            for key, *figures in rows
+        }
         if not all(found.is_finite() for found in cells.values()):
             raise UserError(self.env._("One of the values that are counted is not a number."))
         return cells
@@ -78,11 +111,21 @@ class SalesKpiReader(models.AbstractModel):
         :param keys: values of the field; False where it is empty
         :raise UserError: the measure has no such parts
         """
-        reader = self._for_days(company, *days)
-        model, counted = reader._get_split_source(definition.sudo(), path, company, days, subject)
-        action = definition._get_records_action(company, *days, subject)
+        self._for_days(company, *days)._get_split_source(
+            definition.sudo(), path, company, days, subject
+        )
         part = Domain(path, "in", keys)
+        if False in keys and "." in path:  # nor is there one whose field would be empty
+            part |= Domain(path.rpartition(".")[0], "=", False)
+        return self._get_part_action(definition, part, company, days, subject)
+
+    @api.private
+    def _get_part_action(self, definition, part, company, days, subject):
+        """The same of those of a subject's records that a domain finds."""
+        action = definition._get_records_action(company, *days, subject)
+        model = self._for_days(company, *days).env[definition._get_source_model()]
         if action["res_model"] != model._name:  # rows in place of what the viewer may not open
+            counted = definition.sudo()._get_domain(company, *days, subject)
             part = Domain("id", "in", model.search(counted & part).ids)
             action["name"] = definition.name
-        return {**action, "domain": [*action["domain"], *part]}
+        return {**action, "domain": [*action["domain"], *_to_json(part)]}

@@ -35,6 +35,9 @@ function makePage([kind, id], values = {}) {
             { name: "usual", label: "What is usual" },
         ],
         baseline: "target",
+        splits: [{ name: "region", label: "By region" }],
+        split: false,
+        split_told: "",
         what: "72 of 100",
         why: "Opportunities do not close",
         rows: [
@@ -108,6 +111,15 @@ test("another path, another baseline", async () => {
     expect(asked.at(-1).baseline).toBe("usual");
     await contains("select[aria-label='How the result comes about']").select("2");
     expect(asked.at(-1).path_id).toBe(2);
+});
+
+test("told apart by region, and back by the factors", async () => {
+    const told = "Expected of each part";
+    const asked = await show(["user", 7], { split: "region", split_told: told });
+    expect(".o_kpi_changed_split_told").toHaveText(told);
+    expect("select[name=split]").toHaveValue("region");
+    await contains("select[name=split]").select("");
+    expect(asked.at(-1).split).toBe("");
 });
 
 test("from a team to whom it hangs on, and back", async () => {

@@ -67,17 +67,17 @@ class PathFigures:
         return self._keep("past", measures, self._read_past)
 
     @cached_property
-    def _spans(self):
+    def spans(self):
         return get_past_spans(self.company, self.period_type, self.bounds)
 
     def _read_past(self, measures):
-        whole = [bounds for bounds, part in self._spans if part == bounds]
+        whole = [bounds for bounds, part in self.spans if part == bounds]
         known = self._get_facts(whole, self._own_domain, measures) if whole else {}
         return [
             self._complete(known[bounds], part, measures)
             if part == bounds
             else self._count(part, measures)
-            for bounds, part in reversed(self._spans)
+            for bounds, part in reversed(self.spans)
         ]
 
     def _complete(self, cells, span, measures):

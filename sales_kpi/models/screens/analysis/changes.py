@@ -7,6 +7,7 @@ from ....tools.analysis.paths import draw_steps
 from ...outcomes.diagnosis.diagnoser import BASELINES, Diagnoser
 from ...outcomes.diagnosis.leaks import Leaks
 from ...outcomes.diagnosis.words import DiagnosisWords, tell_baseline
+from .changes_by_part import ChangesByPart
 from .deeds import Deeds
 
 PEOPLE = 8  # those whom it hangs on, at most
@@ -30,17 +31,22 @@ class Changes:
             "title": self._get_title(),
             **self._get_choices(),
             "unit": "number", "what": "", "why": "", "mix": "", "rows": [], "strengths": [],
+            "splits": [], "split": False, "split_told": "",
             "deed": False, "people": [], "empty": "" if found else self._explain_nothing(),
         }  # fmt: skip
         if not found:
             return page
         words = self._get_words(found, self.leaks)
+        by_part = ChangesByPart(words, self.frame.options["split"])
         return page | {
             "unit": found.path.result_id.unit,
             "what": words.get_what(),
             "why": words.get_why(),
             "mix": words.get_mix(self.parts) if self.subject[0] == "team" else "",
-            "rows": self._draw(words),
+            "rows": self._draw(words, by_part),
+            "splits": by_part.get_choices(),
+            "split": by_part.way,
+            "split_told": by_part.tell(),
             "strengths": words.get_strengths(),
             "deed": Deeds(self.frame).find(words.get_deeds()),
             "people": self._get_people(),
@@ -84,6 +90,14 @@ class Changes:
             return False
         sources = {one.model for one in self.paths._get_measures() if one.model in self.env}
         return not any(self.env[name]._kpi_is_booked for name in sources)
+
+    def open_part(self, way, keys):
+        """The records of some parts of the result; None where it isn't told apart so."""
+        found = self.diagnosis
+        if not found:
+            return None
+        by_part = ChangesByPart(self._get_words(found, self.leaks), way)
+        return by_part.sums.open(by_part.way, keys) if by_part.way else None
 
     @cached_property
     def leaks(self):
@@ -138,22 +152,34 @@ class Changes:
 
     # ---- the picture ---------------------------------------------------------------------------
 
-    def _draw(self, words):
-        """What was to be expected, what each factor adds, and what came."""
-        outcome, lines = words.outcome, words.lines
-        result = words.result.code
+    def _draw(self, words, by_part):
+        """What was to be expected, what each factor or part adds, and what came."""
+        outcome, result = words.outcome, words.result
+        steps = self._get_parts_rows(words, by_part) or self._get_factors_rows(words)
         rows = [
             self._get_row("start", words.tell_baseline(), outcome.expected, words.say),
-            *(
-                self._get_factor_row(words, place, line, factor)
-                for place, (line, factor) in enumerate(zip(lines, outcome.factors, strict=True))
-            ),
-            self._get_row("end", words.result.name, outcome.actual, words.say, result),
+            *steps,
+            self._get_row("end", result.name, outcome.actual, words.say, result.code),
         ]
-        bars = draw_steps(outcome.expected, [factor.added for factor in outcome.factors])
+        bars = draw_steps(outcome.expected, [row["value"] for row in steps])
         return [
             row | {"left": round(left, 2), "width": round(width, 2)}
             for row, (left, width) in zip(rows, bars, strict=True)
+        ]
+
+    def _get_parts_rows(self, words, by_part):
+        if not by_part.parts:
+            return []
+        return [
+            self._get_row(look, name, added, words.write_added, note=note) | {"mark": mark}
+            for look, name, added, note, mark in by_part.get_rows()
+        ]
+
+    def _get_factors_rows(self, words):
+        pairs = zip(words.lines, words.outcome.factors, strict=True)
+        return [
+            self._get_factor_row(words, place, line, factor)
+            for place, (line, factor) in enumerate(pairs)
         ]
 
     def _get_factor_row(self, words, place, line, factor):

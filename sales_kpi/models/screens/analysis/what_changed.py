@@ -7,6 +7,8 @@ from ..dashboard.dashboard import _is_subject
 from .changes import Changes
 from .deeds import Deeds
 
+CLASSES = ("a", "b", "c")
+
 
 class SalesKpiWhatChanged(models.AbstractModel):
     """Why a result of a salesperson, a team or the company is what it is: a part of the workbench
@@ -19,13 +21,15 @@ class SalesKpiWhatChanged(models.AbstractModel):
 
     def _get_frame(self, options):
         """Beside the choices of every dashboard: the subject (a pair; oneself without one), the
-        path and the baseline that are wanted."""
+        path and the baseline that are wanted, and how the result is told apart."""
         frame = super()._get_frame(options)
         options = options if isinstance(options, dict) else {}
         frame.options["subject"] = list(self._read_subject(frame, options.get("subject")))
         path_id, baseline = options.get("path_id"), options.get("baseline")
         frame.options["path_id"] = path_id if is_id(path_id) else False
         frame.options["baseline"] = baseline if isinstance(baseline, str) else False
+        split = options.get("split")
+        frame.options["split"] = split if isinstance(split, str) else False
         return frame
 
     def _read_subject(self, frame, given):
@@ -56,7 +60,8 @@ class SalesKpiWhatChanged(models.AbstractModel):
     def _get_contents(self, frame):
         """
         :return: {"subject", "title", "paths", "path_id", "baselines", "baseline", "what", "why",
-            "mix", "rows": the bars of the picture, "strengths", "deed", "people", "empty"}
+            "mix", "rows": the bars of the picture, "splits", "split", "split_told", "strengths",
+            "deed", "people", "empty"}
         """
         return Changes(frame).get_data()
 
@@ -65,7 +70,7 @@ class SalesKpiWhatChanged(models.AbstractModel):
             "changed": {
                 "title": page["title"],
                 "columns": [
-                    {"name": self.env._("Factor"), "type": "text"},
+                    {"name": self.env._("Factor or Part"), "type": "text"},
                     {"name": self.env._("Adds"), "type": "figure"},
                     {"name": self.env._("How it stands"), "type": "text"},
                 ],
@@ -75,7 +80,20 @@ class SalesKpiWhatChanged(models.AbstractModel):
         }
 
     def _get_openers(self):
-        return super()._get_openers() | {"deed": self._open_deed}
+        return super()._get_openers() | {"deed": self._open_deed, "part": self._open_part}
+
+    def _open_part(self, frame, mark):
+        """Mark: how the result is told apart, keys of its parts."""
+        keys = mark.get("keys")
+        is_known = isinstance(keys, list) and all(
+            key is False or is_id(key) or key in CLASSES for key in keys
+        )
+        action = is_known and Changes(frame).open_part(
+            mark.get("split"), [key or None for key in keys]
+        )
+        if not action:
+            raise UserError(self._explain_gone())
+        return action
 
     def _open_deed(self, frame, mark):
         """Mark: the name of the deed; whom it is about is the subject of the page."""

@@ -11,6 +11,11 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.kpi.activity.mixin"]
 
     _kpi_activity_link = "order_id"
+    _kpi_lines = {
+        "model": "sales.kpi.sale",
+        "document": "order_id",
+        "amount_untaxed": "amount",
+    }
 
     @api.model_create_multi
     def create(self, vals_list):

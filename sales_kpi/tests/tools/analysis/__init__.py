@@ -10,4 +10,5 @@ from . import (
     test_tools_robust,
     test_tools_rush,
     test_tools_scheme_check,
+    test_tools_sums,
 )
