@@ -17,6 +17,7 @@ from . import reader
 from . import reader_shares
 from . import reader_scan
 from . import reader_days
+from . import reader_deviations
 from . import reader_spans
 from . import reader_split
 from . import counted

@@ -37,9 +37,19 @@ class TestDiagnosis(DiagnosisCommon):
             words.get_what(),
             "Won revenue: $\xa072,000, $\xa028,000 less than usual ($\xa0100,000).",
         )
+        # 7.5 points of 120 are 2.05 standard deviations, and 1.8 where the usual share is itself
+        # the middle of six months.
+        self.assertEqual(words.get_why(), "Share won: 12.5% instead of 20.0%, which may be chance.")
+
+    @freeze_time(LATER)
+    def test_what_it_is_due_to(self):
+        # The same with twice as many: 2.9 and 2.6 standard deviations.
+        self._usual(self.ann, 200, 40, 5000)
+        self._deals(self.ann, MARCH_10, 240, 30, 4800)
+        words = self._words(self.ann)
         self.assertEqual(
             words.get_why(),
-            "Opportunities do not close: Share won 12.5% instead of 20.0% (-$\xa040,400).",
+            "Opportunities do not close: Share won 12.5% instead of 20.0% (-$\xa080,800).",
         )
         self.assertEqual(words.get_deeds(), ("quotes", "leads"))
 
@@ -159,13 +169,14 @@ class TestDiagnosis(DiagnosisCommon):
 
     @freeze_time(LATER)
     def test_who_has_how_much(self):
-        # Usually Ann wins 20 of her 50 and Bob 5 of his 50: 25 %. In March she has 20 and wins 9,
-        # he 100 and wins 12: of each 20 or 80 of 100, at 45 % and 12 %. That is 17.5 %:
+        # Usually Ann wins 40 of her 100 and Bob 10 of his 100: 25 %. In March she has 40 and wins
+        # 18, he 200 and wins 24: of each 17 or 83 of 100, at 45 % and 12 %. That is 17.5 %:
         # rate 1/2 (50 % + 16.7 %) 5 + 1/2 (50 % + 83.3 %) 2 = +3.0 points, the mix the rest, -10.5.
-        self._usual(self.ann, 50, 20, 100)
-        self._usual(self.bob, 50, 5, 100)
-        self._deals(self.ann, MARCH_10, 20, 9, 100)
-        self._deals(self.bob, MARCH_10, 100, 12, 100)
+        # Of 240 that is 2.7 standard deviations: chance alone hardly does it.
+        self._usual(self.ann, 100, 40, 100)
+        self._usual(self.bob, 100, 10, 100)
+        self._deals(self.ann, MARCH_10, 40, 18, 100)
+        self._deals(self.bob, MARCH_10, 200, 24, 100)
         people = [("user", self.ann.id), ("user", self.bob.id)]
         diagnoser = self._diagnoser(self.bees, self.ann, self.bob)
         found = diagnoser.get(("team", self.bees.id))
@@ -184,8 +195,8 @@ class TestDiagnosis(DiagnosisCommon):
     def test_as_many_queries_for_ten_as_for_two(self):
         reps = self._new_reps(10)
         for rep in reps:
-            self._usual(rep, 6, 3, 100)
-            self._deals(rep, MARCH_10, 6, 1, 100, lost=[self.price] * 5)
+            self._usual(rep, 12, 6, 100)
+            self._deals(rep, MARCH_10, 12, 1, 100, lost=[self.price] * 5)
         self.march.refresh()
         self._count(reps[:2])
         two, ten = self._count(reps[:2]), self._count(reps)

@@ -113,17 +113,17 @@ class TestDiagnosisWords(DiagnosisCommon):
 
     @freeze_time(LATER)
     def test_strengths(self):
-        # Of 20 found 6 won at 200, where 10 at 100 are usual. The size adds 100 x 20 x the mean of
-        # 50 % and 30 %: +800.
+        # Of 20 found 5 won at 200, where 10 at 100 are usual. The size adds 100 x 20 x the mean of
+        # 50 % and 25 %: +750. (6 of 20 might be chance.)
         self._usual(self.ann, 20, 10, 100)
-        self._deals(self.ann, MARCH_10, 20, 6, 200)
+        self._deals(self.ann, MARCH_10, 20, 5, 200)
         for rep in self._new_reps(5):
             self._deals(rep, MARCH_10, 20, 10, 150)
         self.march.refresh()
         words = self._words(self.ann)
         self.assertEqual(
             words.get_strengths(),
-            ["Sells large: Average deal size $\xa0200.00 instead of $\xa0100.00 (+$\xa0800)."],
+            ["Sells large: Average deal size $\xa0200.00 instead of $\xa0100.00 (+$\xa0750)."],
         )
         self.assertIn("Opportunities do not close", words.get_why())
         # In the best quarter he isn't when two of the five have larger ones.
@@ -140,3 +140,42 @@ class TestDiagnosisWords(DiagnosisCommon):
         words = self._words(self.ann)
         words.env = words.env(context=dict(self.env.context, lang="zh_CN"))
         self.assertEqual(words.problem_type, "商机难以成交")
+
+    # ---- what chance alone may do --------------------------------------------------------------
+
+    @freeze_time(LATER)
+    def test_smaller_deals_by_chance(self):
+        # In each month deals of 50 and of 150, five of each: their standard deviation is 50.4 (of
+        # the 70 of seven months). In March ten of 75 on the average: 25 less are 25 / (50.4 / √10)
+        # = 1.6 of what chance does, and a quarter of the result.
+        self._usual(self.ann, 20, 5, 50)
+        self._usual(self.ann, 0, 5, 150)
+        self._deals(self.ann, MARCH_10, 20, 5, 25)
+        self._deals(self.ann, MARCH_10, 0, 5, 125)
+        words = self._words(self.ann)
+        self.assertEqual(
+            words.get_why(),
+            "Average deal size: $\xa075.00 instead of $\xa0100.00, which may be chance.",
+        )
+        self.assertEqual((words.problem_type, words.get_deeds()), ("", ()))
+
+    @freeze_time(LATER)
+    def test_smaller_deals_not_by_chance(self):
+        # Where all were of 90 or 110, a quarter less of each is none.
+        self._usual(self.ann, 20, 5, 90)
+        self._usual(self.ann, 0, 5, 110)
+        self._deals(self.ann, MARCH_10, 20, 5, 68)
+        self._deals(self.ann, MARCH_10, 0, 5, 82)
+        self.assertEqual(self._words(self.ann).problem_type, "Sells small")
+        # Of his team, which he is all of, the same.
+        self.assertEqual(self._words(self.bees).problem_type, "Sells small")
+
+    @freeze_time(LATER)
+    def test_fewer_found_by_chance(self):
+        # 14 instead of 20: 2 √14.375 - 2 √20.375 = -1.4. 10: -2.6.
+        self._usual(self.ann, 20, 10, 100)
+        self._deals(self.ann, MARCH_10, 14, 7, 100)
+        self.assertIn("which may be chance", self._words(self.ann).get_why())
+        self._usual(self.bob, 20, 10, 100)
+        self._deals(self.bob, MARCH_10, 10, 5, 100)
+        self.assertEqual(self._words(self.bob).problem_type, "Too few new opportunities")

@@ -6,6 +6,7 @@ from math import fsum, prod
 from statistics import median
 from typing import NamedTuple
 
+from .chance import is_chance
 from .decompose import find_rate, split_product
 
 PAST = 6  # periods before this one that make what is usual
@@ -82,17 +83,24 @@ class Factor(NamedTuple):
     """
     :param added: what it adds to the gap
     :param cases: of how many it tells; None where that isn't known, of amounts of money
+    :param z: how far from what was expected, in standard deviations of chance; None: who knows
     """
 
     expected: float | None
     actual: float | None
     added: float
     cases: float | None
+    z: float | None = None
+
+    @property
+    def is_many(self):
+        """Whether there are enough cases to say something of it."""
+        return self.cases is None or self.cases >= LEAST_CASES
 
     @property
     def tells(self):
-        """Whether there are enough cases to say something of it."""
-        return self.cases is None or self.cases >= LEAST_CASES
+        """Whether there are, and chance alone hardly leads as far."""
+        return self.is_many and not is_chance(self.z)
 
 
 class Outcome:
@@ -101,9 +109,10 @@ class Outcome:
     :param expected: [factors as they were to be expected]
     :param figures: the row of figures that came
     :param is_money: [whether what a factor counts, or divides by, is money]
+    :param find_z: function of a factor's place, what was expected of it, what came and its cases
     """
 
-    def __init__(self, expected, figures, is_money):
+    def __init__(self, expected, figures, is_money, find_z=None):
         actual = [find_rate(*parts) for parts in figures]
         added = split_product(expected, actual)
         self.factors = [
@@ -112,6 +121,11 @@ class Outcome:
                 zip(expected, actual, added, strict=True), figures, is_money, strict=True
             )
         ]
+        if find_z:
+            self.factors = [
+                factor._replace(z=_find_z(find_z, place, factor))
+                for place, factor in enumerate(self.factors)
+            ]
         self.gap = fsum(added)
         self.expected = prod(number or 0.0 for number in expected)
         self.actual = self.expected + self.gap
@@ -150,6 +164,13 @@ class Outcome:
 
     def _weighs(self, added):
         return added > 0 and added >= max(LEAST_PART * abs(self.gap), MINOR * abs(self.expected))
+
+
+def _find_z(find_z, place, factor):
+    """Of nothing, or of too few, chance isn't asked."""
+    if None in (factor.expected, factor.actual) or not factor.is_many:
+        return None
+    return find_z(place, factor.expected, factor.actual, factor.cases)
 
 
 def _count_cases(known, parts, is_money):

@@ -3,10 +3,11 @@ one request only."""
 
 from typing import NamedTuple
 
+from ....tools.analysis import chance
 from ....tools.analysis import paths as arithmetic
 from ....tools.analysis.decompose import find_rate, makes, split_rate
 from .figures import PathFigures
-from .ways import find_helpers, get_recipe, get_way, read_parts
+from .ways import find_helpers, get_chance, get_recipe, get_way, read_parts
 
 BASELINES = ("target", "usual", "peers")
 
@@ -55,7 +56,12 @@ class Diagnoser:
             if name:
                 expected, count = known[name]
                 row = self._get_now(path, subject)
-                outcome = arithmetic.Outcome(expected, row, self._get_kinds(path))
+                outcome = arithmetic.Outcome(
+                    expected,
+                    row,
+                    self._get_kinds(path),
+                    self._get_z_finder(path, subject, name, count),
+                )
                 return Diagnosis(subject, path, name, count, outcome)
         return None
 
@@ -114,6 +120,42 @@ class Diagnoser:
 
     def _get_kinds(self, path):
         return [line._counts_money() for line in path.line_ids.sorted()]
+
+    # ---- what chance alone may do --------------------------------------------------------------
+
+    def _get_z_finder(self, path, subject, baseline, count):
+        lines = path.line_ids.sorted()
+
+        def find(place, expected, actual, cases):
+            line = lines[place]
+            before = [line._get_parts(cells, subject) for cells in self._get_past(path)]
+            z = self._find_z(
+                line._get_chance(), line.definition_id, subject, (actual, expected, cases), before
+            )
+            is_said = baseline == "target" and place == 0
+            return z if is_said else chance.weigh_usual(z, count)
+
+        return find
+
+    def _get_past(self, path):
+        return self.figures.get_past(path._get_measures())
+
+    def _find_z(self, kind, measure, subject, figures, before):
+        """
+        :param figures: (actual, expected, cases)
+        :param before: what the figure was made of in the periods before
+        """
+        actual, expected, _cases = figures
+        if kind == "count":
+            return chance.count_z(actual, expected)
+        if kind == "mean":
+            deviation = self.figures.get_deviations(measure).get(subject)
+            return chance.mean_z(*figures, deviation)
+        if kind == "between":
+            known = [rate for rate in (find_rate(*parts) for parts in before) if rate is not None]
+            return chance.between_z(actual, expected, known)
+        is_share = kind == "share" and max(actual, expected) <= 1
+        return chance.share_z(*figures) if is_share else chance.rate_z(*figures)
 
     def get_weight(self, path):
         """The greatest weight of the path's result on one of the scorecards."""
@@ -178,5 +220,9 @@ class Diagnoser:
             return None
         cases = parts[0][1] if parts[0][1] is not None else max(actual, expected)
         if cases < arithmetic.LEAST_CASES or actual > expected * (1 - arithmetic.LEAST_PART):
+            return None
+        figures, before = (actual, expected, cases), [row[0] for row in past]
+        z = self._find_z(get_chance(measure), measure, subject, figures, before)
+        if chance.is_chance(chance.weigh_usual(z, usual[1])):
             return None
         return measure, actual, expected

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .ways import get_recipe, is_rate, read_parts
+from .ways import get_chance, get_recipe, is_rate, read_parts
 
 # Factors come one by one: what they make is checked when all are there. An object, so that nobody
 # can put it into the context over RPC.
@@ -118,6 +118,16 @@ class SalesKpiDiagnosisPathLine(models.Model):
 
     def _get_recipe(self):
         return get_recipe(self.definition_id, self.divisor_id)
+
+    def _get_chance(self):
+        """By what chance makes the factor differ, as ``get_chance`` says it; of one count per
+        another it is a "share" or a "rate"."""
+        known = {get_chance(measure) for measure in self.definition_id | self.divisor_id}
+        if not self.divisor_id:
+            return known.pop()
+        if known != {"count"}:
+            return "between"
+        return "share" if self.unit == "percent" else "rate"
 
     def _counts_money(self):
         """Whether it tells of sums of money: how many cases they are made of nobody knows."""

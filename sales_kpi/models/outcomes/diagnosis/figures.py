@@ -85,6 +85,17 @@ class PathFigures:
         missing = measures.filtered(lambda one: not cells[one.code].cells)
         return cells | self._count(span, missing) if missing else cells
 
+    def get_deviations(self, measure):
+        """{subject: standard deviation of the amounts of which a measure is the mean}, from the
+        first of the periods before up to now."""
+        return self._keep("deviations", measure, self._read_deviations)
+
+    def _read_deviations(self, measure):
+        first = self.spans[-1][0][0] if self.spans else self.bounds[0]
+        return self.env["sales.kpi.reader"]._read_deviations(
+            measure, self.company, first, self.bounds[1], **self._whom
+        )
+
     # ---- reading -------------------------------------------------------------------------------
 
     def _keep(self, name, measures, read):
@@ -95,10 +106,16 @@ class PathFigures:
 
     def _count(self, span, measures):
         return self.env["sales.kpi.reader"]._read_definitions(
-            measures, self.company, *span,
-            subject=self.subjects[0] if len(self.subjects) == 1 else None,
-            people=self._kinds == {"user"},
-        )  # fmt: skip
+            measures, self.company, *span, **self._whom
+        )
+
+    @property
+    def _whom(self):
+        """Of one alone, or of people alone, less is read."""
+        return {
+            "subject": self.subjects[0] if len(self.subjects) == 1 else None,
+            "people": self._kinds == {"user"},
+        }
 
     @cached_property
     def _own_domain(self):

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 # What is made of two sums, so that figures of many periods can be laid beside each other.
 RATES = ("average", "ratio")
+# Of what happens by chance: these say how often.
+COUNTS = ("count", "distinct")
 
 
 class Way(NamedTuple):
@@ -84,3 +86,14 @@ def read_parts(cells, subject, recipe):
     if as_rate:
         return found.numerator or 0.0, found.denominator or 0.0
     return found.value or 0.0, None
+
+
+def get_chance(measure):
+    """By what chance makes a measure differ: "count", "share", "mean", or, where nobody knows, as
+    it did "between" the periods before."""
+    if measure.kind in COUNTS:
+        return "count"
+    if measure.kind == "ratio" and not measure.value_field:
+        return "share"
+    is_mean = measure.kind == "average" and not measure.weight_field
+    return "mean" if is_mean else "between"

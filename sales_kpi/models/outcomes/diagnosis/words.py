@@ -89,25 +89,35 @@ class DiagnosisWords:
 
     @property
     def is_too_few(self):
-        """Whether something costs enough to be told, but of too few cases."""
+        """Whether something costs enough to be told, but of too few cases, or as chance may."""
         return self.problem is None and bool(self.outcome.losses)
 
     def get_why(self):
         if self.problem is not None:
             return self._tell_problem()
         if self.is_too_few:
-            return self._tell_too_few()
+            return self._tell_too_few(self.outcome.losses[0])
         gains = [place for place in self.outcome.gains if self.outcome.tells(place)]
         if self.outcome.gap > 0 and not self.outcome.is_minor and gains:
             return self._tell_factor(get_high(self.env, self.lines[gains[0]]), gains[0])
         return self.env._("Nothing stands out.")
 
-    def _tell_too_few(self):
-        place = self.outcome.losses[0]
+    def _tell_too_few(self, place):
+        if self.outcome.factors[place].is_many:
+            return self._tell_chance(place)
         return self.env._(
             "%(factor)s: too few cases to tell (%(count)s).",
             factor=self.lines[place].label,
             count=format_value(self.env, self.outcome.factors[place].cases, "whole", self.currency),
+        )
+
+    def _tell_chance(self, place):
+        factor = self.outcome.factors[place]
+        return self.env._(
+            "%(factor)s: %(actual)s instead of %(expected)s, which may be chance.",
+            factor=self.lines[place].label,
+            actual=self.write_factor(place, factor.actual),
+            expected=self.write_factor(place, factor.expected),
         )
 
     def _tell_problem(self):

@@ -76,6 +76,12 @@ class TestWhatChanged(DiagnosisCommon):
                 }
             ],
         )
+        # 15 won of the team's 40 may be chance where half is usual; 17 of 60 is not.
+        self.assertIn("37.5% instead of 50.0%, which may be chance.", page["why"])
+        company = self._page(self.manager, self.company)
+        self.assertFalse(company["people"])
+        self._deals(self.bob, MARCH_10, 20, 2, 100)
+        self.march.refresh()
         company = self._page(self.manager, self.company)
         self.assertIn(["team", self.bees.id], [one["subject"] for one in company["people"]])
 

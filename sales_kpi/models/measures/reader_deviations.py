@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .reader import _by_subject, _Span
+
+
+class SalesKpiReader(models.AbstractModel):
+    """How widely the amounts differ of which a measure is the mean: how far chance moves it."""
+
+    _inherit = "sales.kpi.reader"
+
+    @api.private
+    def _read_deviations(self, definition, company, date_from, date_to, subject=None, people=False):
+        """By one grouped query.
+
+        :param definition: one measure that is a mean
+        :param subject: ("user" | "team" | "company", id) to look at its records only
+        :param people: whether only salespeople are asked for
+        :return: {("user" | "team" | "company", id): standard deviation}; who has less than two
+            amounts is missing
+        """
+        reader, definition = self._for_days(company, date_from, date_to), definition.sudo()
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
+        span = _Span(company, date_from, date_to, subject, tree=tree, people=people)
+        is_own = people or (bool(subject) and subject[0] == "user")
+        depth = 0 if is_own else tree.depth
+        rows = reader._add_levels(reader._get_rows_query(definition, span), span, depth)
+        query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, depth)
+        found = _by_subject(self.env.execute_query(query))
+        return {whom: float(figures[0]) for whom, figures in found if figures[0] is not None}
