@@ -4,6 +4,7 @@ as his leader. A plain class: it lives for one request only."""
 from functools import cached_property
 
 from ...ground.figure_format import format_gap, format_value, keep_order, tell_shortfall
+from .keeping import DAYS, Keeping
 from .phrases import get_high, get_low, tell_gap
 from .ways import get_key, get_way
 
@@ -204,7 +205,27 @@ class DiagnosisWords:
             self._tell_factor(get_high(self.env, self.lines[place]), place)
             for place in self.diagnoser.find_strengths(self.diagnosis)
         ]
-        return [text for text in told if text != self.get_why()]
+        return [text for text in told if text != self.get_why()] + self._tell_kept()
+
+    def _tell_kept(self):
+        """The industry whose customers he keeps best."""
+        kind, user_id = self.diagnosis.subject
+        if kind != "user":
+            return []
+        figures = self.diagnoser.figures
+        last = min(figures.bounds[1], figures.company._get_kpi_today())
+        return [
+            self.env._(
+                "Keeps customers of the industry %(industry)s: %(kept)s of %(cases)s have ordered "
+                "again within %(days)s days; the others keep %(usual)s.",
+                industry=industry.with_env(self.env(su=True)).name,
+                kept=kept.kept,
+                cases=kept.cases,
+                days=DAYS,
+                usual=format_value(self.env, kept.usual, "percent", self.currency),
+            )
+            for industry, kept in Keeping(figures.company, last).find(user_id)[:1]
+        ]
 
     def get_mix(self, parts):
         """Of a team's rate: what its people do differently, and who has how much of it.

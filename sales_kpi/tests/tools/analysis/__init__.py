@@ -7,6 +7,7 @@ from . import (
     test_tools_decompose,
     test_tools_false_alarms,
     test_tools_forecast,
+    test_tools_keeping,
     test_tools_paths,
     test_tools_robust,
     test_tools_rush,
