@@ -38,6 +38,23 @@ class TestAlertDrop(AlertCommon):
         for figure in ("60.00", "101.00", "41%", "8 periods"):
             self.assertIn(figure, told)
 
+    def test_who_lives_by_few_large_deals(self):
+        # Nine deals in each month, of widely different sums, and one now. Of the sums 600 is the
+        # middle, and of how far they are from it 375: z is 0.6745 (60 - 600) / 375 = -0.97. Of
+        # their number it is 2 √1.375 - 2 √9.375 = -3.78.
+        sums = (300, 1200, 100, 900, 2000, 150, 800, 400)
+        for month, amount in zip(self._months(8), sums, strict=True):
+            for _deal in range(9):
+                self._sell(self.ann, month, 5, amount / 9)
+        self._sell(self.ann, MARCH, 4, 60)
+        self._rule("drop", "won_revenue")
+        self._rule("drop", "won_count")
+        self._nights(TUESDAY, WEDNESDAY)
+        [alert] = self._alerts()
+        self.assertEqual(alert.rule_id.definition_id.code, "won_count")
+        self.assertEqual((alert.value, alert.expected, alert.state), (1, 9, "open"))
+        self.assertEqual(round(alert.parts["z"], 2), -3.78)
+
     def test_twice_in_a_night_counts_once(self):
         self._history(self.ann)
         self._rule("drop", "won_revenue")

@@ -58,9 +58,11 @@ class TestFalseAlarms(BaseCase):
 
     def test_sales_and_activities_without_a_change(self):
         sales = self._count((2, 5, 10, 20, 40), is_count=False)
+        orders = self._count((2, 5, 10, 20, 40), is_count=True)
         activities = self._count((5, 20, 60, 100), is_count=True, minimum=10)
-        # Under one a day of all 300 people, and of both rules together.
-        self.assertLess(sales + activities, 30)
+        # Under one a day of all 300 people, and of all rules together.
+        self.assertLess(sales + orders + activities, 30)
+        self.assertLess(orders, 6)
         self.assertLess(sales, 12)
         self.assertLess(activities, 6)
 
@@ -76,6 +78,32 @@ class TestFalseAlarms(BaseCase):
             self.assertGreaterEqual(len([day for day in days if day]), fewest, rate)
         # The steady ones are told in the first half of the month.
         self.assertLess(sorted(day for day in days if day)[4], 11)
+
+    def test_who_sells_less_often_is_found(self):
+        """Of forty who sell a fifth of what they sold. By the sums alone few of those are found who
+        live by few large orders, which differ as widely by chance; by their number most are."""
+        for rate, by_sums, by_either in ((10, 6, 18), (20, 10, 34), (60, 36, 40)):
+            random = Random(19)
+            people = [self._fall(random, rate, 1 / 5) for _rep in range(40)]
+            sums = [find_alert(amounts, is_count=False) for amounts, _counts in people]
+            counts = [find_alert(numbers, is_count=True) for _amounts, numbers in people]
+            either = [one or other for one, other in zip(sums, counts, strict=True)]
+            self.assertGreaterEqual(len(list(filter(None, sums))), by_sums, rate)
+            self.assertGreaterEqual(len(list(filter(None, either))), by_either, rate)
+        # Of the steady ones half are told in the first half of the month.
+        self.assertLess(sorted(day for day in either if day)[20], 11)
+
+    def _fall(self, random, rate, part):
+        """(amounts, numbers) of months of orders, in the running one so much of what is usual."""
+        months = [[] for _month in range(MONTHS)]
+        for place, month in enumerate(months):
+            daily = rate / DAYS * (1 if place else part)
+            month.extend(count_orders(random, daily) for _day in range(DAYS))
+        amounts = [
+            [sum(5000 * exp(random.gauss(0, 0.8)) for _one in range(count)) for count in month]
+            for month in months
+        ]
+        return amounts, months
 
     def test_fewer_activities_are_found(self):
         """Of ten with 60 a month, who do half of them now."""
