@@ -2,6 +2,7 @@
 
 from . import (
     test_cheats_checks,
+    test_cheats_doors,
     test_checks_closings,
     test_checks_customers,
     test_checks_deals,

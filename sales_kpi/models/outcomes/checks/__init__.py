@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import res_company
 from . import res_config_settings
+from . import activity
 from . import crm_lead_deadline
 from . import sale_order
 from . import res_partner

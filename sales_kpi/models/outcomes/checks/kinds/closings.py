@@ -292,10 +292,11 @@ class Bunching(Kind):
 
 
 class SoftTarget(Kind):
-    """A leader accepted a target far below that of the others, or the former one: his case."""
+    """A leader accepted a target far easier than that of the others, or the former one: his case.
+    Of what should be little that is a high one."""
 
     code = "soft_target"
-    label = "Very low target accepted"
+    label = "Very easy target accepted"
     model = PROPOSAL
     uses = {"percent": 50}
 
@@ -304,6 +305,7 @@ class SoftTarget(Kind):
             """
             WITH accepted AS (
                 SELECT proposal.*, %(day)s AS accepted_day,
+                       measure.direction = 'higher' AS is_higher,
                        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY other.value)
                           FROM sales_kpi_target other
                          WHERE other.period_id = proposal.period_id
@@ -321,13 +323,16 @@ class SoftTarget(Kind):
                   JOIN sales_kpi_period period ON period.id = proposal.period_id
                   JOIN sales_kpi_definition measure ON measure.id = proposal.definition_id
                  WHERE proposal.company_id = %(company)s AND proposal.state = 'accepted'
-                   AND measure.direction = 'higher' AND %(within)s
+                   AND %(within)s
             )
             SELECT answered_by_id AS user_id, id::text AS key, ARRAY[id] AS ids, value AS figure,
                    accepted_day AS first, accepted_day AS last,
-                   jsonb_build_object('value', value, 'usual', GREATEST(usual, former),
+                   jsonb_build_object('value', value, 'usual', due,
                                       'measure', definition_id) AS told
-              FROM accepted WHERE value < %(share)s * GREATEST(usual, former)
+              FROM (SELECT *, CASE WHEN is_higher THEN GREATEST(usual, former)
+                                   ELSE LEAST(usual, former) END AS due FROM accepted) accepted
+             WHERE CASE WHEN is_higher THEN value < %(share)s * due
+                        ELSE value * %(share)s > due END
             """,
             day=self.day("proposal.answered_on"),
             company=self.company.id,

@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from .kind import Kind, days, money, number
+from .marks import SAME_CUSTOMER, select_marks
 
 PARTNER = "res.partner"
 ORDER = "sale.order"
@@ -15,7 +16,8 @@ class Customers(Kind):
         return SQL(
             """
             SELECT sale.id, sale.name, sale.kpi_user_id AS user_id, sale.kpi_customer_id,
-                   sale.partner_id, sale.date_order, sale.kpi_credit_date, sale.create_uid,
+                   sale.partner_id, sale.partner_invoice_id, sale.partner_shipping_id,
+                   sale.date_order, sale.kpi_credit_date, sale.create_uid,
                    sale.create_date, sale.opportunity_id, %(day)s AS sold_day,
                    sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
               FROM sale_order sale
@@ -45,8 +47,8 @@ class Customers(Kind):
 
 
 class Invented(Customers):
-    """Orders of customers whom the salesperson made himself days before, and of whom nothing is
-    known: no way to reach them, no activity, no opportunity. Many of them, or a large one."""
+    """Orders of customers whom the salesperson, or a colleague, made days before, and of whom
+    nothing is known: no way to reach them, no activity, no opportunity. Many, or a large one."""
 
     code = "invented"
     label = "Customers of whom nothing is known"
@@ -63,9 +65,8 @@ class Invented(Customers):
                                       'customers', COUNT(DISTINCT sale.kpi_customer_id)) AS told
               FROM (%(orders)s) sale
               JOIN res_partner customer ON customer.id = sale.kpi_customer_id
-             WHERE customer.create_uid = sale.user_id
-               AND sale.kpi_credit_date - customer.create_date < %(days)s
-               AND COALESCE(customer.phone, customer.email, customer.vat, '') = ''
+             WHERE %(own)s AND sale.kpi_credit_date - customer.create_date < %(days)s
+               AND NOT EXISTS (SELECT FROM %(marks)s known)
                AND sale.opportunity_id IS NULL
                AND NOT EXISTS (SELECT FROM sales_kpi_activity act
                                 WHERE act.commercial_partner_id = customer.id
@@ -74,6 +75,8 @@ class Invented(Customers):
             HAVING COUNT(*) >= %(count)s OR MAX(amount) >= %(large)s
             """,
             orders=self.orders(),
+            own=self.by_rep("customer.create_uid", "sale.user_id"),
+            marks=select_marks("customer", SAME_CUSTOMER),
             days=self.days(),
             count=self.rule.count,
             large=self.large_order(),

@@ -187,7 +187,8 @@ class PingPong(Deals):
 
 
 class Instant(Deals):
-    """Made and won on one day by the same person, without any activity: one large deal, or many."""
+    """Made and won on one day, without any activity, by the same person or for him by a colleague:
+    one large deal, or many."""
 
     code = "instant"
     label = "Made and won on the same day"
@@ -202,7 +203,7 @@ class Instant(Deals):
                    jsonb_build_object('won', SUM(win.expected_revenue)) AS told
               FROM (%(wins)s) win
               JOIN crm_lead lead ON lead.id = win.lead_id
-             WHERE %(made)s = win.won_day AND lead.create_uid = win.user_id
+             WHERE %(made)s = win.won_day AND %(own)s
                AND NOT EXISTS (SELECT FROM sales_kpi_activity act
                                 WHERE act.lead_id = win.lead_id AND act.state = 'done')
              GROUP BY win.user_id, win.won_day
@@ -210,6 +211,7 @@ class Instant(Deals):
             """,
             wins=self.wins(),
             made=self.day("lead.create_date"),
+            own=self.by_rep("lead.create_uid", "win.user_id"),
             count=self.rule.count,
             large=self.large(),
         )

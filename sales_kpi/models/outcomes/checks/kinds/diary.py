@@ -1,27 +1,34 @@
 """What is written into the log of activities."""
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from .kind import Kind, day, number
 
 ACTIVITY = "sales.kpi.activity"
+TYPED = f"CASE WHEN act.create_uid = {SUPERUSER_ID} THEN act.date_done ELSE act.create_date END"
 
 
 class Diary(Kind):
     model = ACTIVITY
 
     def typed(self):
-        """What a salesperson did, by his own word: it counts when he typed it."""
+        """What a salesperson did, by his own word, or by a colleague's who ticked it off for him:
+        it counts when it was typed. A meeting that the system took down by itself is typed when
+        it was put into the calendar, if that was after it was held."""
         return SQL(
             """
-            SELECT act.*, act.create_date AS typed, %(day)s AS typed_day
+            SELECT act.*, %(typed)s AS typed, %(day)s AS typed_day
               FROM sales_kpi_activity act
-             WHERE act.company_id = %(company)s AND act.state = 'done'
-               AND act.create_uid = act.user_id AND %(within)s
+             WHERE act.company_id = %(company)s AND act.state = 'done' AND %(within)s
+               AND (%(own)s OR (act.create_uid = %(system)s AND act.date_done > act.date_start))
             """,
-            day=self.day("act.create_date"),
+            typed=SQL(TYPED),
+            day=self.day(TYPED),
             company=self.company.id,
-            within=self.within("act.create_date"),
+            within=self.within(TYPED),
+            own=self.by_rep("act.create_uid", "act.user_id"),
+            system=SUPERUSER_ID,
         )
 
 
@@ -185,7 +192,8 @@ class Duplicate(Diary):
 
 
 class Backdated(Diary):
-    """Typed so many working days after it happened."""
+    """Typed so many working days after it happened, or a plan that was dated back when it was long
+    over."""
 
     code = "backdating"
     label = "Activities logged late"
@@ -194,20 +202,33 @@ class Backdated(Diary):
     def select(self):
         return SQL(
             """
-            WITH late AS (
+            WITH typed AS (
+                SELECT id, user_id, %(day)s AS happened, typed_day FROM (%(typed)s) typed
+                 UNION ALL
+                SELECT act.id, act.user_id, %(day)s, %(moved)s
+                  FROM (%(changes)s) change
+                  JOIN sales_kpi_activity act ON act.id = change.res_id
+                 WHERE act.company_id = %(company)s AND act.state = 'done' AND %(within)s
+                   AND change.author_id = act.user_id AND change.new_date < change.old_date
+            ),
+                 late AS (
                 SELECT id, user_id, typed_day, happened, typed_day - happened AS gap
-                  FROM (SELECT typed.*, %(day)s AS happened FROM (%(typed)s) typed) each
+                  FROM typed
                  WHERE typed_day - happened > %(days)s
                    AND (SELECT COUNT(*) FROM unnest(%(working)s::date[]) AS work(day)
                          WHERE work.day > happened AND work.day <= typed_day) > %(days)s
             )
-            SELECT user_id, typed_day::text AS key, array_agg(id ORDER BY id) AS ids,
+            SELECT user_id, typed_day::text AS key, array_agg(DISTINCT id) AS ids,
                    MAX(gap) AS figure, MIN(happened) AS first, typed_day AS last,
                    jsonb_build_object('gap', MAX(gap), 'typed', typed_day) AS told
               FROM late GROUP BY user_id, typed_day
             """,
             typed=self.typed(),
             day=self.day("date_start"),
+            moved=self.day("change.date"),
+            changes=self.changes(ACTIVITY, "date_start"),
+            company=self.company.id,
+            within=self.within("change.date"),
             working=self.company._get_kpi_working_days(_before(self.first, 400), self.last),
             days=self.rule.days,
         )
@@ -317,8 +338,8 @@ class SelfMade(Diary):
     @classmethod
     def tell(cls, finding, told):
         return finding.env._(
-            "%(count)s to-dos of %(day)s were set and ticked off by the same person within "
-            "%(minutes)s minutes.",
+            "%(count)s to-dos of %(day)s that the salesperson had set himself were ticked off "
+            "within %(minutes)s minutes.",
             count=number(finding, finding.count),
             day=day(finding),
             minutes=told["minutes"],

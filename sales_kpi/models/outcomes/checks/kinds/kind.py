@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from ....ground.figure_format import format_number, format_value, tell_day
@@ -63,6 +64,18 @@ class Kind:
     @cached_property
     def share(self):
         return self.rule.percent / 100
+
+    @cached_property
+    def bosses(self):
+        """Ids of those who put in what others did, and are believed: the system, managers, and who
+        leads a team."""
+        managers = self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
+        teams = self.env["crm.team"].sudo().with_context(active_test=False)
+        return [SUPERUSER_ID, *(managers | teams.search([("user_id", "!=", False)]).user_id).ids]
+
+    def by_rep(self, maker, rep):
+        """Whether the salesperson made it, or a colleague did it for him."""
+        return SQL("(%s = %s OR %s != ALL(%s))", SQL(maker), SQL(rep), SQL(maker), self.bosses)
 
     def changes(self, model, name):
         """What became of a field of a model, by Odoo's own tracking: ``res_id``, ``date``, who did

@@ -4,46 +4,12 @@ from odoo.tools import SQL
 
 from .customers import ORDER, PARTNER, Customers
 from .kind import day, money, number
-
-DIGITS = 7  # of a telephone number that tells one customer from another
-
-
-def select_phone(alias):
-    return SQL("regexp_replace(%s, '\\D', '', 'g')", SQL.identifier(alias, "phone"))
-
-
-def select_email(alias):
-    return SQL.identifier(alias, "email_normalized")
-
-
-def select_vat(alias):
-    return SQL("upper(regexp_replace(%s, '\\W', '', 'g'))", SQL.identifier(alias, "vat"))
-
-
-def select_address(alias):
-    """Street and town, where both are known."""
-    street, code, city = (SQL.identifier(alias, name) for name in ("street", "zip", "city"))
-    return SQL(
-        "CASE WHEN %s != '' AND COALESCE(%s, %s, '') != ''"
-        " THEN lower(concat_ws(' ', trim(%s), trim(%s), trim(%s))) END",
-        street, code, city, street, code, city,
-    )  # fmt: skip
-
-
-SAME_CUSTOMER = {"phone": select_phone, "email": select_email, "vat": select_vat}
-SAME_HOUSEHOLD = {"phone": select_phone, "email": select_email, "address": select_address}
-
-
-def select_marks(alias, marks):
-    """Rows of (what, mark) of a contact, without those that are too short to tell anything."""
-    rows = SQL(", ").join(SQL("(%s, %s)", name, select(alias)) for name, select in marks.items())
-    return SQL(
-        "(SELECT * FROM (VALUES %s) AS t(what, mark) WHERE length(mark) >= %s)", rows, DIGITS
-    )
+from .marks import SAME_CUSTOMER, SAME_HOUSEHOLD, select_marks
 
 
 class Twins(Customers):
-    """New customers of one salesperson that are known by the same telephone, mail or tax number."""
+    """New customers of one salesperson that are known by the same telephone, mail or tax number.
+    Who archives a slip has put it right, unless it was sold to."""
 
     code = "twins"
     label = "One customer made twice"
@@ -63,7 +29,10 @@ class Twins(Customers):
               JOIN res_company_users_rel rel
                    ON rel.user_id = rep.id AND rel.cid = %(company)s,
                    LATERAL %(marks)s known
-             WHERE partner.parent_id IS NULL AND partner.active
+             WHERE partner.parent_id IS NULL
+               AND (partner.active OR EXISTS (SELECT FROM sale_order sold
+                                               WHERE sold.kpi_customer_id = partner.id
+                                                 AND sold.state = 'sale'))
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
                AND partner.create_date < %(end)s
                AND partner.create_date >= %(start)s::timestamp - %(days)s
@@ -91,8 +60,8 @@ class Twins(Customers):
 
 
 class SelfDealing(Customers):
-    """The customer works here, or has the account, telephone, mail or address of one who does. What
-    the company itself has tells nothing."""
+    """The customer works here, or has the account, telephone, mail or address of one who does, or
+    goods or invoice go to one. What the company itself has tells nothing."""
 
     code = "self_dealing"
     label = "Sold to oneself or a colleague"
@@ -119,7 +88,7 @@ class SelfDealing(Customers):
                  alike AS (%(alike)s),
                  found AS (
                      SELECT DISTINCT ON (sold.id) sold.*, alike.what
-                       FROM sold JOIN alike ON alike.id IN (sold.kpi_customer_id, sold.partner_id)
+                       FROM sold JOIN (%(told)s) alike ON alike.sale_id = sold.id
                       ORDER BY sold.id, alike.place, alike.what DESC
                  )
             SELECT user_id, id::text AS key, ARRAY[id] AS ids, amount AS figure,
@@ -131,6 +100,7 @@ class SelfDealing(Customers):
             own=select_marks("person", SAME_HOUSEHOLD),
             ours=select_marks("ours", SAME_HOUSEHOLD),
             alike=self._select_alike(),
+            told=self._select_told(),
             orders=self.orders(),
         )
 
@@ -152,6 +122,19 @@ class SelfDealing(Customers):
             select_marks("customer", SAME_HOUSEHOLD),
         )
 
+    def _select_told(self):
+        """Which order tells of which likeness."""
+        return SQL(
+            """
+            SELECT sold.id AS sale_id, alike.place, alike.what
+              FROM sold JOIN alike ON alike.id IN (sold.kpi_customer_id, sold.partner_id)
+             UNION
+            SELECT sold.id, 4, 'receiver'
+              FROM sold JOIN staff
+                     ON staff.id IN (sold.partner_invoice_id, sold.partner_shipping_id)
+            """
+        )
+
     def _select_staff(self):
         """The contacts of those who work here; of employees, too, where there are any."""
         staff = SQL("SELECT partner_id AS id FROM res_users WHERE NOT share AND active AND id != 1")
@@ -171,6 +154,7 @@ class SelfDealing(Customers):
             "phone": finding.env._("has the telephone number of somebody who works here"),
             "email": finding.env._("has the e-mail address of somebody who works here"),
             "address": finding.env._("lives where somebody does who works here"),
+            "receiver": finding.env._("has goods or invoice sent to somebody who works here"),
         }
         return finding.env._(
             "%(order)s of %(day)s, %(amount)s: the customer %(what)s.",

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class SalesKpiActivity(models.Model):
+    """When a plan was moved, and by whom, is in its history."""
+
+    _inherit = "sales.kpi.activity"
+    _kpi_is_tracked = True
