@@ -10,5 +10,6 @@ from . import (
     test_finding,
     test_finding_look,
     test_finding_tours,
+    test_finding_words,
     test_marks,
 )

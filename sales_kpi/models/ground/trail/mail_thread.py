@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
-from .mail_message import is_witnessed
+from .mail_message import NOTED, is_witnessed
 
 
 class MailThread(models.AbstractModel):
@@ -35,7 +35,9 @@ class MailThread(models.AbstractModel):
         return super().message_notify(**self._kpi_get_said(kwargs))
 
     def _kpi_get_said(self, kwargs):
-        """What is said, without who is said to say it."""
+        """What is said, without who is said to say it; and no change that Odoo didn't note."""
+        if self._kpi_is_tracked and not self.env.su:
+            kwargs = {name: value for name, value in kwargs.items() if name != NOTED}
         told = is_witnessed(self.env, kwargs.get("model", self._name))
         if not told or self.env.uid == SUPERUSER_ID:
             return kwargs

@@ -21,7 +21,7 @@ class SalesKpiFinding(models.Model):
 
     _name = "sales.kpi.finding"
     _description = "Finding"
-    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.kpi.trailed", "mail.thread", "mail.activity.mixin", "sales.kpi.file.holder"]
     _order = "date_to desc, id desc"
     _trailed = frozenset({"state", "question", "answer", "decision_note"})
     _kpi_is_witnessed = True
@@ -218,6 +218,16 @@ class SalesKpiFinding(models.Model):
         if self.is_led and self.state == "open":
             allowed |= {"question"}
         return allowed | ({"score_id", "points"} if self.may_uphold else set())
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Whoever may write takes away messages and to-dos of others, as far as Odoo goes: here
+        nobody does, for nobody deletes a finding."""
+        found = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return dict.fromkeys(found, "unlink") if message_operation in ("write", "unlink") else found
+
+    def _takes_files(self):
+        """Whether files may still come: until the decision."""
+        return self.state in OPEN
 
     def _prepare_trail_vals(self):
         """Whom it is about does not read of it before he is asked."""

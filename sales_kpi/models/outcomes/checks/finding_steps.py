@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .finding import OPEN
@@ -54,7 +54,9 @@ class SalesKpiFinding(models.Model):
         asker = self.asked_by_id
         if asker.active:
             env = self.with_context(lang=asker.lang).env
-            self.activity_schedule(TODO, summary=env._("Decide on an answer"), user_id=asker.id)
+            # Not by whom it is about: he could take away what he made.
+            own = self.with_user(SUPERUSER_ID)
+            own.activity_schedule(TODO, summary=env._("Decide on an answer"), user_id=asker.id)
 
     def action_explain(self):
         """The answer says why it is as it is."""

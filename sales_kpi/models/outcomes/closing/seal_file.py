@@ -55,6 +55,7 @@ class SalesKpiSealFile(models.AbstractModel):
                 Domain(model._kpi_sealed_by, "=", period.id) & model._kpi_sealed_when
             )
             for model in models
+            if model._kpi_sealed_by  # a finding belongs to no period
         }
 
     def _prepare_row(self, file, appeals):
