@@ -430,6 +430,40 @@ class TestAlertDeciding(TellingCommon):
         with freeze_time(WEDNESDAY):
             self._decide(self._alerts(user_id=self.ann.id), self.ann, "dismiss", reason="Known")
 
+    def test_nobody_sits_out_what_is_passed_on(self):
+        """Only Ann is told, her leader after two days: she puts it off for a year, and can't end
+        it; he is told on Thursday all the same."""
+        alert = self._alert(tells_leader=False, escalate_days=2)
+        with freeze_time(TUESDAY):
+            with self.assertRaisesRegex(AccessError, "Nobody decides about himself"):
+                self._decide(alert, self.ann, "dismiss", reason="No")
+            self.assertFalse(alert.with_user(self.ann).may_dismiss)
+            self._decide(alert, self.ann, "snooze", until="2027-03-17")
+        self._night(WEDNESDAY)
+        self.assertEqual((alert.state, bool(alert.passed_on)), ("snoozed", False))
+        self._night(THURSDAY)
+        self.assertEqual((alert.state, str(alert.passed_on)), ("open", "2026-03-19"))
+        self.assertTrue(self._activities(self.leader))
+        self.assertFalse(alert.with_user(self.ann).may_decide)
+
+    def test_what_the_leader_puts_off_is_not_passed_on(self):
+        alert = self._alert(escalate_days=2)
+        with freeze_time(TUESDAY):
+            self._decide(alert, self.leader, "snooze", until="2026-04-17")
+        self._night(THURSDAY)
+        self.assertEqual((alert.state, bool(alert.passed_on)), ("snoozed", False))
+
+    def test_no_leader_hides_what_managers_are_told_of_his_team(self):
+        alert = self._alert()
+        values = {"subject_type": "team", "subject_id": self.bees.id, "user_id": None}
+        alert._update([{"id": alert.id, **values}])
+        self.env.invalidate_all()
+        self.assertTrue(alert.with_user(self.leader).may_decide)
+        alert.rule_id.tells_manager = True
+        with self.assertRaisesRegex(AccessError, "Nobody decides about himself"):
+            alert.with_user(self.leader)._dismiss("Nothing")
+        self.assertTrue(alert.with_user(self.director).may_decide)
+
     def test_the_author_of_a_rule_that_nobody_wants(self):
         # 15 of the last 20 were dismissed: more than 70 %.
         rule = self._bad(self.ann)

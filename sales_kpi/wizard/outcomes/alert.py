@@ -15,5 +15,5 @@ class SalesKpiAlert(models.Model):
     def action_dismiss(self):
         """Ask why; whoever made the rule learns from it."""
         self._check_open()
-        self._check_decider()
+        self._check_decider(for_good=True)
         return self.env["sales.kpi.alert.decision"]._get_action("dismiss", alert_ids=self.ids)

@@ -11,10 +11,12 @@ class SalesKpiAlert(models.Model):
     _inherit = "sales.kpi.alert"
 
     may_decide = fields.Boolean(compute="_compute_may_decide", compute_sudo=False)
+    may_dismiss = fields.Boolean(compute="_compute_may_decide", compute_sudo=False)
 
     def _compute_may_decide(self):
         for alert in self:
             alert.may_decide = not alert._get_refusal()
+            alert.may_dismiss = not alert._get_refusal(for_good=True)
 
     def action_see(self):
         """That one has seen it. It stays open until it is solved."""
@@ -62,7 +64,7 @@ class SalesKpiAlert(models.Model):
     def _dismiss(self, reason):
         """It needs nothing, for a reason that stays."""
         self._check_open()
-        self._check_decider()
+        self._check_decider(for_good=True)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: whoever made the rule learns from it."))
         for company, alerts in self.sudo().grouped("company_id").items():
@@ -81,15 +83,28 @@ class SalesKpiAlert(models.Model):
                 self.env._("It is over already. Load the page again to see what is open.")
             )
 
-    def _check_decider(self):
-        if refusal := next(filter(None, (one._get_refusal() for one in self)), None):
+    def _check_decider(self, for_good=False):
+        refusals = (one._get_refusal(for_good) for one in self)
+        if refusal := next(filter(None, refusals), None):
             raise AccessError(refusal)
 
-    def _get_refusal(self):
-        """Why the viewer does not put it aside; empty when he may."""
-        own, rule = self.sudo(), self.sudo().rule_id
-        is_shared = rule.tells_leader or rule.tells_manager or rule.told_user_ids or own.passed_on
-        if own.subject_type != "user" or not is_shared:
+    def _get_refusal(self, for_good=False):
+        """Why the viewer does not put it aside; empty when he may.
+
+        :param for_good: whether it ends there: what is to be passed on can only be put off
+        """
+        own = self.sudo()
+        if not own._is_told_to_others() and not (for_good and own.rule_id.escalate_days):
             return ""
         own_case = self.env["sales.kpi.own.case"]
-        return own_case._get_reason(own.user_id, own.company_id, own.team_id)
+        return own_case._get_reason(own._get_person(), own.company_id, own.team_id)
+
+    def _get_person(self):
+        """Whose work it is about: of a team, its leader's."""
+        return self.team_id.user_id if self.subject_type == "team" else self.user_id
+
+    def _is_told_to_others(self):
+        rule = self.rule_id
+        others = rule.told_user_ids - self._get_person()
+        leader = rule.tells_leader and self.subject_type == "user"
+        return leader or rule.tells_manager or others or self.passed_on

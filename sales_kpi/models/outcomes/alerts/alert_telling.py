@@ -23,13 +23,17 @@ class SalesKpiAlert(models.Model):
 
     @api.model
     def _pass_on(self, night):
-        """What has been open for long is told one level higher, too."""
+        """What has been open for long is told one level higher, too, also where the one whom it is
+        about has put it off."""
         for rule in night.rules.filtered("escalate_days"):
             domain = Domain("rule_id", "=", rule.id) & Domain("company_id", "=", night.company.id)
-            domain &= Domain("state", "in", TOLD) & Domain("passed_on", "=", False)
+            domain &= Domain("state", "in", (*TOLD, "snoozed")) & Domain("passed_on", "=", False)
             limit = night.today - timedelta(days=rule.escalate_days)
             late = self.search(domain & Domain("opened_on", "<=", limit))
-            late._update_all(passed_on=night.today)
+            put_off = late.filtered(lambda one: one.state == "snoozed")
+            by_himself = put_off.filtered(lambda one: one.decided_by_id == one._get_person())
+            by_himself._update_all(state="open", snoozed_until=None)
+            (late - put_off + by_himself)._update_all(passed_on=night.today)
 
     def _stop_telling(self):
         """Nobody has to do anything about these any more: activities of which nothing is left are
