@@ -1,11 +1,14 @@
 """The same cheats by other doors: two together, the calendar, the archive, a plan that is moved."""
 
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..measures.measure_common import MARCH
 from .check_common import ALL_LEADS, CheckCommon
 
 FORGED = {
@@ -142,6 +145,34 @@ class TestCheatsDoors(CheckCommon):
             self._win(lead, self.manager, self._moment(5, 10, minute))
         self._clear("instant")
 
+    def test_a_colleagues_deal_merged_into_ones_own(self):
+        """Found: Bob's deal of 50,000 goes up in Ann's, which she made to that end, and she wins
+        it. Where the leader merges them it is his decision."""
+        self.ann.group_ids += self.env.ref(ALL_LEADS)
+        self.leader.group_ids += self.env.ref(ALL_LEADS)
+        stages = self.env["crm.stage"].search([("is_won", "=", False)])
+        for user in (self.ann, self.leader):
+            bobs = self._deal(self.bob, self._moment(2), expected_revenue=50000)
+            anns = self._deal(self.ann, self._moment(19), expected_revenue=50000)
+            self._write(anns, self.ann, self._moment(19), stage_id=stages[-1].id, probability=90)
+            with freeze_time(self._moment(20)):
+                merged = (bobs | anns).with_user(user)._merge_opportunity()
+                self._track()
+            self.assertEqual((merged, merged.user_id), (anns, self.ann))
+            self._win(merged, self.ann, self._moment(21))
+        found = self._found("credit_grab")
+        self.assertIn("A colleague's opportunity was taken over on Mar 20", found.sentence)
+
+    def test_won_again_and_much_later_once_more(self):
+        """Found: won on the 5th and 6th of January; that it is won in March, too, hides nothing."""
+        lead = self._deal(self.ann, self._moment(2, month=1))
+        first = lead.stage_id
+        for day, month in ((5, 1), (6, 1), (25, 3)):
+            self._win(lead, self.ann, self._moment(day, month=month))
+            self._write(lead, self.ann, self._moment(day, 12, month=month), stage_id=first.id)
+        found = self._look("won_again", (date(2026, 1, 1), MARCH[1]))
+        self.assertEqual(found.figure, 3)
+
     # ---- customers and orders -------------------------------------------------------------------
 
     def test_twins_that_are_archived_when_they_were_sold_to(self):
@@ -185,6 +216,21 @@ class TestCheatsDoors(CheckCommon):
         front = self._partner(self.manager, self._moment(1), name="Front")
         self._sell(self.ann, 4, 1000, front, partner_shipping_id=self.ann.partner_id.id)
         self.assertEqual(self._found("self_dealing").told["what"], "receiver")
+
+    def test_what_was_explained_once_is_no_leave_to_do_it_again(self):
+        """An order raised from 100 to 130 and lowered: dismissed. Later it is raised to 90,000."""
+        order = self._sell(self.ann, 3, 100)
+        for day, price in ((4, 130), (5, 100)):
+            with freeze_time(self._moment(day)):
+                order.order_line.with_user(self.ann).write({"price_unit": price})
+                self._track()
+        self._found("swing").sudo().state = "dismissed"
+        self._clear("swing")
+        for day, price in ((10, 90000), (12, 100)):
+            with freeze_time(self._moment(day)):
+                order.order_line.with_user(self.ann).write({"price_unit": price})
+                self._track()
+        self.assertEqual(self._found("swing").told["top"], 90000)
 
     # ---- targets --------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from . import res_company
 from . import res_config_settings
 from . import activity
 from . import crm_lead_deadline
+from . import crm_lead_merge
 from . import sale_order
 from . import res_partner
 from . import check_rule

@@ -99,9 +99,10 @@ class SalesKpiFinding(models.Model):
 
     @api.model
     def _was_decided(self, findings, row):
-        """Whether there is nothing in a row but what was decided already."""
+        """Whether there is nothing in a row but what was decided already, nor happened later."""
         decided = {record_id for finding in findings for record_id in finding.res_ids}
-        return decided.issuperset(row["ids"])
+        known = max((finding.date_to for finding in findings), default=None)
+        return decided.issuperset(row["ids"]) and known is not None and row["last"] <= known
 
     def _renew(self, row):
         """What somebody was asked about stays as it was put to him."""

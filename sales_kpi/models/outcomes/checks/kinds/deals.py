@@ -239,9 +239,10 @@ class WonAgain(Deals):
                    ARRAY[win.lead_id] AS ids, COUNT(*) AS figure,
                    MIN(win.won_day) AS first, MAX(win.won_day) AS last,
                    jsonb_build_object('times', COUNT(*), 'won', SUM(win.expected_revenue)) AS told
-              FROM (%(wins)s) win
-             GROUP BY win.user_id, win.lead_id
-            HAVING COUNT(*) > 1 AND MAX(win.date) - MIN(win.date) <= %(days)s
+              FROM (SELECT win.*, date - LAG(date) OVER (PARTITION BY user_id, lead_id
+                                                        ORDER BY date, id) AS after
+                      FROM (%(wins)s) win) win
+             GROUP BY win.user_id, win.lead_id HAVING MIN(after) <= %(days)s
             """,
             wins=self.wins(),
             days=self.days(),
