@@ -18,6 +18,7 @@ from . import (
     screens,
     shares,
     trend,
+    values,
     viewers,
     writes,
 )
@@ -33,6 +34,7 @@ FIGURES = {
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,
+    "values": values.run,
     "writes": writes.run,
     "growth": growth.run,
     "viewers": viewers.run,

@@ -7,5 +7,6 @@ from . import fact
 from . import fact_refresh
 from . import fact_weight
 from . import definition_facts
+from . import definition_counted
 from . import reader_changes
 from . import comparison

@@ -43,10 +43,10 @@ class SalesKpiDefinition(models.Model):
         users = self._get_user_ids(definitions, company, date_from, date_to, user_ids)
         countable = definitions._filter_countable(date_to, company._get_kpi_today())
         cells = self.env["sales.kpi.reader"]._read_definitions(
-            countable, company, date_from, date_to
+            countable, company, date_from, date_to, people=True
         )
         cells |= {stand.code: Cells({}, NO_DATA) for stand in definitions - countable}
-        members = self._get_members(company)
+        members = self._get_members(company) if users is None else None
         return {
             definition.code: self._pick_values(cells[definition.code], users, definition, members)
             for definition in definitions
@@ -102,8 +102,9 @@ class SalesKpiDefinition(models.Model):
             raise UserError(
                 self.env._("%(name)s: %(problem)s", name=definition.name, problem=cells.error)
             )
-        if user_ids is None:
-            user_ids = members | {subject_id for kind, subject_id in cells if kind == "user"}
+        if user_ids is None:  # what is nobody's is no salesperson's
+            counted = {subject_id for kind, subject_id in cells if kind == "user"}
+            user_ids = members | (counted - {None})
         return {user_id: cells["user", user_id].value for user_id in user_ids}
 
     def _get_source_model(self):

@@ -108,6 +108,36 @@ class TestSalesKpiActivityMixin(ActivityCommon):
             Lead.search([(field, "=", False), ("id", "in", (self.lead | other).ids)]), Lead
         )
 
+    def test_search_is_one_query(self):
+        """However many documents have activities: none of their ids goes through Python. Three
+        visits on the first opportunity, the latest on the 9th; follow-ups on the 12th and 20th."""
+        other, bare = (self.lead.copy({"user_id": self.ann.id}) for _number in range(2))
+        for day in (2, 9, 5):
+            self._log(date_start=f"2026-03-{day:02} 10:00:00")
+        self._log(date_next="2026-03-20", state="cancelled")
+        self._log(lead_id=other.id, date_start="2026-03-04 10:00:00", date_next="2026-03-20")
+        self._log(lead_id=other.id, date_start="2026-03-03 10:00:00", date_next="2026-03-12")
+        leads = self.lead | other | bare
+        self.env.flush_all()
+        for condition, expected in (
+            (("kpi_last_activity_date", "<", "2026-03-09 10:00:00"), other),
+            (("kpi_last_activity_date", "<=", "2026-03-09 10:00:00"), self.lead | other),
+            (("kpi_last_activity_date", ">", "2026-03-04 10:00:00"), self.lead),
+            (("kpi_last_activity_date", ">=", "2026-03-04 10:00:00"), self.lead | other),
+            (("kpi_last_activity_date", "=", False), bare),
+            (("kpi_next_followup_date", "<", "2026-03-13"), other),
+            (("kpi_next_followup_date", ">", "2026-03-12"), leads.browse()),
+            (("kpi_next_followup_date", ">=", "2026-03-12"), other),
+            (("kpi_next_followup_date", "=", False), self.lead | bare),
+        ):
+            with self.subTest(condition=condition):
+                domain = [("id", "in", leads.ids), condition]
+                before = self.env.cr.sql_log_count
+                found = self.env["crm.lead"].search(domain)
+                self.assertEqual(self.env.cr.sql_log_count - before, 1)
+                self.assertEqual(found, expected)
+                self.assertEqual(leads.filtered_domain([condition]), expected)
+
     def test_one_query_whatever_the_number(self):
         leads = self.lead
         for n in range(20):

@@ -2,6 +2,7 @@
 
 from . import (
     test_access,
+    test_api,
     test_bench,
     test_cheats,
     test_contribute,

@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 _DONE = Domain("state", "=", "done")
 _NOT_CANCELLED = Domain("state", "!=", "cancelled")
 _TO_FOLLOW_UP = Domain("followup_open", "=", True)
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+# What one activity decides: a later one makes the latest later, an earlier one the first earlier.
+_LATEST, _FIRST = (">", ">="), ("<", "<=")
 
 
 class SalesKpiActivityMixin(models.AbstractModel):
@@ -49,10 +53,10 @@ class SalesKpiActivityMixin(models.AbstractModel):
         self._set_kpi_aggregate("kpi_next_followup_date", _TO_FOLLOW_UP, "date_next:min", False)
 
     def _search_kpi_last_activity_date(self, operator, value):
-        return self._search_kpi_aggregate(_DONE, "date_start:max", operator, value)
+        return self._search_kpi_extreme(_DONE, "date_start", _LATEST, operator, value)
 
     def _search_kpi_next_followup_date(self, operator, value):
-        return self._search_kpi_aggregate(_TO_FOLLOW_UP, "date_next:min", operator, value)
+        return self._search_kpi_extreme(_TO_FOLLOW_UP, "date_next", _FIRST, operator, value)
 
     def action_view_kpi_activities(self):
         """The activities of this document."""
@@ -95,20 +99,37 @@ class SalesKpiActivityMixin(models.AbstractModel):
             return self._origin.id or False
         return self[self._kpi_activity_key]._origin.id or False
 
-    def _search_kpi_aggregate(self, domain, aggregate, operator, value):
-        """Records whose aggregate compares so; "in" knows only empty ("= False")."""
-        having = []
-        if operator in ("<", "<=", ">", ">="):
-            having = [(aggregate, operator, value)]
-        elif operator != "in" or set(value) != {False}:
+    def _search_kpi_extreme(self, domain, name, passed, operator, value):
+        """Records whose latest, or first, activity compares so; "in" knows only empty ("= False").
+
+        The latest is before a day where there is one, and none from that day on: each record
+        is looked up by itself, as those of a whole history would be millions.
+        """
+        dated = self._get_kpi_exists(domain & Domain(name, "!=", False))
+        if operator == "in":
+            return ~dated if set(value) == {False} else NotImplemented
+        if operator not in _OPPOSITES:
             return NotImplemented
+        if operator in passed:
+            return self._get_kpi_exists(domain & Domain(name, operator, value))
+        beyond = self._get_kpi_exists(domain & Domain(name, _OPPOSITES[operator], value))
+        return dated & ~beyond
+
+    def _get_kpi_exists(self, domain):
+        """Records with an activity that the user may see and the domain fits."""
         Activity = self.env["sales.kpi.activity"]
-        link = self._kpi_activity_link
-        keys = []
-        if Activity.has_access("read"):
-            rows = Activity._read_group(domain & Domain(link, "!=", False), [link], [], having)
-            keys = [document.id for (document,) in rows]
-        return Domain(self._kpi_activity_key, "in" if having else "not in", keys)
+        if not Activity.has_access("read"):
+            return Domain.FALSE
+
+        def to_sql(model, alias, query):
+            found = Activity._search(domain, order="id")
+            found.order = None
+            key = model._field_to_sql(alias, self._kpi_activity_key, query)
+            link = Activity._field_to_sql(Activity._table, self._kpi_activity_link, found)
+            found.add_where(SQL("%s = %s", link, key))
+            return SQL("EXISTS (%s)", found.select(SQL("1")))
+
+        return Domain.custom(to_sql=to_sql)
 
     def _is_kpi_document(self):
         """Whether work on this record is sales work."""
