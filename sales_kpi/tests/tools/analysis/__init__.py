@@ -2,8 +2,8 @@
 
 from . import (
     test_tools_best,
-    test_tools_crossing,
     test_tools_chance,
+    test_tools_crossing,
     test_tools_decompose,
     test_tools_false_alarms,
     test_tools_forecast,
