@@ -1,1 +1,9 @@
-from . import backtest, cash_bridge, dashboard, payout_batch, scorecard, statement
+from . import (
+    backtest,
+    cash_bridge,
+    dashboard,
+    payout_batch,
+    report_schedule,
+    scorecard,
+    statement,
+)

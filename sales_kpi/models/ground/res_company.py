@@ -124,6 +124,11 @@ class ResCompany(models.Model):
     def _kpi_clock_moved(self):
         """Called when the days of these companies begin at another hour."""
 
+    def _kpi_find_briefed(self, day):
+        """Ids of the users who get a mail about their figures on a local day, which takes in what
+        else is to be told that morning."""
+        return set()
+
     def _fetch_kpi_settings(self):
         """Read what the screens ask of a company, without its many other columns."""
         self.sudo().fetch(KPI_SETTINGS)

@@ -1,3 +1,15 @@
 """Reports, briefs, and what is sent."""
 
-from . import test_due, test_report_page, test_report_real
+from . import (
+    test_brief,
+    test_due,
+    test_killed,
+    test_leaving,
+    test_mails,
+    test_reader_cross,
+    test_report_page,
+    test_report_real,
+    test_report_rights,
+    test_report_table,
+    test_schedule,
+)

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .alert import TOLD
+from .night import Night
+from .telling import LINK, Telling
 from .texts import AlertText, AlertWords
 
 
@@ -42,3 +44,29 @@ class SalesKpiAlert(models.Model):
             }
             for alert in self.sudo()
         ]
+
+    @api.model
+    @api.private
+    def _find_untold(self, company, users):
+        """What found no room among the activities of today, and waits to be told by mail.
+
+        :param users: ids of those whom somebody mails this morning
+        :return: {user id: [(title, texts)]} in his language, the most important first
+        """
+        return self._get_telling(company, users).get_rest()
+
+    @api.model
+    @api.private
+    def _note_untold(self, company, users):
+        """They were told what waited for them."""
+        self._get_telling(company, users).note_told()
+
+    def _get_telling(self, company, users):
+        rules = self.env["sales.kpi.alert.rule"].sudo()
+        return Telling(Night(company, company._get_kpi_today(), rules), list(users))
+
+    @api.model
+    @api.private
+    def _get_link(self, company):
+        """Where alerts are read."""
+        return company.get_base_url() + LINK

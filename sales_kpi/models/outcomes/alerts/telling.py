@@ -22,10 +22,12 @@ LINK = "/odoo/sales-alerts"
 class Telling:
     """
     :param night: ``Night``
+    :param only: ids of the recipients; everybody where it is None
     """
 
-    def __init__(self, night):
+    def __init__(self, night, only=None):
         self.night = night
+        self.only = only
         self.env = night.env
         self.company = night.company
         self.today = night.today
@@ -51,6 +53,8 @@ class Telling:
     @cached_property
     def alerts(self):
         domain = Domain("company_id", "=", self.company.id) & Domain("state", "in", TOLD)
+        if self.only is not None:
+            domain &= Domain("subject_id", "in", self._find_notices().mapped("subject_id"))
         return self.env["sales.kpi.alert"].sudo().search(domain)
 
     @cached_property
@@ -72,8 +76,16 @@ class Telling:
     @property
     def notices(self):
         """{key: notice} of this company"""
-        found = self.Notice.search([("company_id", "=", self.company.id)])
-        return {(one.recipient_id.id, one.subject_type, one.subject_id): one for one in found}
+        return {
+            (one.recipient_id.id, one.subject_type, one.subject_id): one
+            for one in self._find_notices()
+        }
+
+    def _find_notices(self):
+        domain = Domain("company_id", "=", self.company.id)
+        if self.only is not None:
+            domain &= Domain("recipient_id", "in", self.only) & Domain("told_on", "=", False)
+        return self.Notice.search(domain)
 
     def _note_ticked(self):
         """Who ticked the activity off has seen what it said."""
@@ -216,24 +228,48 @@ class Telling:
     # ---- the daily mail ------------------------------------------------------------------------
 
     def _mail_rest(self):
-        """One mail a person with what found no room today, the most important first."""
-        rest = {}
-        for key, notice in self.notices.items():
-            if not notice.told_on and not notice.mailed_on and self._is_at_work(key[0]):
-                rest.setdefault(key[0], []).append((key, notice))
+        """One mail a person with what found no room today, the most important first. Who gets a
+        brief this morning reads it there: nobody gets two mails."""
+        briefed = self.company._kpi_find_briefed(self.today)
+        rest = {user: rows for user, rows in self._find_rest().items() if user not in briefed}
         mails = [self._prepare_mail(user, rows) for user, rows in rest.items()]
         self.env["mail.mail"].sudo().create(list(filter(None, mails)))
+        self._note_mailed(rest)
+
+    def _find_rest(self):
+        """{user: [(key, notice)]} of what waits for its turn, of who is at work"""
+        rest = {}
+        for key, notice in self.notices.items():
+            waits = not notice.told_on and not notice.mailed_on and key in self.groups
+            if waits and self._is_at_work(key[0]):
+                rest.setdefault(key[0], []).append((key, notice))
+        return rest
+
+    def _note_mailed(self, rest):
         for rows in rest.values():
             self.Notice.union(*(notice for _key, notice in rows)).write({"mailed_on": self.today})
+
+    def get_rest(self):
+        """{user: [(title, texts)]}, the most important first: for whoever tells it instead."""
+        return {
+            user: [self._get_words(key) for key in self._order(rows)]
+            for user, rows in self._find_rest().items()
+        }
+
+    def note_told(self):
+        """What waited was told by somebody else."""
+        self._note_mailed(self._find_rest())
+
+    def _order(self, rows):
+        return sorted((key for key, _notice in rows), key=lambda key: -self._get_weight(key))
 
     def _prepare_mail(self, user_id, rows):
         user = self.users[user_id]
         if not user.email_normalized:
             return None
         local = self.env["sales.kpi.alert"].with_context(lang=user.lang or self.env.lang).env
-        keys = sorted((key for key, _notice in rows), key=lambda key: -self._get_weight(key))
         body = Markup("")
-        for key in keys:
+        for key in self._order(rows):
             title, texts = self._get_words(key)
             body += Markup("<p><b>%s</b></p>%s") % (title, self._to_list(texts))
         url = self.company.get_base_url() + LINK

@@ -13,6 +13,10 @@ class SalesKpiPeriod(models.Model):
         self.env["sales.kpi.appraisal"]._make(self)
         return result
 
+    def _is_published(self):
+        """Scorecards are published before the period is locked."""
+        return super()._is_published() or bool(self.appraisal_ids.filtered("published_on"))
+
     def _prepare_lock(self):
         self.appraisal_ids._expire()
         return super()._prepare_lock()

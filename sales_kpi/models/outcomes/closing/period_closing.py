@@ -261,6 +261,11 @@ class SalesKpiPeriod(models.Model):
         self.env["sales.kpi.seal.link"]._append(self, "opened", seal.sha256 or None)
         seal.unlink()
 
+    def _is_published(self):
+        """Whether everybody may know what it came to: when it is locked at the latest."""
+        self.ensure_one()
+        return self.state == "locked"
+
     def _take_back(self):
         """Forget what was made of the frozen figures."""
         self.drift_ids.unlink()

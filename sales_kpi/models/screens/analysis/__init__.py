@@ -1,5 +1,12 @@
-"""Screens of alerts, diagnosis, checks and outlook."""
+"""Screens of alerts, diagnosis, checks and outlook, and the briefs made of all of them."""
 
 # ruff: noqa: I001  (what is inherited first)
 from . import what_changed
 from . import best_habits
+from . import brief_rep
+from . import brief_leader
+from . import brief_manager
+from . import brief_month
+from . import brief_alerts
+from . import report_schedule_leaving
+from . import report_sending_file

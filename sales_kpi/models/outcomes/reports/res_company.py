@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    kpi_mails_outside = fields.Boolean(
+        string="Sales Figures May Be Mailed Outside",
+        help="KPI administrators may name addresses outside the company on schedules. Each change "
+        "of them is in the trail of decisions.",
+    )
+
+    def _kpi_find_briefed(self, day):
+        found = super()._kpi_find_briefed(day)
+        Schedule = self.env["sales.kpi.report.schedule"].sudo()
+        if Schedule._is_silenced():
+            return found
+        for schedule in Schedule.search([("company_id", "=", self.id)]):
+            if schedule._tells_lines() and schedule._is_due_today(day):
+                found |= set(schedule._find_recipients().ids)
+        return found
