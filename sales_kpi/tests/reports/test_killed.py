@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, tagged
 
 ADDRESSES = 60
 BATCH = 10
-MAKING = "odoo.addons.sales_kpi.models.outcomes.reports.report_sending_making"
+MAKING = "odoo.addons.sales_kpi.models.outcomes.reports.sending.report_sending_making"
 BRIEF = {
     "title": "The Company", "label": "March 2026", "company": "Test", "reader": "",
     "sentences": ["All is well."], "groups": [], "parts": [], "tables": [], "url": "#",

@@ -126,7 +126,7 @@ class TestMails(ScheduleCommon):
     def test_file_that_is_too_large(self):
         """It stays in Odoo, and whoever got the mail fetches it after he has logged in."""
         schedule = self._schedule_daily("rep_day", self.bob | self.ann, attach="xlsx")
-        with patch("odoo.addons.sales_kpi.models.outcomes.reports.mailing.LARGEST", 100):
+        with patch("odoo.addons.sales_kpi.models.outcomes.reports.sending.mailing.LARGEST", 100):
             self._deliver()
         [mail] = self.server.find("bob@example.com")
         self.assertFalse(get_files(mail))

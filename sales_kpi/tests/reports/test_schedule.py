@@ -154,7 +154,7 @@ class TestSchedule(ScheduleCommon):
                 raise ValueError("broken")
             return make(brief, *args)
 
-        logger = "odoo.addons.sales_kpi.models.outcomes.reports.report_sending_making"
+        logger = "odoo.addons.sales_kpi.models.outcomes.reports.sending.report_sending_making"
         with patch.object(Brief, "_get_rep_day", fail), self.assertLogs(logger, "ERROR"):
             self._run(MONDAY)
         states = self._states(schedule)
@@ -168,7 +168,7 @@ class TestSchedule(ScheduleCommon):
         self.march.refresh()
         self._daily(reps)
         with patch(
-            "odoo.addons.sales_kpi.models.outcomes.reports.report_sending_making.BATCH", 2
+            "odoo.addons.sales_kpi.models.outcomes.reports.sending.report_sending_making.BATCH", 2
         ):  # fmt: skip
             for total in (2, 4, 5, 5):
                 self._run(MONDAY, seconds=0.0)

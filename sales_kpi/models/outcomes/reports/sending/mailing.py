@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ...ground.figure_format import tell_day
+from ....ground.figure_format import tell_day
 
 LARGEST = 5 * 1024 * 1024  # bytes of a file that goes with a mail; a larger one is fetched
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

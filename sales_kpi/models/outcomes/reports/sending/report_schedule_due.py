@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ....tools.sending import due
-from ....tools.sending.due import Rhythm
+from .....tools.sending import due
+from .....tools.sending.due import Rhythm
 
 LOOKED_BACK = 100  # days: a period that ended before is not told of any more
 

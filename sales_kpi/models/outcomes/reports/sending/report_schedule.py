@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize, email_split, format_datetime
 
-from ...ground.clock import get_weekdays
+from ....ground.clock import get_weekdays
 from .brief import KINDS
 
 RHYTHMS = [
