@@ -3,6 +3,7 @@
 # First: whoever comes to scores by way of closing goes in a circle.
 from ..scores import score_common
 from . import (
+    test_board,
     test_company_cockpit,
     test_company_cockpit_figures,
     test_company_cockpit_ui,
