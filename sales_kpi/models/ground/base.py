@@ -66,11 +66,9 @@ class Base(models.AbstractModel):
     # Set by sources: {name of what reports tell figures apart by: stored path to it}, of the event
     # where that is kept; whom it is credited to and when are the measure's own.
     _kpi_axes = {}
-    # Set by sources: the path to the customer, a commercial partner; that to the product category;
-    # and of documents: {"model": what their lines are read as, "document": the field of the
+
+    # Set by documents: {"model": what their lines are read as, "document": the field of the
     # document there, and the field there for each amount of the document}.
-    _kpi_customer = ""
-    _kpi_category = ""
     _kpi_lines = {}
 
     # Set by what a dashboard may open a record of, under the viewer's own rights.

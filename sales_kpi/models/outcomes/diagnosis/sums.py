@@ -7,8 +7,8 @@ from odoo.fields import Domain
 
 from ....tools.analysis.sums import share_out, split_parts
 
-# Of what a customer is today.
-CUSTOMER = {"region": "state_id", "country": "country_id", "industry": "industry_id"}
+# {way: axis of the source}
+AXES = {"region": "state", "country": "country", "industry": "industry", "class": "customer"}
 
 
 class Sums:
@@ -36,8 +36,7 @@ class Sums:
         if not self.result._adds_up():
             return []
         ways = self._get_ways_of_people()
-        if self._source._kpi_customer:
-            ways += [*CUSTOMER, "class"]
+        ways += [way for way, axis in AXES.items() if axis in self._source._kpi_axes]
         return ways + (["category"] if self._category else [])
 
     def _get_ways_of_people(self):
@@ -55,7 +54,7 @@ class Sums:
     def _category(self):
         """(measure, path to the product category); None where its source has none. Of documents
         their lines are read: a measure of these in the place of that of the documents."""
-        if path := self._source._kpi_category:
+        if path := self._source._kpi_axes.get("product_category"):
             return self.result, path
         lines = self._source._kpi_lines
         if not lines or self.result.value_field not in lines or self.result.multiply_field:
@@ -69,7 +68,7 @@ class Sums:
             "value_field": lines[self.result.value_field], "divide_field": False,
             "author_id": self.result.author_id.id, "company_id": self.result.company_id.id,
         }  # fmt: skip
-        return self.result.new(values), self.env[model]._kpi_category
+        return self.result.new(values), self.env[model]._kpi_axes["product_category"]
 
     # ---- figures -------------------------------------------------------------------------------
 
@@ -102,8 +101,7 @@ class Sums:
         """(measure, path to what tells its parts apart)"""
         if way == "category":
             return self._category
-        customer = self._source._kpi_customer
-        return self.result, f"{customer}.{CUSTOMER[way]}" if way in CUSTOMER else customer
+        return self.result, self._source._kpi_axes[AXES[way]]
 
     def _get_cells(self, measure, path, span):
         Reader = self.env["sales.kpi.reader"]

@@ -18,7 +18,6 @@ class SalesKpiActivity(models.Model):
     _name = "sales.kpi.activity"
     _description = "Sales Activity"
     _inherit = ["mail.thread"]
-    _kpi_customer = "commercial_partner_id"
     _kpi_is_witnessed = True
     _order = "date_start desc, id desc"
     _check_company_auto = True

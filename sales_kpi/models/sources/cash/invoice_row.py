@@ -21,7 +21,6 @@ class SalesKpiInvoiceRow(models.AbstractModel):
     _kpi_is_booked = True
     _kpi_shares = {"user_id": "invoice_id"}
     _kpi_axes = AXES
-    _kpi_customer = "partner_id"
 
     currency_id = fields.Many2one("res.currency", readonly=True)
     invoice_id = fields.Many2one("account.move", readonly=True)

@@ -27,7 +27,6 @@ class SalesKpiCredited(models.AbstractModel):
     _description = "Document with a Credit"
     _inherit = ["sales.kpi.share.holder"]
     _kpi_credits = ("kpi_user_id", "kpi_team_id")
-    _kpi_customer = "kpi_customer_id"
 
     # The state in which it counts.
     _kpi_state = None

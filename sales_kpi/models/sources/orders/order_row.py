@@ -39,7 +39,6 @@ class SalesKpiOrderRow(models.AbstractModel):
     _inherit = "sales.kpi.row"
     _kpi_shares = {"user_id": "order_id"}
     _kpi_axes = AXES
-    _kpi_customer = "partner_id"
 
     date = fields.Datetime(string="Order Date", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)

@@ -26,7 +26,6 @@ class SalesKpiSale(models.Model):
         "product": "product_tmpl_id",
         "product_category": "categ_id",
     }
-    _kpi_category = "categ_id"
     _depends = {
         **READ_BY_ORDER_ROWS,
         "sale.order": [

@@ -30,7 +30,6 @@ class CrmLead(models.Model):
         "stage": "stage_id",
         "state": "state_id",
     }
-    _kpi_customer = "partner_id.commercial_partner_id"
 
     # Odoo's import offers no dates that are only shown. Whose word counts: see _kpi_may_correct.
     date_closed = fields.Datetime(

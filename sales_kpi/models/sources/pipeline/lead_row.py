@@ -20,7 +20,6 @@ class SalesKpiLeadRow(models.AbstractModel):
     _inherit = "sales.kpi.row"
     _order = "date desc, id desc"
     _kpi_axes = LEAD_AXES
-    _kpi_customer = "partner_id.commercial_partner_id"
 
     date = fields.Datetime(readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)

@@ -18,7 +18,6 @@ class SalesKpiOpportunity(models.Model):
     _name = "sales.kpi.opportunity"
     _description = "Opportunity Analysis"
     _inherit = ["sales.kpi.row"]
-    _kpi_customer = "partner_id.commercial_partner_id"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"

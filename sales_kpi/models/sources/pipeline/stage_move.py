@@ -32,7 +32,6 @@ class SalesKpiStageMove(models.Model):
         "stage": "to_stage_id",
         "stage_left": "from_stage_id",
     }
-    _kpi_customer = "partner_id.commercial_partner_id"
     # Nobody edits a move, so who wrote it and when is its owner and its date.
     _log_access = False
 
