@@ -124,8 +124,11 @@ class SalesKpiReader(models.AbstractModel):
         """The same of those of a subject's records that a domain finds."""
         action = definition._get_records_action(company, *days, subject)
         model = self._for_days(company, *days).env[definition._get_source_model()]
-        if action["res_model"] != model._name:  # rows in place of what the viewer may not open
+        is_replaced = action["res_model"] != model._name  # by rows, of what he may not open
+        # What is on the way to a field may not be the viewer's to read any more.
+        if is_replaced or any("." in one.field_expr for one in part.iter_conditions()):
             counted = definition.sudo()._get_domain(company, *days, subject)
             part = Domain("id", "in", model.search(counted & part).ids)
+        if is_replaced:
             action["name"] = definition.name
         return {**action, "domain": [*action["domain"], *_to_json(part)]}

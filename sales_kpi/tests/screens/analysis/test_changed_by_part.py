@@ -46,7 +46,15 @@ class TestChangedByPart(DiagnosisCommon):
 
     @classmethod
     def _sold(cls, user, moment, partner, won, size, found=0, team=None):
-        cls._deals(user, moment, found, won, size, team=team).partner_id = partner
+        moves = cls._deals(user, moment, found, won, size, team=team)
+        moves.write({"partner_id": partner.id, "lead_id": cls._lead_of(partner).id})
+
+    @classmethod
+    def _lead_of(cls, partner):
+        """Where a deal is won, its opportunity says."""
+        Lead = cls.env["crm.lead"]
+        vals = {"name": "Deal", "type": "opportunity", "partner_id": partner.id}
+        return Lead.search([("partner_id", "=", partner.id)], limit=1) or Lead.create(vals)
 
     def _page(self, user, subject, split, **options):
         options |= {"period_type": "month", "date": "2026-03-10", "split": split}
