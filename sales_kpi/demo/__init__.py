@@ -24,6 +24,7 @@ from .past import Past
 from .pay import Pay
 from .pay_months import PayMonths
 from .pipeline import Pipeline
+from .reports import Reports
 from .stream import Stream
 from .world import NAMESPACE, World
 
@@ -65,6 +66,7 @@ def build(env):
     Findings(world).build()
     stream.build()
     Alerts(world).build()
+    Reports(world).build()
     env["sales.kpi.outlook"]._look_ahead_all(world.company)
     env.flush_all()
     env.invalidate_all()

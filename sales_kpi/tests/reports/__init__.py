@@ -7,6 +7,7 @@ from . import (
     test_leaving,
     test_mails,
     test_reader_cross,
+    test_report_anything,
     test_report_page,
     test_report_real,
     test_report_rights,

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .report_common import ReportCommon
 
@@ -240,3 +240,56 @@ class TestReportRights(ReportCommon):
         self.assertEqual(self._told(page), {"Not yours to read": [100], "Total": [100]})
         page = self.Report.with_user(self.bob).get_page({"spec": spec})
         self.assertEqual(self._told(page), {"Whisper": [20], "Total": [20]})
+
+    # ---- lists and forms -----------------------------------------------------------------------
+
+    def test_a_list_is_imported(self):
+        """As Odoo's import reads a file, with the words of the screen."""
+        names = [
+            "name", "span_unit", "line_ids/definition_id", "axis_ids/place", "axis_ids/axis",
+        ]  # fmt: skip
+        measures = [self.Definition._find_by_code([code]).name for code in ("visits", "calls")]
+        rows = [
+            ["Contacts", "Week", measures[0], "Rows", "Salesperson"],
+            ["", "", measures[1], "Columns", "Purpose"],
+        ]
+        result = self.Report.with_user(self.ann).load(names, rows)
+        self.assertFalse(result["messages"])
+        spec = self.Report.browse(result["ids"])._get_spec()
+        self.assertEqual([one["code"] for one in spec["measures"]], ["visits", "calls"])
+        self.assertEqual((spec["rows"], spec["columns"]), (["rep"], ["purpose"]))
+        self.assertEqual(spec["span"]["unit"], "week")
+
+    def test_a_form(self):
+        with Form(self.Report.with_user(self.leader)) as form:
+            form.name = "Ours"
+            form.sharing = "team"
+            form.team_id = self.bees
+            with form.line_ids.new() as line:
+                line.definition_id = self.Definition._find_by_code(["visits"])
+            with form.axis_ids.new() as axis:
+                axis.axis = "rep"
+        self.assertTrue(self._sees(self.ann, form.record))
+        self.assertEqual(form.record.copy().name, "Ours (copy)")
+
+    def test_archived_reports(self):
+        report = self._shared(active=False)
+        self.assertFalse(self.Report.with_user(self.ann).search([("id", "=", report.id)]))
+        # who keeps a link still finds what he may see
+        page = self.Report.with_user(self.ann).get_page({"report_id": report.id})
+        self.assertEqual(page["rows"][-1]["cells"][0][0]["value"], 100)
+
+    def test_as_many_queries_for_thirty_people(self):
+        counts = []
+        for more in (3, 27):
+            for user in self._new_reps(more, f"rep{more}"):
+                self._move("won", user, 6, 100)
+            self.env.flush_all()
+            for call in (self._page, self._count_queries):
+                counts.append(call(["won_revenue"], ["rep"], ["week"], user=self.leader))
+        self.assertEqual(counts[1], counts[3])
+
+    def _count_queries(self, *asked, **options):
+        before = self.env.cr.sql_log_count
+        self._page(*asked, **options)
+        return self.env.cr.sql_log_count - before

@@ -135,6 +135,19 @@ class TestDemo(TransactionCase):
         self.assertTrue(found.filtered("is_booked"))
         self.assertEqual(found.adjustment_ids.mapped("points"), [-1.5])
 
+    def test_reports_of_people(self):
+        """The manager's is everybody's, the leader's his team's, the salesperson's her own."""
+        found = self.env["sales.kpi.report"].search([("user_id", "!=", False)])
+        self.assertEqual(set(found.mapped("sharing")), {"private", "team", "company"})
+        for report in found:
+            page = report.with_user(report.user_id).get_page({"report_id": report.id})
+            self.assertFalse(page["problem"] or page["measures"][0]["problem"])
+            self.assertGreater(page["rows"][-1]["cells"][-1][0]["value"], 0, report.name)
+        seen = self.env["sales.kpi.report"].with_user(self.star).search([("user_id", "!=", False)])
+        self.assertEqual(seen, found)
+        seen = seen.with_user(self.hire).search([("user_id", "!=", False)])
+        self.assertEqual(seen.mapped("sharing"), ["company"])
+
     def test_people(self):
         self.assertEqual(len(demo.logins(self.env)), 17)  # 12 reps, 3 leaders, 2 more
         region = self.env["crm.team"].search([("name", "=", cast.REGION)])

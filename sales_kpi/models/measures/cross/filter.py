@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from ....tools import period as periods
 from ....tools.asked import MOST, is_id, is_word
 from ....tools.shown import shown
+from ...ground.period import YEARS
 from .reader_axes import HIDDEN, OWN, SPANS
 
 EQUAL = ("=", "!=", "in", "not in")
@@ -80,9 +81,10 @@ def _is_plain(value):
 
 def _to_day(value):
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
+    return day if day.year in YEARS else None
 
 
 class FilterWriter:

@@ -91,13 +91,18 @@ class SalesKpiReader(models.AbstractModel):
     @api.private
     def _get_sight(self, definition):
         """Whose records of a measure the viewer may see; None: nobody's."""
-        viewer = self.sudo(False)
-        if viewer.env["sales.kpi.definition"]._may_see_all(definition):
-            return EVERYBODY
-        if not viewer.env.user.has_group("sales_team.group_sale_salesman"):
-            return None
-        teams = viewer.env["sales.kpi.viewer"]._get_led_teams()
-        return Sight(viewer.env.uid, tuple(sorted(teams.ids)))
+        return self._get_sights(definition)[definition]
+
+    @api.private
+    def _get_sights(self, definitions):
+        """The same of many measures: {measure: ``Sight`` or None}"""
+        viewer = self.sudo(False).env
+        own = None
+        if viewer.user.has_group("sales_team.group_sale_salesman"):
+            teams = viewer["sales.kpi.viewer"]._get_led_teams()
+            own = Sight(viewer.uid, tuple(sorted(teams.ids)))
+        sees_all = viewer["sales.kpi.definition"]._may_see_all
+        return {one: EVERYBODY if sees_all(one) else own for one in definitions}
 
     def _read_cross_safely(self, definition, cross, span, results):
         """(``Cells`` by keys, error)"""

@@ -68,10 +68,15 @@ class Figures:
         domain = [("code", "in", codes), ("company_id", "in", [self.company.id, False])]
         return {one.code: one for one in Definition.search(domain)}
 
+    @cached_property
+    def _sights(self):
+        """{definition: whose records the viewer may see; None: nobody's}"""
+        return self.reader._get_sights(self._definitions.values())
+
     def _find_problem(self, definition):
         if not definition.active:
             return definition.problem or self.env._("This measure is switched off.")
-        if self.reader._get_sight(definition) is None:
+        if self._sights[definition] is None:
             return self.env._("These figures are not yours to see.")
         today = self.company._get_kpi_today()
         if not definition._filter_countable(self.days.bounds[1], today):
@@ -84,8 +89,7 @@ class Figures:
         found = {}
         for measure in self.measures:
             if not measure.problem:
-                sight = self.reader._get_sight(measure.definition)
-                found.setdefault(sight, []).append(measure)
+                found.setdefault(self._sights[measure.definition], []).append(measure)
         return found
 
     def tell(self, name, keys):

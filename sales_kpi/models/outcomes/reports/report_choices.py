@@ -54,6 +54,7 @@ class SalesKpiReport(models.Model):
     def _get_measure_choices(self, company):
         Definition, reader = self.env["sales.kpi.definition"], self.env["sales.kpi.reader"]
         found = Definition.sudo().search([("company_id", "in", [company.id, False])])
+        sights = reader._get_sights(found)
         categories = dict(Definition._fields["category"]._description_selection(self.env))
         return [
             {
@@ -66,7 +67,7 @@ class SalesKpiReport(models.Model):
                 "axes": reader._get_axes_of(one),
             }
             for one in found
-            if reader._get_sight(one) is not None
+            if sights[one] is not None
         ]
 
     def _get_axis_choices(self):
