@@ -2,6 +2,7 @@
 
 from . import (
     test_alert_evaluation,
+    test_alert_overdue,
     test_alert_rights,
     test_alert_rule,
     test_alert_telling,

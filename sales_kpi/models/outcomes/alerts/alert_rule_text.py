@@ -102,7 +102,8 @@ class SalesKpiAlertRule(models.Model):
 
     def _say_overdue(self):
         return self.env._(
-            "Customers owe %(minimum)s or more. Days after the due date: more than %(days)s.",
+            "Customers owe %(minimum)s or more. Days after the due date: more than %(days)s. Of a "
+            "shared invoice whoever has the largest part is told, of that part.",
             **self._get_parts(),
         )
 
