@@ -8,6 +8,7 @@ from . import (
     test_checks_deals,
     test_checks_diary,
     test_finding,
+    test_finding_admins,
     test_finding_look,
     test_finding_tours,
     test_finding_words,

@@ -10,6 +10,7 @@ from . import sale_order
 from . import res_partner
 from . import check_rule
 from . import finding
+from . import finding_admins
 from . import finding_look
 from . import finding_steps
 from . import finding_waiting

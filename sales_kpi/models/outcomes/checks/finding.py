@@ -125,16 +125,18 @@ class SalesKpiFinding(models.Model):
         for finding in self:
             finding.seen_count = len(finding._filter_seen())
 
-    @api.depends("user_id", "team_id", "state")
+    @api.depends("user_id", "team_id", "state", "for_admins")
     @api.depends_context("uid")
     def _compute_role(self):
         led = self.env["sales.kpi.viewer"]._get_led_teams()
         is_manager = self.env["sales.kpi.viewer"]._is_manager()
         decides = self.env["sales.kpi.period"].has_access("write")
+        is_admin = self.env.user.has_group("base.group_system")
         for finding in self:
             mine = finding.user_id.id == self.env.uid
             finding.is_mine = mine
-            finding.is_led = not mine and (is_manager or finding.team_id in led)
+            leads = is_manager or finding.team_id in led or (is_admin and finding.for_admins)
+            finding.is_led = not mine and leads
             finding.may_uphold = decides and not mine and bool(finding.user_id)
 
     @api.depends("user_id", "state")

@@ -63,6 +63,7 @@ class SalesKpiFinding(models.Model):
         for rule in rules.sudo():
             rows = [row for row in rule._find(company, first, last) if row["ids"]]
             made |= self._keep(rule, company, rows)
+        self._pass_to_admins(company)
         return made
 
     @api.model
