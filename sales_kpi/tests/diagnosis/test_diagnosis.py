@@ -151,6 +151,22 @@ class TestDiagnosis(DiagnosisCommon):
         self.assertEqual(self._get(self.ann, wish="nonsense").baseline, "target")
 
     @freeze_time(LATER)
+    def test_who_has_nothing_at_all_beside_his_target(self):
+        # Five others each found 10 and won 4 of 100; Bob, who never had anything, found nothing of
+        # what 1,200 takes at their rates: 30 new opportunities. Also where he found 8 a month
+        # before and won none: at his own rates no number of them would do.
+        for rep in self._new_reps(5):
+            self._deals(rep, MARCH_10, 10, 4, 100)
+        self._scheme(("won_revenue", 100, {}))
+        self._target("won_revenue", 1200, user=self.bob)
+        self.march.refresh()
+        for past in ((), BEFORE):
+            self._usual(self.bob, 8, 0, 0, months=past)
+            found = self._get(self.bob)
+            self.assertEqual((found.baseline, found.outcome.factors[0].expected), ("target", 30))
+            self.assertEqual(self._added(self.bob), [-1200, 0, 0])
+
+    @freeze_time(LATER)
     def test_nothing_to_compare_with(self):
         self._deals(self.ann, MARCH_10, 20, 8, 100)
         self.assertIsNone(self._get(self.ann))

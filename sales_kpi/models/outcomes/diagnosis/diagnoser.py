@@ -75,10 +75,11 @@ class Diagnoser:
 
     def get_baselines(self, subject, path):
         """{name: (factors, number of what makes it)}, the one that is taken first."""
-        usual = self._take_usual(subject, path)
-        peers = self._take_peers(subject, path)
-        known = {"target": self._take_target(subject, path, usual or peers)}
-        known |= {"usual": usual, "peers": peers}
+        usual, peers = self._take_usual(subject, path), self._take_peers(subject, path)
+        # Who has nothing yet is not beside the others; what his target takes goes by their rates.
+        is_there = arithmetic.has_figures(self._get_now(path, subject))
+        known = {"target": self._take_target(subject, path, (usual, peers))}
+        known |= {"usual": usual, "peers": is_there and peers}
         return {name: found for name, found in known.items() if found}
 
     def _take_usual(self, subject, path):
@@ -89,18 +90,20 @@ class Diagnoser:
         return arithmetic.take_usual(rows)
 
     def _take_peers(self, subject, path):
-        """Of salespeople only, who have sold anything: no two teams are alike."""
-        if subject[0] != "user" or not arithmetic.has_figures(self._get_now(path, subject)):
+        """Of salespeople only: no two teams are alike."""
+        if subject[0] != "user":
             return None
         rows = (self.get_peers(path)[one] for one in self.get_peers(path) if one != subject[1])
         return arithmetic.take_peers(list(rows))
 
     def _take_target(self, subject, path, rates):
-        """What the target asks for by now, at the rates that are usual."""
+        """What the target asks for by now, at the first of these rates by which it can be made."""
         targets = self.figures.get_targets(self.paths.result_id)
         target, _weight = targets.get((path.result_id.id, *subject), (None, 0))
-        factors = target and rates and arithmetic.aim(target, rates[0])
-        return (factors, rates[1]) if factors else None
+        for known, count in filter(None, rates if target else ()):
+            if factors := arithmetic.aim(target, known):
+                return factors, count
+        return None
 
     def get_peers(self, path):
         """{user id: figures of the path}, of all salespeople in the period."""
