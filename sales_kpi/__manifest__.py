@@ -101,6 +101,7 @@
         "views/outcomes/appeal_views.xml",
         "views/outcomes/period_appraisal_views.xml",
         "views/outcomes/score_appraisal_views.xml",
+        "views/outcomes/people_review_views.xml",
         "views/outcomes/incentives/incentive_views.xml",
         "views/outcomes/incentives/incentive_member_views.xml",
         "views/outcomes/incentives/payout_views.xml",

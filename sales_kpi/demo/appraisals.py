@@ -1,4 +1,5 @@
-"""Last month's appraisals: published, one adjusted, some acknowledged, one appealed.
+"""Appraisals: those of the first months are locked; last month's are published, one adjusted, some
+acknowledged, one appealed.
 
 What follows from low totals waits until the month is locked.
 """
@@ -13,10 +14,28 @@ POINTS, WHY = 2.5, "She trained the new colleague for a week."
 REASON = "I was at the trade fair for four days, and my visits there were written down by others."
 
 
+def acknowledge_all(env, period):
+    """A month that goes into review, and to which nobody objects."""
+    period.action_review()
+    period.action_publish_all()
+    appraisals = env["sales.kpi.appraisal"].search(
+        [("period_id", "=", period.id), ("state", "=", "published")]
+    )
+    for user, own in appraisals.grouped("user_id").items():
+        own.with_user(user).action_acknowledge()
+
+
 class Appraisals:
     def __init__(self, world):
         self.world = world
         self.env = world.env
+
+    def lock(self, periods):
+        """Months that are over and done with, before anybody is paid by plans."""
+        for period in periods:
+            period = period.with_user(self.world.users[MANAGER[0]])
+            acknowledge_all(self.env, period)
+            period.action_lock()
 
     def build(self, periods):
         period = periods[CURRENT - 1].with_user(self.world.users[MANAGER[0]])

@@ -5,8 +5,8 @@ from odoo.fields import Command
 from .cast import REPS
 from .clock import CURRENT
 
-# Months that have targets and service scores: this one and the one before.
-JUDGED = (CURRENT - 1, CURRENT)
+# Months that have targets and service scores: all of them.
+JUDGED = range(CURRENT + 1)
 # What follows once a month is locked.
 CONSEQUENCE = {
     "summary": "Review meeting",

@@ -5,6 +5,7 @@ posted the batches. Later a customer sent back a part of what had been paid for.
 them waits for its review, and the running one is an estimate.
 """
 
+from .appraisals import acknowledge_all
 from .cast import ACCOUNTANT, MANAGER
 from .clock import CURRENT
 
@@ -30,7 +31,7 @@ class PayMonths:
         self._open_books()
         for index in self.pay.CLOSED:
             period = periods[index].with_user(self.manager)
-            self._judge(period)
+            acknowledge_all(self.env, period)  # appraisals first
             payouts = self._publish(period)
             if index == self.pay.CLOSED[0]:
                 self._appeal(payouts)
@@ -61,16 +62,6 @@ class PayMonths:
             plan.journal_id = journal
 
     # ---- the month's steps ---------------------------------------------------------------------
-
-    def _judge(self, period):
-        """Appraisals first: nobody objects to these."""
-        period.action_review()
-        period.action_publish_all()
-        appraisals = self.env["sales.kpi.appraisal"].search(
-            [("period_id", "=", period.id), ("state", "=", "published")]
-        )
-        for user, own in appraisals.grouped("user_id").items():
-            own.with_user(user).action_acknowledge()
 
     def _publish(self, period):
         payouts = self.env["sales.kpi.payout"].search([("period_id", "=", period.id)])

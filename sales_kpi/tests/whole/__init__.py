@@ -2,7 +2,6 @@
 
 from . import (
     test_access,
-    test_api,
     test_bench,
     test_cheats,
     test_contribute,

@@ -91,6 +91,7 @@ CONFIGURATION = {
     "sales_kpi_trail_menu",
     "sales_kpi_company_cockpit_menu",
     "sales_kpi_outlook_menu",
+    "sales_kpi_people_review_menu",
     "sales_kpi_outlook_error_menu",
 }
 READ_ONLY = (

@@ -1,4 +1,5 @@
-"""The talk about a scorecard: appraisal, appeal, and the manager's page of a period."""
+"""The talk about a scorecard: appraisal, appeal, the manager's page of a period, and who is to be
+promoted or supported."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import res_company
@@ -12,3 +13,4 @@ from . import verifier_appraisal
 from . import period_appraisal
 from . import period_page
 from . import score_appraisal
+from . import people_review

@@ -13,6 +13,29 @@ class ResCompany(models.Model):
         "days. 0: never.",
     )
 
+    kpi_promote_periods = fields.Integer(
+        string="Periods Before Promoting",
+        default=3,
+        help="Whoever has a good mark (A or better, of S, A, B, C and D) in so many locked periods "
+        "running stands on the list of who is to be promoted.",
+    )
+    kpi_support_periods = fields.Integer(
+        string="Periods Before Supporting",
+        default=2,
+        help="Whoever stays under the target in so many locked periods running stands on the list "
+        "of who is to be supported.",
+    )
+    kpi_support_below = fields.Float(
+        string="Under Target Below",
+        default=100,
+        help="The total below which a scorecard is under target. Who reaches each target of a "
+        "scheme exactly has 100 points.",
+    )
+
+    _check_kpi_people_periods = models.Constraint(
+        "CHECK(kpi_promote_periods BETWEEN 1 AND 24 AND kpi_support_periods BETWEEN 1 AND 24)",
+        "A run is 1 to 24 periods long.",
+    )
     _check_kpi_acknowledge_days = models.Constraint(
         "CHECK(kpi_acknowledge_days >= 0)", "The days to acknowledge can't be negative."
     )

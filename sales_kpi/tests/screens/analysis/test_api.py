@@ -1,18 +1,16 @@
 """What other programs ask by Odoo's external API: an API key, and JSON there and back."""
 
 import json
-from pathlib import Path
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from ..scores.score_common import ScoreCommon
+from ...scores.score_common import ScoreCommon
 
 VALUES = "/json/2/sales.kpi.definition/read_values"
 COUNTED = "/json/2/sales.kpi.definition/read_counted"
 BOARD = "/json/2/sales.kpi.score/get_leaderboard"
 MARCH = {"date_from": "2026-03-01", "date_to": "2026-03-31"}
-API = Path(__file__).resolve().parents[2] / "readme" / "API.md"
 
 
 @tagged("post_install", "-at_install")
