@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .brief_common import BriefCommon
@@ -69,7 +71,7 @@ class TestBrief(BriefCommon):
         self.assertEqual(team, "Bees, March 2026: Opportunities won: 3 of 8 (38%).")
         self.assertEqual(help_text, f"{self.bob.name} needs help.")
         self.assertEqual(
-            first, f"Begin with {self.bob.name}. Opportunities won: 1, 2 expected by now"
+            first, f"Begin with {self.bob.name}. Opportunities won: 1, 2 expected by now."
         )
         [row] = brief["parts"][0]["rows"]
         reasons = [one["text"] for one in page["help"]["rows"][0]["reasons"]]
@@ -132,3 +134,75 @@ class TestBriefMonth(BriefCommon):
         brief = self._brief(self.bob, "month", days)
         self.assertEqual(brief["scores"], self._score(self.scheme, self.bob).ids)
         self.assertEqual(brief["label"], "March 2026")
+
+    def test_what_is_to_be_answered(self):
+        """Published, it waits for an answer; the scorecard goes with it on paper."""
+        with freeze_time("2026-04-02 10:00:00"):
+            self.march.with_user(self.manager).action_review()
+            appraisals = self.env["sales.kpi.appraisal"].search(
+                [("period_id", "=", self.march.id)]
+            )  # fmt: skip
+            appraisals.with_user(self.manager).action_publish()
+            self.assertTrue(self.march._is_published())
+            days = self.march.date_from, self.march.date_to
+            brief = self._brief(self.bob, "month", days)
+            self.assertIn("To do:", brief["sentences"][2])
+            self.assertIn("It ended at 1; 4 was the target", brief["sentences"][1])
+            papers = self.env["sales.kpi.brief"].with_user(self.bob)._make_papers(brief)
+        self.assertEqual([name for name, _content in papers], ["Scorecard March 2026.pdf"])
+
+
+@tagged("post_install", "-at_install")
+class TestReportMail(BriefCommon):
+    """A report as it is mailed: the same numbers as its page."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.report = cls.env["sales.kpi.report"].create(
+            {
+                "name": "Deals by salesperson",
+                "sharing": "company",
+                "user_id": cls.manager.id,
+                "line_ids": [
+                    (0, 0, {"definition_id": cls.Definition._find_by_code([code]).id})
+                    for code in ("won_count", "won_revenue")
+                ],
+                "axis_ids": [(0, 0, {"axis": "rep"})],
+            }
+        )
+
+    def _make(self, user):
+        Brief = self.env["sales.kpi.brief"].with_user(user)
+        Brief = Brief.with_context(allowed_company_ids=self.company.ids, lang="en_US")
+        return Brief._get_report(self.report, self.company)
+
+    def test_same_numbers(self):
+        """Ann won two deals of 100, Bob one: 3 and 300 in all."""
+        payload = self._make(self.manager)
+        page = self.report.with_user(self.manager).get_page(
+            {"report_id": self.report.id, "all_rows": True}
+        )  # fmt: skip
+        [table] = payload["tables"]
+        told = {row[0]: row[1:] for row in table["rows"]}
+        self.assertEqual(told[self.ann.name], [2, 200])
+        self.assertEqual(told[self.bob.name], [1, 100])
+        self.assertEqual(table["rows"][-1][1:], [3, 300])
+        shown = [[cell["value"] for cell in row["cells"][0]] for row in page["rows"]]
+        self.assertEqual([row[1:] for row in table["rows"]], shown)
+        texts = [[cell["text"] for cell in row["cells"][0]] for row in page["rows"]]
+        self.assertEqual([row[1:] for row in payload["shown"][0]["texts"]], texts)
+        html = self._texts(payload)
+        for row in texts:
+            for text in row:
+                self.assertIn(text, html)
+
+    def test_each_reader_his_own(self):
+        payload = self._make(self.bob)
+        rows = payload["tables"][0]["rows"]
+        self.assertEqual([row[1] for row in rows], [1, 1])  # himself, and the total
+        self.assertNotIn(self.ann.name, self._texts(payload))
+
+    def test_who_may_not_read_it(self):
+        self.report.sharing = "private"
+        self.assertIsNone(self._make(self.bob))

@@ -80,7 +80,7 @@ class SalesKpiBrief(models.AbstractModel):
             return self.env._("Look ahead on the Team Cockpit: what will be next?")
         row = rows[0]
         reason = next((reason["text"] for reason in row["reasons"]), row["stake_text"])
-        return self.env._("Begin with %(name)s. %(reason)s", name=row["name"], reason=reason)
+        return self.env._("Begin with %(name)s. %(reason)s.", name=row["name"], reason=reason)
 
     # ---- who -----------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .brief_page import BriefPage, join_names
+from .brief_page import BriefPage, find_behind, join_names
 
 PATH = "/odoo/sales-company-cockpit"
 TEAMS = 6  # told one by one, those furthest behind first
@@ -41,20 +41,17 @@ class SalesKpiBrief(models.AbstractModel):
         )
 
     def _get_company_page(self, day):
-        """With the teams beside each other by the first measure that is behind."""
+        """With the teams beside each other by the measure that is behind most."""
         screen = self.env["sales.kpi.company.cockpit"]
         options = {"period_type": "month", "date": fields.Date.to_string(day)}
         page = BriefPage(screen, options, PATH)
-        behind = self._find_behind(page)[:1]
+        behind = find_behind(page.page["tiles"])
         if not behind or not page.page["by_team"]:
             return page
         code = behind[0]["code"]
         if code == page.page["by_team"]["measure"]:
             return page
         return BriefPage(screen, {**options, "measure": code}, PATH)
-
-    def _find_behind(self, page):
-        return [tile for tile in page.page["tiles"] if tile["status"] in ("behind", "bad")]
 
     def _get_team_rows(self, page):
         """Teams beside their target, the one furthest behind first."""
@@ -75,7 +72,7 @@ class SalesKpiBrief(models.AbstractModel):
     def _tell_behind(self, page):
         if page.page["missing_targets"]:
             return page.page["missing_targets"]["text"]
-        behind = self._find_behind(page)
+        behind = find_behind(page.page["tiles"])
         if not behind:
             judged = any(tile["status"] == "good" for tile in page.page["tiles"])
             return self.env._("Nothing is behind.") if judged else ""

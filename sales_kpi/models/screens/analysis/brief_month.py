@@ -44,10 +44,11 @@ class SalesKpiBrief(models.AbstractModel):
         return page["statements"]
 
     def _tell_answer(self, month, statements):
-        """What is waited for."""
-        waiting = [slot["title"] for slot in month.page["slots"]]
-        if waiting:
-            return self.env._("To do: %s.", waiting[0])
+        """What is waited for: an answer to the appraisal, or to the pay."""
+        slots = month.page["slots"]
+        asked = [slot for slot in slots if slot["mark"].get("model") == "sales.kpi.appraisal"]
+        if asked:
+            return self.env._("To do: %s.", asked[0]["title"])
         if any(statement["can_confirm"] for statement in statements):
             return self.env._("Confirm your statement of pay, or say what should be otherwise.")
         return self.env._("Read it, and ask your leader where something is not clear.")

@@ -1,6 +1,7 @@
 """What briefs have in common: a page of a screen, told in a few words. A plain class."""
 
 SHOWN = 6  # tiles of a group: more is not read on a phone
+BEHIND = ("behind", "bad")
 NAMED = 3  # people or things that a sentence names
 TILE = ("name", "value", "text", "unit", "target", "target_text", "achievement",
         "achievement_text", "status")  # fmt: skip
@@ -31,20 +32,26 @@ class BriefPage:
         return self.page["period"]["is_over"]
 
     def get_group(self, tiles, title=None):
-        """The first tiles of which something is known, those that have a target before others."""
+        """A few tiles of which something is known, in their order: what is behind is among them,
+        and what has a target before the rest."""
         known = [tile for tile in tiles if tile["value"] is not None]
-        known.sort(key=lambda tile: not tile.get("target_text"))
-        tiles = [self.get_tile(tile) for tile in known[:SHOWN]]
+        chosen = sorted(
+            known, key=lambda tile: (tile["status"] not in BEHIND, not has_target(tile))
+        )
+        shown = [tile["code"] for tile in chosen[:SHOWN]]
+        tiles = [self.get_tile(tile) for tile in known if tile["code"] in shown]
         return {"title": title or self.label, "tiles": tiles}
 
     def get_tile(self, tile):
         none = {"target": None, "achievement": None, "target_text": "", "achievement_text": ""}
-        change = next((one for one in tile.get("changes") or () if one["change"]), None)
+        # Of a few days no change is told: those before may have been a weekend.
+        is_custom = self.page["period"]["type"] == "custom"
+        changes = [one for one in tile.get("changes") or () if one["change"] and not is_custom]
         return {
             **none,
             **{name: tile[name] for name in TILE if name in tile},
             "note": tile.get("pace_text") or tile.get("gap_text") or "",
-            "change": f"{change['change']} {change['label']}" if change else "",
+            "change": f"{changes[0]['change']} {changes[0]['label']}" if changes else "",
             "url": self.url,
         }
 
@@ -53,7 +60,7 @@ class BriefPage:
 
     def tell_tile(self, tile):
         """A figure beside its target, in a sentence."""
-        if not tile.get("target_text"):
+        if not has_target(tile):
             return self.env._("%(name)s: %(value)s.", name=tile["name"], value=tile["text"])
         return self.env._(
             "%(name)s: %(value)s of %(target)s (%(share)s).",
@@ -64,14 +71,15 @@ class BriefPage:
         )
 
     def pick_tile(self, tiles):
-        """The first one that has a target, else the first of which something is known."""
+        """The first one that has a target, money before others; else the first one known."""
         known = [tile for tile in tiles if tile["value"] is not None]
-        return next((tile for tile in known if tile.get("target_text")), next(iter(known), None))
+        known.sort(key=lambda tile: (not has_target(tile), tile["unit"] != "money"))
+        return next(iter(known), None)
 
     def make(self, **values):
         """The brief, see ``sales.kpi.brief._get_brief``."""
         groups = [group for group in values.pop("groups") if group["tiles"]]
-        parts = [part for part in values.pop("parts") if part["rows"] or part["text"]]
+        parts = [part for part in values.pop("parts") if part["rows"]]
         # Nothing of a target is something to be told.
         figures = [tile["value"] or tile["target"] for group in groups for tile in group["tiles"]]
         names = ("period", "options", "company", "currency", "as_of", "teams", "user")
@@ -86,8 +94,18 @@ class BriefPage:
             "sentences": [text for text in values["sentences"] if text],
             "groups": groups,
             "parts": parts,
-            "is_empty": not any(figures) and not any(part["rows"] for part in parts),
+            "is_empty": not any(figures) and not parts,
         }
+
+
+def has_target(tile):
+    return bool(tile.get("target_text"))
+
+
+def find_behind(tiles):
+    """Those that are behind, the worst first."""
+    behind = [tile for tile in tiles if tile["status"] in BEHIND]
+    return sorted(behind, key=lambda tile: tile["status"] != "bad")
 
 
 def join_names(env, names, total):
