@@ -99,6 +99,32 @@ class TestMails(ScheduleCommon):
         self.assertEqual(get_subject(mail), f"My Day · March 2026 · {self.company.name}")
         self.assertEqual(len(self.server.mails), 2)
 
+    def test_report(self):
+        """Three deals of 300 in all, in the table of the mail and in the file."""
+        report = self.env["sales.kpi.report"].create(
+            {
+                "name": "Deals",
+                "sharing": "company",
+                "user_id": self.manager.id,
+                "line_ids": [
+                    (0, 0, {"definition_id": self.Definition._find_by_code(["won_revenue"]).id})
+                ],
+                "axis_ids": [(0, 0, {"axis": "rep"})],
+            }
+        )
+        self._schedule_daily("report", self.manager, report_id=report.id, attach="xlsx")
+        self._deliver()
+        [mail] = self.server.find("manager@example.com")
+        with freeze_time(MONDAY):
+            page = report.with_user(self.manager).get_page({"report_id": report.id})
+        [[total]] = page["rows"][-1]["cells"]
+        self.assertEqual(total["value"], 300)
+        cells = html.fromstring(get_html(mail)).xpath("//tr[count(td)=2]/td[2]/text()")
+        self.assertEqual([text.strip() for text in cells][-1], total["text"])
+        [content] = get_files(mail).values()
+        rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+        self.assertEqual(rows[-1][1], 300)
+
     def test_headers_by_which_one_leaves(self):
         schedule = self._schedule_daily("rep_day", self.bob)
         self._deliver()

@@ -228,6 +228,9 @@ class TestScheduleSilence(ScheduleCommon):
         Parameter.set_param("database.uuid", "the copy")
         self.env.invalidate_all()
         self.assertTrue(schedule.is_silent)
+        told = self.Schedule.with_user(self.manager).get_silence()
+        self.assertIn("copy", told["text"])
+        self.assertFalse(told["may_wake"])
         self._run(MONDAY)
         self.assertFalse(schedule.sending_ids)
         with self.assertRaises(AccessError):
@@ -236,6 +239,7 @@ class TestScheduleSilence(ScheduleCommon):
             schedule.with_user(self.env.ref("base.user_admin")).action_wake()
         self.env.invalidate_all()
         self.assertFalse(schedule.is_silent)
+        self.assertFalse(self.Schedule.with_user(self.manager).get_silence())
         self._run(MONDAY)
         self.assertFalse(self._mails())  # what was due while it was silent
         self._run(TUESDAY)

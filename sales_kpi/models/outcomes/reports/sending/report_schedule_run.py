@@ -36,6 +36,19 @@ class SalesKpiReportSchedule(models.Model):
         return bool(noted) and noted != own
 
     @api.model
+    @api.readonly
+    def get_silence(self):
+        """What stands above the list: {"text", "may_wake"}; False where mails are sent."""
+        self.check_access("read")
+        if not self._is_silenced():
+            return False
+        may_wake = self.env.user.has_group("base.group_system")
+        text = self.env._("This database is a copy of the one that sent before: it sends nothing.")
+        if not may_wake:
+            text = f"{text} {self.env._('Ask an administrator.')}"
+        return {"text": text, "may_wake": may_wake}
+
+    @api.model
     def action_wake(self):
         """An administrator says that this database is the one that sends. What was due while it
         was silent is not sent."""
