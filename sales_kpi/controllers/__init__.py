@@ -7,3 +7,4 @@ from . import (
     scorecard,
     statement,
 )
+from . import backtest, cash_bridge, dashboard, payout_batch, report, scorecard, statement

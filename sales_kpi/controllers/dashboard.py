@@ -25,7 +25,7 @@ class DashboardController(http.Controller):
             raise NotFound
         Page = Page.with_context(**get_company_context(companies))
         try:
-            page = Page.get_page(self._get_options(options))
+            page = Page.get_page(read_options(options))
         except AccessError:
             raise
         except UserError as error:
@@ -38,14 +38,19 @@ class DashboardController(http.Controller):
         title = f"{found['title']} {page['period']['label']}"
         return send_workbook(title, DashboardWorkbook(Page.env).build(page, found))
 
-    def _get_options(self, text):
-        try:
-            options = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise BadRequest from error
-        if not isinstance(options, dict):
-            raise BadRequest
-        return options
+
+def read_options(text):
+    """The options of a page that stand in an address, as JSON.
+
+    :raise BadRequest: they are none
+    """
+    try:
+        options = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest from error
+    if not isinstance(options, dict):
+        raise BadRequest
+    return options
 
 
 def get_company_context(text):

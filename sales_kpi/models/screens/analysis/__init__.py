@@ -1,4 +1,5 @@
 """Screens of alerts, diagnosis, checks and outlook, and the briefs made of all of them."""
+"""Screens of alerts, diagnosis, checks, outlook and reports."""
 
 # ruff: noqa: I001  (what is inherited first)
 from . import what_changed
@@ -10,3 +11,6 @@ from . import brief_month
 from . import brief_alerts
 from . import report_schedule_leaving
 from . import report_sending_file
+from . import report_screen
+from . import report_screen_list
+from . import report_screen_words

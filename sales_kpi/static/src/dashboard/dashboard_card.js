@@ -3,6 +3,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { savePicture } from "../charts/picture";
 
 import { Component, useRef } from "@odoo/owl";
 
@@ -57,20 +58,7 @@ export class DashboardCard extends Component {
         });
     }
 
-    /** The chart on a ground of the page's own colour: a picture without one is black on black. */
     savePicture() {
-        const chart = this.root.el.querySelector("canvas");
-        const sheet = Object.assign(document.createElement("canvas"), {
-            width: chart.width,
-            height: chart.height,
-        });
-        const context = sheet.getContext("2d");
-        context.fillStyle = getComputedStyle(this.root.el).backgroundColor;
-        context.fillRect(0, 0, sheet.width, sheet.height);
-        context.drawImage(chart, 0, 0);
-        const link = document.createElement("a");
-        link.href = sheet.toDataURL("image/png");
-        link.download = `${this.props.title}.png`;
-        link.click();
+        savePicture(this.root.el.querySelector("canvas"), this.root.el, this.props.title);
     }
 }
