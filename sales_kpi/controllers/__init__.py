@@ -3,8 +3,9 @@ from . import (
     cash_bridge,
     dashboard,
     payout_batch,
+    report,
     report_schedule,
     scorecard,
     statement,
+    workbook,
 )
-from . import backtest, cash_bridge, dashboard, payout_batch, report, scorecard, statement

@@ -1,5 +1,4 @@
-"""Screens of alerts, diagnosis, checks and outlook, and the briefs made of all of them."""
-"""Screens of alerts, diagnosis, checks, outlook and reports."""
+"""Screens of alerts, diagnosis, checks, outlook and reports, and the briefs made of all of them."""
 
 # ruff: noqa: I001  (what is inherited first)
 from . import what_changed
