@@ -11,6 +11,7 @@ from . import (
     test_report_page,
     test_report_real,
     test_report_rights,
+    test_report_shared,
     test_report_table,
     test_schedule,
 )
