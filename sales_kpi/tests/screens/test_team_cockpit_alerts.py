@@ -10,6 +10,13 @@ from .team_cockpit_common import TeamCockpitCommon
 class TestTeamCockpitAlerts(TeamCockpitCommon):
     """Who needs help, what is behind on the workbench, and the alerts say the same."""
 
+    def _about(self, subject_type, subject, team=None, **values):
+        """An alert about a team or the company."""
+        return self._alert(
+            self.bob, "drop", "won_revenue", team, subject_type=subject_type,
+            subject_id=subject.id, user_id=False, team_id=team and team.id, **values,
+        )  # fmt: skip
+
     def _alert(self, user, kind, code=None, team=None, **values):
         measure = self.Definition._find_by_code([code]) if code else self.Definition
         rule_values = {key: values.pop(key) for key in ("tells_leader",) if key in values}
@@ -122,3 +129,42 @@ class TestTeamCockpitAlerts(TeamCockpitCommon):
         self._alert(self.bob, "pace", "won_count")
         told = self._cockpit(self.leader).get_reminder({}, self.bob.id)
         self.assertIn("Opportunities won: 1, 2 expected by now, since Mar 11, 2026", told["facts"])
+
+    # ---- about the team, and the company -------------------------------------------------------
+
+    def test_of_the_team_on_its_cockpit(self):
+        alert = self._about("team", self.bees, self.bees)
+        self._about("team", self.wasps, self.wasps)
+        self._about("company", self.company)
+        page = self._page(self.leader)
+        [told] = page["alerts"]
+        self.assertEqual(
+            told,
+            {
+                "id": alert.id,
+                "text": alert.sentence,
+                "since": "since Mar 11, 2026",
+                "look": "behind",
+                "mark": {"kind": "alert", "id": alert.id},
+            },
+        )
+        action = self._cockpit(self.leader).open_records({}, told["mark"])
+        self.assertEqual(action["res_id"], alert.id)
+        # It is told at once on a page that was kept, and gone at once when it is solved.
+        self._cockpit(self.leader).refresh({})
+        alert.sudo()._update_all(state="solved")
+        self.assertEqual(self._page(self.leader)["alerts"], [])
+        second = self._about("team", self.bees, self.bees)
+        self.assertEqual([one["id"] for one in self._page(self.leader)["alerts"]], second.ids)
+        self.assertEqual(self._page(self.leader, date="2026-02-10")["alerts"], [])
+
+    def test_of_the_company_on_its_cockpit(self):
+        alert = self._about("company", self.company)
+        team = self._about("team", self.bees, self.bees)
+        Cockpit = self.env["sales.kpi.company.cockpit"].with_user(self.manager)
+        for options, own in (({}, alert), ({"team_id": self.bees.id}, team)):
+            page = Cockpit.get_page(options)
+            self.assertEqual([one["id"] for one in page["alerts"]], own.ids)
+            self.assertEqual(page["alerts"][0]["text"], own.sentence)
+            action = Cockpit.open_records(page["options"], page["alerts"][0]["mark"])
+            self.assertEqual(action["res_id"], own.id)

@@ -28,6 +28,18 @@ class SalesKpiAlert(models.Model):
         found = self.sudo().search(domain)
         return {user.id: alerts for user, alerts in found.grouped("user_id").items()}
 
+    @api.model
+    @api.private
+    def _find_about(self, company, subject):
+        """Open alerts about a team or the company, the most important first, that the viewer may
+        read by his own rights.
+
+        :param subject: ("team" | "company", id)
+        """
+        domain = Domain("company_id", "=", company.id) & Domain("state", "in", TOLD)
+        domain &= Domain("subject_type", "=", subject[0]) & Domain("subject_id", "=", subject[1])
+        return self.search(domain)
+
     @api.private
     def _tell_for_screen(self):
         """[{"id", "kind", "code" of the measure, "text", "actual", "money", "severity"}]"""

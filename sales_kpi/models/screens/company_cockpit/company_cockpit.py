@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..dashboard.subject_alerts import read_alerts
 from .attainment import BANDS, AttainmentSection
 from .companies import COMPARED
 from .content import CompanyCockpitContent
@@ -55,6 +56,9 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
 
     def _get_contents(self, frame):
         return CompanyCockpitContent(frame).get_data()
+
+    def _add_news(self, frame, page):
+        page["alerts"] = read_alerts(frame, CompanyCockpitContent(frame).subject)
 
     def _get_tables(self, page):
         """Each card as a table: {name: {"title", "columns", "rows"}}, with raw numbers.

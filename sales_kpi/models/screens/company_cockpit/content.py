@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from ..dashboard.subject_alerts import read_alerts
 from ..dashboard.tiles import CockpitTiles
 from .attainment import AttainmentSection
 from .companies import CompaniesSection
@@ -43,6 +44,7 @@ class CompanyCockpitContent:
             "all_teams": True,
             "empty": self._get_empty_data(),
             "missing_targets": self.frame.missing_targets,
+            "alerts": read_alerts(self.frame, self.subject),
             "tiles": self.tiles.get_tiles(self.headline),
             "by_team": TeamsSection(self.frame, *self.measures).get_data(),
             "funnel": FunnelSection(self.frame).get_data(),

@@ -104,7 +104,12 @@ class SalesKpiDashboard(models.AbstractModel):
 
     def _get_openers(self):
         """{kind of a mark: method that takes the frame and the mark, and returns an action}"""
-        return {"measure": self._open_measure}
+        return {"measure": self._open_measure, "alert": self._open_alert}
+
+    def _open_alert(self, frame, mark):
+        """Mark: id. Opened with the viewer's own rights."""
+        alerts = ("sales.kpi.alert",)
+        return self._get_document(alerts[0], mark.get("id"), alerts)._kpi_open_waiting()
 
     def _open_measure(self, frame, mark):
         """Mark: code, subject (a pair), and date_from and date_to where they are not the page's."""

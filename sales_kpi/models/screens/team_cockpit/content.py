@@ -7,6 +7,7 @@ from odoo.tools import format_time
 
 from ...ground.figure_format import tell_day
 from ...scores.score_line_text import PeriodWords
+from ..dashboard.subject_alerts import read_alerts
 from ..dashboard.tiles import CockpitTiles
 from ..leaderboard.board import LeaderboardContent
 from .flow import TeamFlow
@@ -37,6 +38,7 @@ class TeamCockpitContent:
             "scheme": self.scheme.name or "",
             "has_targets": bool(self.scores),
             "missing_targets": self.frame.missing_targets,
+            "alerts": read_alerts(self.frame, ("team", self.frame.team.id)),
             "tiles": self._get_tiles(),
             "heat": TeamHeat(self, self.frame.options["heat"]).get_data(),
             "help": TeamHelp(self).get_data(),

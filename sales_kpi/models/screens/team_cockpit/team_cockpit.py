@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ....tools.asked import is_word
+from ..dashboard.subject_alerts import read_alerts
 from .content import REMINDER, TeamCockpitContent
 from .flow import TeamFlow
 from .heat import PAGE, TeamHeat
@@ -132,6 +133,7 @@ class SalesKpiTeamCockpit(models.AbstractModel):
 
     def _add_news(self, frame, page):
         """What is being done about those who need help: it may have been done just now."""
+        page["alerts"] = read_alerts(frame, ("team", frame.team.id)) if frame.team else []
         rows = [] if page["empty"] else page["help"]["rows"]
         told = TeamCockpitContent(frame).get_deeds([row["user_id"] for row in rows])
         for row in rows:
@@ -167,7 +169,6 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         return super()._get_openers() | {
             "workbench": self._open_workbench,
             "visit": self._open_visit,
-            "alert": self._open_alert,
             "stage": lambda frame, mark: TeamFlow(frame).get_stage_action(mark),
             "activities": lambda frame, mark: TeamFlow(frame).get_activities_action(mark),
         }
@@ -178,11 +179,6 @@ class SalesKpiTeamCockpit(models.AbstractModel):
         names = ("period_type", "date", "date_from", "date_to", "compare")
         options = {name: frame.options[name] for name in names}
         return action | {"params": {"options": options | {"user_id": rep.id}}}
-
-    def _open_alert(self, frame, mark):
-        """Mark: id. Opened with the viewer's own rights."""
-        alerts = ("sales.kpi.alert",)
-        return self._get_document(alerts[0], mark.get("id"), alerts)._kpi_open_waiting()
 
     def _open_visit(self, frame, mark):
         """A dialog in which a visit is planned: the salesperson's, with the viewer beside him."""

@@ -9,6 +9,7 @@ import { useDashboard } from "../dashboard/dashboard_hook";
 import { DashboardModel } from "../dashboard/dashboard_model";
 import { DashboardPage } from "../dashboard/dashboard_page";
 import { MeasureTile } from "../dashboard/measure_tile";
+import { SubjectAlerts } from "../dashboard/subject_alerts";
 import { MarkTable } from "./mark_table";
 import { TeamComparison } from "./team_comparison";
 
@@ -25,6 +26,7 @@ export class CompanyCockpit extends Component {
         HeatMap,
         MarkTable,
         MeasureTile,
+        SubjectAlerts,
         TeamComparison,
         WhatChanged,
     };

@@ -10,6 +10,7 @@ import { DashboardCard } from "../dashboard/dashboard_card";
 import { useDashboard } from "../dashboard/dashboard_hook";
 import { DashboardPage } from "../dashboard/dashboard_page";
 import { MeasureTile } from "../dashboard/measure_tile";
+import { SubjectAlerts } from "../dashboard/subject_alerts";
 import { HelpList } from "./help_list";
 import { RemindDialog } from "./remind_dialog";
 import { TeamCockpitModel } from "./team_cockpit_model";
@@ -32,6 +33,7 @@ export class TeamCockpit extends Component {
         HeatMap,
         HelpList,
         MeasureTile,
+        SubjectAlerts,
         TeamRanking,
         WhatChanged,
     };
