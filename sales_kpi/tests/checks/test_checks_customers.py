@@ -2,9 +2,11 @@
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .check_common import CheckCommon
+from ..measures.measure_common import MARCH
+from .check_common import FEBRUARY, CheckCommon
 
 
 @tagged("post_install", "-at_install")
@@ -184,8 +186,19 @@ class TestChecksCustomers(CheckCommon):
         with freeze_time(self._moment(20)):
             put_in = self._order(self.bob, 3, [(self.product, 1, 5)])
             put_in.date_order = self._moment(9, month=2)
-        self._typed(put_in, self._moment(20))
-        self._clear("redated")
+        # A long list takes its time: what is put in in one go is all made when that began.
+        self._typed(put_in, self._moment(19, 21))
+        put_in.kpi_credit_date = self._moment(19, 23)
+        self.assertFalse(self._look("redated", (FEBRUARY[0], MARCH[1])))
+
+    def test_a_month_that_a_manager_gives_an_order_afterwards(self):
+        # Sold on the 20th; on the 27th he dates it into February.
+        with freeze_time(self._moment(20)):
+            order = self._order(self.bob, 20, [(self.product, 1, 5)])
+        self._typed(order, self._moment(20))
+        order.kpi_credit_date = self._moment(25)
+        order.date_order = self._moment(9, month=2)
+        self.assertEqual(self._look("redated", (FEBRUARY[0], MARCH[1])).user_id, self.bob)
 
     def _reprice(self, order, *steps):
         for day, price in steps:
@@ -198,6 +211,20 @@ class TestChecksCustomers(CheckCommon):
         self._reprice(order, (4, 10000), (9, 100))
         [finding] = self._look("swing")
         self.assertEqual((finding.res_ids, finding.figure), (order.ids, 9900))
+
+    def test_raised_and_lowered_in_another_currency(self):
+        # Four of theirs are one of ours: from 25 to 2,500, and back to 25.
+        money = self.env["res.currency"].create(
+            {"name": "QQQ", "symbol": "Q", "rate_ids": [Command.create(
+                {"name": "2026-01-01", "rate": 4, "company_id": self.company.id})]}
+        )  # fmt: skip
+        prices = self.env["product.pricelist"].create({"name": "Q", "currency_id": money.id})
+        order = self._sell(self.ann, 3, 100, pricelist_id=prices.id)
+        self._reprice(order, (4, 10000), (9, 100))
+        [finding] = self._look("swing")
+        self.assertEqual(finding.figure, 2475)
+        self.assertEqual(finding.told["top"], 2500)
+        self.assertIn("from $\xa025.00 to $\xa02,500", finding.sentence)
 
     def test_a_price_that_is_put_right(self):
         self._reprice(self._sell(self.ann, 3, 100), (4, 110), (9, 100))

@@ -315,7 +315,8 @@ class SelfMade(Diary):
                        FROM typed act
                        JOIN sales_kpi_activity former ON former.id = act.previous_id
                       WHERE former.user_id = act.user_id AND former.date_next IS NOT NULL
-                        AND act.date_done - former.create_date < %(span)s
+                        AND act.date_done BETWEEN former.create_date
+                                              AND former.create_date + %(span)s
                       UNION
                      SELECT act.id, act.user_id, act.typed_day
                        FROM typed act

@@ -40,7 +40,7 @@ class Split(Customers):
 
 class Redated(Customers):
     """Counted in another month than the one in which it was confirmed first: it may have counted in
-    both. Whoever puts in a history of orders for others is none of them."""
+    both. Whoever puts in a history of orders for others, on one day, is none of them."""
 
     code = "redated"
     label = "Order dated into another month"
@@ -54,12 +54,13 @@ class Redated(Customers):
                    LEAST(sold_day, kept_day) AS first, GREATEST(sold_day, kept_day) AS last,
                    jsonb_build_object('amount', amount, 'order', name, 'kept', kept_day,
                                       'dated', sold_day) AS told
-              FROM (SELECT sale.*, %(kept)s AS kept_day FROM (%(orders)s) sale) each
+              FROM (SELECT sale.*, %(kept)s AS kept_day, %(made)s AS made_day
+                      FROM (%(orders)s) sale) each
              WHERE date_trunc('month', kept_day) != date_trunc('month', sold_day)
-               AND NOT (create_uid != user_id
-                        AND kpi_credit_date - create_date < interval '1 minute')
+               AND NOT (create_uid != user_id AND sold_day < kept_day AND made_day = kept_day)
             """,
             kept=self.day("sale.kpi_credit_date"),
+            made=self.day("sale.create_date"),
             orders=self.orders(),
         )
 
@@ -87,7 +88,9 @@ class Swing(Customers):
         return SQL(
             """
             WITH change AS (
-                     SELECT change.*, sale.id AS sale_id
+                     SELECT change.id, change.date, sale.id AS sale_id,
+                            change.old / COALESCE(NULLIF(currency_rate, 0), 1) AS old,
+                            change.new / COALESCE(NULLIF(currency_rate, 0), 1) AS new
                        FROM (%(changes)s) change JOIN sale_order sale ON sale.id = change.res_id
                       WHERE sale.company_id = %(company)s AND change.date > sale.kpi_credit_date
                  ),
