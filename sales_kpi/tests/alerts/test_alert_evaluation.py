@@ -481,6 +481,19 @@ class TestAlertKinds(AlertCommon):
         self._night(THURSDAY)
         self.assertEqual(alert.state, "solved")
 
+    def test_silence_where_nobody_logs_anything(self):
+        """A company that counts deals only, or has just begun: nobody is told a word."""
+        self.env["sales.kpi.activity"].search(
+            [("company_id", "=", self.company.id)]
+        ).sudo().unlink()
+        self._rule("silence", holds=1, team_ids=[Command.set(self.region.ids)])
+        self._night(WEDNESDAY)
+        self.assertFalse(self._alerts())
+        self._activity(self.bob, 17)
+        self._night(THURSDAY)
+        self.assertIn(self.ann, self._alerts().user_id)
+        self.assertNotIn(self.bob, self._alerts().user_id)
+
     def test_figures_that_got_old(self):
         with freeze_time(TUESDAY - timedelta(days=5)):
             self.march.refresh()

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from odoo.fields import Domain
+
 from ....sources.activities.idle import LOOK_BACK, Idle
 from ..night import Finding
 
 
 def find(rule, night):
+    if not _keeps_log(night):
+        return {}
     users = sorted(night.get_subjects(rule))
     days = Idle(night.company, users, night.today).get_days(_find_absent(night, users))
     return {
@@ -14,6 +18,14 @@ def find(rule, night):
         for user, count in days.items()
         if count >= rule.days
     }
+
+
+def _keeps_log(night):
+    """Whether anybody here logs what he does: where nobody wants it, nobody lacks it."""
+    first = night.today - timedelta(days=LOOK_BACK)
+    domain = Domain("company_id", "=", night.company.id) & Domain("state", "=", "done")
+    domain &= Domain("date_start", ">=", night.company._get_kpi_bounds(first, first)[0])
+    return bool(night.env["sales.kpi.activity"].sudo().search_count(domain, limit=1))
 
 
 def _find_absent(night, users):
