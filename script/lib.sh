@@ -16,7 +16,7 @@ MODULE=sales_kpi
 TEST_ADDONS=$ROOT/$MODULE/tests/addons
 TEST_MODULE=test_sales_kpi
 # Odoo's modules that some measures look at where they are installed; the module needs none of them.
-OPTIONAL_MODULES=sale_margin,delivery,sale_loyalty,rating,survey,website_slides,hr_skills,hr_skills_slides,event,mass_mailing,website,hr_holidays,board
+OPTIONAL_MODULES=sale_margin,delivery,sale_loyalty,rating,survey,website_slides,hr_skills,hr_skills_slides,event,mass_mailing,website,hr_holidays,board,spreadsheet_dashboard
 REQUIREMENTS=$ROOT/script/requirements.txt
 export ROOT LOCAL LOG MODULE
 

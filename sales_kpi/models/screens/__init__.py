@@ -18,4 +18,5 @@ from . import payouts
 from . import contests
 from . import stream
 from . import analysis
+from . import spreadsheet
 from . import sample

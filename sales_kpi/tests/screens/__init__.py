@@ -18,6 +18,7 @@ from . import (
     test_sample,
     test_setup,
     test_setup_tour,
+    test_spreadsheet_dashboard,
     test_target_grid,
     test_team_cockpit,
     test_team_cockpit_alerts,

@@ -22,12 +22,14 @@ OVERRIDES = {
         for method in ("create", "write")
     },
     ("base", "create"): (
-        ["ground", "sources/reps"],
-        "reps look at customers' ratings only, after ground has checked what our records lead to",
+        ["ground", "sources/reps", "screens/spreadsheet"],
+        "ground checks what our records lead to, reps look at customers' ratings only, and screens "
+        "at public links of dashboards",
     ),
     ("base", "write"): (
-        ["ground", "sources/reps"],
-        "reps look at ratings and skills only, before they change; ground at our own records",
+        ["ground", "sources/reps", "screens/spreadsheet"],
+        "reps look at ratings and skills only, before they change; ground at our own records; "
+        "screens at public links of dashboards",
     ),
     ("mail.message", "create"): (
         ["ground/trail", "outcomes/closing"],
