@@ -29,6 +29,7 @@ LED = (
     "consequence_case",
     "finding",
     "lead_entry",
+    "report_schedule",
     "opportunity",
     "sale_composition",
     "stage_move",

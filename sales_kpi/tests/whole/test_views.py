@@ -46,6 +46,7 @@ LEADS = SALES | {
     "sales_kpi_consequence_case_menu",
     "sales_kpi_finding_menu",
     "sales_kpi_lead_entry_menu",
+    "sales_kpi_report_schedule_menu",
     "sales_kpi_opportunity_menu",
     "sales_kpi_sale_composition_menu",
     "sales_kpi_stage_move_menu",
@@ -125,6 +126,7 @@ READ_ONLY = (
     "sales.kpi.news",
     "sales.kpi.contest.standing",
     "sales.kpi.alert",
+    "sales.kpi.report.sending",
 )
 CHANGED_BY_MANAGERS = (
     "sales.kpi.definition",

@@ -22,18 +22,22 @@ class SalesKpiReportSchedule(models.Model):
         """Write down what is due, then make the mails of what waits."""
         if self._is_silenced():
             return
+        self._note_database()
         self._start_due()
         self.env["sales.kpi.report.sending"]._send_waiting()
 
     @api.model
     def _is_silenced(self):
-        """Whether this is another database than the one that sent before: a restored copy. The
-        first run notes which one it is."""
+        """Whether this is another database than the one that sent before: a restored copy."""
         Parameter = self.env["ir.config_parameter"].sudo()
-        own, noted = Parameter.get_param("database.uuid"), Parameter.get_param(DATABASE)
-        if not noted and not self.env.cr.readonly:
-            Parameter.set_param(DATABASE, own)
-        return bool(noted) and noted != own
+        noted = Parameter.get_param(DATABASE)
+        return bool(noted) and noted != Parameter.get_param("database.uuid")
+
+    @api.model
+    def _note_database(self):
+        """This is the one that sends."""
+        Parameter = self.env["ir.config_parameter"].sudo()
+        Parameter.set_param(DATABASE, Parameter.get_param("database.uuid"))
 
     @api.model
     @api.readonly
@@ -54,8 +58,7 @@ class SalesKpiReportSchedule(models.Model):
         was silent is not sent."""
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only an administrator of the system can do this."))
-        Parameter = self.env["ir.config_parameter"].sudo()
-        Parameter.set_param(DATABASE, Parameter.get_param("database.uuid"))
+        self._note_database()
         every = self.sudo().search([])  # pylint: disable=no-search-all
         every._compute_next_on()
         every._compute_told_period_ids()
