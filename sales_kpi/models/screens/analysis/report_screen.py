@@ -56,7 +56,9 @@ class SalesKpiReportScreen(models.AbstractModel):
         report = self._find_report(report_id)
         action["name"] = action["display_name"] = report.name or self.env._("New Report")
         chosen = {"report_id": report.id, "spec": False if report else FIRST}
-        return {**action, "params": {"options": chosen}}
+        # It has an address: /odoo/5/sales-reports.
+        context = {"active_id": report.id} if report else {}
+        return {**action, "context": context, "params": {"options": chosen}}
 
     @api.model
     @api.readonly

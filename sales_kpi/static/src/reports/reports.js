@@ -40,6 +40,10 @@ export class Reports extends Component {
         this.actionService = useService("action");
         this.dialog = useService("dialog");
         this.model = useDashboard(ReportModel);
+        const { context, params } = this.props.action;
+        if (!this.props.state && !params?.options) {
+            this.model.options.report_id = context?.active_id || false; // by its address
+        }
         const { report_id: reportId } = this.model.options;
         const isWide = useService("ui").size >= SIZES.LG;
         // On a phone a saved report is looked at first; a new one has nothing to look at yet.
