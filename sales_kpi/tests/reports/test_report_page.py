@@ -1,4 +1,7 @@
+from importlib.util import module_from_spec, spec_from_file_location
+
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .report_common import ReportCommon
 
@@ -72,3 +75,20 @@ class TestReportPage(ReportCommon):
         spec = self._page(["won_revenue", "win_rate"], ["rep"], ["month"])["spec"]
         report = Report.browse(Report.save_spec({"spec": spec}, {"name": "Mine"}))
         self.assertEqual(report._get_spec(), spec | {"name": "Mine"})
+
+    def test_somebodys_own_product_sales_get_out_of_the_way(self):
+        """Codes are there once: who used this one keeps his measure, and formulas follow it."""
+        self.env.ref("sales_kpi.definition_product_sales").code = "set_aside"
+        own = self._define("product_sales")
+        self._define("product_sales_2")
+        self._define("my_product_sales")
+        user = self._define("user", kind="formula", formula="2 * product_sales / my_product_sales")
+        self.env.flush_all()
+        path = file_path("sales_kpi/migrations/19.0.1.6.0/pre-product_sales.py")
+        spec = spec_from_file_location("product_sales", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual(own.code, "product_sales_3")
+        self.assertEqual(user.formula, "2 * product_sales_3 / my_product_sales")
