@@ -199,6 +199,30 @@ class TestOutlook(OutlookCommon):
         self._look_ahead(datetime(2027, 5, 12, 12))
         self.assertFalse(self._told(self.ann))
 
+    def test_of_people_three_closed_months_stay(self):
+        # Told on one day of each of seven months. Of Ann stays what was told in March and in the
+        # three months before, of the company all; her error is measured over as many as before:
+        # of those that are gone it is worked out. 6 + 6 x 0 of 7 months of 100 each.
+        self._history(self.ann, 12, 50, 50)
+        days = [datetime(2025, month, 11, 12) for month in (9, 10, 11, 12)]
+        days += [datetime(2026, month, 11, 12) for month in (1, 2, 3)]
+        for number, moment in enumerate(days):
+            with self.subTest(moment=moment):
+                self._look_ahead(moment)
+                own = self._count_told("user", self.ann.id)
+                company = self._count_told("company", self.company.id)
+                self.assertEqual((own, company), (min(number + 1, 4), number + 1))
+        told = self._told(self.ann, day=date(2026, 3, 10))
+        self.assertEqual((told.error_periods, round(told.wape, 6)), (6, 0))
+
+    def _count_told(self, kind, subject_id):
+        """Number of months of which something is kept, on a day by the season each."""
+        own = [("definition_id", "=", self.revenue.id), ("method", "=", "season")]
+        own += [("subject_type", "=", kind), ("subject_id", "=", subject_id)]
+        found = self.Outlook.search([*own, ("period_id.period_type", "=", "month")])
+        self.assertEqual(len(found), len(found.period_id))
+        return len(found)
+
     def test_as_many_queries_for_forty_as_for_ten(self):
         self._history(self.ann, 12, 50, 50)
         with freeze_time(datetime(2026, 3, 12, 12)):

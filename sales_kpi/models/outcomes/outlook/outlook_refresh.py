@@ -9,6 +9,11 @@ from .forecasts import Forecasts
 from .pipeline import MEASURE, Pipeline
 from .plan import Plan
 
+# Closed periods of which stays what salespeople were told on each day: of thousands of them a year
+# would be millions of rows. Of those before it is worked out from the figures how far off it was.
+# Of teams and of the company it stays for all periods by which errors are measured.
+KEPT_OF_PEOPLE = 3
+
 _logger = logging.getLogger(__name__)
 
 KEY = ("period_id", "definition_id", "subject_type", "subject_id", "method", "date")
@@ -212,16 +217,18 @@ class SalesKpiOutlook(models.Model):
     def _forget(self, plan, definition):
         """What was told of periods that are looked at no more."""
         oldest = plan.bounds[forecast.MOST][0]
+        oldest_of_people = plan.bounds[KEPT_OF_PEOPLE][0]
         self.env.cr.execute(
             SQL(
                 """DELETE FROM sales_kpi_outlook told USING sales_kpi_period period
                     WHERE period.id = told.period_id AND period.period_type = %s
                       AND told.company_id = %s AND told.definition_id = %s
-                      AND told.date < %s""",
+                      AND (told.date < %s OR told.subject_type = 'user' AND told.date < %s)""",
                 plan.period_type,
                 plan.company.id,
                 definition.id,
                 oldest,
+                oldest_of_people,
             )
         )
         self.invalidate_model()
