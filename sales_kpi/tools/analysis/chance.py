@@ -3,10 +3,9 @@ alone does to it. None where nobody knows what chance does."""
 
 from math import pi, sqrt
 
-from .robust import count_z, spread
+from .robust import count_z, deviation
 
 NOISE = 1.96  # of these: as low chance alone leads in one of forty cases
-NORMAL = 1.4826  # standard deviations to a median of how far figures are from theirs
 
 
 def share_z(actual, expected, cases):
@@ -34,7 +33,7 @@ def between_z(actual, expected, before):
 
     :param before: the figures of the periods before
     """
-    width = NORMAL * (spread(before) or 0.0)
+    width = deviation(before)
     return (actual - expected) / width if width else None
 
 

@@ -7,6 +7,8 @@ lists of such pairs, the latest first.
 import math
 from statistics import median
 
+from .robust import deviation
+
 MOST = 12  # past periods that the season's curve is made of
 LEAST = 6  # fewer say nothing: neither a curve of one's own, nor a band
 RECENT = 6  # of which the usual period is the middle
@@ -35,13 +37,23 @@ def shares(pasts):
     return [reached / total for reached, total in pasts[:MOST] if total > 0]
 
 
-def season(pasts, least=LEAST):
+def season(pasts, least=LEAST, even=None):
     """Return how much of the total is there by now, as a rule; None where too few periods tell.
 
+    A few periods that differ widely make a crooked curve by chance: it is drawn towards an even
+    one, as far as it is uncertain beside how far it is from that. A steady one stays as it is.
+
+    :param even: how much of the days has gone by; None: the periods alone tell
     :return: from 0 to 1, the middle of the shares
     """
     found = shares(pasts)
-    return min(max(median(found), 0.0), 1.0) if len(found) >= least else None
+    if len(found) < least:
+        return None
+    part = median(found)
+    if even is not None and len(found) > 1 and part != even:
+        uncertain = math.pi / 2 * deviation(found) ** 2 / len(found)  # of a middle
+        part += uncertain / (uncertain + (even - part) ** 2) * (even - part)
+    return min(max(part, 0.0), 1.0)
 
 
 def chain_ladder(actual, part):
@@ -87,25 +99,27 @@ def since_begun(pasts):
     return pasts[: known[-1] + 1] if known else []
 
 
-def look_ahead(actual, pasts, index=1.0):
+def look_ahead(actual, pasts, index=1.0, even=None):
     """The season's forecast; None where too few own periods tell.
 
     :param actual: what is there by now
     """
-    part = season(pasts)
+    part = season(pasts, even=even)
     return None if part is None else blend(actual, part, usual(pasts, index))
 
 
-def look_back(pasts, indexes=()):
+def look_back(pasts, indexes=(), evens=()):
     """What would have been forecast for past periods by those before each of them.
 
     :param indexes: how each of the past months differs from those before it; 1 where it is missing
+    :param evens: how much of the days of each had gone by
     :return: {place of the period, 0 the latest: forecast}
     """
     tried = {}
     for place, (reached, _total) in enumerate(pasts[:MOST]):
         index = indexes[place] if place < len(indexes) else 1.0
-        tried[place] = look_ahead(reached, pasts[place + 1 :], index)
+        even = evens[place] if place < len(evens) else None
+        tried[place] = look_ahead(reached, pasts[place + 1 :], index, even)
     return {place: told for place, told in tried.items() if told is not None}
 
 

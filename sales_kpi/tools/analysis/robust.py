@@ -39,6 +39,11 @@ def spread(values):
     return None if center is None else median(abs(value - center) for value in values)
 
 
+def deviation(values):
+    """The standard deviation that normal figures of this spread have."""
+    return (spread(values) or 0.0) / NORMAL
+
+
 def robust_z(value, history):
     """How far a value is from the median of a history, in standard deviations of normal figures;
     0 where all of it is nothing."""

@@ -71,7 +71,7 @@ class Forecasts:
         actual = self.get_actual(subject)
         value = forecast.blend(actual, part, usual)
         told = Told("season", actual, value, part, usual, curve)
-        back = forecast.look_back(self.get_pasts(subject), self._indexes)
+        back = forecast.look_back(self.get_pasts(subject), self._indexes, self._evens[1:])
         return self._with_errors(told, subject, back)
 
     def _find_curve(self, subject):
@@ -87,8 +87,17 @@ class Forecasts:
 
     def _get_curve(self, subject):
         if subject not in self._curves:
-            self._curves[subject] = forecast.season(self.get_pasts(subject))
+            pasts = self.get_pasts(subject)
+            self._curves[subject] = forecast.season(pasts, even=self._evens[0])
         return self._curves[subject]
+
+    @cached_property
+    def _evens(self):
+        """How much of the working days has gone by: of the running period, and of each past one."""
+        return [
+            number / len(days) if days else 0.0
+            for number, days in zip(self.numbers, self.plan.working, strict=True)
+        ]
 
     def _find_usual(self, subject):
         pasts = self.get_pasts(subject)

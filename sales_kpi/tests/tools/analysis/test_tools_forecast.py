@@ -56,6 +56,19 @@ class TestForecast(BaseCase):
         self.assertIsNone(forecast.season(pasts[:5]))
         self.assertIsNone(forecast.season([*pasts[:5], (0, 0)]), "an empty period has no share")
 
+    def test_an_uncertain_curve_leans_on_an_even_one(self):
+        # Middle 35 %, and the middle of how far the six are from it 15: as of a standard deviation
+        # of 22.2 %. A middle of six is uncertain by √(1.571 / 6) x 22.2 = 11.4 points: 129 squared.
+        # 50 % of the days are gone, 15 points more: 225. 129 / (129 + 225) of the way: 40.5 %.
+        pasts = [(reached, 100) for reached in (10, 20, 30, 40, 50, 90)]
+        self.assertAlmostEqual(forecast.season(pasts, even=0.5), 0.405, 3)
+        # Even as it is, or steady, it stays.
+        self.assertAlmostEqual(forecast.season(pasts, even=0.35), 0.35)
+        self.assertAlmostEqual(forecast.season([(35, 100)] * 6, even=0.5), 0.35)
+        self.assertEqual(forecast.season([(0, 100)] * 6, even=0), 0)
+        # One odd month makes no curve uncertain.
+        self.assertAlmostEqual(forecast.season([(35, 100)] * 5 + [(90, 100)], even=0.5), 0.35)
+
     def test_usual_is_the_middle_of_six_by_the_month(self):
         # 90, 100, 110, 120, 130, 500, and one before them that does not count: 115.
         totals = (90, 500, 110, 120, 130, 100, 10_000)
