@@ -16,6 +16,7 @@ class SalesKpiDiagnosisPathLine(models.Model):
     _inherit = ["sales.kpi.trailed.part"]
     _order = "sequence, id"
     _rec_name = "label"
+    _rec_names_search = ["definition_id"]
 
     path_id = fields.Many2one(
         "sales.kpi.diagnosis.path", required=True, index=True, ondelete="cascade"
