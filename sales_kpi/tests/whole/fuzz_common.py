@@ -19,7 +19,7 @@ from odoo.tools import SQL
 
 from ..closing.closing_common import CycleCommon
 from ..common import SALESMAN
-from . import planted_outcomes
+from .fuzz import planted
 from .fuzz.methods import PREFIX
 
 SEED = os.environ.get("SALES_KPI_FUZZ_SEED", "14")
@@ -111,7 +111,7 @@ class FuzzCommon(CycleCommon):
             }
         )  # fmt: skip
         cls.planted = [customer, lead, order, entry, target, *cls._plant_pay()]
-        cls.planted += planted_outcomes.plant(cls, NAME, AMOUNT)
+        cls.planted += planted.plant(cls, NAME, AMOUNT)
 
     @classmethod
     def _plant_pay(cls):

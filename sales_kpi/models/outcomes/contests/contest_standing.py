@@ -29,7 +29,8 @@ class SalesKpiContestStanding(models.Model):
 
     _name = "sales.kpi.contest.standing"
     _description = "Standing"
-    _inherit = ["sales.kpi.bulk", "sales.kpi.alike"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.alike", "sales.kpi.marked"]
+    _kpi_marked_by = ("side_id", "contest_id")
     _kpi_kind = "contest_id"
     _kpi_figures = ("value", "amount", "share", "rank", "prize", "prize_given", "prize_taken")
     _order = "contest_id, rank, id"
@@ -65,6 +66,13 @@ class SalesKpiContestStanding(models.Model):
     prize_taken = fields.Monetary(string="Taken Back", readonly=True)
 
     _unique_standing = models.UniqueIndex("(contest_id, side_id)")
+
+    def _get_marked_users(self):
+        return self.side_id.user_ids
+
+    def _get_marked_days(self):
+        contest = self.contest_id
+        return contest.company_id, contest.date_from, contest.date_to
 
     @api.model
     @api.private

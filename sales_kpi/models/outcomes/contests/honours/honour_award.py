@@ -13,7 +13,7 @@ class SalesKpiHonourAward(models.Model):
 
     _name = "sales.kpi.honour.award"
     _description = "KPI Award"
-    _inherit = ["sales.kpi.bulk", "sales.kpi.subject"]
+    _inherit = ["sales.kpi.bulk", "sales.kpi.subject", "sales.kpi.marked"]
     _order = "period_id, honour_sequence, id"  # the latest period first, as those are ordered
     _log_access = False
     _kpi_sealed_by = "period_id"
