@@ -25,6 +25,7 @@ from .pay import Pay
 from .pay_months import PayMonths
 from .pipeline import Pipeline
 from .reports import Reports
+from .schedules import Schedules
 from .stream import Stream
 from .world import NAMESPACE, World
 
@@ -69,6 +70,7 @@ def build(env):
     stream.build()
     Alerts(world).build()
     Reports(world).build()
+    Schedules(world).build()
     env["sales.kpi.outlook"]._look_ahead_all(world.company)
     env.flush_all()
     env.invalidate_all()

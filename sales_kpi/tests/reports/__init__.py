@@ -2,6 +2,7 @@
 
 from . import (
     test_brief,
+    test_digest,
     test_due,
     test_killed,
     test_leaving,

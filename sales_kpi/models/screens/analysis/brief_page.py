@@ -1,5 +1,7 @@
 """What briefs have in common: a page of a screen, told in a few words. A plain class."""
 
+from ..workbench.figures import WorkbenchContent
+
 SHOWN = 6  # tiles of a group: more is not read on a phone
 BEHIND = ("behind", "bad")
 NAMED = 3  # people or things that a sentence names
@@ -18,10 +20,13 @@ class BriefPage:
         self.screen = screen
         self.options = options
         frame = screen._get_frame(options)
-        # Made anew: a page that was kept may be of another day.
-        self.page = screen._get_page(frame)
+        self.page = self._make_page(frame)
         self.company = frame.company
         self.url = self.company.get_base_url() + path
+
+    def _make_page(self, frame):
+        """Made anew: a page that was kept may be of another day."""
+        return self.screen._get_page(frame)
 
     @property
     def label(self):
@@ -96,6 +101,16 @@ class BriefPage:
             "parts": parts,
             "is_empty": not any(figures) and not parts,
         }
+
+
+class BriefDays(BriefPage):
+    """Of some days the tiles of the workbench only, without what they are compared with: thousands
+    of mails are made of a morning."""
+
+    def _make_page(self, frame):
+        content = WorkbenchContent(frame)
+        figures = [content.standings[measure.code].get_figures() for measure in content.measures]
+        return {**frame.get_data(), "tiles": figures, "wrong": []}
 
 
 def has_target(tile):

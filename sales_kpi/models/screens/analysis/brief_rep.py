@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ...ground.figure_format import tell_day
-from .brief_page import BriefPage, join_names
+from .brief_page import BriefDays, BriefPage, join_names
 
 PATH = "/odoo/sales-workbench"
 ROWS = 5  # of each part
@@ -18,7 +18,7 @@ class SalesKpiBrief(models.AbstractModel):
             return None
         # On the first days of a month it is the one that has just begun: today can be changed.
         month = self._get_workbench(company._get_kpi_today())
-        since = self._get_workbench(*days)
+        since = self._get_days(days)
         text = self._tell_days(days)
         groups = [
             since.get_group(self._drop_zeros(since.page["tiles"]), text),
@@ -46,15 +46,14 @@ class SalesKpiBrief(models.AbstractModel):
         Membership = self.env["sales.kpi.membership"]
         return bool(Membership._get_roster(company, today, today, self.env.uid))
 
-    def _get_workbench(self, first, last=None, period_type="month"):
-        """Of the period of a day; of some days where two are given."""
-        to_text = fields.Date.to_string
-        options = {"period_type": period_type, "date": to_text(first)}
-        if last:
-            options = {
-                "period_type": "custom", "date_from": to_text(first), "date_to": to_text(last),
-            }  # fmt: skip
+    def _get_workbench(self, day, period_type="month"):
+        options = {"period_type": period_type, "date": fields.Date.to_string(day)}
         return BriefPage(self.env["sales.kpi.workbench"], options, PATH)
+
+    def _get_days(self, days):
+        first, last = map(fields.Date.to_string, days)
+        options = {"period_type": "custom", "date_from": first, "date_to": last}
+        return BriefDays(self.env["sales.kpi.workbench"], options, PATH)
 
     def _make_rep(self, kind, month, title, groups, tables):
         return month.make(
