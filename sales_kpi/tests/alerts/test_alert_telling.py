@@ -139,6 +139,28 @@ class TestAlertTelling(TellingCommon):
         self._night(THURSDAY)
         self.assertEqual(len(self._activities(self.leader)), 7)
 
+    def test_who_gets_a_brief_gets_no_mail_besides(self):
+        """The four that found no room wait for the brief, in the words of the mail."""
+        reps = self._new_reps(5)
+        self._bad(*reps, team_ids=[Command.set(self.bees.ids)])
+        briefed = {self.leader.id}
+        Company, Mail = self.registry["res.company"], self.registry["mail.mail"]
+        sent = []
+        with (
+            patch.object(Company, "_kpi_find_briefed", lambda *args: briefed),
+            patch.object(Mail, "create", lambda model, vals_list: sent.extend(vals_list) or model),
+        ):
+            self._night(TUESDAY)
+            self.assertFalse([vals for vals in sent if self.leader.email in vals["email_to"]])
+            with freeze_time(TUESDAY):
+                told = self.Alert._find_untold(self.company, [self.leader.id])
+                self.assertEqual(set(told), briefed)
+                self.assertEqual(len(told[self.leader.id]), 4)
+                self.Alert._note_untold(self.company, [self.leader.id])
+                self.assertFalse(self.Alert._find_untold(self.company, [self.leader.id]))
+            self._night(TUESDAY)
+        self.assertFalse([vals for vals in sent if self.leader.email in vals["email_to"]])
+
     def test_severity_and_money_come_first(self):
         self._target("won_revenue", 22000, user=self.ann)
         self._target("won_revenue", 220000, user=self.bob)
