@@ -1,8 +1,10 @@
 from importlib.util import module_from_spec, spec_from_file_location
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
+from ...models.measures.cross import reader_cross_records
 from .report_common import ReportCommon
 
 
@@ -92,3 +94,28 @@ class TestReportPage(ReportCommon):
         self.env.invalidate_all()
         self.assertEqual(own.code, "product_sales_3")
         self.assertEqual(user.formula, "2 * product_sales_3 / my_product_sales")
+
+    def test_very_many_records_are_opened_by_what_they_have(self):
+        """A list can't be asked for by fifty thousand numbers; of what no field says it is told."""
+        spec = self._page(["won_revenue"], ["rep", "country"], ["week"])["spec"]
+        self.patch(reader_cross_records, "MOST_NAMED", 0)
+        for user, row, column, total in (
+            (self.manager, [self.ann.id], "[]", 400),
+            (self.manager, [self.ann.id, self.china.id], '["2026-03-02"]', 100),
+            (self.manager, [self.ann.id, self.france.id], '["2026-03-09"]', 300),
+            (self.leader, [], '["2026-03-09"]', 350),
+            (self.ann, [], "[]", 400),
+        ):
+            Report = self.Report.with_user(user)
+            action = Report.open_cell({"spec": spec}, str(row), column, "won_revenue")
+            self.assertNotIn("('id', 'in'", str(action["domain"]))
+            self.env.invalidate_all()
+            records = self.env[action["res_model"]].with_user(user)
+            found = records.with_context(**action["context"]).search(action["domain"])
+            is_counted = action["res_model"] == "sales.kpi.counted"
+            value = "value" if is_counted else "expected_revenue"
+            self.assertEqual(sum(found.mapped(value)), total)
+        spec["rows"] = ["top_team"]
+        with self.assertRaisesRegex(UserError, "smaller part"):
+            Report = self.Report.with_user(self.manager)
+            Report.open_cell({"spec": spec}, f"[{self.region.id}]", "[]", "won_revenue")

@@ -64,7 +64,7 @@ def _find_problem(env, condition, known):
     values = to_values(value)
     if len(values) > MOST_VALUES or not all(_is_plain(one) for one in values):
         return env._("“%s” is compared with a number, a word or a day.", shown(name))
-    if name in SPANS and not all(one is False or _to_day(one) for one in values):
+    if name in SPANS and not all(one is False or to_day(one) for one in values):
         return env._("“%s” is compared with a day, written as 2026-01-31.", shown(name))
     return None
 
@@ -79,7 +79,7 @@ def _is_plain(value):
     return abs(value) <= MOST if isinstance(value, int) else is_word(value) and len(value) <= 200
 
 
-def _to_day(value):
+def to_day(value):
     try:
         day = date.fromisoformat(value)
     except (TypeError, ValueError):
@@ -112,7 +112,7 @@ class FilterWriter:
         axis, operator = self.axes[condition.field_expr], condition.operator
         values = to_values(condition.value)
         if operator in COMPARED:
-            day = _to_day(values[0])
+            day = to_day(values[0])
             return SQL("(%s %s %s) IS TRUE", axis.column, COMPARED[operator], day)
         if operator == BELOW:
             values = self._get_below(axis, values)
@@ -132,7 +132,7 @@ class FilterWriter:
     def _to_value(self, axis, value):
         """A value as the column of the axis has it."""
         if axis.name in SPANS:
-            day, calendar = _to_day(value), self.company._get_kpi_calendar()
+            day, calendar = to_day(value), self.company._get_kpi_calendar()
             return periods.bounds(axis.name, day, *calendar)[0]
         if value == HIDDEN:
             return value

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..counted import CELL
 from ..definition_read import _to_json
 from ..part import Part
+from .domain_writer import DomainWriter
 from .reader_cross import EVERYBODY, Cross
 
 MOST_NAMED = 20_000  # records that a list is opened by
@@ -48,24 +49,43 @@ class SalesKpiReader(models.AbstractModel):
         return self.env["ir.actions.act_window"]._kpi_without_samples(action)
 
     def _get_part_domain(self, definition, part, company, days):
-        """The records of a part, as a filter of a list: in words where they can be said by fields
-        of the records, else by their numbers.
+        """The records of a part, as a filter of a list: by their numbers, and of very many by
+        fields of theirs.
 
-        :raise UserError: there are too many of them
+        :raise UserError: there are too many of them, and no field says which
         """
         if part == Part(EVERYBODY, Domain.TRUE):
             return definition._get_domain(company, *days)
         query = self._select_rows(definition, company, *days, part)
         query = SQL("SELECT id FROM (%s) AS record LIMIT %s", query, MOST_NAMED + 1)
         ids = [record_id for (record_id,) in self.env.execute_query(query)]
-        if len(ids) > MOST_NAMED:
+        if len(ids) <= MOST_NAMED:
+            return Domain("id", "in", ids)
+        domain = self._say_part(definition, part, company, days)
+        if domain is None:
             raise UserError(
                 self.env._(
                     "There are more than %s records. Open a smaller part of them.",
                     f"{MOST_NAMED:,}",
                 )
             )
-        return Domain("id", "in", ids)
+        return domain
+
+    def _say_part(self, definition, part, company, days):
+        """The same by fields of the records; None where these don't say it, or say something else:
+        of a deal that is shared, say, or of the class of a customer."""
+        reader = self._for_days(company, *days)
+        writer = DomainWriter(reader, definition, company)
+        try:
+            said = part.condition.map_conditions(writer.write) & writer.write_sight(part.sight)
+        except NotImplementedError:
+            return None
+        domain = definition._get_domain(company, *days) & said
+        model = reader._get_model(definition, company)
+        query = self._select_rows(definition, company, *days, part)
+        query = SQL("SELECT COUNT(*) FROM (%s) AS record", query)
+        ((count,),) = self.env.execute_query(query)
+        return domain if model.search_count(domain) == count else None
 
     def _get_part_query(self, definition, span):
         """The records of a ``Part``, one row each, with as much of each as is in it."""

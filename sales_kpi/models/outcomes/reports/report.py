@@ -21,7 +21,7 @@ SHARINGS = [
     ("private", "Only me"),
     ("team", "A team"),
     ("groups", "Groups"),
-    ("company", "Everybody in sales"),
+    ("company", "Everybody"),
 ]
 
 
