@@ -49,9 +49,9 @@ class Base(models.AbstractModel):
     # Set by records whose messages tell how something was decided: nobody speaks there for others.
     _kpi_is_witnessed = False
 
-    # Set by records whose changes tell how figures came about: Odoo notes them, whatever the caller
-    # says, and nobody takes the note away.
-    _kpi_is_tracked = False
+    # Set by records whose changes tell how figures came about: names of the fields of which Odoo
+    # notes them whatever the caller says. Nobody takes the note away.
+    _kpi_tracked = frozenset()
 
     # Set by what others must not even know to be there: nobody follows it.
     _kpi_is_confidential = False

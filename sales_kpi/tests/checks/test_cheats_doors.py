@@ -1,6 +1,7 @@
 """The same cheats by other doors: two together, the calendar, the archive, a plan that is moved."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -8,15 +9,15 @@ from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ...models.outcomes.checks.kinds.kind import Kind
 from ..measures.measure_common import MARCH
 from .check_common import ALL_LEADS, CheckCommon
 
-FORGED = {
+HIDDEN = {"tracking_disable": True, "mail_notrack": True}
+FORGED = HIDDEN | {
     "default_date": "2020-01-01",
     "default_old_value_float": 3e6,
     "default_model": "res.partner",
-    "tracking_disable": True,
-    "mail_notrack": True,
     "mail_create_nolog": True,
     "import_file": True,
     "install_mode": True,
@@ -129,6 +130,33 @@ class TestCheatsDoors(CheckCommon):
         self._write(lead.with_context(**FORGED), self.ann, self._moment(21), expected_revenue=1)
         told = self._found("pumped").told
         self.assertEqual(told, {"former": 5000, "won": 3e6, "later": 1})
+
+    def test_what_checks_read_is_noted_whatever_the_caller_says(self):
+        read, changes = set(), Kind.changes
+
+        def note(kind, model, name):
+            read.add((model, name))
+            return changes(kind, model, name)
+
+        with patch.object(Kind, "changes", note):
+            for rule in self.env["sales.kpi.check.rule"].search([]):
+                rule._find(self.company, *MARCH)
+        self.assertEqual(len(read), 7)
+        for model, name in read:
+            self.assertIn(name, self.env[model]._kpi_tracked, model)
+            self.assertTrue(self.env[model]._fields[name].tracking, (model, name))
+
+    def test_what_no_check_reads_is_noted_as_the_caller_says(self):
+        """Moving 20 stages without a history took 176 queries instead of 12."""
+        leads = self.env["crm.lead"].union(*(self._deal(self.ann, self._moment(2)) for _n in "ab"))
+        stages = self.env["crm.stage"].search([("is_won", "=", False)])
+        moved = leads.with_user(self.ann).with_context(**HIDDEN)
+        moved.write({"stage_id": stages[1].id, "priority": "2"})
+        self._track()
+        self.assertFalse(leads.sudo().message_ids.tracking_value_ids)
+        moved.write({"expected_revenue": 7})
+        self._track()
+        self.assertEqual(len(leads.sudo().message_ids.tracking_value_ids), 2)
 
     def test_deals_that_a_colleague_makes(self):
         """Found: Ann makes six of them for Bob, who wins them on the same day."""

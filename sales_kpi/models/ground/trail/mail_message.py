@@ -69,8 +69,8 @@ class MailMessage(models.Model):
 
     def _kpi_tells_changes(self):
         """Whether Odoo noted here what became of a record whose changes matter."""
-        known = self.model in self.env and self.env[self.model]._kpi_is_tracked
-        return known and bool(self.tracking_value_ids)
+        known = self.model in self.env and self.env[self.model]._kpi_tracked
+        return bool(known and self.tracking_value_ids)
 
     def _kpi_check_may_post(self):
         """Who follows a record, or answers to a message, may write a message as far as Odoo goes:

@@ -12,17 +12,18 @@ class MailThread(models.AbstractModel):
 
     def write(self, vals):
         if self._kpi_hides_changes():
-            self._track_prepare(vals)
+            self._track_prepare(self._kpi_tracked.intersection(vals))
         return super().write(vals)
 
     def _compute_field_value(self, field):
         if self._kpi_hides_changes():
-            self._track_prepare(f.name for f in self.pool.field_computed[field] if f.store)
+            names = {one.name for one in self.pool.field_computed[field] if one.store}
+            self._track_prepare(self._kpi_tracked & names)
         return super()._compute_field_value(field)
 
     def _kpi_hides_changes(self):
         """Whether the caller keeps out of the history what it has to tell: the context is his."""
-        if not self._kpi_is_tracked or self.env.uid == SUPERUSER_ID:
+        if not self._kpi_tracked or self.env.uid == SUPERUSER_ID:
             return False
         return any(map(self.env.context.get, ("tracking_disable", "mail_notrack")))
 
@@ -36,7 +37,7 @@ class MailThread(models.AbstractModel):
 
     def _kpi_get_said(self, kwargs):
         """What is said, without who is said to say it; and no change that Odoo didn't note."""
-        if self._kpi_is_tracked and not self.env.su:
+        if self._kpi_tracked and not self.env.su:
             kwargs = {name: value for name, value in kwargs.items() if name != NOTED}
         told = is_witnessed(self.env, kwargs.get("model", self._name))
         if not told or self.env.uid == SUPERUSER_ID:

@@ -5,4 +5,4 @@ class SalesKpiActivity(models.Model):
     """When a plan was moved, and by whom, is in its history."""
 
     _inherit = "sales.kpi.activity"
-    _kpi_is_tracked = True
+    _kpi_tracked = frozenset({"date_start"})

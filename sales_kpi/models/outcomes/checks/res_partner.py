@@ -3,4 +3,4 @@ from odoo import models
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-    _kpi_is_tracked = True
+    _kpi_tracked = frozenset({"user_id"})
