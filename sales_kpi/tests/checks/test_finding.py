@@ -123,6 +123,25 @@ class TestFinding(FindingCommon):
         self.assertEqual(adjustment.reason, "They never took place.")
         self.assertEqual(self._appraisal(self.ann).final_total, 70)
 
+    def test_upheld_once_in_its_period_and_taken_back(self):
+        # 80 - 10 = 70, once; taken back it is 80 again, and the finding tells both.
+        self._review()
+        finding = self._ask(self._case())
+        self._answer(finding)
+        score, own = self._score(self.scheme, self.ann), finding.with_user(self.manager)
+        own.write({"decision_note": "They never took place.", "score_id": score.id, "points": 10})
+        own.action_uphold()
+        for step in (own.action_uphold, own.action_dismiss, own.action_explain):
+            with self.assertRaises(UserError):
+                step()
+        self.assertEqual(finding.adjustment_ids.mapped("points"), [-10])
+        self.assertEqual(finding.adjustment_ids.period_id, self.march)
+        back = finding.adjustment_ids.with_user(self.manager)._take_back("He was there after all.")
+        self.assertEqual((back.points, self._appraisal(self.ann).final_total), (10, 80))
+        with self.assertRaises(UserError):
+            finding.adjustment_ids.with_user(self.manager)._take_back("Once more.")
+        self.assertEqual(finding.state, "upheld")
+
     def test_nobody_is_punished_unheard(self):
         self._review()
         finding = self._case()

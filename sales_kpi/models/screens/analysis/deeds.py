@@ -4,6 +4,7 @@ it lives for one request only."""
 from odoo.fields import Domain
 
 QUOTES = ("draft", "sent")
+COURSE = "slide.channel"
 DEEDS = ("plan", "followups", "leads", "quotes", "overdue", "course")
 
 
@@ -104,11 +105,18 @@ class Deeds:
         return self.frame.find_measures(["overdue_amount"])
 
     def _label_course(self):
-        return self.env._("Open the courses") if "slide.channel" in self.env else ""
+        return self._has_courses and self.env._("Open the courses")
 
     def _open_course(self):
-        is_there = "slide.channel" in self.env
-        return is_there and {"type": "ir.actions.act_url", "url": "/slides", "target": "self"}
+        url = {"type": "ir.actions.act_url", "url": "/slides", "target": "self"}
+        return self._has_courses and url
+
+    @property
+    def _has_courses(self):
+        """Whether there is one that the viewer may take."""
+        if COURSE not in self.env:
+            return False
+        return bool(self._count(COURSE, Domain("is_published", "=", True)))
 
     @property
     def _whose(self):

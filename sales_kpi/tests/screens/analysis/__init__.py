@@ -8,3 +8,4 @@ from . import (
     test_report_tours,
     test_what_changed,
 )
+from . import test_best_habits, test_course_deed, test_what_changed
