@@ -15,4 +15,5 @@ from . import (
     test_report_shared,
     test_report_table,
     test_schedule,
+    test_schedule_tours,
 )

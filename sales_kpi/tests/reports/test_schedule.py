@@ -162,6 +162,49 @@ class TestSchedule(ScheduleCommon):
         self.assertEqual({states[self.ann], states[self.carl]}, {"queued"})
         self.assertIn("broken", schedule.sending_ids.filtered("reason").reason)
 
+    def test_what_failed_once_more(self):
+        schedule = self._daily(self.bob)
+        self.Sending._write_down(schedule, "x", (MONDAY.date(), MONDAY.date()))
+        row = schedule.sending_ids
+        row.write({"state": "failed", "reason": "broken"})
+        with self.assertRaises(AccessError):
+            row.with_user(self.bob).action_again()
+        row.with_user(self.manager).action_again()
+        self._run(BEFORE)
+        self.assertEqual((row.state, row.reason), ("queued", False))
+
+    def test_private_report_of_a_manager(self):
+        """Another manager with the same rights is not told of it."""
+        second = self._new_user("second", "sales_team.group_sale_manager")
+        report = self.env["sales.kpi.report"].create(
+            {
+                "name": "Mine",
+                "user_id": self.manager.id,
+                "line_ids": [
+                    (0, 0, {"definition_id": self.Definition._find_by_code(["won_count"]).id})
+                ],
+                "axis_ids": [(0, 0, {"axis": "rep"})],
+            }
+        )
+        schedule = self._daily(self.manager | second, kind="report", report_id=report.id)
+        self._run(MONDAY)
+        states = self._states(schedule)
+        self.assertEqual((states[self.manager], states[second]), ("queued", "empty"))
+
+    def test_queries_of_a_brief_do_not_grow_with_the_reps(self):
+        counts = []
+        for number in (3, 30):
+            self._new_reps(number, f"rep{number}")
+            self.march.refresh()
+            self.env.flush_all()
+            self._brief(self.bob, "rep_day")
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._brief(self.bob, "rep_day")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+        self.assertLess(counts[1], 130)
+
     def test_time_is_up(self):
         """What is left goes on with the next run."""
         reps = self._new_reps(5)

@@ -19,7 +19,7 @@ import { ReportModel } from "./report_model";
 import { ReportTable } from "./report_table";
 import { drawTable } from "./table_picture";
 
-import { Component, useEffect, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useState } from "@odoo/owl";
 
 /** One's own tables: the reports that there are, and one of them with what it is made of. */
 export class Reports extends Component {
@@ -48,6 +48,10 @@ export class Reports extends Component {
         const isWide = useService("ui").size >= SIZES.LG;
         // On a phone a saved report is looked at first; a new one has nothing to look at yet.
         this.state = useState({ isOpen: isWide || !reportId });
+        this.orm = useService("orm");
+        onWillStart(async () => {
+            this.sells = await user.hasGroup("sales_team.group_sale_salesman");
+        });
         // What it is called now, also in the way that led here.
         useEffect(
             (name) => name && this.env.config.setDisplayName(name),
@@ -118,6 +122,18 @@ export class Reports extends Component {
             choices: this.model.choices,
             save: (values) => this.model.save(values),
         });
+    }
+
+    /** Only what is saved goes out by itself. */
+    get maySchedule() {
+        return this.sells && Boolean(this.page.report) && !this.page.is_changed;
+    }
+
+    async schedule() {
+        const ids = [[this.page.report.id]];
+        await this.actionService.doAction(
+            await this.orm.call("sales.kpi.report", "action_schedule", ids)
+        );
     }
 
     // ---- taken along -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from . import report_schedule_due
 from . import report_schedule_recipients
 from . import report_schedule_payload
 from . import report_schedule_run
+from . import report_scheduling
 from . import report_sending
 from . import report_sending_making
 from . import res_company

@@ -17,7 +17,7 @@ class SalesKpiBrief(models.AbstractModel):
         if not own.has_access("read"):
             return None
         page = own.get_page({"report_id": report.id, "all_rows": True})
-        title, url = page["name"], company.get_base_url() + f"/odoo/sales.kpi.report/{report.id}"
+        title, url = page["name"], company.get_base_url() + f"/odoo/{report.id}/sales-reports"
         return {
             "kind": "report",
             "title": title,

@@ -46,6 +46,8 @@ class Mailing:
         """
         local = self._get_brief_model(user)
         lines = self._lines.get(user.id)
+        if not self.schedule._may_be_told(local):
+            return None
         key = (local._get_scope(self.schedule.kind), local.env.lang, local.env.context["tz"])
         if lines:
             return self._make(local, lines)

@@ -20,6 +20,12 @@ class SalesKpiReportSchedule(models.Model):
             return local._get_report(self.report_id, self.company_id)
         return local._get_brief(self.kind, self.company_id, days)
 
+    def _may_be_told(self, local):
+        """Whether the reader may know of it at all: asked of each, also where what is told is made
+        once for several."""
+        report = self.report_id.with_env(local.env)
+        return self.kind != "report" or report.has_access("read")
+
     def _get_period_types(self):
         return PERIOD_TYPES.get(self.kind, ("month",))
 

@@ -32,6 +32,10 @@ class SalesKpiReportSending(models.Model):
     reason = fields.Text(string="What Went Wrong")
     sent_on = fields.Datetime(string="Made On")
     mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
+    has_bounced = fields.Boolean(
+        string="Not Delivered", compute="_compute_has_bounced", compute_sudo=True,
+        help="Odoo's outbox could not hand it to the mail server.",
+    )  # fmt: skip
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
 
     _unique_sending = models.UniqueIndex(
@@ -39,6 +43,11 @@ class SalesKpiReportSending(models.Model):
         "This was sent already.",
     )
     _waiting_idx = models.Index("(schedule_id, id) WHERE state = 'waiting'")
+
+    @api.depends("mail_id.state")
+    def _compute_has_bounced(self):
+        for sending in self:
+            sending.has_bounced = sending.mail_id.state == "exception"
 
     @api.model
     def _write_down(self, schedule, key, days):

@@ -1,6 +1,9 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .mailing import Mailing
 
@@ -35,13 +38,14 @@ class SalesKpiReportSending(models.Model):
                 return
 
     def _prepare_figures(self):
-        """Count the month that is told of once more, for all who are told of it."""
+        """Count the periods that are told of once more, for all who are told of them."""
         Period = self.env["sales.kpi.period"].sudo()
         company = self.company_id
         for period_type in self.schedule_id._get_period_types():
-            period = Period.get_or_create(period_type, self.date_to, company.id)
-            if period._is_stale():
-                period.refresh()
+            for day in (self.date_to, company._get_kpi_today()):
+                period = Period.get_or_create(period_type, day, company.id)
+                if period._is_stale():
+                    period.refresh()
 
     def _make_mails(self, mailing):
         """Those of one schedule, a savepoint each: who can't get his stops nobody else."""
@@ -62,11 +66,23 @@ class SalesKpiReportSending(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._make(mailing)
+        except OperationalError:
+            raise  # somebody else was quicker: the next run does it all again
         except Exception as failure:
             _logger.exception("The brief %s can't be made", self.id)
             text = str(failure).strip() or type(failure).__name__
             self.write({"state": "failed", "reason": text})
         return None
+
+    def action_again(self):
+        """What failed is made once more by the next run."""
+        self._kpi_check_some()
+        self.check_access("read")
+        is_manager = self.env["sales.kpi.viewer"]._is_manager()
+        if not is_manager and self.schedule_id.user_id != self.env.user:
+            raise AccessError(self.env._("Whoever is responsible for the schedule can do this."))
+        failed = self.sudo().filtered(lambda one: one.state == "failed")
+        failed.write({"state": "waiting", "reason": False})
 
     def _make(self, mailing):
         user = self.user_id or self.schedule_id.user_id

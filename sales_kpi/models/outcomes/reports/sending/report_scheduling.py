@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class SalesKpiReport(models.Model):
+    """A report that goes out by itself."""
+
+    _inherit = "sales.kpi.report"
+
+    def action_schedule(self):
+        """The form of a new schedule of this report."""
+        self._kpi_check_one()
+        self.check_access("read")
+        name = self.display_name
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule: %s", name),
+            "res_model": "sales.kpi.report.schedule",
+            "views": [(False, "form")],
+            "context": {
+                "default_name": name,
+                "default_kind": "report",
+                "default_report_id": self.id,
+                "default_rhythm": "weekly",
+                "default_attach": "xlsx",
+            },
+        }
