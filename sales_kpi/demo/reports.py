@@ -14,7 +14,7 @@ class Reports:
         leader, team = TEAMS[0].leader[0], TEAMS[0]
         self._make(
             "months", MANAGER[0], "Orders by team and month", ("order_amount", "order_count"),
-            ["team"], ["month"], span_unit="year", look="lines", sharing="company",
+            ["month"], ["team"], span_unit="year", look="lines", sharing="company",
         )  # fmt: skip
         self._make(
             "visits", leader, "Visits of the team by week", ("visits", "activities_done"),

@@ -1,6 +1,7 @@
 from odoo import models
 
 from .dashboard_workbook import DashboardWorkbook
+from .report_workbook import ReportWorkbook
 
 
 class BriefWorkbook(DashboardWorkbook):
@@ -24,6 +25,10 @@ class SalesKpiBrief(models.AbstractModel):
     _inherit = "sales.kpi.brief"
 
     def _make_workbook(self, payload):
+        if page := payload.get("report"):
+            return ReportWorkbook(self.env).build(page) if page["rows"] else None
+        if not payload["tables"]:
+            return None
         return BriefWorkbook(self.env).build_all(payload["page"], payload["tables"])
 
     def _make_papers(self, payload):

@@ -455,6 +455,7 @@ describe("what is kept", () => {
         await contains(".o_kpi_controls [data-look=bars]").click();
         await contains(".o_kpi_report_save").click();
         expect(asked.at(-1)).toMatchObject({ report_id: 5, spec: false });
+        await contains(".o_kpi_report_more_deeds").click();
         await contains(".o_kpi_report_save_as").click();
         expect(".o_kpi_report_dialog_name").toHaveValue("Orders (copy)");
         await contains(".o_kpi_report_dialog_name").edit("Mine"); // and Enter
@@ -472,6 +473,7 @@ describe("what is kept", () => {
             return 5;
         });
         await openReport();
+        await contains(".o_kpi_report_more_deeds").click();
         await contains(".o_kpi_report_share").click();
         await contains(".o_kpi_report_sharing").select("groups");
         expect(".o_kpi_report_dialog_save").not.toBeEnabled(); // with which?
@@ -485,9 +487,19 @@ describe("what is kept", () => {
         await openReport();
         expect(".o_kpi_report_save").toBeEnabled();
         expect(".o_kpi_report_save").toHaveText("Save a Copy");
-        expect(".o_kpi_report_save_as, .o_kpi_report_share").toHaveCount(0);
+        expect(".o_kpi_report_more_deeds").toHaveCount(0);
         await contains(".o_kpi_report_save").click();
         expect(".o_kpi_report_dialog_name").toHaveValue("Orders (copy)");
+    });
+
+    test("it is sent by mail, by a schedule", async () => {
+        serveReport({ may_schedule: true });
+        onRpc("sales.kpi.report", "action_schedule", ({ args }) => ({ schedule: args[0] }));
+        await openReport();
+        mockService("action", { doAction: ({ schedule }) => expect.step(schedule) });
+        await contains(".o_kpi_report_more_deeds").click();
+        await contains(".o_kpi_report_schedule").click();
+        expect.verifySteps([[5]]);
     });
 
     test("as a picture", async () => {

@@ -82,7 +82,7 @@ class TestPeopleReview(PeopleReviewCommon):
         self.assertEqual(
             row.reason,
             "3 locked periods running with A or better, up to March 2026: 105.0 points there. "
-            "Furthest beyond their targets: Won revenue 105 %.",
+            "Furthest beyond their targets: Won revenue 105%.",
         )
         self._close(4, ann=100, bob=100, carl=100)
         self.assertEqual(self._of("promote"), {"ann": 4, "carl": 3})
@@ -113,7 +113,7 @@ class TestPeopleReview(PeopleReviewCommon):
         self.assertEqual(
             row.reason,
             "2 locked periods running under 100.0 points, up to February 2026: 40.0 points there. "
-            "Furthest behind their targets: Won revenue 40 %.",
+            "Furthest behind their targets: Won revenue 40%.",
         )
 
     def test_progress(self):

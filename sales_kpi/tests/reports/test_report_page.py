@@ -31,14 +31,14 @@ class TestReportPage(ReportCommon):
         page = self._page(["won_revenue"], ["rep"], ["country"])
         # The best first; the columns too: France 300, China 150.
         self.assertEqual(
-            [column["label"] for column in page["columns"]], ["France", "China", "Total"]
+            [column["label"] for column in page["columns"]], ["France", "China", "Grand Total"]
         )
         self.assertEqual(
             self._told(page),
             {
                 self.ann.name: [300, 100, 400],
                 self.bob.name: [0, 50, 50],
-                "Total": [300, 150, 450],
+                "Grand Total": [300, 150, 450],
             },
         )
 
@@ -48,7 +48,7 @@ class TestReportPage(ReportCommon):
         told = self._told(page)
         self.assertEqual(told["Bees"], [1, 1, 1])
         self.assertEqual(told["Wasps"], [None, 0, 0])
-        self.assertEqual(told["Total"], [1, 0.5, 0.75])
+        self.assertEqual(told["Grand Total"], [1, 0.5, 0.75])
 
     def test_opens_what_was_counted(self):
         page = self._page(["won_revenue"], ["rep"], ["country"])

@@ -224,12 +224,12 @@ class TestReportRights(ReportCommon):
         self.customer.industry_id = self.env["res.partner.industry"].create({"name": "Mining"})
         spec = self.spec | {"rows": ["path:partner_id.industry_id"]}
         page = self.Report.with_user(self.ann).get_page({"spec": spec})
-        self.assertEqual(self._told(page), {"Mining": [100], "Total": [100]})
+        self.assertEqual(self._told(page), {"Mining": [100], "Grand Total": [100]})
         for path in ("partner_id.signup_token", "lead_id.message_ids", "user_id.password"):
             spec["rows"] = [f"path:{path}"]
             page = self.Report.with_user(self.ann).get_page({"spec": spec})
             self.assertTrue(page["measures"][0]["problem"], path)
-            self.assertEqual([row["label"] for row in page["rows"]], ["Total"])
+            self.assertEqual([row["label"] for row in page["rows"]], ["Grand Total"])
 
     def test_of_a_record_that_odoo_hides_nothing_is_told(self):
         """The deal went to Bob since: Ann's win stays hers, but what it is about is his."""
@@ -237,9 +237,9 @@ class TestReportRights(ReportCommon):
         self.lead.source_id = self.env["utm.source"].create({"name": "Whisper"})
         spec = self.spec | {"rows": ["path:lead_id.source_id"]}
         page = self.Report.with_user(self.ann).get_page({"spec": spec})
-        self.assertEqual(self._told(page), {"Not yours to read": [100], "Total": [100]})
+        self.assertEqual(self._told(page), {"Not yours to read": [100], "Grand Total": [100]})
         page = self.Report.with_user(self.bob).get_page({"spec": spec})
-        self.assertEqual(self._told(page), {"Whisper": [20], "Total": [20]})
+        self.assertEqual(self._told(page), {"Whisper": [20], "Grand Total": [20]})
 
     # ---- lists and forms -----------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ class TestReportShared(ReportCommon):
         self._confirm(self._share(order, (self.ann, 60), (self.bob, 40)))
         for user, amount, part in ((self.ann, 600, 0.6), (self.bob, 400, 0.4)):
             page = self._page(["order_amount"], ["rep"], user=user)
-            self.assertEqual(self._told(page), {user.name: [amount], "Total": [amount]})
+            self.assertEqual(self._told(page), {user.name: [amount], "Grand Total": [amount]})
             opened = self._open(user, "order_amount")
             self.assertEqual(opened._name, "sales.kpi.counted")
             self.assertEqual([(row.value, row.part) for row in opened], [(amount, part)])
@@ -37,8 +37,8 @@ class TestReportShared(ReportCommon):
         """The leader of the Bees sees Ann's 600; the region's leader both parts."""
         self._confirm(self._share(self._quotation(self.ann, 1000), (self.ann, 60), (self.carl, 40)))
         for user, told in (
-            (self.leader, {"Bees": [600], "Total": [600]}),
-            (self.director, {"Bees": [600], "Wasps": [400], "Total": [1000]}),
+            (self.leader, {"Bees": [600], "Grand Total": [600]}),
+            (self.director, {"Bees": [600], "Wasps": [400], "Grand Total": [1000]}),
         ):
             self.assertEqual(self._told(self._page(["order_amount"], ["team"], user=user)), told)
         self.assertEqual([row.value for row in self._open(self.leader, "order_amount")], [600])
@@ -64,4 +64,4 @@ class TestReportShared(ReportCommon):
         for user, label in ((self.manager, "A"), (self.ann, "C")):
             for code in ("order_amount", "product_sales"):
                 page = self._page([code], ["customer_class"], user=user)
-                self.assertEqual(self._told(page), {label: [100], "Total": [100]})
+                self.assertEqual(self._told(page), {label: [100], "Grand Total": [100]})

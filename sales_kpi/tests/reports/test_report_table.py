@@ -39,7 +39,12 @@ class TestReportTable(ReportCommon):
         page = self._page(["won_revenue"], ["team", "customer"])
         self.assertEqual(
             self._told(page),
-            {"Bees · Acme": [190], "Bees · Beta": [60], "Wasps · Gamma": [50], "Total": [300]},
+            {
+                "Bees · Acme": [190],
+                "Bees · Beta": [60],
+                "Wasps · Gamma": [50],
+                "Grand Total": [300],
+            },
         )
         self.assertEqual(self._labels(page)[0], "Bees · Acme")
         for order, first in (("worst", "Wasps · Gamma"), ("label", "Bees · Acme")):
@@ -52,7 +57,7 @@ class TestReportTable(ReportCommon):
         self._move("lost", self.bob, 4)
         self._move("lost", self.bob, 5)
         page = self._page(["lost_count"], ["rep"])
-        self.assertEqual(self._labels(page), [self.ann.name, self.bob.name, "Total"])
+        self.assertEqual(self._labels(page), [self.ann.name, self.bob.name, "Grand Total"])
 
     def test_groups_with_their_totals(self):
         page = self._page(["won_revenue"], ["team", "rep"], subtotals=True)
@@ -74,12 +79,12 @@ class TestReportTable(ReportCommon):
     def test_only_the_first(self):
         page = self._page(["won_revenue"], ["rep"], top=2)
         self.assertEqual(
-            self._told(page), {self.ann.name: [160], self.bob.name: [90], "Total": [300]}
+            self._told(page), {self.ann.name: [160], self.bob.name: [90], "Grand Total": [300]}
         )
         self.assertEqual(page["left_out"]["rows"], 1)
         self.assertIn("1 more", page["left_out"]["text"])
         page = self._page(["won_revenue"], ["rep"], top=2, order_by="label")
-        self.assertEqual(self._labels(page), [self.ann.name, self.bob.name, "Total"])
+        self.assertEqual(self._labels(page), [self.ann.name, self.bob.name, "Grand Total"])
         # of groups the first, with all their parts
         page = self._page(["won_revenue"], ["team", "rep"], top=1, subtotals=True)
         self.assertEqual(len(page["rows"]), 4)
@@ -95,7 +100,7 @@ class TestReportTable(ReportCommon):
         page = self._page(["won_count", "avg_deal_size"], ["rep"], order_code="avg_deal_size")
         # 90, 80 (160 / 2), 50
         self.assertEqual(
-            self._labels(page), [self.bob.name, self.ann.name, self.carl.name, "Total"]
+            self._labels(page), [self.bob.name, self.ann.name, self.carl.name, "Grand Total"]
         )
 
     # ---- shares --------------------------------------------------------------------------------
@@ -141,7 +146,7 @@ class TestReportTable(ReportCommon):
         span = {"unit": "month", "kind": "to_date"}
         page = self._page(["won_revenue"], ["rep"], span=span, comparison="year")
         self.assertEqual(self._rows(page, "before"), {
-            self.ann.name: 0, self.bob.name: 30, self.carl.name: 0, "Total": 30,
+            self.ann.name: 0, self.bob.name: 30, self.carl.name: 0, "Grand Total": 30,
         })  # fmt: skip
 
     @freeze_time("2026-04-10 12:00:00")
@@ -219,15 +224,17 @@ class TestReportTable(ReportCommon):
             self._rows(page, "target"),
             {
                 self.ann.name: 200, self.bob.name: None, self.carl.name: 100,
-                self.leader.name: 50, "Total": 350,
+                self.leader.name: 50, "Grand Total": 350,
             },
         )  # fmt: skip
         self.assertEqual(self._rows(page, "reached_text")[self.ann.name], "80.0%")
         self.assertEqual(self._rows(page, "value")[self.leader.name], 0)
         page = self._page(asked, ["team"], span=span)
-        self.assertEqual(self._rows(page, "target"), {"Bees": 400, "Wasps": 100, "Total": 350})
+        self.assertEqual(
+            self._rows(page, "target"), {"Bees": 400, "Wasps": 100, "Grand Total": 350}
+        )
         page = self._page(asked, ["rep"], span=span, user=self.ann)
-        self.assertEqual(self._rows(page, "target"), {self.ann.name: 200, "Total": 200})
+        self.assertEqual(self._rows(page, "target"), {self.ann.name: 200, "Grand Total": 200})
         page = self._page(asked, ["rep"], ["customer"], span=span)
         self.assertIn("alone", page["measures"][0]["target_problem"])
         self.assertNotIn("target", page["rows"][0]["cells"][0][0])

@@ -76,7 +76,7 @@ class ReviewText:
         return self.env._("Furthest beyond their targets: %s.", names)
 
     def _percent(self, line):
-        return format_number(self.env, line.achievement * 100, 0) + " %"
+        return format_number(self.env, line.achievement * 100, 0) + "%"
 
     def _write(self, points):
         return format_number(self.env, points, 1)

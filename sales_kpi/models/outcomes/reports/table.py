@@ -168,7 +168,7 @@ class Table:
         return {
             "key": to_text(key),
             "labels": labels,
-            "label": " · ".join(labels) or self.env._("Total"),
+            "label": " · ".join(labels) or self.env._("Grand Total"),
             "level": len(key),
             "is_total": not key,
         }

@@ -166,8 +166,13 @@ class SalesKpiReportScreen(models.AbstractModel):
             "conditions": self._get_conditions(page),
             "notes": self._get_notes(page),
             "hint": False,
+            "may_schedule": bool(report) and self._may_schedule(),
             "chart": ReportChart(self.env, page).get(),
         }
+
+    def _may_schedule(self):
+        """Whether the viewer has a report sent by itself."""
+        return self.env["sales.kpi.report.schedule"].has_access("create")
 
     def _indent(self, row, spec):
         """Of groups and their parts each says its own name, one step further in."""
@@ -185,6 +190,7 @@ class SalesKpiReportScreen(models.AbstractModel):
         return {
             "kind": "report",
             "report": False, "stale": False, "as_of": False, "is_changed": False,
+            "may_schedule": False,
             "options": {"report_id": asked["report_id"], "spec": spec},
             "spec": spec, "name": spec["name"], "about": "", "filter_text": "", "problem": "",
             "conditions": [], "notes": [], "chart": False,

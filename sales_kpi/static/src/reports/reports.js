@@ -49,9 +49,6 @@ export class Reports extends Component {
         // On a phone a saved report is looked at first; a new one has nothing to look at yet.
         this.state = useState({ isOpen: isWide || !reportId });
         this.orm = useService("orm");
-        onWillStart(async () => {
-            this.sells = await user.hasGroup("sales_team.group_sale_salesman");
-        });
         // What it is called now, also in the way that led here.
         useEffect(
             (name) => name && this.env.config.setDisplayName(name),
@@ -124,11 +121,7 @@ export class Reports extends Component {
         });
     }
 
-    /** Only what is saved goes out by itself. */
-    get maySchedule() {
-        return this.sells && Boolean(this.page.report) && !this.page.is_changed;
-    }
-
+    /** When it goes out by itself, and to whom. */
     async schedule() {
         const ids = [[this.page.report.id]];
         await this.actionService.doAction(

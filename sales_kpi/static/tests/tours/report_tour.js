@@ -39,11 +39,11 @@ tours.add("sales_kpi_report_build", {
         click("begin", ".o_kpi_report_new"),
         { content: "it says how", trigger: sheet(".o_kpi_report_hint") },
         ...addMeasure("order_amount", "sales amount"),
-        { trigger: row("Total", "td:contains(450.00)") },
+        { trigger: row("Grand Total", "td:contains(450.00)") },
         ...place(CLASS, "rows"),
         ...place(COUNTRY, "columns"),
         { trigger: sheet("thead:contains(China)") },
-        { content: "300 of 450 in China", trigger: row("Total", "td:contains(300.00)") },
+        { content: "300 of 450 in China", trigger: row("Grand Total", "td:contains(300.00)") },
         click("swap", ".o_kpi_report_swap"),
         { trigger: row("China", "td:contains(300.00)") },
         ...saveAs("Where our classes are"),
@@ -77,11 +77,12 @@ tours.add("sales_kpi_report_share", {
         { content: "of his team", trigger: sheet("tbody tr:contains(ann) td:contains(300.00)") },
         { content: "and no other one", trigger: sheet("tbody:not(:contains(carl))") },
         ...saveAs("Orders of the Bees"),
+        click("more", ".o_kpi_report_more_deeds"),
         click("share it", ".o_kpi_report_share"),
         { trigger: ".o_kpi_report_sharing", run: "select team" },
         { trigger: ".o_kpi_report_team:has(option:contains(Bees))" },
         click("with the team", ".o_kpi_report_dialog_save"),
-        { trigger: "body:not(:has(.o_dialog)) .o_kpi_report_share" },
+        { trigger: "body:not(:has(.o_dialog)) .o_kpi_report_more_deeds" },
     ],
 });
 
@@ -92,8 +93,8 @@ tours.add("sales_kpi_report_rep", {
             "what is shared",
             "[data-group=shared] .o_kpi_report_card:contains(Orders of the Bees)"
         ),
-        { content: "his own figures", trigger: row("Total", "td:contains(300.00)") },
-        { trigger: ".o_control_panel:not(:has(.o_kpi_report_share))" },
+        { content: "his own figures", trigger: row("Grand Total", "td:contains(300.00)") },
+        { content: "which is not his to change", trigger: ".o_kpi_report_save:contains(Copy)" },
         ...place(COUNTRY, "columns"),
         click("keep it as one's own", ".o_kpi_report_save"),
         {

@@ -4,8 +4,8 @@ from . import (
     test_api,
     test_best_habits,
     test_changed_by_part,
+    test_course_deed,
     test_report_screen,
     test_report_tours,
     test_what_changed,
 )
-from . import test_best_habits, test_course_deed, test_what_changed

@@ -104,6 +104,17 @@ class TestReportScreen(ReportScreenCommon):
             self.assertEqual(page["report"]["may_write"], user == self.manager)
             self.assertAlmostEqual(page["rows"][-1]["cells"][-1][0]["value"], total, 2)
 
+    def test_accountants_count_cash(self):
+        """Whoever keeps the books has the measures of collections, and no other ones."""
+        Screen = self.Screen.with_user(self.accountant)
+        page = Screen.get_page({"spec": {}, "with_choices": True})
+        codes = {one["code"] for one in page["choices"]["measures"]}
+        self.assertIn("collected_amount", codes)
+        self.assertNotIn("won_revenue", codes)
+        page = Screen.get_page({"spec": self._spec(columns=())})
+        self.assertTrue(page["measures"][0]["problem"])
+        self.assertEqual(Screen.find_values({"spec": self._spec()}, "rep", ""), [])
+
     def test_what_is_private_stays_private(self):
         report = self._save(self.ann)
         options = {"report_id": report.id, "spec": False}
@@ -168,7 +179,7 @@ class TestReportScreen(ReportScreenCommon):
         self.assertEqual(
             rows,
             [("Bees", 0), (self.ann.name, 1), (self.bob.name, 1),
-             ("Wasps", 0), (self.carl.name, 1), ("Total", 0)],
+             ("Wasps", 0), (self.carl.name, 1), ("Grand Total", 0)],
         )  # fmt: skip
 
     def test_a_broken_measure_stops_no_other(self):
@@ -262,7 +273,7 @@ class TestReportFile(ReportScreenCommon, HttpCase):
             self.assertEqual(found.keys(), expected.keys())
             for label, values in expected.items():
                 self.assertEqual(found[label], values, f"{label} as {login}")
-        self.assertAlmostEqual(found["Total"][-3], 400.35, 2)  # Ann's own
+        self.assertAlmostEqual(found["Grand Total"][-3], 400.35, 2)  # Ann's own
 
     def test_what_it_says_of_itself(self):
         spec = self._spec(comparison="previous", share_of="column", columns=(),
@@ -283,7 +294,7 @@ class TestReportFile(ReportScreenCommon, HttpCase):
         formats = [cell.number_format for cell in sheet[HEAD + 1]][1:]
         self.assertEqual(formats, ["#,##0.00", "0.0%", "#,##0.00"])
         total = sheet[HEAD + 3]
-        self.assertEqual((total[0].value, total[0].font.bold), ("Total", True))
+        self.assertEqual((total[0].value, total[0].font.bold), ("Grand Total", True))
         self.assertFalse(sheet[HEAD + 1][0].font.bold)
 
     def test_all_rows(self):

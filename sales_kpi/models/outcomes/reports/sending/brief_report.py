@@ -12,7 +12,8 @@ class SalesKpiBrief(models.AbstractModel):
     @api.model
     @api.private
     def _get_report(self, report, company):
-        """See ``_get_brief``; "shown": [{"title", "columns", "texts": rows, "more_text"}]"""
+        """See ``_get_brief``; "shown": [{"title", "columns", "texts": rows, "more_text"}],
+        "report": what its screen shows, for the file"""
         own = report.with_env(self.env)
         if not own.has_access("read"):
             return None
@@ -28,7 +29,8 @@ class SalesKpiBrief(models.AbstractModel):
             "groups": [],
             "parts": [],
             "shown": [self._get_shown(page)] if page["rows"] else [],
-            "tables": [self._get_report_table(page)] if page["rows"] else [],
+            "tables": [],
+            "report": page,
             "url": url,
             "button": self.env._("Open the Report"),
             "page": {
@@ -60,17 +62,6 @@ class SalesKpiBrief(models.AbstractModel):
         if labels and not any(labels):
             labels[0] = row["label"]
         return labels
-
-    def _get_report_table(self, page):
-        return {
-            "title": page["name"],
-            "columns": self._get_report_columns(page),
-            "rows": [
-                self._get_labels(page, row)
-                + [cell["value"] for cells in row["cells"] for cell in cells]
-                for row in page["rows"]
-            ],
-        }
 
     def _get_shown(self, page):
         """The first rows, with the last columns: the totals are among them."""

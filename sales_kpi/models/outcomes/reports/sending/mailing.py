@@ -99,8 +99,9 @@ class Mailing:
 
     def _get_files(self, local, payload, body):
         name = " ".join(filter(None, (payload["title"], payload["label"]))).replace("/", "-")
-        if self.schedule.attach == "xlsx" and payload["tables"]:
-            return [(f"{name}.xlsx", local._make_workbook(payload), XLSX)]
+        if self.schedule.attach == "xlsx":
+            content = local._make_workbook(payload)
+            return [(f"{name}.xlsx", content, XLSX)] if content else []
         if self.schedule.attach == "pdf":
             papers = local._make_papers(payload) or [(f"{name}.pdf", self._print(local, body))]
             return [(title, content, PDF) for title, content in papers]
