@@ -19,7 +19,7 @@ import { ReportModel } from "./report_model";
 import { ReportTable } from "./report_table";
 import { drawTable } from "./table_picture";
 
-import { Component, onWillStart, useEffect, useState } from "@odoo/owl";
+import { Component, useEffect, useState } from "@odoo/owl";
 
 /** One's own tables: the reports that there are, and one of them with what it is made of. */
 export class Reports extends Component {
