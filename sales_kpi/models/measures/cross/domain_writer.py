@@ -18,7 +18,7 @@ class DomainWriter:
     def __init__(self, reader, definition, company):
         self.reader, self.definition, self.company = reader, definition, company
 
-    def write(self, condition):
+    def to_domain(self, condition):
         """
         :raise NotImplementedError: no field of the records says it
         """

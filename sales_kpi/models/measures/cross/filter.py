@@ -98,14 +98,14 @@ class FilterWriter:
     def __init__(self, env, axes, company):
         self.env, self.axes, self.company = env, axes, company
 
-    def write(self, domain):
+    def to_sql(self, domain):
         if isinstance(domain, DomainBool):
             return SQL("TRUE") if domain.is_true() else SQL("FALSE")
         if isinstance(domain, DomainNot):
-            return SQL("NOT %s", self.write(domain.child))
+            return SQL("NOT %s", self.to_sql(domain.child))
         if isinstance(domain, (DomainAnd, DomainOr)):
             glue = SQL(" AND ") if isinstance(domain, DomainAnd) else SQL(" OR ")
-            return SQL("(%s)", glue.join(map(self.write, domain.children)))
+            return SQL("(%s)", glue.join(map(self.to_sql, domain.children)))
         return self._write_condition(domain)
 
     def _write_condition(self, condition):

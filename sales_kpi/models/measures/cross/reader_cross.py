@@ -241,7 +241,7 @@ class SalesKpiReader(models.AbstractModel):
         conditions = [span.sight.to_condition()] if span.sight else []
         if cross.condition is not None:
             writer = FilterWriter(self.env, {axis.name: axis for axis in axes}, span.company)
-            conditions.append(writer.write(cross.condition))
+            conditions.append(writer.to_sql(cross.condition))
         return SQL(" AND ").join(filter(None, conditions)) or SQL("TRUE")
 
 

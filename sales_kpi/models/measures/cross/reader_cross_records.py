@@ -77,7 +77,7 @@ class SalesKpiReader(models.AbstractModel):
         reader = self._for_days(company, *days)
         writer = DomainWriter(reader, definition, company)
         try:
-            said = part.condition.map_conditions(writer.write) & writer.write_sight(part.sight)
+            said = part.condition.map_conditions(writer.to_domain) & writer.write_sight(part.sight)
         except NotImplementedError:
             return None
         domain = definition._get_domain(company, *days) & said
