@@ -140,6 +140,25 @@ class TestReportTable(ReportCommon):
         self.assertEqual((cell["value"], cell["before"]), (300, 40))
 
     @freeze_time("2026-03-10 12:00:00")
+    def test_a_filter_of_days_goes_along(self):
+        """3 March is compared with 3 February, from the 4th on with from the 4th on."""
+        self._move("won", self.ann, "2026-02-03 12:00:00", 40)
+        self._move("won", self.ann, "2026-02-05 12:00:00", 7)
+        span = {"unit": "month", "kind": "to_date"}
+        for given, now, before in (
+            ([("day", "=", "2026-03-03")], 300, 40),
+            ([("day", "!=", "2026-03-03")], 0, 7),
+            ([("day", ">=", "2026-03-04")], 0, 7),
+            ([("month", "=", "2026-03-20")], 300, 47),
+            ([("month", "=", "2026-02-20")], 0, 0),
+        ):
+            page = self._page(
+                ["won_revenue"], ["rep"], span=span, comparison="previous", filter=given
+            )
+            cell = page["rows"][-1]["cells"][0][0]
+            self.assertEqual((cell["value"], cell["before"]), (now, before), given)
+
+    @freeze_time("2026-03-10 12:00:00")
     def test_the_year_before(self):
         self._move("won", self.bob, "2025-03-05 12:00:00", 30)
         self._move("won", self.bob, "2025-03-15 12:00:00", 1000)

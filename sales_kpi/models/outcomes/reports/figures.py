@@ -4,7 +4,11 @@ one request only."""
 from functools import cached_property
 from time import monotonic
 
+from odoo.fields import Domain
+
 from ....tools import cell
+from ....tools import period as periods
+from ...measures.cross.filter import COMPARED, NEGATIVE, to_day, to_values
 from ...measures.cross.reader_axes import SPANS, get_firsts
 from ...measures.cross.reader_cross import SECONDS, Cross
 from .goals import Goals
@@ -121,7 +125,8 @@ class Figures:
 
     def _read(self, bounds, name):
         asked = self.asked
-        cross = Cross(asked.rows, asked.columns, asked.condition, self.until)
+        condition = self._before_condition if name == "before" else asked.condition
+        cross = Cross(asked.rows, asked.columns, condition, self.until)
         for sight, measures in self._by_sight.items():
             definitions = self.env["sales.kpi.definition"].sudo().union(
                 *(one.definition for one in measures if self._can_be_read(one, bounds))
@@ -159,13 +164,33 @@ class Figures:
     def _counterparts(self):
         """{type of period: {first day of one before: that of the one now}}"""
         names = set(self.asked.rows + self.asked.columns) & set(SPANS)
-        return {
-            name: dict(
-                zip(
-                    get_firsts(name, self.company, *self.before_days),
-                    get_firsts(name, self.company, *self.days.bounds),
-                    strict=False,
-                )
-            )
-            for name in names
-        }
+        return {name: dict(self._get_pairs(name)) for name in names}
+
+    def _get_pairs(self, name):
+        """[(first day of a period before, that of its counterpart now)]"""
+        days = (self.before_days, self.days.bounds)
+        return zip(*(get_firsts(name, self.company, *bounds) for bounds in days), strict=False)
+
+    # ---- a filter of days, as it is for the days that are compared with --------------------------
+
+    @property
+    def _before_condition(self):
+        return self.asked.condition.map_conditions(self._shift)
+
+    def _shift(self, condition):
+        """Of what happened since the 5th the days before are compared since their own 5th."""
+        name, operator = condition.field_expr, condition.operator
+        if name not in SPANS:
+            return condition
+        if operator in COMPARED:
+            shift = self.before_days[0] - self.days.bounds[0]
+            return Domain(name, operator, (to_day(condition.value) + shift).isoformat())
+        former = {now: before for before, now in self._get_pairs(name)}
+        firsts = [self._get_first(name, day) for day in to_values(condition.value)]
+        values = [
+            first and former[first].isoformat() for first in firsts if first in {*former, False}
+        ]
+        return Domain(name, "not in" if operator in NEGATIVE else "in", values)
+
+    def _get_first(self, name, day):
+        return day and periods.bounds(name, to_day(day), *self.asked.calendar)[0]
