@@ -53,10 +53,7 @@ class SalesKpiReader(models.AbstractModel):
     def _select_placed(self, definition, span, spans, is_whole):
         """Query of kind, id, place, first part and whole."""
         depth = 0 if is_whole else span.tree.depth
-        rows = self._add_levels(self._get_placed_rows_query(definition, span), span, depth)
-        shared = bool(definition._find_shares(span.company))
-        whole, _none = self._get_aggregates(definition, shared=shared)
-        early, _none = self._get_aggregates(definition, counted=SQL("early"), shared=shared)
+        rows, early, whole = self._get_placed_parts(definition, span, spans)
         names = ["nobody" if is_whole else "user_id"]
         names += [f"team{level}" for level in range(1, depth + 1)]
         columns = [SQL.identifier(name) for name in names]
@@ -66,9 +63,7 @@ class SalesKpiReader(models.AbstractModel):
                       CASE WHEN GROUPING(%(all)s) = %(company)s THEN %(company_id)s
                            ELSE COALESCE(%(all)s) END,
                       place, %(early)s, %(whole)s
-                 FROM (SELECT own.*, part.place, own.day <= part.until AS early, NULL::int AS nobody
-                         FROM (%(rows)s) own
-                         JOIN %(parts)s ON own.day BETWEEN part.first AND part.last) AS source
+                 FROM (SELECT own.*, NULL::int AS nobody FROM (%(rows)s) own) AS source
                 GROUP BY GROUPING SETS (%(sets)s)""",
             all=SQL(", ").join(columns),
             company=(1 << len(names)) - 1,
@@ -76,10 +71,32 @@ class SalesKpiReader(models.AbstractModel):
             company_id=span.company.id,
             early=early,
             whole=whole,
-            rows=rows,
-            parts=_unnest(spans),
+            rows=self._add_levels(rows, span, depth),
             sets=SQL(", ").join([*(SQL("(place, %s)", name) for name in columns), SQL("(place)")]),
         )
+
+    def _get_placed_parts(self, definition, span, spans):
+        """(rows with user, team, place of the span and whether it is its first part; first part,
+        whole). Of what adds up there is one row a person, team and part: a year's records are not
+        put to each level one by one."""
+        rows = SQL(
+            """SELECT own.*, part.place, own.day <= part.until AS early
+                 FROM (%s) own JOIN (%s) part ON part.day = own.day""",
+            self._get_placed_rows_query(definition, span),
+            _select_days(spans),
+        )
+        shared = bool(definition._find_shares(span.company))
+        whole, _none = self._get_aggregates(definition, shared=shared)
+        if not self._sums_by_day(definition):
+            early, _none = self._get_aggregates(definition, counted=SQL("early"), shared=shared)
+            return rows, early, whole
+        summed = SQL(
+            """SELECT user_id, team_id, place, early, %s AS figure FROM (%s) AS record
+                GROUP BY user_id, team_id, place, early""",
+            whole,
+            rows,
+        )
+        return summed, SQL("SUM(figure) FILTER (WHERE early)"), SQL("SUM(figure)")
 
     def _get_placed_rows_query(self, definition, span):
         """One row a record that counts: user, team, local day, and its figures."""
@@ -94,9 +111,13 @@ class SalesKpiReader(models.AbstractModel):
         )
 
 
-def _unnest(spans):
+def _select_days(spans):
+    """Each day of each span by itself: so that a record finds its span at once."""
     firsts, parts, lasts = (list(days) for days in zip(*spans, strict=True))
     return SQL(
-        "unnest(%s::int[], %s::date[], %s::date[], %s::date[]) AS part(place, first, until, last)",
+        """SELECT place, until, day::date AS day
+             FROM unnest(%s::int[], %s::date[], %s::date[], %s::date[])
+                  AS part(place, first, until, last),
+                  generate_series(first, last, INTERVAL '1 day') AS day""",
         list(range(len(spans))), firsts, parts, lasts,
     )  # fmt: skip

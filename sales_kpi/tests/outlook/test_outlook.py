@@ -268,3 +268,35 @@ class TestOutlook(OutlookCommon):
                     whole["won_revenue"][subject].value,
                 )
                 self.assertEqual(told, expected, (place, subject))
+
+    def test_spans_of_shared_orders_and_of_what_is_distinct(self):
+        # A second computation again: of 1,000 and 500 the first is shared 60/40 by Ann and Carl,
+        # who is in another team; both are one customer's.
+        product = self.env["product.product"].create({"name": "Pump"})
+        orders = [self._order(self.ann, day, [(product, 1, 100 * day)]) for day in (5, 10)]
+        self.env["sales.kpi.share"].sudo().create(
+            [
+                {"order_id": orders[1].id, "user_id": user.id, "team_id": team.id,
+                 "company_id": self.company.id, "percent": percent}
+                for user, team, percent in ((self.ann, self.bees, 60), (self.carl, self.wasps, 40))
+            ]
+        )  # fmt: skip
+        spans = [(date(2026, 3, 1), date(2026, 3, 6), date(2026, 3, 31)),
+                 (date(2026, 2, 1), date(2026, 2, 6), date(2026, 2, 28))]  # fmt: skip
+        Reader = self.env["sales.kpi.reader"]
+        for code in ("order_amount", "order_count", "signed_customers"):
+            measure = self.Definition._find_by_code([code])
+            found = Reader._read_spans(measure, self.company, spans)
+            first, until, last = spans[0]
+            parts = [
+                Reader._read_definitions(measure, self.company, first, day)[code]
+                for day in (until, last)
+            ]
+            for kind, one in (("user", self.ann), ("user", self.carl), ("team", self.bees),
+                              ("team", self.wasps), ("team", self.region),
+                              ("company", self.company)):  # fmt: skip
+                told = found.get((kind, one.id), {}).get(0, (0.0, 0.0))
+                expected = [cells[kind, one.id].value for cells in parts]
+                for own, other in zip(told, expected, strict=True):
+                    self.assertAlmostEqual(own, other, msg=(code, one.name))
+        self.assertEqual(found["company", self.company.id][0], (1, 1))  # one customer

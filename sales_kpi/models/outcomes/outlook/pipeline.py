@@ -109,7 +109,7 @@ class Pipeline:
               FROM state
               CROSS JOIN LATERAL generate_series(state.first, state.last) AS part(number)
               LEFT JOIN usual ON usual.user_id = state.user_id
-             WHERE state.kind NOT IN ('won', 'lost', 'imported')
+             WHERE state.kind NOT IN ('won', 'lost', 'imported') AND state.first <= state.last
              GROUP BY part.number, state.to_stage_id
             """,
             usual=self._select_usual(),
