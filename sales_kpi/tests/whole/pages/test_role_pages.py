@@ -87,3 +87,18 @@ class TestRolePages(TransactionCase):
             for picture in re.findall(r"\]\((\w+\.png)\)", page.read_text(encoding="utf-8")):
                 size = (page.parent / picture).stat().st_size
                 self.assertLess(size, 120 * 1024, (page.parent.name, picture))
+
+    def test_links_lead_somewhere(self):
+        for page in ROLES.glob("*/*.md"):
+            for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+                self.assertTrue((page.parent / target).is_file(), (page.name, target))
+
+    def test_page_of_the_app_list(self):
+        """Odoo shows it in its own classes, with pictures that are there."""
+        shown = self.env["ir.module.module"]._get("sales_kpi").description_html
+        pictures = re.findall(r'src="/sales_kpi/static/description/([^"]+)"', shown)
+        self.assertGreater(len(pictures), 4)
+        for name in pictures:
+            self.assertTrue((MODULE / "static" / "description" / name).is_file(), name)
+        self.assertIn('class="oe_container', shown)
+        self.assertIn("Sales KPI → Set Up", shown)
