@@ -34,11 +34,9 @@ class TestKilled(TransactionCase):
         self._in_own(self._make_schedule)
 
     def _in_own(self, do):
-        """Do something in a transaction that is committed."""
+        """Do something in a transaction of its own, which is committed at its end."""
         with self.registry.cursor() as cr:
-            result = do(api.Environment(cr, SUPERUSER_ID, {}))
-            cr.commit()
-            return result
+            return do(api.Environment(cr, SUPERUSER_ID, {}))
 
     def _make_schedule(self, env):
         self.was_allowed = env.company.kpi_mails_outside

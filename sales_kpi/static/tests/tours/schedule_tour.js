@@ -3,7 +3,11 @@ import { registry } from "@web/core/registry";
 /** A manager looks at what goes out, and has one sent to himself. */
 registry.category("web_tour.tours").add("sales_kpi_schedules", {
     steps: () => [
-        { content: "Open it", trigger: ".o_data_row:contains(Company on Monday) .o_data_cell", run: "click" },
+        {
+            content: "Open it",
+            trigger: ".o_data_row:contains(Company on Monday) .o_data_cell",
+            run: "click",
+        },
         { content: "Have one sent", trigger: "button[name=action_send_me_one]", run: "click" },
         { content: "It is on its way", trigger: ".o_notification:contains(on its way)" },
         { content: "Get it no more", trigger: "button[name=action_leave]", run: "click" },
@@ -26,7 +30,11 @@ registry.category("web_tour.tours").add("sales_kpi_schedule_a_report", {
         { content: "What else is to be done", trigger: ".o_kpi_report_more_deeds", run: "click" },
         { content: "Schedule it", trigger: ".o_kpi_report_schedule", run: "click" },
         { content: "It is chosen", trigger: ".o_field_widget[name=report_id] input:value(Deals)" },
-        { content: "Save", trigger: ".o_form_button_save:not(:visible), .o_form_button_save", run: "click" },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save:not(:visible), .o_form_button_save",
+            run: "click",
+        },
         { content: "Saved", trigger: "button[name=action_open_sendings]" },
     ],
 });

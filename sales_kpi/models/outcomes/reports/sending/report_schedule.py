@@ -58,7 +58,7 @@ class SalesKpiReportSchedule(models.Model):
     )
     report_id = fields.Many2one("sales.kpi.report", ondelete="cascade", index="btree_not_null")
     rhythm = fields.Selection(RHYTHMS, string="When", required=True, default="daily")
-    weekday = fields.Selection(get_weekdays, string="Weekday", default="1")
+    weekday = fields.Selection(get_weekdays, default="1")
     nth = fields.Integer(
         string="Working Day of the Month",
         default=1,
