@@ -4,7 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .brief_common import BriefCommon
 
@@ -328,6 +328,13 @@ class TestScheduleRights(ScheduleCommon):
             own.user_ids = self.carl
         with self.assertRaises(AccessError):
             own.team_ids = self.wasps
+
+    def test_form_counts_as_it_is_filled_in(self):
+        with Form(self.Schedule.with_user(self.leader)) as form:
+            form.name = "Mine"
+            self.assertEqual(form.recipient_count, 1)
+            form.team_ids.add(self.bees)
+            self.assertEqual(form.recipient_count, 3)
 
     def test_leader_who_leads_no_more(self):
         """It goes as far as he reaches on that day."""

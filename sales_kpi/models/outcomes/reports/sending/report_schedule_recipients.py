@@ -102,11 +102,11 @@ class SalesKpiReportSchedule(models.Model):
 
     def _get_reach(self):
         """Users to whom the responsible person may send; None: to everybody."""
-        viewer = self.env["sales.kpi.viewer"].with_user(self.user_id)
+        viewer = self.env["sales.kpi.viewer"].with_user(self.user_id._origin)
         if viewer._is_manager():
             return None
         led = viewer._get_led_teams().filtered("active")
-        return self._find_members(led) | self.user_id
+        return self._find_members(led) | self.user_id._origin
 
     def _find_members(self, teams):
         """Who is in some teams, or below them, today."""
@@ -121,19 +121,20 @@ class SalesKpiReportSchedule(models.Model):
         return Users.browse([user for user, team in roster.items() if team in below])
 
     def _find_asked(self):
-        """Everybody who is named, with elevated rights."""
-        found = self.user_ids | self.group_ids.all_user_ids | self._find_members(self.team_ids)
-        return found.sudo()
+        """Everybody who is named, with elevated rights; on a form as it is filled in."""
+        teams = self._find_members(self.team_ids._origin)
+        return (self.user_ids._origin | self.group_ids._origin.all_user_ids | teams).sudo()
 
     def _find_recipients(self):
         """Users who get it: internal ones with an address who work in the company."""
-        asked, reach = self._find_asked() - self.left_ids, self._get_reach()
+        asked, reach = self._find_asked() - self.left_ids._origin, self._get_reach()
         if reach is not None:
             asked &= reach
         return asked.filtered(self._can_get).sorted("id")
 
     def _can_get(self, user):
-        works_here = user.active and not user.share and self.company_id in user.company_ids
+        company = self.company_id._origin
+        works_here = user.active and not user.share and company in user.company_ids
         return works_here and bool(user.email_normalized)
 
     def _find_outside(self):
