@@ -63,8 +63,9 @@ class ReportWorkbook(Workbook):
     def _write_header(self, title):
         page, sheet = self.page, self.sheet
         before = page["before"] and self.env._("compared with %s", page["before"]["label"])
-        told = [page["days"]["label"], before, page["scope"], page["company"]["name"]]
-        told.append(page["currency"]["symbol"])
+        company = page["company"]["name"]
+        whose = [page["scope"], "" if company in page["scope"] else company]
+        told = [page["days"]["label"], before, *whose, page["currency"]["symbol"]]
         sheet.write_string(0, 0, title, self._get_format(bold=True, font_size=14))
         sheet.write_string(1, 0, " · ".join(filter(None, told)))
         sheet.write_string(2, 0, page["filter_text"])

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryOne, waitFor } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts, queryOne, waitFor } from "@odoo/hoot-dom";
 import { animationFrame, mockDate, runAllTimers } from "@odoo/hoot-mock";
 import { contains, mockService, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { getTexts } from "@sales_kpi/reports/table_picture";
@@ -138,8 +138,19 @@ function makePage(spec, values = {}) {
 const serveReport = (values = {}) =>
     servePage(MODEL, "get_page", ({ spec }) => makePage(spec || SPEC, values));
 
-const openReport = (options = { report_id: 5, spec: false }) =>
-    openScreen("sales_kpi.reports", "Reports", { params: { options } });
+/** On a phone what it is made of is unfolded by hand. */
+async function openReport(options = { report_id: 5, spec: false }) {
+    await openScreen("sales_kpi.reports", "Reports", { params: { options } });
+    if (!queryAll("aside").length) {
+        await contains(".o_kpi_report_toggle").click();
+    }
+}
+
+/** What is beside the first button is in a menu, on a phone in that of Odoo itself. */
+async function runDeed(name) {
+    await contains(".o_kpi_report_deeds, button.o-control-panel-adaptive-dropdown").click();
+    await contains(`.dropdown-menu [data-deed=${name}]`).click();
+}
 
 const lastSpec = (asked) => asked.at(-1).spec;
 
@@ -455,8 +466,7 @@ describe("what is kept", () => {
         await contains(".o_kpi_controls [data-look=bars]").click();
         await contains(".o_kpi_report_save").click();
         expect(asked.at(-1)).toMatchObject({ report_id: 5, spec: false });
-        await contains(".o_kpi_report_more_deeds").click();
-        await contains(".o_kpi_report_save_as").click();
+        await runDeed("copy");
         expect(".o_kpi_report_dialog_name").toHaveValue("Orders (copy)");
         await contains(".o_kpi_report_dialog_name").edit("Mine"); // and Enter
         expect(asked.at(-1)).toMatchObject({ report_id: 6, spec: false });
@@ -473,8 +483,7 @@ describe("what is kept", () => {
             return 5;
         });
         await openReport();
-        await contains(".o_kpi_report_more_deeds").click();
-        await contains(".o_kpi_report_share").click();
+        await runDeed("share");
         await contains(".o_kpi_report_sharing").select("groups");
         expect(".o_kpi_report_dialog_save").not.toBeEnabled(); // with which?
         await contains(".o_kpi_report_sharing").select("team");
@@ -487,7 +496,7 @@ describe("what is kept", () => {
         await openReport();
         expect(".o_kpi_report_save").toBeEnabled();
         expect(".o_kpi_report_save").toHaveText("Save a Copy");
-        expect(".o_kpi_report_more_deeds").toHaveCount(0);
+        expect(".o_kpi_report_deeds, [data-deed]").toHaveCount(0);
         await contains(".o_kpi_report_save").click();
         expect(".o_kpi_report_dialog_name").toHaveValue("Orders (copy)");
     });
@@ -497,8 +506,7 @@ describe("what is kept", () => {
         onRpc("sales.kpi.report", "action_schedule", ({ args }) => ({ schedule: args[0] }));
         await openReport();
         mockService("action", { doAction: ({ schedule }) => expect.step(schedule) });
-        await contains(".o_kpi_report_more_deeds").click();
-        await contains(".o_kpi_report_schedule").click();
+        await runDeed("schedule");
         expect.verifySteps([[5]]);
     });
 

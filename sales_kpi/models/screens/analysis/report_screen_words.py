@@ -14,10 +14,13 @@ class SalesKpiReportScreen(models.AbstractModel):
     def _tell_about(self, page):
         """Of which days, whose, and in which money: nothing of it can be seen in the cells."""
         before = page["before"] and self.env._("compared with %s", page["before"]["label"])
-        parts = [page["days"]["label"], before, page["scope"], page["company"]["name"]]
+        company = page["company"]["name"]
+        parts = [page["days"]["label"], before, page["scope"]]
+        if company not in page["scope"]:
+            parts.append(company)
         if any(measure["unit"] == "money" for measure in page["measures"]):
             parts.append(page["currency"]["symbol"])
-        return " · ".join(filter(None, dict.fromkeys(parts)))
+        return " · ".join(filter(None, parts))
 
     def _get_notes(self, page):
         """Why a column is empty, and what is not on the screen."""

@@ -96,6 +96,23 @@ export class Reports extends Component {
         return columns.length > 0 && rows.length <= this.model.choices.limits.columns;
     }
 
+    /** What can be done with a report beside saving it. */
+    get deeds() {
+        return [
+            this.mayWrite && { name: "copy", label: _t("Save As"), run: () => this.saveAs() },
+            this.mayWrite && {
+                name: "share",
+                label: _t("Share With ..."),
+                run: () => this.share(),
+            },
+            this.page.may_schedule && {
+                name: "schedule",
+                label: _t("Send by Mail ..."),
+                run: () => this.schedule(),
+            },
+        ].filter(Boolean);
+    }
+
     // ---- kept ------------------------------------------------------------------------------
 
     save() {

@@ -77,12 +77,12 @@ tours.add("sales_kpi_report_share", {
         { content: "of his team", trigger: sheet("tbody tr:contains(ann) td:contains(300.00)") },
         { content: "and no other one", trigger: sheet("tbody:not(:contains(carl))") },
         ...saveAs("Orders of the Bees"),
-        click("more", ".o_kpi_report_more_deeds"),
-        click("share it", ".o_kpi_report_share"),
+        click("more", ".o_kpi_report_deeds"),
+        click("share it", ".dropdown-menu [data-deed=share]"),
         { trigger: ".o_kpi_report_sharing", run: "select team" },
         { trigger: ".o_kpi_report_team:has(option:contains(Bees))" },
         click("with the team", ".o_kpi_report_dialog_save"),
-        { trigger: "body:not(:has(.o_dialog)) .o_kpi_report_more_deeds" },
+        { trigger: "body:not(:has(.o_dialog)) .o_kpi_report_deeds" },
     ],
 });
 
