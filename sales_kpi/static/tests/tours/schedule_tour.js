@@ -27,8 +27,8 @@ registry.category("web_tour.tours").add("sales_kpi_schedules_of_a_copy", {
 /** A report is scheduled from its own screen. */
 registry.category("web_tour.tours").add("sales_kpi_schedule_a_report", {
     steps: () => [
-        { content: "What else is to be done", trigger: ".o_kpi_report_more_deeds", run: "click" },
-        { content: "Schedule it", trigger: ".o_kpi_report_schedule", run: "click" },
+        { content: "What else is to be done", trigger: ".o_kpi_report_deeds", run: "click" },
+        { content: "Schedule it", trigger: ".dropdown-menu [data-deed=schedule]", run: "click" },
         { content: "It is chosen", trigger: ".o_field_widget[name=report_id] input:value(Deals)" },
         {
             content: "Save",
