@@ -295,3 +295,16 @@ class TestReaderCross(CrossCommon):
             self._cross(["won_revenue", "win_rate"], ["rep"], ["week"])
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+    def test_every_source_has_what_it_says(self):
+        """A path that is misspelt would be an axis that nobody is ever offered."""
+        known, found = dict(self.reader._get_axes()), set()
+        for model in self.env.values():
+            for name, path in model._kpi_axes.items():
+                with self.subTest(model=model._name, axis=name):
+                    self.assertIn(name, known)
+                    if not model._abstract:
+                        self.assertTrue(model._kpi_find_field(path), path)
+                found.add(name)
+        own = {"rep", "team", "top_team", "path", "day", "week", "month", "quarter", "half", "year"}
+        self.assertEqual(found | own, set(known))
