@@ -32,6 +32,7 @@ export const NOTHING_CHANGED = {
     subject: { kind: "user", id: 7, name: "Ann" },
     paths: [],
     baselines: [],
+    splits: [],
     rows: [],
     strengths: [],
     people: [],

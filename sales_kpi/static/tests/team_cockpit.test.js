@@ -132,6 +132,7 @@ describe("what is shown", () => {
         serve(() => makePage());
         await openCockpit();
         expect("[data-card=tiles] h2").toHaveText(/Bees/);
+        expect("[data-card=alerts]").toHaveCount(0);
         expect("[data-card=tiles] .o_kpi_card_subtitle").toHaveText("Contest");
         expect(".o_kpi_tile[data-code=visits] .o_kpi_tile_value").toHaveText("12");
         expect(".o_kpi_tile[data-code=calls] .o_kpi_tile_error").toHaveText("No such field");
@@ -140,6 +141,22 @@ describe("what is shown", () => {
         expect(".o_kpi_place").toHaveCount(1);
         expect(".o_kpi_funnel_empty").toHaveText("No opportunity");
         expect("[data-card=trend]").toHaveText(/Nothing was recorded/);
+    });
+
+    test("what is off with the team", async () => {
+        const own = { kind: "alert", id: 5 };
+        const alerts = [
+            { id: 5, text: "Half as usual", since: "since Nov 9", look: "bad", mark: own },
+        ];
+        serve(() => makePage({ alerts }));
+        onRpc(MODEL, "open_records", ({ args: [, asked] }) => {
+            expect.step(`open ${asked.kind} ${asked.id}`);
+            return { type: "ir.actions.act_window_close" };
+        });
+        await openCockpit();
+        expect("[data-card=alerts] li").toHaveText(/Half as usual\s*since Nov 9/);
+        await contains("[data-card=alerts] button").click();
+        expect.verifySteps(["open alert 5"]);
     });
 
     test("nobody needs help, and no scheme judges", async () => {
