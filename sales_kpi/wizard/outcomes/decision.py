@@ -24,7 +24,9 @@ class SalesKpiDecision(models.TransientModel):
     adjustment_id = fields.Many2one("sales.kpi.adjustment")
     drift_ids = fields.Many2many("sales.kpi.drift")
     drift_text = fields.Char(string="Change", compute="_compute_drift_text")
-    candidate_ids = fields.Many2many("sales.kpi.score", compute="_compute_candidate_ids")
+    candidate_ids = fields.Many2many(
+        "sales.kpi.score", string="Scorecards to Choose From", compute="_compute_candidate_ids"
+    )
     score_id = fields.Many2one(
         "sales.kpi.score",
         string="Into",

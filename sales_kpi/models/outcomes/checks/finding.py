@@ -59,7 +59,7 @@ class SalesKpiFinding(models.Model):
     sentence = fields.Char(string="What Was Found", compute="_compute_sentence", compute_sudo=True)
     state = fields.Selection(
         [
-            ("open", "Not Looked At Yet"),
+            ("open", "Unseen"),
             ("asked", "Asked"),
             ("explained", "Explained"),
             ("upheld", "Upheld"),
@@ -69,7 +69,7 @@ class SalesKpiFinding(models.Model):
         default="open",
         index=True,
         readonly=True,
-        help="Not looked at yet: it is new. Asked: the salesperson knows of it and may answer. "
+        help="Unseen: it is new. Asked: the salesperson knows of it and may answer. "
         "Explained: the answer says why. Upheld: it is taken out by an adjustment. Dismissed: it "
         "was nothing, and does not come back.",
     )

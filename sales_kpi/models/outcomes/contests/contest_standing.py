@@ -63,7 +63,7 @@ class SalesKpiContestStanding(models.Model):
         string="Given to Each", readonly=True, groups="base.group_no_one", help="{user id: amount}"
     )
     prize_given = fields.Monetary(string="Given", readonly=True)
-    prize_taken = fields.Monetary(string="Taken Back", readonly=True)
+    prize_taken = fields.Monetary(string="Prize Taken Back", readonly=True)
 
     _unique_standing = models.UniqueIndex("(contest_id, side_id)")
 
