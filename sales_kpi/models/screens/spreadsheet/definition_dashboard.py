@@ -18,8 +18,9 @@ class SalesKpiDefinition(models.Model):
 
     @api.model
     def _wake_up(self):
-        super()._wake_up()
+        result = super()._wake_up()
         self._make_dashboard()
+        return result
 
     @api.model
     def _make_dashboard(self):
