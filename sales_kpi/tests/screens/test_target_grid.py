@@ -76,6 +76,9 @@ class TestTargetGrid(MeasureCommon):
         ):
             with self.assertRaisesRegex(UserError, text):
                 self._save((self.ann, 1, 7, None), bad)
+        with self.assertRaises(UserError) as caught:  # said once, however often it is wrong
+            self._save(*[(self.bob, 12 + place, 1, None) for place in range(300)])
+        self.assertEqual(str(caught.exception).count("no such cell"), 1)
         with self.assertRaisesRegex(UserError, "why"):
             self._save((self.ann, 1, 7, None), reason=" ")
         self.assertEqual(self.Target.search([("definition_id", "=", self.revenue.id)]), self.target)

@@ -228,7 +228,7 @@ class TargetGridContent:
         if problems:
             raise UserError(
                 self.env._("Nothing was saved. Mend these first:")
-                + "".join(f"\n- {problem}" for problem in problems)
+                + "".join(f"\n- {problem}" for problem in dict.fromkeys(problems))
             )
         self._write(changes, str(reason))
 
