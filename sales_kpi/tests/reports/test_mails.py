@@ -9,6 +9,7 @@ from freezegun import freeze_time
 from lxml import html
 from openpyxl import load_workbook
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .mail_server import MailServer, get_files, get_html, get_subject
@@ -162,6 +163,24 @@ class TestMails(ScheduleCommon):
         self.assertTrue(name.endswith(".xlsx"))
         self.assertTrue(load_workbook(io.BytesIO(content)).worksheets)
         self.assertIsNone(row.with_user(self.manager)._get_file())
+        # nor by the list of attachments, though the manager reads the row
+        row.with_user(self.manager).check_access("read")
+        files = self.env["ir.attachment"].with_user(self.manager)
+        self.assertFalse(files.search([("res_model", "=", row._name)]))
+        with self.assertRaises(AccessError):
+            files.browse(row.attachment_id.id).check_access("read")
+
+    def test_line_break_in_a_name(self):
+        """It is no header of its own, and stops no mail."""
+        spec = {"measures": ["won_revenue"], "rows": ["rep"]}
+        Report = self.env["sales.kpi.report"].with_user(self.manager)
+        report = Report.save_spec({"spec": spec}, {"name": "Won\r\nBcc: thief@example.com"})
+        values = {"report_id": report, "attach": "xlsx", "skip_empty": False}
+        self._schedule_daily("report", self.manager, **values)
+        self._deliver()
+        [mail] = self.server.find("manager@example.com")
+        self.assertTrue(get_subject(mail).startswith("Won Bcc: thief@example.com · "))
+        self.assertFalse(self.server.find("thief@example.com"))
 
     def test_alerts_of_the_morning_are_in_the_brief(self):
         """One mail a person and morning: what found no room among the activities is told in it."""

@@ -392,6 +392,29 @@ class TestScheduleRights(ScheduleCommon):
         self.bob.with_user(self.bob).kpi_left_schedule_ids = told
         self.assertIn(self.bob, told.left_ids)
 
+    def test_preferences_change_no_schedule(self):
+        """Odoo writes one's own preferences with elevated rights: a salesperson made a schedule in
+        the manager's name by them, put himself on another one, and deleted it."""
+        told = self._make(self.manager, user_ids=[(6, 0, self.ann.ids)])
+        self.company.kpi_mails_outside = True
+        forged = {"name": "Forged", "user_id": self.manager.id, "outside_emails": "a@example.org"}
+        for command in (
+            (0, 0, forged),
+            (1, told.id, {"user_ids": [(4, self.bob.id)]}),
+            (2, told.id),
+        ):
+            with self.assertRaises(AccessError, msg=command):
+                self.bob.with_user(self.bob).write({"kpi_left_schedule_ids": [command]})
+        self.assertEqual(told.sudo().user_ids, self.ann)
+        self.assertFalse(self.Schedule.search([("name", "=", "Forged")]))
+        for command, left in (
+            ((4, told.id), True),
+            ((3, told.id), False),
+            ((6, 0, told.ids), True),
+        ):
+            self.bob.with_user(self.bob).write({"kpi_left_schedule_ids": [command]})
+            self.assertEqual(self.bob in told.sudo().left_ids, left, command)
+
     def test_send_me_one(self):
         """A look at one's own: nobody's mail is missing by it."""
         with freeze_time(BEFORE):

@@ -82,7 +82,8 @@ class Mailing:
         payload["parts"] = [*lines, *payload["parts"]]
         is_empty = payload["is_empty"] and not lines
         body = local.env["ir.qweb"]._render("sales_kpi.brief_mail", {"brief": payload})
-        subject = " · ".join(filter(None, (payload["title"], payload["label"], payload["company"])))
+        words = filter(None, (payload["title"], payload["label"], payload["company"]))
+        subject = _to_line(" · ".join(words))
         return Made(subject, body, self._get_files(local, payload, body), is_empty)
 
     def _get_bare(self, local):
@@ -98,7 +99,8 @@ class Mailing:
     # ---- with which file -----------------------------------------------------------------------
 
     def _get_files(self, local, payload, body):
-        name = " ".join(filter(None, (payload["title"], payload["label"]))).replace("/", "-")
+        name = " ".join(filter(None, (payload["title"], payload["label"])))
+        name = _to_line(name).replace("/", "-")
         if self.schedule.attach == "xlsx":
             content = local._make_workbook(payload)
             return [(f"{name}.xlsx", content, XLSX)] if content else []
@@ -170,9 +172,15 @@ class Mailing:
         if not large or not sending:
             return small, ""
         values = self._prepare_attachment(*large[0])
-        values |= {"res_model": sending._name, "res_id": sending.id}
+        # Of no record: whoever reads the sending, its responsible person say, must not read this.
+        values |= {"res_model": sending._name}
         sending.attachment_id = sending.env["ir.attachment"].create(values)
         return small, f"{self.company.get_base_url()}/sales_kpi/sending/{sending.id}/file"
 
     def _prepare_attachment(self, name, content, mimetype):
         return {"name": name, "raw": content, "mimetype": mimetype, "res_model": "mail.message"}
+
+
+def _to_line(text):
+    """A name may have line breaks; a mail with one in its header is never sent."""
+    return " ".join(text.split())

@@ -1,6 +1,9 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 WISH = "kpi_left_schedule_ids"
+CHANGING = (Command.CREATE, Command.UPDATE, Command.DELETE)
 
 
 class ResUsers(models.Model):
@@ -14,6 +17,20 @@ class ResUsers(models.Model):
         string="Sales Mails I Don't Want",
         help="Briefs and reports that would come to me by themselves.",
     )
+
+    def write(self, vals):
+        """Odoo writes one's own preferences with elevated rights: by them schedules are chosen, and
+        none is made, changed or deleted.
+
+        :raise AccessError: one would be
+        """
+        wish = vals.get(WISH)
+        commands = wish if isinstance(wish, (list, tuple)) else ()
+        if any(
+            isinstance(one, (list, tuple)) and one[:1] and one[0] in CHANGING for one in commands
+        ):
+            raise AccessError(self.env._("You are responsible for your own schedules only."))
+        return super().write(vals)
 
     @property
     def SELF_READABLE_FIELDS(self):
