@@ -91,6 +91,19 @@ class TestReportRights(ReportCommon):
             {"collected_amount", "collection_days", "collection_rate", "overdue_amount"},
         )
 
+    def test_a_filter_names_nothing_of_others(self):
+        """It told the names of whatever ids were sent: of a rival's opportunities."""
+        lead = (
+            self.env["sales.kpi.stage.move"].sudo().search([("user_id", "=", self.ann.id)]).lead_id
+        )
+        lead.write({"name": "Secret deal", "user_id": self.ann.id})
+        spec = self.spec | {"rows": ["rep"], "filter": [["path:lead_id", "in", lead.ids]]}
+        for user, is_told in ((self.ann, True), (self.bob, False), (self.manager, True)):
+            page = self.Report.with_user(user).get_page({"spec": spec})
+            self.assertEqual("Secret deal" in page["filter_text"], is_told, user.name)
+            Screen = self.env["sales.kpi.report.screen"].with_user(user)
+            self.assertEqual("Secret deal" in str(Screen.get_page({"spec": spec})), is_told)
+
     def test_portal_users_see_nothing(self):
         with self.assertRaises(AccessError):
             self.Report.with_user(self.portal).get_page({"spec": self.spec})
