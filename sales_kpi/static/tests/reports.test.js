@@ -295,6 +295,9 @@ describe("the table", () => {
             ["B", "—", "$ 100"],
             ["Total", "$ 700", "$ 1000"],
         ]);
+        const rows = [makeRow("A", [[1], [2]], { share_text: "50%", target_text: "$ 4" })];
+        rows[0].cells[0][0].error = "No such path";
+        expect(getTexts(makePage(SPEC, { rows }))[1]).toEqual(["A", "!", "$ 2 · 50% · / $ 4"]);
     });
 });
 

@@ -19,9 +19,29 @@ export function getTexts({ columns, measures, row_axes: axes, rows }) {
         [axes.map(({ label }) => label).join(" · "), ...head],
         ...rows.map(({ label, depth, cells }) => [
             "    ".repeat(depth || 0) + label,
-            ...cells.flat().map(({ error, text }) => (error ? "!" : text)),
+            ...cells.flat().map(getText),
         ]),
     ];
+}
+
+/** A figure with what was asked for beside it. */
+function getText({ error, text, share_text: share, target_text: target, change_text: change }) {
+    const parts = [text, share, target && `/ ${target}`, change];
+    return error ? "!" : parts.filter(Boolean).join(" · ");
+}
+
+/** What stands in the picture, from above. */
+function getLines(page) {
+    const [head, ...rows] = getTexts(page);
+    const isTotal = ({ level }) => level < page.row_axes.length;
+    return [
+        { text: page.name, isBold: true },
+        { text: page.about },
+        { text: page.filter_text },
+        { row: head, isBold: true },
+        ...rows.map((row, index) => ({ row, isBold: isTotal(page.rows[index]) })),
+        ...page.notes.map((text) => ({ text })),
+    ].filter(({ row, text }) => row || text);
 }
 
 /**
@@ -37,42 +57,38 @@ export function drawTable(page, root) {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d");
     context.font = fonts.bold;
-    const texts = getTexts(page);
-    const widths = texts[0].map((_head, column) => {
-        const found = texts.map((row) => context.measureText(row[column]).width);
-        return Math.ceil(Math.max(...found)) + 2 * PAD;
-    });
-    const above = [page.name, page.about, page.filter_text].filter(Boolean);
-    const aboveWidth = Math.max(...above.map((text) => context.measureText(text).width)) + 2 * PAD;
-    const width = Math.max(
-        aboveWidth,
-        widths.reduce((sum, part) => sum + part, 0)
+    const lines = getLines(page);
+    const rows = lines.map(({ row }) => row).filter(Boolean);
+    const measure = (text) => Math.ceil(context.measureText(text || "").width) + 2 * PAD;
+    const widths = rows[0].map((_head, column) =>
+        Math.max(...rows.map((row) => measure(row[column])))
     );
-    const height = (above.length + texts.length + 1) * LINE;
+    const width = Math.max(
+        widths.reduce((sum, part) => sum + part, 0),
+        ...lines.map(({ text }) => measure(text))
+    );
+    const height = (lines.length + 0.5) * LINE;
     const scale = Math.min(SCALE, MOST / width, MOST / height);
     Object.assign(canvas, { width: width * scale, height: height * scale });
     context.scale(scale, scale);
-    Object.assign(context, { fillStyle: color, strokeStyle: color, textBaseline: "middle" });
-    above.forEach((text, index) => {
-        context.font = index ? fonts.plain : fonts.bold;
-        context.fillText(text, PAD, (index + 0.5) * LINE);
-    });
-    const isTotal = (index) => index === 0 || page.rows[index - 1].level < page.row_axes.length;
-    texts.forEach((row, index) => {
-        context.font = isTotal(index) ? fonts.bold : fonts.plain;
-        drawRow(context, row, widths, (above.length + index + 0.5) * LINE);
+    Object.assign(context, { fillStyle: color, textBaseline: "middle" });
+    lines.forEach(({ isBold, row, text }, index) => {
+        context.font = isBold ? fonts.bold : fonts.plain;
+        drawRow(context, row || [text], row ? widths : [width], (index + 0.5) * LINE, Boolean(row));
     });
     return canvas;
 }
 
-function drawRow(context, row, widths, middle) {
+function drawRow(context, row, widths, middle, isRuled) {
     let left = 0;
     row.forEach((text, column) => {
         context.textAlign = column ? "right" : "left";
         context.fillText(text, column ? left + widths[column] - PAD : PAD, middle);
         left += widths[column];
     });
-    context.globalAlpha = 0.2;
-    context.fillRect(0, middle + LINE / 2 - 1, left, 1);
-    context.globalAlpha = 1;
+    if (isRuled) {
+        context.globalAlpha = 0.2;
+        context.fillRect(0, middle + LINE / 2 - 1, left, 1);
+        context.globalAlpha = 1;
+    }
 }
