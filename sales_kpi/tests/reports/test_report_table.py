@@ -258,6 +258,27 @@ class TestReportTable(ReportCommon):
         self.assertIn("alone", page["measures"][0]["target_problem"])
         self.assertNotIn("target", page["rows"][0]["cells"][0][0])
 
+    @freeze_time("2026-03-31 12:00:00")
+    def test_plan_of_who_stands_in_a_region(self):
+        """The director belongs to the region itself: his 70 stand in its row, the 1,000 that the
+        region was given with all its teams don't; Ann's 200 are the Bees'. All of it: 270."""
+        measure = self.Definition._find_by_code(["won_revenue"])
+        self.env["sales.kpi.membership"].create(
+            {"user_id": self.director.id, "team_id": self.region.id, "date_from": False}
+        )
+        for values in (
+            {"user_id": self.ann.id, "value": 200},
+            {"user_id": self.director.id, "value": 70},
+            {"subject_type": "team", "subject_team_id": self.region.id, "value": 1000},
+        ):
+            self.env["sales.kpi.target"].create(
+                {"period_id": self.march.id, "definition_id": measure.id, **values}
+            )
+        asked = [{"code": "won_revenue", "with_target": True}]
+        page = self._page(asked, ["team"], span={"unit": "month", "kind": "this"})
+        told = self._rows(page, "target")
+        self.assertEqual((told["Bees"], told["North"], told["Grand Total"]), (200, 70, 270))
+
     # ---- limits --------------------------------------------------------------------------------
 
     def test_the_first_rows_and_all_of_them(self):

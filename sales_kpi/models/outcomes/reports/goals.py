@@ -47,15 +47,20 @@ class Goals:
         return found | ({(): whole} if whole is not None else {})
 
     def _get_of_teams(self, measure, given, people):
-        """Of teams that have none below them: a record counts for the team that it is credited
-        to, a target of a region is that of all its teams."""
-        parents = set(self._tree.parents.values())
+        """A record counts for the team that it is credited to: beside it stand the targets of those
+        who belong to this very team. The target of a region is that of all its teams, so that it is
+        not for its own row."""
         sums = {}
         for user, target in people.items() if measure.definition._is_summed() else ():
             sums.setdefault(self._roster.get(user), []).append(target)
         found = {team: math.fsum(targets) for team, targets in sums.items() if team}
-        found |= {team: target for team, target in given.items() if self._leads(team)}
-        return {(team,): target for team, target in found.items() if team not in parents}
+        regions = set(self._tree.parents.values())
+        found |= {
+            team: target
+            for team, target in given.items()
+            if self._leads(team) and team not in regions
+        }
+        return {(team,): target for team, target in found.items()}
 
     def _get_whole(self, measure, given, people):
         if self._sees_all and self.company.id in given:
@@ -108,7 +113,3 @@ class Goals:
 
     def _shows(self, user):
         return user == self.env.uid or self._leads(self._roster.get(user))
-
-
-def _get_known(by_subject):
-    return {one: span.value for one, span in by_subject.items() if span.value is not None}
