@@ -30,7 +30,18 @@ class SalesKpiReportScreen(models.AbstractModel):
             for problem in (one["problem"], one["target_problem"])
             if problem
         ]
-        return [*problems, *filter(None, [page["left_out"]["text"]])]
+        return [*problems, *filter(None, [self._tell_targets(page), page["left_out"]["text"]])]
+
+    def _tell_targets(self, page):
+        """Beside whom scorecards may say something else, and why."""
+        fine = {one["code"] for one in page["measures"] if not one["target_problem"]}
+        asked = {one["code"] for one in page["spec"]["measures"] if one.get("with_target")}
+        if not fine & asked:
+            return ""
+        return self.env._(
+            "Targets are those that were set. Of who came or left in between, scorecards and "
+            "cockpits take the part of the days, where the scheme says so."
+        )
 
     def _get_filter(self, spec):
         """The conditions as a list, whether they came as one or as its text."""

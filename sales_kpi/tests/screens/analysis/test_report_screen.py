@@ -182,6 +182,13 @@ class TestReportScreen(ReportScreenCommon):
              ("Wasps", 0), (self.carl.name, 1), ("Grand Total", 0)],
         )  # fmt: skip
 
+    def test_targets_say_what_scorecards_do_besides(self):
+        spec = self._spec(columns=(), span={"unit": "month", "kind": "this"})
+        spec["measures"][0]["with_target"] = True
+        page = self.Screen.with_user(self.manager).get_page({"spec": spec})
+        self.assertIn("came or left", page["notes"][0])
+        self.assertEqual(self._get(self.manager, columns=())["notes"], [])
+
     def test_a_broken_measure_stops_no_other(self):
         page = self._get(self.manager, measures=("won_revenue", "nonsense"))
         self.assertIn("nonsense", page["notes"][0])
