@@ -3,6 +3,7 @@
 import inspect
 import io
 import json
+import re
 import zipfile
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,6 +17,10 @@ from .matrix_common import READING, MatrixCommon
 
 GROUPED = ("many2one", "selection", "char", "boolean")
 PERIOD = {"period_type": "month", "date": "2026-03-13"}
+PLACE = "<int>"  # what stands in the path itself
+LEAVING = [
+    f"/sales_kpi/schedule/<int:schedule_id>/{way}" for way in ("leave", "leave_at_once", "join")
+]
 
 
 class Asked(NamedTuple):
@@ -167,6 +172,13 @@ class HttpCommon(MatrixCommon, HttpCase):
         batches = self.env["sales.kpi.payout.batch"].search([]).ids
         odd = ("", "1", "x", "99999999999999999999")
         plans = self.env["sales.kpi.incentive"].search([]).ids
+        reports = self.env["sales.kpi.report"].search([]).ids
+        asked = [json.dumps({"report_id": report}) for report in reports]
+        left = [
+            {PLACE: id_, "user": self.bob.id, "token": token}
+            for id_ in (*self.env["sales.kpi.report.schedule"].search([]).ids, 99)
+            for token in ("", "x")
+        ]
         return {
             "/sales_kpi/dashboard.xlsx": dashboards,
             "/sales_kpi/scorecards.xlsx": cards,
@@ -174,7 +186,13 @@ class HttpCommon(MatrixCommon, HttpCase):
             "/sales_kpi/backtest.xlsx": [{"plan": id_} for id_ in (*map(str, plans), *odd)],
             "/sales_kpi/statements.xlsx": [{"ids": ids} for ids in (*map(str, payouts), *odd)],
             "/sales_kpi/payout_batch.xlsx": [{"batch": id_} for id_ in (*map(str, batches), *odd)],
+            "/sales_kpi/report.xlsx": [{"options": text} for text in (*asked, *odd, "{}")],
+            "/sales_kpi/sending/<int:sending_id>/file": [{PLACE: 1}, {PLACE: 99}],
+            **dict.fromkeys(LEAVING, left),
         }
+
+    def _ask_route(self, path, query):
+        return Asked(re.sub(r"<int:\w+>", str(query.get(PLACE)), path))
 
     def _find_pages(self):
         return [name for name, model in self.env.registry.items() if getattr(model, "_is_page", 0)]

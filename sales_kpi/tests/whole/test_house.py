@@ -43,6 +43,10 @@ OVERRIDES = {
         ["ground", "sources/customers"],
         "memberships follow who may use the company, then customers are counted by its settings",
     ),
+    ("res.users", "write"): (
+        ["ground/teams", "outcomes/reports/sending"],
+        "teams look at who is archived or works elsewhere, sending at wishes about mails",
+    ),
     **{
         (model, method): (
             ["sources/credit", "sources/orders"],

@@ -22,6 +22,7 @@ def make_company(env, _options):
         "subject": {"type": "company", "id": False, "name": env._("Sample Company")},
         "teams": [],
         "all_teams": True,
+        "alerts": [],
         "tiles": words.get_tiles(PEOPLE),
         "by_team": _get_teams(words),
         "funnel": {"funnel": make_funnel(words), "leakage": _get_leakage(words)},

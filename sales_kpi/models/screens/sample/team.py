@@ -30,6 +30,7 @@ def make_team(env, _options):
         "team": {"id": SHOWN, "name": words.teams[SHOWN]},
         "scheme": words.scheme,
         "has_targets": True,
+        "alerts": [],
         "tiles": words.get_tiles(people),
         "heat": _get_heat(words, rank(people)),
         "help": _get_help(words, people),
