@@ -67,6 +67,13 @@ class SalesKpiContestStanding(models.Model):
 
     _unique_standing = models.UniqueIndex("(contest_id, side_id)")
 
+    @api.depends("side_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Accountants see who won, too, and no other side."""
+        for standing in self:
+            standing.display_name = standing.sudo().side_id.display_name
+
     def _get_marked_users(self):
         return self.side_id.user_ids
 
