@@ -73,6 +73,10 @@ class TestContestRights(ContestCommon):
         self._end(contest)
         Standing = self.env["sales.kpi.contest.standing"].with_user(self.accountant)
         self.assertEqual(Standing.search([]).mapped("prize_given"), [1000])
+        # The row says who won, though no side is his to read.
+        self.env.invalidate_all()
+        [told] = Standing.search([]).web_read({"display_name": {}})
+        self.assertEqual(told["display_name"], self.carl.name)
         self.assertTrue(self.Contest.with_user(self.accountant).search([("id", "=", contest.id)]))
         # The places and what they won, and no figures of anybody's sales.
         rows = self._rows(contest, self.accountant)
