@@ -10,6 +10,16 @@ class ReportCommon(ShareCommon):
         cls.Report = cls.env["sales.kpi.report"]
         cls.china, cls.france = cls.env.ref("base.cn"), cls.env.ref("base.fr")
 
+    @classmethod
+    def _leads_abroad(cls):
+        """Opportunities in China and in France."""
+        return cls.env["crm.lead"].create(
+            [
+                {"name": "Deal", "type": "opportunity", "country_id": country.id}
+                for country in (cls.china, cls.france)
+            ]
+        )
+
     def _page(self, measures, rows=(), columns=(), user=None, **spec):
         """The payload of a report over March 2026."""
         span = {"unit": "custom", "date_from": "2026-03-01", "date_to": "2026-03-31"}

@@ -16,12 +16,7 @@ class TestReportPage(ReportCommon):
     def setUpClass(cls):
         super().setUpClass()
         # Bees: Ann won 100 in China and 300 in France, Bob 50 in China; Wasps: Carl lost in France.
-        chinese, french = cls.env["crm.lead"].create(
-            [
-                {"name": "Deal", "type": "opportunity", "country_id": country.id}
-                for country in (cls.china, cls.france)
-            ]
-        )
+        chinese, french = cls._leads_abroad()
         cls._move("won", cls.ann, 2, 100, lead_id=chinese.id)
         cls._move("won", cls.ann, 9, 300, lead_id=french.id)
         cls._move("won", cls.bob, 10, 50, lead_id=chinese.id)

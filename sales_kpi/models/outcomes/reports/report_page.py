@@ -1,3 +1,62 @@
+"""The one payload of screen, mail and file.
+
+What ``get_page`` is asked
+--------------------------
+``report_id``: a saved report that the caller may read, or nothing;
+``spec``: what is asked, of a report that is not saved yet; with a ``report_id`` what is
+given here takes the place of what is saved:
+
+- ``name``: of the report
+- ``measures``: [{"code", "with_target": False}], or codes; 1 to 12 of them
+- ``rows``: names of up to 3 axes, see ``get_choices``; or "path:partner_id.x", a stored
+  field of the records that are counted
+- ``columns``: names of up to 2 axes
+- ``span``: {"unit": day, week, month, quarter, half, year or custom, "kind": this,
+  to_date or last, "count": so many of the last whole ones, "date_from", "date_to": of
+  custom days}
+- ``comparison``: none, previous or year
+- ``filter``: conditions over axes, as a list or its text: [["country", "=", 45]]; the
+  operators =, !=, in, not in, child_of, and <, <=, >, >= of "day"; joined by "&",
+  "|", "!"
+- ``order_by``: best, worst or label; ``order_code``: the measure that orders (the
+  first one when empty); ``order_column``: key of the column that orders (the total)
+- ``top``: only so many rows, 0 for all
+- ``subtotals``: whether rows are grouped, each group under its own total
+- ``share_of``: none, column, row or total
+- ``look``: table, bars, lines or stacked
+
+``all_rows``: all of them, for a file; else the first 100
+
+What it answers
+---------------
+{
+"report": False, or {"id", "name", "note", "sharing", "is_own", "may_write"},
+"name": title, "spec": what is asked, complete, with nothing left out,
+"as_of": UTC instant as "YYYY-MM-DD HH:MM:SS",
+"company": {"id", "name"}, "currency": {"symbol", "position", "decimal_places"},
+"scope": whose figures these are, in words,
+"days": {"date_from", "date_to", "label"}, "before": the same of the days compared with,
+or False,
+"filter_text": the filter in words, or "",
+"problem": why there is no table, in words with the remedy, or "",
+"measures": [{"code", "name", "description", "unit", "direction", "problem": why the
+measure has no figures here, or "", "opens": whether its cells open their records,
+"with_target", "target_problem": why there are no targets beside it, or ""}],
+"row_axes": [{"axis": name, "label", "is_period"}], "column_axes": the same,
+"columns": [{"key": JSON text, "labels": [one an axis], "label": all of them, "level":
+number of axes told apart, "is_total"}], the total of all as the last one; without
+column axes it is the only one,
+"rows": [{"key", "labels", "label", "level", "is_total", "cells": [[cell of each
+measure] of each column]}]; groups before their parts, the total of all as the last one,
+"left_out": {"rows": how many rows are not here, "text": that in words, or ""},
+"limits": {"rows": most rows on the screen, "cells": most cells}}
+
+A cell is {"value": number or None for "no data", "text", "error": in words, or ""},
+and where it was asked for {"share", "share_text"}, {"before", "before_text",
+"change_text", "verdict": 1 better, -1 worse, 0 neither}, {"target", "target_text",
+"reached", "reached_text"}. Totals are counted, never summed.
+"""
+
 from odoo import api, fields, models
 
 from ...measures.cross.reader_axes import SPANS
@@ -16,58 +75,8 @@ class SalesKpiReport(models.Model):
     def get_page(self, options):
         """A report with its figures: the one payload of screen, mail and file.
 
-        :param dict options:
-            ``report_id``: a saved report that the caller may read, or nothing;
-            ``spec``: what is asked, of a report that is not saved yet; with a ``report_id`` what is
-            given here takes the place of what is saved:
-
-            - ``name``: of the report
-            - ``measures``: [{"code", "with_target": False}], or codes; 1 to 12 of them
-            - ``rows``: names of up to 3 axes, see ``get_choices``; or "path:partner_id.x", a stored
-              field of the records that are counted
-            - ``columns``: names of up to 2 axes
-            - ``span``: {"unit": day, week, month, quarter, half, year or custom, "kind": this,
-              to_date or last, "count": so many of the last whole ones, "date_from", "date_to": of
-              custom days}
-            - ``comparison``: none, previous or year
-            - ``filter``: conditions over axes, as a list or its text: [["country", "=", 45]]; the
-              operators =, !=, in, not in, child_of, and <, <=, >, >= of "day"; joined by "&",
-              "|", "!"
-            - ``order_by``: best, worst or label; ``order_code``: the measure that orders (the
-              first one when empty); ``order_column``: key of the column that orders (the total)
-            - ``top``: only so many rows, 0 for all
-            - ``subtotals``: whether rows are grouped, each group under its own total
-            - ``share_of``: none, column, row or total
-            - ``look``: table, bars, lines or stacked
-
-            ``all_rows``: all of them, for a file; else the first 100
-
-        :return: {
-            "report": False, or {"id", "name", "note", "sharing", "is_own", "may_write"},
-            "name": title, "spec": what is asked, complete, with nothing left out,
-            "as_of": UTC instant as "YYYY-MM-DD HH:MM:SS",
-            "company": {"id", "name"}, "currency": {"symbol", "position", "decimal_places"},
-            "scope": whose figures these are, in words,
-            "days": {"date_from", "date_to", "label"}, "before": the same of the days compared with,
-            or False,
-            "filter_text": the filter in words, or "",
-            "problem": why there is no table, in words with the remedy, or "",
-            "measures": [{"code", "name", "description", "unit", "direction", "problem": why the
-            measure has no figures here, or "", "opens": whether its cells open their records,
-            "with_target", "target_problem": why there are no targets beside it, or ""}],
-            "row_axes": [{"axis": name, "label", "is_period"}], "column_axes": the same,
-            "columns": [{"key": JSON text, "labels": [one an axis], "label": all of them, "level":
-            number of axes told apart, "is_total"}], the total of all as the last one; without
-            column axes it is the only one,
-            "rows": [{"key", "labels", "label", "level", "is_total", "cells": [[cell of each
-            measure] of each column]}]; groups before their parts, the total of all as the last one,
-            "left_out": {"rows": how many rows are not here, "text": that in words, or ""},
-            "limits": {"rows": most rows on the screen, "cells": most cells}}
-
-            A cell is {"value": number or None for "no data", "text", "error": in words, or ""},
-            and where it was asked for {"share", "share_text"}, {"before", "before_text",
-            "change_text", "verdict": 1 better, -1 worse, 0 neither}, {"target", "target_text",
-            "reached", "reached_text"}. Totals are counted, never summed.
+        :param dict options: see the top of this file
+        :return: see the top of this file
         :raise AccessError: the report or the company is not the caller's to see
         :raise UserError: something that is asked can't be asked, with the remedy
         """

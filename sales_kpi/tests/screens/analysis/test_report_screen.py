@@ -22,12 +22,7 @@ class ReportScreenCommon(ReportCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        chinese, french = cls.env["crm.lead"].create(
-            [
-                {"name": "Deal", "type": "opportunity", "country_id": country.id}
-                for country in (cls.china, cls.france)
-            ]
-        )
+        chinese, french = cls._leads_abroad()
         cls._move("won", cls.ann, 2, 100.10, lead_id=chinese.id)
         cls._move("won", cls.ann, 9, 300.25, lead_id=french.id)
         cls._move("won", cls.bob, 10, 50, lead_id=chinese.id)
