@@ -236,6 +236,13 @@ class TestFinding(FindingCommon):
         with self.assertRaisesRegex(UserError, "does not show you"):
             finding.with_user(self.leader).action_open_records()
 
+    def test_no_samples_stand_in_for_records(self):
+        """They may be gone by the time that the list is there: it is empty then."""
+        made = self._activity(self.ann, 3) | self._activity(self.ann, 4)
+        action = self._case(ids=made.ids).with_user(self.leader).action_open_records()
+        self.assertEqual(action["domain"], [("id", "in", made.ids)])
+        self.assertIs(action["useSampleModel"], False)
+
     def test_ready_checks_may_be_changed_and_say_what_they_need(self):
         rule = self.rule.with_user(self.manager)
         rule.count = 20

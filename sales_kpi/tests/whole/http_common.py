@@ -191,7 +191,7 @@ class HttpCommon(MatrixCommon, HttpCase):
             **dict.fromkeys(LEAVING, left),
         }
 
-    def _ask_route(self, path, query):
+    def _fill_route(self, path, query):
         return Asked(re.sub(r"<int:\w+>", str(query.get(PLACE)), path))
 
     def _find_pages(self):

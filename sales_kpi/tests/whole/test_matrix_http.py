@@ -51,7 +51,7 @@ class TestMatrixHttp(HttpCommon):
             self._log_in(role)
             for path in queries:
                 for query in self._sample(queries[path], QUERIES):
-                    self._try(role, path, self._ask_route(path, query), query)
+                    self._try(role, path, self._fill_route(path, query), query)
             self._try(role, CARDS, Asked(CARDS), {"ids": self._find_score(self.bob).id})
         self._report("The routes")
         self.assertTrue(self.counts["told the rival"])

@@ -171,12 +171,12 @@ class SalesKpiFinding(models.Model):
         action = {"type": "ir.actions.act_window", "res_model": self.model, "name": title}
         if len(records) == 1:
             return action | {"res_id": records.id, "views": [(False, "form")]}
-        shown = {"active_test": False, "create": False}
-        return action | {
+        shown = {
             "domain": [("id", "in", records.ids)],
-            "views": [(False, "list"), (False, "form")],
-            "context": shown,
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "context": {"active_test": False, "create": False},
         }
+        return self.env["ir.actions.act_window"]._kpi_without_samples(action | shown)
 
     def action_open_mine(self):
         """All that the viewer was ever asked: there is no menu for it."""
