@@ -161,17 +161,13 @@ class SalesKpiOpportunity(models.Model):
         )
 
     def _select_entries_by_log(self):
-        """An opportunity enters the pipeline once: the first time counts. (It is looked up a row,
-        which PostgreSQL can't turn into a scan of the whole log, as it does with NOT EXISTS.)"""
+        """An opportunity enters the pipeline once: see the log's ``_entry_once``."""
         return SQL(
             """
             SELECT created.lead_id, created.date, created.user_id, created.team_id,
                    created.company_id
               FROM sales_kpi_stage_move created
              WHERE created.kind = 'created' AND created.merged IS NOT TRUE
-               AND created.id = (SELECT MIN(first.id) FROM sales_kpi_stage_move first
-                                  WHERE first.lead_id = created.lead_id
-                                    AND first.kind = 'created' AND first.merged IS NOT TRUE)
             """
         )
 

@@ -17,9 +17,6 @@ CHOICES = {
     "medium_ids": "medium_id",
     "campaign_ids": "campaign_id",
 }
-DEAL_COLUMNS = ("id", "status", "lost_reason_id", "user_id", "team_id", "won_revenue",
-                "expected_revenue")  # fmt: skip
-STAY_COLUMNS = ("id", "lead_id", "stage_id", "stage_name", "sequence", "days", "date_left")
 # What became of those that came to a stage; ``is_last``: none of theirs was further on.
 COUNTED = {
     "entered": SQL("true"),
@@ -30,9 +27,6 @@ COUNTED = {
     "back": SQL("is_last AND status != 'won' AND is_elsewhere"),
     "skipped": SQL("NOT been"),
 }
-SAME_STAGE = SQL(
-    "(came.stage_id, came.stage_name) IS NOT DISTINCT FROM (last.stage_id, last.stage_name)"
-)
 
 
 class SalesKpiStageStay(models.Model):
@@ -134,7 +128,9 @@ class SalesKpiStageStay(models.Model):
             SQL(
                 "WITH %s SELECT id FROM came WHERE (stage_id, stage_name) "
                 "IS NOT DISTINCT FROM (%s::int, %s::varchar) AND %s",
-                self._with_came(domain), *stage, COUNTED["lost"] if lost else SQL("true"),
+                self._with_came(domain, each=True),
+                *stage,
+                COUNTED["lost"] if lost else SQL("true"),
             )
         )  # fmt: skip
         return Domain("id", "in", [lead_id for (lead_id,) in rows])
@@ -160,7 +156,12 @@ class SalesKpiStageStay(models.Model):
             lost = self._select_leakage(leaks)
             parts.append(SQL("SELECT true, to_jsonb(part) FROM (%s) AS part", lost))
         rows = self.env.execute_query(
-            SQL("WITH %s %s", self._with_came(domain), SQL(" UNION ALL ").join(parts))
+            SQL(
+                "WITH %s, stayed AS MATERIALIZED (%s) %s",
+                self._with_came(domain),
+                self._select_stayed(),
+                SQL(" UNION ALL ").join(parts),
+            )
         )
         counted = [row for is_leak, row in rows if not is_leak]
         return (
@@ -174,97 +175,26 @@ class SalesKpiStageStay(models.Model):
             SELECT counted.*, stayed.average_days, stayed.median_days
               FROM (SELECT stage_id, stage_name, %s, COALESCE(SUM(revenue), 0) AS revenue
                       FROM came GROUP BY stage_id, stage_name) counted
-         LEFT JOIN (SELECT stage_id, stage_name, AVG(days) AS average_days,
-                           PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days) AS median_days
-                      FROM visit WHERE date_left IS NOT NULL
-                     GROUP BY stage_id, stage_name) stayed
+         LEFT JOIN stayed
                 ON (stayed.stage_id, stayed.stage_name)
                    IS NOT DISTINCT FROM (counted.stage_id, counted.stage_name)
             """,
             SQL(", ").join(
-                SQL("COUNT(*) FILTER (WHERE %s) AS %s", condition, SQL.identifier(name))
+                SQL(
+                    "COALESCE(SUM(count) FILTER (WHERE %s), 0)::int AS %s",
+                    condition,
+                    SQL.identifier(name),
+                )
                 for name, condition in COUNTED.items()
             ),
-        )
-
-    def _with_came(self, domain):
-        """Tables of a query: ``deal``, the opportunities that the viewer may see; ``visit``, where
-        they were, whoever had them then; ``last``, the furthest of these; ``came``, one row for
-        each stage that one came to or jumped over."""
-        return SQL(
-            """
-            deal AS MATERIALIZED (%s), visit AS MATERIALIZED (%s),
-            last AS (SELECT DISTINCT ON (lead_id) lead_id, stage_id, stage_name, sequence,
-                            MIN(sequence) OVER (PARTITION BY lead_id) AS first_sequence
-                       FROM visit ORDER BY lead_id, sequence DESC NULLS LAST, id DESC NULLS LAST),
-            came AS (SELECT came.*, deal.status, deal.lost_reason_id, deal.user_id,
-                            CASE deal.status WHEN 'won' THEN deal.won_revenue
-                                 ELSE deal.expected_revenue END AS revenue,
-                            %s AS is_last,
-                            lead.stage_id IS DISTINCT FROM last.stage_id AS is_elsewhere
-                       FROM (%s) came
-                       JOIN deal ON deal.id = came.id
-                       JOIN last ON last.lead_id = came.id
-                       JOIN crm_lead lead ON lead.id = came.id)
-            """,
-            self._select_deals(domain),
-            self._select_visits(),
-            SAME_STAGE,
-            self._select_came(),
-        )
-
-    def _select_deals(self, domain):
-        deals = self.env["sales.kpi.opportunity"]
-        return _select_columns(deals, deals._search(domain), DEAL_COLUMNS)
-
-    def _select_visits(self):
-        """The stays of the opportunities; the log doesn't know it: where it is now."""
-        stays = self.sudo()
-        query = stays._search([])
-        lead = stays._field_to_sql(stays._table, "lead_id", query)
-        query.add_where(SQL("%s IN (SELECT id FROM deal)", lead))
-        return SQL(
-            """
-            %s UNION ALL
-            SELECT NULL, lead.id, lead.stage_id, NULL, stage.sequence, NULL, NULL
-              FROM crm_lead lead JOIN crm_stage stage ON stage.id = lead.stage_id
-             WHERE lead.id IN (SELECT id FROM deal)
-            """,
-            _select_columns(stays, query, STAY_COLUMNS),
-        )
-
-    def _select_came(self):
-        """The stages in which each was, and the open ones of its team that it jumped over."""
-        stage, team_ids = self.env["crm.stage"], self.env["crm.stage"]._fields["team_ids"]
-        stage.flush_model(["sequence", "is_won", "team_ids"])
-        return SQL(
-            """
-            SELECT lead_id AS id, stage_id, stage_name, true AS been
-              FROM visit GROUP BY lead_id, stage_id, stage_name
-             UNION ALL
-            SELECT deal.id, passed.id, NULL, false
-              FROM deal
-              JOIN last ON last.lead_id = deal.id
-              JOIN crm_stage passed ON passed.sequence > last.first_sequence
-                                   AND passed.sequence < last.sequence
-             WHERE passed.is_won IS NOT TRUE
-               AND NOT EXISTS (SELECT FROM visit
-                                WHERE visit.lead_id = deal.id AND visit.stage_id = passed.id)
-               AND (NOT EXISTS (SELECT FROM %(teams)s WHERE %(stage)s = passed.id)
-                    OR EXISTS (SELECT FROM %(teams)s
-                                WHERE %(stage)s = passed.id AND %(team)s = deal.team_id))
-            """,
-            teams=SQL.identifier(team_ids.relation),
-            stage=SQL.identifier(team_ids.column1),
-            team=SQL.identifier(team_ids.column2),
         )
 
     def _select_leakage(self, leaks):
         """What was lost, at the furthest stage that it came to."""
         return SQL(
             """
-            SELECT stage_id, stage_name, lost_reason_id, %s AS user_id, COUNT(*) AS count,
-                   COALESCE(SUM(revenue), 0) AS revenue
+            SELECT stage_id, stage_name, lost_reason_id, %s AS user_id,
+                   SUM(count)::int AS count, COALESCE(SUM(revenue), 0) AS revenue
               FROM came WHERE %s
              GROUP BY 1, 2, 3, 4
             """,
@@ -294,16 +224,6 @@ class SalesKpiStageStay(models.Model):
             )
         )
         return [_prepare_leak(row, names) for row in lost]
-
-
-def _select_columns(model, query, names):
-    columns = (model._field_to_sql(model._table, name, query) for name in names)
-    return query.select(
-        *(
-            SQL("%s AS %s", column, SQL.identifier(name))
-            for name, column in zip(names, columns, strict=True)
-        )
-    )
 
 
 def _prepare_stage(stage_id, name, is_won, counted):
