@@ -6,6 +6,7 @@ import json
 
 from . import (
     alerts,
+    cold,
     companies,
     compare,
     contests,
@@ -36,6 +37,7 @@ FIGURES = {
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,
+    "cold": cold.run,
     "values": values.run,
     "writes": writes.run,
     "growth": growth.run,

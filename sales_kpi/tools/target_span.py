@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import period as periods
 from .compare import is_finite
@@ -38,8 +39,9 @@ def combine(period_type, bounds, calendar, targets, how, weights=None):
     own = targets.get((period_type, bounds[0]))
     if own is not None:
         return Span(own, 1, 1, "own")
-    parts = how and _get_parts(period_type, bounds, targets, calendar)
-    known = [part for part in parts or () if part[1] is not None]
+    split = how and _split(period_type, tuple(bounds), tuple(calendar[:2]))
+    parts = _get_parts(split or (), targets)
+    known = [part for part in parts if part[1] is not None]
     if not known:
         return None
     months = sum(count for _key, _target, count in parts)
@@ -61,27 +63,25 @@ def _combine(parts, how, weights):
     return math.fsum(target * weight for target, weight in weighed) / whole
 
 
-def _get_parts(period_type, bounds, targets, calendar):
-    """[((type, first day), target or None, months)]; None where they don't fill the period."""
-    part, parts, day = PARTS[period_type], [], bounds[0]
-    while day <= bounds[1]:
-        first, last = periods.bounds(part, day, *calendar)
-        if first != day or last > bounds[1]:
-            return None
-        found = _get_part(part, (first, last), targets, calendar)
-        if found is None:
-            return None
-        parts += found
-        day = periods.following("day", last, last)[0]
+def _get_parts(split, targets):
+    """[((type, first day), target or None, months)]"""
+    parts = []
+    for key, months, inner in split:
+        target = targets.get(key)
+        parts += _get_parts(inner, targets) if inner and target is None else [(key, target, months)]
     return parts
 
 
-def _get_part(period_type, bounds, targets, calendar):
-    key = period_type, bounds[0]
-    target = targets.get(key)
-    if period_type == "month":
-        return [(key, target, 1)]
-    inner = _get_parts(period_type, bounds, targets, calendar)
-    if inner is None or target is None:
-        return inner
-    return [(key, target, sum(count for _key, _target, count in inner))]
+@lru_cache(maxsize=256)  # the same for thousands of people
+def _split(period_type, bounds, calendar):
+    """(((type, first day), months, its own parts), ...) of a period; None where they don't fill
+    it."""
+    part, parts, day = PARTS[period_type], [], bounds[0]
+    while day <= bounds[1]:
+        first, last = periods.bounds(part, day, *calendar)
+        inner = _split(part, (first, last), calendar) if part in PARTS else ()
+        if first != day or last > bounds[1] or inner is None:
+            return None
+        parts.append(((part, first), sum(months for _key, months, _inner in inner) or 1, inner))
+        day = periods.following("day", last, last)[0]
+    return tuple(parts)

@@ -86,12 +86,14 @@ class SalesKpiComparison(models.AbstractModel):
         :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
         """
         stands = definitions.filtered(lambda definition: definition._is_stand())
-        columns = [
-            self._read(definitions, stands, period_type, span, company, subject)
-            for span in self._get_spans(period_type, day, company, bounds)
-        ]
+        spans = self._get_spans(period_type, day, company, bounds)
+        # the year before is both to a year: it is read once
+        columns = {
+            span: self._read(definitions, stands, period_type, span, company, subject)
+            for span in dict.fromkeys(spans)
+        }
         return {
-            definition: tuple(column[definition] for column in columns)
+            definition: tuple(columns[span][definition] for span in spans)
             for definition in definitions
         }
 

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ...tools import cell, formula
 from ..ground.tuning import tune
 from .part import Part
+from .span import Span
 
 _logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class SalesKpiReader(models.AbstractModel):
         """
         reader = self._for_days(company, date_from, date_to)
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
-        span = _Span(company, date_from, date_to, subject, kept, tree, people)
+        span = Span(company, date_from, date_to, subject, kept, tree, people)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     @api.private
@@ -69,7 +70,7 @@ class SalesKpiReader(models.AbstractModel):
     def _select_rows(self, definition, company, date_from, date_to, subject=None):
         """Query of these records; of one subject only with its part of each as the last column."""
         reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to, subject)
+        span = Span(company, date_from, date_to, subject)
         return reader._get_evidence_query(definition.sudo(), span)
 
     def _for_days(self, company, date_from, date_to):
@@ -85,15 +86,12 @@ class SalesKpiReader(models.AbstractModel):
         )  # fmt: skip
 
     def _read_all(self, definitions, span):
-        # Of a salesperson's own records no team's figures come out.
-        is_own = span.people or (bool(span.subject) and span.subject[0] == "user")
-        depth = 0 if is_own else span.tree.depth
         by_code = {definition.code: definition for definition in definitions}
         order = formula.evaluation_order({d.code: d._get_used_codes() for d in definitions})
-        results = self._read_scans(definitions, span, depth)
+        results = self._read_scans(definitions, span, span.depth)
         for code in order:
             if code not in results:
-                results[code] = self._read_safely(by_code[code], span, depth, results)
+                results[code] = self._read_safely(by_code[code], span, span.depth, results)
         return results
 
     def _read_safely(self, definition, span, depth, results):
@@ -173,6 +171,10 @@ class SalesKpiReader(models.AbstractModel):
         :param depth: number of levels; 0 where a salesperson's figures only are asked for
         """
         figures = SQL(", ").join(figures)
+        if span.is_whole:
+            return SQL(
+                "SELECT 'company', %s, %s FROM (%s) AS source", span.company.id, figures, rows
+            )
         if not depth:
             own = "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id"
             return SQL(own, figures, rows)
@@ -354,22 +356,6 @@ class SalesKpiReader(models.AbstractModel):
             return SQL("NULL::bool")
         domain = definition._parse_domain(definition.numerator_domain).optimize_full(model)
         return SQL("(%s)", domain._to_sql(model, model._table, query))
-
-
-class _Span:
-    """The days of a company that are read, perhaps of one subject only, what is known, and the
-    ``TeamTree`` of these days."""
-
-    def __init__(
-        self, company, date_from, date_to, subject=None, kept=None, tree=None, people=False
-    ):
-        self.company = company
-        self.date_from = date_from
-        self.date_to = date_to
-        self.subject = subject
-        self.kept = kept or {}
-        self.tree = tree
-        self.people = people
 
 
 def _only(aggregate, conditions):

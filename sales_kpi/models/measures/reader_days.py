@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .reader import _Span
+from .span import Span
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -25,7 +25,7 @@ class SalesKpiReader(models.AbstractModel):
         if not definition.is_additive:
             raise UserError(self.env._("%s does not add up day by day.", definition.name))
         reader = self._for_days(company, date_from, date_to)
-        rows = reader._select_days(definition, _Span(company, date_from, date_to))
+        rows = reader._select_days(definition, Span(company, date_from, date_to))
         found = {}
         for user_id, day, amount in self.env.execute_query(rows):
             if user_id and day and amount:
@@ -88,12 +88,12 @@ class SalesKpiReader(models.AbstractModel):
             list(spans),
             list(firsts),
             list(lasts),
-            reader._select_days(definition, _Span(company, *whole)),
+            reader._select_days(definition, Span(company, *whole)),
         )
 
     def _select_amounts(self, definition, company, date_from, date_to):
         reader = self._at_days(company, date_from, date_to)
-        rows = reader._get_rows_query(definition, _Span(company, date_from, date_to))
+        rows = reader._get_rows_query(definition, Span(company, date_from, date_to))
         shared = bool(definition._find_shares(company))
         amount, _none = reader._get_aggregates(definition, shared=shared)
         return SQL(

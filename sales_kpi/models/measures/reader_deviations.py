@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .reader import _by_subject, _Span
+from .reader import _by_subject
+from .span import Span
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -21,10 +22,8 @@ class SalesKpiReader(models.AbstractModel):
         """
         reader, definition = self._for_days(company, date_from, date_to), definition.sudo()
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
-        span = _Span(company, date_from, date_to, subject, tree=tree, people=people)
-        is_own = people or (bool(subject) and subject[0] == "user")
-        depth = 0 if is_own else tree.depth
-        rows = reader._add_levels(reader._get_rows_query(definition, span), span, depth)
-        query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, depth)
+        span = Span(company, date_from, date_to, subject, tree=tree, people=people)
+        rows = reader._add_levels(reader._get_rows_query(definition, span), span, span.depth)
+        query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, span.depth)
         found = _by_subject(self.env.execute_query(query))
         return {whom: float(figures[0]) for whom, figures in found if figures[0] is not None}

@@ -100,7 +100,7 @@ class SalesKpiReader(models.AbstractModel):
         return self._get_sets_query(rows, sums, span, depth)
 
     def _get_sums_query(self, members, span, names):
-        """The figures by user and team, which is as fine as anybody looks."""
+        """The figures by user and team, which is as fine as anybody looks; of the whole at once."""
         shared = bool(members[0]._find_shares(span.company))
         figures = [
             figure
@@ -112,11 +112,12 @@ class SalesKpiReader(models.AbstractModel):
                 shared,
             )
         ]
-        return SQL(
-            "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id",
-            SQL(", ").join(SQL("%s AS %s", *pair) for pair in zip(figures, names, strict=True)),
-            self._get_scan_rows_query(members, span),
-        )
+        sums = SQL(", ").join(SQL("%s AS %s", *pair) for pair in zip(figures, names, strict=True))
+        rows = self._get_scan_rows_query(members, span)
+        if span.is_whole:
+            return SQL("SELECT %s FROM (%s) AS source", sums, rows)
+        by_whom = "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id"
+        return SQL(by_whom, sums, rows)
 
     def _get_scan_rows_query(self, members, span):
         """One row a record that counts for one of the measures."""

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .reader import _Span
+from .span import Span
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -24,7 +24,7 @@ class SalesKpiReader(models.AbstractModel):
         first, last = min(span[0] for span in spans), max(span[2] for span in spans)
         reader = self._for_days(company, first, last)
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
-        span = _Span(company, first, last, tree=tree)
+        span = Span(company, first, last, tree=tree)
         found = {}
         query = reader._select_placed(definition.sudo(), span, spans, is_whole)
         for kind, subject_id, place, early, whole in self.env.execute_query(query):
@@ -44,7 +44,7 @@ class SalesKpiReader(models.AbstractModel):
         definition = definition.sudo()
         reader = self._for_days(company, first, last)
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, last)
-        rows = reader._get_placed_rows_query(definition, _Span(company, first, last, tree=tree))
+        rows = reader._get_placed_rows_query(definition, Span(company, first, last, tree=tree))
         shared = bool(definition._find_shares(company))
         whole, _none = self._get_aggregates(definition, shared=shared)
         query = SQL("SELECT day, %s FROM (%s) AS source GROUP BY day", whole, rows)

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .definition_read import _to_json
-from .reader import _Span
+from .span import Span
 
 
 class SalesKpiReader(models.AbstractModel):
@@ -40,7 +40,7 @@ class SalesKpiReader(models.AbstractModel):
             nobody, and no team
         """
         reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to)
+        span = Span(company, date_from, date_to)
         return self._read_parts(
             definition.sudo(), lambda measure: reader._get_credits_query(measure, span)
         )
@@ -78,7 +78,7 @@ class SalesKpiReader(models.AbstractModel):
         model, domain = self._get_split_source(definition, path, company, days, subject)
         query = model._search(domain)
         if subject:
-            self._join_parts(model, definition, query, _Span(company, *days, subject))
+            self._join_parts(model, definition, query, Span(company, *days, subject))
         shared = self._get_part_columns(query)
         numerator, denominator = self._get_aggregates(definition, shared=bool(shared))
         return SQL(

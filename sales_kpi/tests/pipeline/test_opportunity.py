@@ -1,13 +1,9 @@
 from datetime import datetime
-from importlib.util import module_from_spec, spec_from_file_location
 
 from freezegun import freeze_time
-from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
-from odoo.tools.misc import file_path
 
 from .funnel_common import FunnelCommon
 
@@ -167,23 +163,14 @@ class TestOpportunity(FunnelCommon):
         self.assertEqual(self._rows(head).status, "pending")
 
     def test_enters_the_pipeline_once(self):
-        """An index holds it. Where another program wrote a second entry before there was one, the
-        first of them goes on counting: the deal of March 2 is no deal of March 9."""
-        lead = self._walk((2, self.new), expected_revenue=100)
-        entry = self._moves(lead)
-        again = {"date": datetime(2026, 3, 9, 12), "lead_id": lead.id}
-        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            entry.sudo().copy(again)
-        self.cr.execute("DROP INDEX sales_kpi_stage_move_entry_once")
-        later = entry.sudo().copy(again)
-        self.env.flush_all()
-        path = file_path("sales_kpi/migrations/19.0.1.7.0/pre-entry_once.py")
-        spec = spec_from_file_location("entry_once", path)
-        script = module_from_spec(spec)
-        spec.loader.exec_module(script)
-        script.migrate(self.env.cr, "19.0.1.6.0")
-        self.env.invalidate_all()
-        self.assertEqual((entry.merged, later.merged), (False, True))
+        """Turned back into a lead and converted again, merged into, lost and reopened: it is one
+        opportunity, of the day on which it came in first."""
+        lead = self._walk((2, self.new), (4, {"type": "lead"}), (6, {"type": "opportunity"}))
+        self._step(lead, 8, "lost")
+        self._step(lead, 9, "restored")
+        (lead | self._walk((3, self.new)))._merge_opportunity(auto_unlink=False)
+        moves = self._moves(lead)
+        self.assertEqual(len(moves.filtered(lambda move: move.kind == "created")), 1)
         self.assertEqual(self._rows(lead).date, datetime(2026, 3, 2, 12))
 
     def test_archived_is_not_lost(self):

@@ -14,7 +14,7 @@ from odoo.tools import SQL
 
 from ....tools import cell, formula
 from ..part import Sight
-from ..reader import _Span
+from ..span import Span
 from .filter import FilterWriter
 from .reader_axes import HIDDEN
 
@@ -78,7 +78,7 @@ class SalesKpiReader(models.AbstractModel):
             carries that as its error, in words; the others are right.
         """
         reader = self._for_days(company, date_from, date_to)
-        span = _Span(company, date_from, date_to)
+        span = Span(company, date_from, date_to)
         span.tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
         span.sight = sight
         wanted = definitions.sudo()._with_used()

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from ....tools.cell import NO_DATA, Cells
 from ...ground.figure_format import format_value, get_unit
-from ..dashboard.long_targets import LongTargets
 from ..leaderboard.board_teams import tell_level
 from .section import CockpitSection
 
@@ -166,7 +165,7 @@ class TeamsSection(CockpitSection):
 
     def _get_long_standings(self, team_ids):
         """Of a quarter, half or year: what was set for its months."""
-        targets = LongTargets(self.frame)
+        targets = self.frame.long_targets
         found = {one: targets.get(self.measure, ("team", one))[0] for one in team_ids}
         return {
             team_id: (target, self._get_share_of(target, team_id))

@@ -15,6 +15,7 @@ from ...ground.viewer import Sight
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
 from ..leaderboard.board_targets import describe_missing
+from .long_targets import LongTargets
 
 COMPARISONS = ("previous", "year_ago")
 PERIOD_TYPES = ("day", "week", "month", "quarter", "half", "year", "custom")
@@ -275,6 +276,10 @@ class DashboardFrame:
         Definition = self.env["sales.kpi.definition"].sudo()
         names = [name for name, field in Definition._fields.items() if field.prefetch is True]
         return Definition.search_fetch([("company_id", "in", [self.company.id, False])], names)
+
+    @cached_property
+    def long_targets(self):
+        return LongTargets(self)
 
     def find_measures(self, codes=None):
         """Measures of the company that are switched on, those with the codes in their order."""

@@ -6,7 +6,6 @@ from ....tools.compare import at_least
 from ....tools.progress import FAR_BEHIND
 from ...ground.figure_format import get_unit, tell_gap, tell_pace
 from . import trend
-from .long_targets import LongTargets
 
 NO_CHANGE = {"value": None, "text": "—", "change": "", "verdict": 0}
 
@@ -109,7 +108,7 @@ class CockpitTiles:
 
     def _get_set_standing(self, definition, now):
         """Beside what was set for a long period or its months, where no scheme judges it."""
-        target, note = self.long_targets.get(definition, self.subject)
+        target, note = self.frame.long_targets.get(definition, self.subject)
         if not target or definition.direction == "lower":
             return {"note": note}
         gap = now.value - target
@@ -125,10 +124,6 @@ class CockpitTiles:
             "achievement_text": f"{share * 100:.0f}%",
             "note": note,
         }
-
-    @cached_property
-    def long_targets(self):
-        return LongTargets(self.frame)
 
     def _get_pace_text(self, line, value):
         """How far the figure is from what was to be expected by now."""

@@ -161,7 +161,8 @@ class SalesKpiOpportunity(models.Model):
         )
 
     def _select_entries_by_log(self):
-        """An opportunity enters the pipeline once: see the log's ``_entry_once``."""
+        """An opportunity enters the pipeline once: the log writes no second entry of one that it
+        knows (``tools.pipeline.moves``), and a merge hands none over."""
         return SQL(
             """
             SELECT created.lead_id, created.date, created.user_id, created.team_id,

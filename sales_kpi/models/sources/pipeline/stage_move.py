@@ -120,7 +120,6 @@ class SalesKpiStageMove(models.Model):
     from_stage_label = fields.Char(string="Stage Left", compute="_compute_stage_labels")
     to_stage_label = fields.Char(string="Stage Reached", compute="_compute_stage_labels")
 
-    _entry_once = models.UniqueIndex("(lead_id) WHERE kind = 'created' AND merged IS NOT TRUE")
     _company_kind_date_idx = models.Index("(company_id, kind, date)")
     # A salesperson's own figures are counted whenever he looks.
     _user_date_idx = models.Index("(user_id, date)")
