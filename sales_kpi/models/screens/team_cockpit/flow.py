@@ -31,17 +31,13 @@ class TeamFlow:
     # ---- the funnel ----------------------------------------------------------------------------
 
     def _get_funnel(self):
-        own = [
-            stage
-            for stage in self._read_funnel(team_ids=self.frame.team.ids)
-            if stage["stage_id"] or stage["entered"]
-        ]
-        whole = {(s["stage_id"], s["name"]): s for s in self._read_funnel()}
+        own = [stage for stage in self._read_own_funnel() if stage["stage_id"] or stage["entered"]]
+        whole = self._read_conversions()
         picture = self.env["sales.kpi.stage.stay"]._get_funnel_picture(own)
         for stage, shown in zip(own, picture, strict=True):
-            other = whole.get((stage["stage_id"], stage["name"]))
-            shown["other"] = other["conversion"] if other else None
-            shown["other_text"] = self._get_other_text(other)
+            other = whole.get((stage["stage_id"], stage["name"]), (None, 0, 0))
+            shown["other"] = other[0]
+            shown["other_text"] = self._get_other_text(*other)
         entered = any(stage["entered"] for stage in own)
         return {
             "name": "funnel",
@@ -68,20 +64,25 @@ class TeamFlow:
         Stay = self.env["sales.kpi.stage.stay"].sudo().with_company(self.company)
         return Stay.with_context(active_test=False, allowed_company_ids=self.company.ids)
 
-    def _read_funnel(self, **choices):
-        found = self._stays._get_funnel(self.company, *self.frame.bounds, choices, leaks=None)
-        return found["stages"]
+    def _read_own_funnel(self):
+        choices = {"team_ids": self.frame.team.ids}
+        return self._stays._get_funnel(self.company, *self.frame.bounds, choices, None)["stages"]
 
-    def _get_other_text(self, whole):
-        if not whole or whole["conversion"] is None:
+    def _read_conversions(self):
+        """Of the company, as old as the figures of the page."""
+        return self._stays._keep_conversions(
+            self.company.id, *self.frame.bounds, self.frame.as_of or fields.Datetime.now()
+        )
+
+    def _get_other_text(self, conversion, advanced, entered):
+        if conversion is None:
             return ""
-        share = f"{whole['conversion']:.0%}"
+        share = f"{conversion:.0%}"
         if not self.frame.is_manager:
             return self.env._("company %s", share)
         return self.env._(
-            "company %(share)s (%(part)s of %(all)s)",
-            share=share, part=whole["advanced"], all=whole["entered"],
-        )  # fmt: skip
+            "company %(share)s (%(part)s of %(all)s)", share=share, part=advanced, all=entered
+        )
 
     def get_stage_action(self, mark):
         """The team's opportunities that came to a stage, under the viewer's own rights."""

@@ -1,6 +1,6 @@
 import math
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -27,6 +27,11 @@ COUNTED = {
     "back": SQL("is_last AND status != 'won' AND is_elsewhere"),
     "skipped": SQL("NOT been"),
 }
+
+NO_DAYS = SQL(
+    """SELECT NULL::int AS stage_id, NULL::varchar AS stage_name, NULL::float8 AS average_days,
+              NULL::float8 AS median_days WHERE false"""
+)
 
 
 class SalesKpiStageStay(models.Model):
@@ -79,15 +84,16 @@ class SalesKpiStageStay(models.Model):
             raise UserError(self.env._("No such choice: %s", names))
 
     @api.model
-    def _get_funnel(self, company, date_from, date_to, choices, leaks="users"):
+    def _get_funnel(self, company, date_from, date_to, choices, leaks="users", days=True):
         """One query, whatever the number of opportunities; see ``get_funnel``.
 
         :param leaks: whether what was lost is told for each salesperson ("users"), for all of
             them ("together"), or not at all (None)
+        :param days: whether it is told how long they were in each stage
         """
         tune(self.env.cr)
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
-        counted, lost = self._count_stages(domain, leaks)
+        counted, lost = self._count_stages(domain, leaks, days)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
         keys = {(stage.id, None): stage for stage in stages}
         deleted = sorted(key for key in counted if not key[0])
@@ -99,6 +105,19 @@ class SalesKpiStageStay(models.Model):
             + [_prepare_stage(False, key[1], False, counted[key]) for key in deleted],
             "leakage": self._prepare_leakage(lost, stages, [*keys, *deleted]),
         }
+
+    @tools.ormcache("company_id", "date_from", "date_to", "as_of", "self.env.lang")
+    def _keep_conversions(self, company_id, date_from, date_to, as_of):
+        """{(stage id or False, name): (conversion, how many went on, of how many)} of a company,
+        found again until the period is counted anew: whoever leads a team is shown the same."""
+        company = self.env["res.company"].browse(company_id)
+        found = self._get_funnel(company, date_from, date_to, {}, leaks=None, days=False)
+        return {
+            (stage["stage_id"], stage["name"]): (
+                stage["conversion"], stage["advanced"], stage["entered"],
+            )
+            for stage in found["stages"]
+        }  # fmt: skip
 
     @api.model
     def _get_funnel_domain(self, company, date_from, date_to, choices):
@@ -145,7 +164,7 @@ class SalesKpiStageStay(models.Model):
 
     # ---- counting ------------------------------------------------------------------------------
 
-    def _count_stages(self, domain, leaks):
+    def _count_stages(self, domain, leaks, days):
         """({(stage id, name of a deleted stage): {name of the number: number}},
         [{stage id, name of a deleted stage, reason, salesperson, how many, how much}])
 
@@ -159,7 +178,7 @@ class SalesKpiStageStay(models.Model):
             SQL(
                 "WITH %s, stayed AS MATERIALIZED (%s) %s",
                 self._with_came(domain),
-                self._select_stayed(),
+                self._select_stayed() if days else NO_DAYS,
                 SQL(" UNION ALL ").join(parts),
             )
         )
