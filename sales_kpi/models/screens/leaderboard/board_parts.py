@@ -106,20 +106,18 @@ class BoardParts:
         """Those with figures who are not ranked. Whoever has a figure of one measure has one of
         each."""
         board = self.board
-        ranked = [score.subject_id for score in board.contest.by_subject.get("user", ())]
         reading = self.env["sales.kpi.reading"].sudo().search(
             [("period_id", "=", board.period.id), ("definition_id", "in", self.measures.ids)],
             limit=1,
         )  # fmt: skip
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT subject_id FROM sales_kpi_fact
-                    WHERE reading_id = %s AND subject_type = 'user' AND subject_id != ALL(%s)""",
-                reading.id,
-                ranked,
-            )
+        counted = (
+            "SELECT subject_id FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'"
         )
-        return [("user", subject_id) for (subject_id,) in rows]
+        found = {user_id for (user_id,) in self.env.execute_query(SQL(counted, reading.id))}
+        found.difference_update(
+            score.subject_id for score in board.contest.by_subject.get("user", ())
+        )
+        return [("user", user_id) for user_id in sorted(found)]
 
     def _read(self, subjects):
         """{(measure id, kind, id): ``Cell``}"""
