@@ -1,3 +1,4 @@
+import statistics
 from datetime import datetime
 from random import Random
 
@@ -121,6 +122,20 @@ class TestFunnel(FunnelCommon):
         }
         self.assertEqual(told, expected)
         self.assertTrue(all(line["entered"] for line in expected.values()))
+        self._assert_days_of_stays(found)
+
+    def _assert_days_of_stays(self, lines):
+        """The log says of each move how long it was in the stage left; the stays work it out anew,
+        from one move to the next."""
+        stays = self.Stay.search([("user_id", "=", self.carl.id), ("date_left", "!=", False)])
+        for line in lines:
+            days = [stay.days for stay in stays if stay.stage_id.id == line["stage_id"]]
+            with self.subTest(line["name"]):
+                if days:
+                    self.assertAlmostEqual(line["average_days"], statistics.mean(days))
+                    self.assertAlmostEqual(line["median_days"], statistics.median(days))
+                else:
+                    self.assertIsNone(line["average_days"])
 
     def _walk_at_random(self, random, pipeline):
         """Days apart, back and forth, perhaps lost at some time, and reopened.
