@@ -1,10 +1,12 @@
 """Figure 1: counting, judging and ranking the open month, beside the eight plain queries."""
 
 import math
+from datetime import timedelta
+from unittest.mock import patch
 
 from . import plain
 from .database import environment
-from .timing import Row, interleave, paired, spread
+from .timing import Row, interleave, paired, seconds, spread
 
 
 def run(bench):
@@ -13,6 +15,7 @@ def run(bench):
         calls = {"plain": month.read_plainly, "refresh": month.refresh}
         again = interleave(bench.rounds, calls, month.make_news)
         month.compare()
+        days = [month.begin_day(place) for place in range(max(bench.rounds // 2, 2))]
         first = interleave(max(bench.rounds // 3, 1), calls, month.forget)
         parts = {
             code: spread(times)["median"]
@@ -37,6 +40,14 @@ def run(bench):
             "the first refresh of a month",
             *paired(first["refresh"], first["plain"]),
             note="every fact and scorecard is new",
+        ),
+        Row(
+            1,
+            "the first refresh of a day, beside the next one",
+            *paired(*zip(*days, strict=True)),
+            goal=1.2,
+            limit=2,
+            note="nothing new but the day; the next one with news",
         ),
     ]
 
@@ -84,6 +95,16 @@ class OpenMonth:
             {**self.bounds, "salt": self.salt, "news": self.news},
         )
         self.env.cr.commit()
+
+    def begin_day(self, place):
+        """(the first refresh of a day of the month on which nothing happened yet, the next one,
+        with news) in seconds"""
+        day = self.bounds["start"] + timedelta(days=10 + place)
+        Company = type(self.env["res.company"])
+        with patch.object(Company, "_get_kpi_today", lambda _company: day):
+            first = seconds(self.refresh)
+            self.make_news()
+            return first, seconds(self.refresh)
 
     def forget(self):
         """As if the month had just begun."""

@@ -245,6 +245,24 @@ class TestTeamCockpit(TeamCockpitCommon):
         Stay = self.env[action["res_model"]].with_user(self.leader)
         self.assertEqual(Stay.search_count(action["domain"]), 2)
 
+    def test_the_companys_part_is_as_old_as_the_page(self):
+        """1 of 2 went on when the month was counted; 1 of 3 once it is counted anew. A stage may
+        get another name in between."""
+        stages = self.env["crm.stage"].search([], limit=2)
+        self._stay(self.ann, self.bees, stages[0], stages[1])
+        self._stay(self.carl, self.wasps, stages[0], None)
+        self._cockpit(self.leader).refresh({})
+        stage = self._page(self.leader)["funnel"]["stages"][0]
+        self.assertEqual(stage["other_text"], "company 50%")
+        self._stay(self.carl, self.wasps, stages[0], None)
+        stages[0].name = "Hello"
+        stage = self._page(self.leader)["funnel"]["stages"][0]
+        self.assertEqual((stage["name"], stage["other_text"]), ("Hello", "company 50%"))
+        with freeze_time("2026-03-16 19:05:00"):
+            self._cockpit(self.leader).refresh({})
+            stage = self._page(self.leader)["funnel"]["stages"][0]
+        self.assertEqual(stage["other_text"], "company 33%")
+
     def test_activities_by_day_and_channel(self):
         trend = self._page(self.leader)["trend"]
         self.assertEqual(trend["labels"][0], "1")

@@ -32,10 +32,10 @@ class TeamFlow:
 
     def _get_funnel(self):
         own = [stage for stage in self._read_own_funnel() if stage["stage_id"] or stage["entered"]]
-        whole = self._read_conversions()
+        whole = self._get_conversions()
         picture = self.env["sales.kpi.stage.stay"]._get_funnel_picture(own)
         for stage, shown in zip(own, picture, strict=True):
-            other = whole.get((stage["stage_id"], stage["name"]), (None, 0, 0))
+            other = whole.get(stage["stage_id"] or stage["name"], (None, 0, 0))
             shown["other"] = other[0]
             shown["other_text"] = self._get_other_text(*other)
         entered = any(stage["entered"] for stage in own)
@@ -68,11 +68,10 @@ class TeamFlow:
         choices = {"team_ids": self.frame.team.ids}
         return self._stays._get_funnel(self.company, *self.frame.bounds, choices, None)["stages"]
 
-    def _read_conversions(self):
+    def _get_conversions(self):
         """Of the company, as old as the figures of the page."""
-        return self._stays._keep_conversions(
-            self.company.id, *self.frame.bounds, self.frame.as_of or fields.Datetime.now()
-        )
+        as_of = not self.frame.is_live and self.frame.as_of
+        return self._stays._get_conversions(self.company, *self.frame.bounds, as_of)
 
     def _get_other_text(self, conversion, advanced, entered):
         if conversion is None:

@@ -106,18 +106,30 @@ class SalesKpiStageStay(models.Model):
             "leakage": self._prepare_leakage(lost, stages, [*keys, *deleted]),
         }
 
-    @tools.ormcache("company_id", "date_from", "date_to", "as_of", "self.env.lang")
+    @api.model
+    def _get_conversions(self, company, date_from, date_to, as_of):
+        """{stage id, or name of a deleted one: (conversion, how many went on, of how many)} of a
+        company; whoever leads a team is shown the same.
+
+        :param as_of: when the figures beside them were counted: these are found again until they
+            are counted anew. Empty: they are to be those of now
+        """
+        read = self._keep_conversions if as_of else self._read_conversions
+        return read(company.id, date_from, date_to, as_of)
+
+    @tools.ormcache("company_id", "date_from", "date_to", "as_of")
     def _keep_conversions(self, company_id, date_from, date_to, as_of):
-        """{(stage id or False, name): (conversion, how many went on, of how many)} of a company,
-        found again until the period is counted anew: whoever leads a team is shown the same."""
+        return self._read_conversions(company_id, date_from, date_to, as_of)
+
+    def _read_conversions(self, company_id, date_from, date_to, _as_of):
         company = self.env["res.company"].browse(company_id)
         found = self._get_funnel(company, date_from, date_to, {}, leaks=None, days=False)
         return {
-            (stage["stage_id"], stage["name"]): (
-                stage["conversion"], stage["advanced"], stage["entered"],
+            stage["stage_id"] or stage["name"]: tuple(
+                stage[name] for name in ("conversion", "advanced", "entered")
             )
             for stage in found["stages"]
-        }  # fmt: skip
+        }
 
     @api.model
     def _get_funnel_domain(self, company, date_from, date_to, choices):
