@@ -63,6 +63,24 @@ class TestFinding(FindingCommon):
         self.assertTrue(self._sees(self.ann, finding))
         self.assertFalse(self._sees(self.bob, finding))
 
+    def test_nobody_is_named_by_who_was_told(self):
+        """Everybody in Odoo reads who was told of which message, by its name: that named the check
+        and the salesperson."""
+        finding = self._ask(self._case())
+        self._answer(finding)
+        messages = self.env["mail.message"].search([("model", "=", finding._name)])
+        told = [("mail_message_id", "in", messages.ids)]
+        self.assertIn(self.ann.name, messages.notification_ids.mail_message_id.mapped("subject")[0])
+        for user in (self.bob, self.carl, self.accountant):
+            Notification = self.env["mail.notification"].with_user(user)
+            rows = Notification.search_read(told, ["mail_message_id"])
+            rows += Notification.formatted_read_group(told, ["mail_message_id"], ["__count"])
+            self.assertEqual({row["mail_message_id"][1] for row in rows}, {False}, user.login)
+        for user in (self.ann, self.leader):
+            rows = Notification.with_user(user).search_read(told, ["mail_message_id"])
+            names = [row["mail_message_id"][1] or "" for row in rows]
+            self.assertTrue(any(self.ann.name in name for name in names), user.login)
+
     def test_accountants_read_what_concerns_the_books(self):
         rule = self.env.ref("sales_kpi.check_self_dealing")
         told = {"amount": 100, "what": "self", "order": "S1"}

@@ -6,5 +6,6 @@ from . import trailed
 from . import trailed_part
 from . import mail_followers
 from . import mail_message
+from . import mail_message_name
 from . import mail_mail
 from . import mail_thread
