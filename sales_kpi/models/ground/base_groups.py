@@ -21,6 +21,15 @@ class Base(models.AbstractModel):
             self._kpi_check_groups(groupby)
         return super().formatted_read_grouping_sets(domain, grouping_sets, aggregates, **kwargs)
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Odoo asks whether a field is the caller's to read, but not of one that leads to many:
+        also at the end of a path, which comes here for each of its steps."""
+        name = groupby_spec.partition(":")[0].partition(".")[0]
+        field = self._fields.get(name)
+        if field and field.type == "many2many" and self._kpi_is_ours():
+            self._check_field_access(field, "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     @api.model
     @api.private
     def _kpi_check_groups(self, groupby):

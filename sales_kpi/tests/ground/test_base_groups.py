@@ -2,7 +2,8 @@
 
 import json
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -38,6 +39,52 @@ class TestBaseGroups(ScoreCommon, HttpCase):
             self.env["sales.kpi.score"].formatted_read_grouping_sets(
                 [], [["period_id"], ["movement_text"]], ["__count"]
             )
+
+    def test_what_only_some_may_know(self):
+        """Odoo looks at the groups of a field, unless it leads to many: a salesperson read whom
+        else a rule tells, and of whom it is told that he shared a deal."""
+        rule = self.env["sales.kpi.alert.rule"].create(
+            {"name": "Pace", "told_user_ids": [Command.link(self.manager.id)]}
+        )
+        self._alert_of(self.ann, rule)
+        checked = {("sales.kpi.alert", "rule_id.told_user_ids"), *self._find_guarded(self.ann)}
+        self.assertIn(("sales.kpi.alert.rule", "told_user_ids"), checked)
+        self.assertIn(("sales.kpi.news", "sharer_ids"), checked)
+        for name, by in checked:
+            model = self.env[name].with_user(self.ann)
+            for read in (model.formatted_read_group, model.web_read_group):
+                with self.assertRaises(AccessError, msg=(name, by)):
+                    read([], [by], ["__count"])
+            with self.assertRaises(AccessError, msg=(name, by)):
+                model.formatted_read_grouping_sets([], [[by]], ["__count"])
+        own = self.env["sales.kpi.alert"].with_user(self.manager)
+        found = own.formatted_read_group([("rule_id", "=", rule.id)], ["rule_id.told_user_ids"])
+        self.assertEqual(found[0]["rule_id.told_user_ids"][0], self.manager.id)
+
+    def _alert_of(self, user, rule):
+        return self.env["sales.kpi.alert"].create(
+            {
+                "rule_id": rule.id,
+                "kind": "pace",
+                "severity": "2",
+                "company_id": self.company.id,
+                "subject_type": "user",
+                "subject_id": user.id,
+                "user_id": user.id,
+                "state": "open",
+            }
+        )
+
+    def _find_guarded(self, user):
+        """(model, field) of those that lead to many, in tables that the user reads, but not it."""
+        for model in self.env.values():
+            if not model._name.startswith("sales.kpi.") or model._abstract:
+                continue
+            own = model.with_user(user)
+            for name, field in model._fields.items():
+                is_one = field.type == "many2many" and field.store and field.groups
+                if is_one and own.has_access("read") and not own._has_field_access(field, "read"):
+                    yield model._name, name
 
     @mute_logger("odoo.addons.web.controllers.export", "odoo.http")
     def test_export_in_groups(self):
