@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .alert_common import AlertCommon
+from .alert_common import THURSDAY, TUESDAY, AlertCommon
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +80,35 @@ class TestAlertRights(AlertCommon):
         for name in ("action_see", "action_snooze", "action_dismiss", "action_open_record"):
             with self.assertRaises(AccessError, msg=name):
                 getattr(hidden, name)()
+
+    def test_who_changes_the_team_is_told_of_to_the_new_leader(self):
+        """Ann, who sold nothing, goes from the Bees to the Wasps, whom Carl leads: her former
+        leader went on reading her figures each night for as long as it lasted, and Carl did not."""
+        self.wasps.user_id = self.carl
+        self._rule(
+            "threshold", "won_revenue", level=5000, clear_level=5000, days=0, holds=1,
+            team_ids=[Command.set(self.region.ids)],
+        )  # fmt: skip
+        self.rule.unlink()
+        with freeze_time(TUESDAY):
+            self.march.refresh()
+        self._night(TUESDAY)
+        [alert] = self._alerts("open", user_id=self.ann.id, kind="threshold")
+        self.assertEqual(self._readers(alert), self.leader)
+        with freeze_time(TUESDAY + timedelta(hours=7)):
+            self.bees.member_ids -= self.ann
+            self.wasps.member_ids |= self.ann
+            self.env.flush_all()
+        self._night(THURSDAY)
+        self.assertEqual((alert.state, alert.team_id), ("open", self.wasps))
+        self.assertEqual(self._readers(alert), self.carl)
+        told = self.env["sales.kpi.alert.notice"].search([("subject_id", "=", self.ann.id)])
+        self.assertEqual(told.recipient_id, self.ann | self.carl)
+
+    def _readers(self, alert):
+        """Which of the leaders of teams read it."""
+        leaders = self.leader | self.carl
+        return leaders.filtered(lambda user: alert.with_user(user).has_access("read"))
 
     def test_what_is_only_watched_is_seen_by_nobody(self):
         self.alerts["ann"].state = "watched"

@@ -29,6 +29,7 @@ class SalesKpiAlert(models.Model):
             return
         found = FINDERS[rule.kind](rule, night)
         known = known._end_gone(rule, night)
+        known._follow_teams(night)
         if found is None:
             return
         found = {(rule.subject_type, *key): finding for key, finding in found.items()}
@@ -59,6 +60,12 @@ class SalesKpiAlert(models.Model):
             ["subject_type", "subject_id", "definition_id", "res_id"],
         )
         return {one._get_key() for one in ended}
+
+    def _follow_teams(self, night):
+        """Whoever went to another team is told of to its leaders, and no more to those before."""
+        teams = {one: night.get_team((one.subject_type, one.subject_id)) for one in self}
+        moved = [one for one, team in teams.items() if one.team_id.id != (team or False)]
+        self._update([{"id": one.id, "team_id": teams[one]} for one in moved])
 
     # ---- what is over --------------------------------------------------------------------------
 
