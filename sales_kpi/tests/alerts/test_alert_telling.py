@@ -404,6 +404,10 @@ class TestAlertDeciding(TellingCommon):
         with freeze_time(TUESDAY):
             with self.assertRaisesRegex(UserError, "after today"):
                 self._decide(alert, self.leader, "snooze", until="2026-03-17")
+            # Until 2099 nobody says why, nor hears of it again. March 17 and 31 days: April 17.
+            for late in ("2099-12-31", "2026-04-18"):
+                with self.assertRaisesRegex(UserError, "within the next 31 days"):
+                    self._decide(alert, self.leader, "snooze", until=late)
             self._decide(alert, self.leader, "snooze", until="2026-03-19")
         self.assertEqual(alert.state, "snoozed")
         self.assertFalse(self._activities(self.ann))
@@ -453,14 +457,14 @@ class TestAlertDeciding(TellingCommon):
             self._decide(self._alerts(user_id=self.ann.id), self.ann, "dismiss", reason="Known")
 
     def test_nobody_sits_out_what_is_passed_on(self):
-        """Only Ann is told, her leader after two days: she puts it off for a year, and can't end
-        it; he is told on Thursday all the same."""
+        """Only Ann is told, her leader after two days: she puts it off for a month, and can't
+        end it; he is told on Thursday all the same."""
         alert = self._alert(tells_leader=False, escalate_days=2)
         with freeze_time(TUESDAY):
             with self.assertRaisesRegex(AccessError, "Nobody decides about himself"):
                 self._decide(alert, self.ann, "dismiss", reason="No")
             self.assertFalse(alert.with_user(self.ann).may_dismiss)
-            self._decide(alert, self.ann, "snooze", until="2027-03-17")
+            self._decide(alert, self.ann, "snooze", until="2026-04-17")
         self._night(WEDNESDAY)
         self.assertEqual((alert.state, bool(alert.passed_on)), ("snoozed", False))
         self._night(THURSDAY)

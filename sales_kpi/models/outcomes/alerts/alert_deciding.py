@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .alert import LIVE
+
+LONGEST = 31  # days for which it is put aside: what needs nothing for longer has a reason
 
 
 class SalesKpiAlert(models.Model):
@@ -55,11 +59,22 @@ class SalesKpiAlert(models.Model):
         self._check_open()
         self._check_decider()
         for company in self.sudo().company_id:
-            if not until or until <= company._get_kpi_today():
-                raise UserError(self.env._("Choose a day after today."))
+            self._check_until(until, company._get_kpi_today())
         self.sudo()._decide(
             state="snoozed", snoozed_until=fields.Date.to_string(until), reason=reason or None
         )
+
+    def _check_until(self, until, today):
+        if not until or until <= today:
+            raise UserError(self.env._("Choose a day after today."))
+        if until > today + timedelta(days=LONGEST):
+            raise UserError(
+                self.env._(
+                    "Choose a day within the next %s days: it is looked at again then. What needs "
+                    "nothing is dismissed, with the reason.",
+                    LONGEST,
+                )
+            )
 
     def _dismiss(self, reason):
         """It needs nothing, for a reason that stays."""
