@@ -226,6 +226,25 @@ class TestChecksCustomers(CheckCommon):
         self.assertEqual(finding.told["top"], 2500)
         self.assertIn("from $\xa025.00 to $\xa02,500", finding.sentence)
 
+    def test_raised_in_the_second_of_the_confirmation(self):
+        """After it, by a program, it is no slip; before it, it is what was agreed."""
+        pumped, agreed = self._quotation(self.ann), self._quotation(self.ann)
+        confirm = type(pumped).action_confirm
+        self._track()
+        with freeze_time(self._moment(3)):
+            for order, step in (
+                (pumped, confirm), (pumped, self._raise), (agreed, self._raise), (agreed, confirm)
+            ):  # fmt: skip
+                step(order)
+                self._track()
+        for order in (pumped, agreed):
+            self._reprice(order, (9, 100))
+        [finding] = self._look("swing")
+        self.assertEqual((finding.res_ids, finding.figure), (pumped.ids, 9900))
+
+    def _raise(self, order):
+        order.order_line.price_unit = 10000
+
     def test_a_price_that_is_put_right(self):
         self._reprice(self._sell(self.ann, 3, 100), (4, 110), (9, 100))
         self._reprice(self._sell(self.ann, 3, 100), (4, 500))

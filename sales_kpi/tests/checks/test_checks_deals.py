@@ -37,6 +37,18 @@ class TestChecksDeals(CheckCommon):
         self.assertEqual((finding.told["won"], finding.told["later"]), (1e6, 1))
         self.assertIn("lowered to", finding.sentence)
 
+    def test_amount_lowered_in_the_second_of_the_win(self):
+        """Who lets a program do it: Odoo keeps whole seconds, and none was later than the win."""
+        lead = self._deal(self.ann, self._moment(2), expected_revenue=18220.5)
+        self._win(lead, self.ann, self._moment(20))
+        self._write(lead, self.ann, self._moment(20), expected_revenue=1)
+        [finding] = self._look("pumped")
+        self.assertEqual((finding.told["won"], finding.told["later"]), (18220.5, 1))
+        # The amount that it is won with, put in at the same moment, is not lowered afterwards.
+        exact = self._deal(self.bob, self._moment(2))
+        self._win(exact, self.bob, self._moment(20), expected_revenue=900)
+        self._clear("pumped")
+
     def test_an_amount_that_is_settled_is_not_pumped(self):
         # Raised a week before the win; a tenth more in the end; the first amount of all.
         early = self._deal(self.ann, self._moment(2))

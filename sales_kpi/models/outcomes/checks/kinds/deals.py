@@ -44,8 +44,9 @@ class Deals(Kind):
 
 
 class Pumped(Deals):
-    """The amount was raised shortly before the win, or lowered after it. A deal that had no amount
-    yet gets its first one."""
+    """The amount was raised shortly before the win, or lowered after it, if only in the same
+    second: then it is changed from what was won. A deal that had no amount yet gets its first one.
+    """
 
     code = "pumped"
     label = "Amount raised for the win"
@@ -62,7 +63,8 @@ class Pumped(Deals):
                                 AND date <= win.date + interval '1 minute'
                               ORDER BY date, id LIMIT 1) AS former,
                             (SELECT new FROM change
-                              WHERE res_id = win.lead_id AND date > win.date
+                              WHERE res_id = win.lead_id AND date >= win.date
+                                AND (date > win.date OR old = win.expected_revenue)
                               ORDER BY date DESC, id DESC LIMIT 1) AS later
                        FROM (%(wins)s) win
                       WHERE win.expected_revenue > 0

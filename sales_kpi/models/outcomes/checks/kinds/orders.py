@@ -77,7 +77,8 @@ class Redated(Customers):
 
 
 class Swing(Customers):
-    """Raised after the confirmation, and lowered later."""
+    """Raised after the confirmation, and lowered later. In the second of the confirmation itself,
+    what Odoo noted later is after it."""
 
     code = "swing"
     label = "Order raised and lowered again"
@@ -92,7 +93,11 @@ class Swing(Customers):
                             change.old / COALESCE(NULLIF(currency_rate, 0), 1) AS old,
                             change.new / COALESCE(NULLIF(currency_rate, 0), 1) AS new
                        FROM (%(changes)s) change JOIN sale_order sale ON sale.id = change.res_id
-                      WHERE sale.company_id = %(company)s AND change.date > sale.kpi_credit_date
+                      WHERE sale.company_id = %(company)s
+                        AND (change.date > sale.kpi_credit_date
+                             OR change.date = sale.kpi_credit_date AND change.id > (
+                                SELECT MAX(id) FROM (%(steps)s) step
+                                 WHERE step.res_id = sale.id AND step.date = change.date))
                  ),
                  course AS (
                      SELECT sale_id, (array_agg(old ORDER BY date, id))[1] AS former,
@@ -110,6 +115,7 @@ class Swing(Customers):
                AND top > former * (1 + %(share)s) AND later < top * (1 - %(share)s)
             """,
             changes=self.changes(ORDER, "amount_untaxed"),
+            steps=self.changes(ORDER, "state"),
             company=self.company.id,
             kept=self.day("sale.kpi_credit_date"),
             day=self.day("changed"),
