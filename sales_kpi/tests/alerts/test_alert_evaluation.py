@@ -375,6 +375,19 @@ class TestAlertKinds(AlertCommon):
         self._night(THURSDAY)
         self.assertEqual(self._alerts().mapped("state"), ["solved"])
 
+    def test_stuck_by_whole_days(self):
+        """14.4 days on Wednesday, of 14: "14 days in the stage, others leave it within 14"."""
+        self.env["sales.kpi.stage.move"].search([]).unlink()
+        self.env["crm.lead"].search([]).unlink()
+        self._lead("Late", self.ann, 14.4)
+        self._rule("stuck", holds=1)
+        self._night(WEDNESDAY)
+        self.assertFalse(self._alerts())
+        self._night(THURSDAY)
+        self.assertIn(
+            "15 days in the stage New, others leave it within 14", self._alerts().sentence
+        )
+
     def test_five_records_a_salesperson(self):
         """The five with most money; the next one comes when one of them is done."""
         self.env["sales.kpi.stage.move"].search([]).unlink()

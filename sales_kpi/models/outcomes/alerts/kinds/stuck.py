@@ -17,7 +17,8 @@ def find(rule, night):
     late = {}
     for lead, stage, days, user, amount, name in _read_open(rule, night, users):
         limit = max(limits.get(stage, 0.0), rule.days)
-        if days > limit:
+        # By whole days, as it is told: nobody makes anything of "20 days, others within 20".
+        if round(days) > round(limit):
             parts = {"stage": stage, "name": name}
             late[lead] = user, Finding(days, limit, True, amount or 0.0, parts, LEAD)
     for lead in _find_planned(night, list(late)):
