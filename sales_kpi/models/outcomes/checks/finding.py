@@ -164,10 +164,7 @@ class SalesKpiFinding(models.Model):
             raise UserError(
                 self.env._("Odoo does not show you these records. Ask whoever they belong to.")
             )
-        title = self.env._(
-            "%(name)s: %(count)s records, %(seen)s open in Odoo",
-            name=self.display_name, count=self.count, seen=len(records),
-        )  # fmt: skip
+        title = self._get_records_title(len(records))
         action = {"type": "ir.actions.act_window", "res_model": self.model, "name": title}
         if len(records) == 1:
             return action | {"res_id": records.id, "views": [(False, "form")]}
@@ -177,6 +174,15 @@ class SalesKpiFinding(models.Model):
             "context": {"active_test": False, "create": False},
         }
         return self.env["ir.actions.act_window"]._kpi_without_samples(action | shown)
+
+    def _get_records_title(self, seen):
+        """Where all of them open there is nothing to tell but whose they are."""
+        if seen == self.count:
+            return self.display_name
+        return self.env._(
+            "%(name)s: %(count)s records, %(seen)s open in Odoo",
+            name=self.display_name, count=self.count, seen=seen,
+        )  # fmt: skip
 
     def action_open_mine(self):
         """All that the viewer was ever asked: there is no menu for it."""
