@@ -15,5 +15,6 @@ from . import (
     test_report_shared,
     test_report_table,
     test_schedule,
+    test_schedule_abuse,
     test_schedule_tours,
 )

@@ -60,6 +60,34 @@ class TestLeaving(HttpCase, SalesKpiCommon):
             self.assertEqual(self.url_open(url, data={"x": "1"}).status_code, 404, url)
         self.assertFalse(self._left())
 
+    def test_address_outside(self):
+        """It had no link at all. Each address has a token of its own; the trail notes it, and who
+        names the address once more does not bring it back."""
+        self.company.kpi_mails_outside = True
+        self.schedule.outside_emails = "Board <board+x@example.org>, owner@example.org"
+        paths = {
+            email: self.schedule._get_leave_path(email, "leave")
+            for email in ("board+x@example.org", "owner@example.org", "else@example.org")
+        }
+        board, owner, stranger = paths.values()
+        self.assertIn("is sent to board+x@example.org", self.url_open(board).text)
+        self.assertEqual(len(self.schedule._find_outside()), 2)
+        for wrong in (board.replace("board", "owner"), owner[:-1], stranger):
+            self.assertEqual(self.url_open(wrong, data={"x": "1"}).status_code, 404, wrong)
+        at_once = self.url_open(board.replace("/leave?", "/leave_at_once?"), data={"x": "1"})
+        self.assertEqual(at_once.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(self.schedule._find_outside(), ["owner@example.org"])
+        self.schedule.outside_emails = "board+x@example.org"
+        self.assertEqual(self.schedule._find_outside(), [])
+        noted = self.env["sales.kpi.trail"].search(
+            [("model", "=", self.schedule._name), ("res_id", "=", self.schedule.id)]
+        )  # fmt: skip
+        self.assertTrue(any("Want It: board+x@example.org" in row.after for row in noted))
+        page = self.url_open(board.replace("/leave?", "/join?"), data={"x": "1"})
+        self.assertIn("is sent to", page.text)
+        self.assertEqual(self.schedule._find_outside(), ["board+x@example.org"])
+
     def test_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.ann.lang = "fr_FR"

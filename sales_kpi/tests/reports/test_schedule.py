@@ -249,8 +249,8 @@ class TestSchedule(ScheduleCommon):
         self._run(MONDAY)
         outside = self.Sending.search([("email", "=", "board@example.org")]).mail_id
         self.assertEqual(outside.email_to, "board@example.org")
-        self.assertNotIn("List-Unsubscribe", outside.headers)
-        self.assertNotIn("/leave", outside.body_html)
+        self.assertIn("leave_at_once?email=board%40example.org&token=", outside.headers)
+        self.assertIn("/leave?email=board%40example.org&amp;token=", outside.body_html)
         self.company.kpi_mails_outside = False
         self._run(TUESDAY)
         self.assertEqual(len(schedule.sending_ids.filtered("email")), 1)
@@ -407,6 +407,7 @@ class TestScheduleRights(ScheduleCommon):
                 self.bob.with_user(self.bob).write({"kpi_left_schedule_ids": [command]})
         self.assertEqual(told.sudo().user_ids, self.ann)
         self.assertFalse(self.Schedule.search([("name", "=", "Forged")]))
+        told.user_ids |= self.bob  # who gets it leaves it
         for command, left in (
             ((4, told.id), True),
             ((3, told.id), False),

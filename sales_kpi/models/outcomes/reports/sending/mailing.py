@@ -124,7 +124,7 @@ class Mailing:
         :param sending: that keeps a file that is too large
         """
         files, link = self._split_files(made.files, sending if not email else None)
-        leave_url = "" if email else self._get_leave_url(user, "leave")
+        leave_url = self._get_leave_url(email or user, "leave")
         body = made.body + self._render_footer(user, link, leave_url)
         return {
             "subject": made.subject,
@@ -135,7 +135,7 @@ class Mailing:
             or self.schedule.env.user.email_formatted,
             "author_id": self.company.partner_id.id,
             "auto_delete": True,
-            "headers": self._get_headers(user, email),
+            "headers": self._get_headers(email or user),
             "attachment_ids": [(0, 0, self._prepare_attachment(*one)) for one in files],
         }
 
@@ -150,20 +150,18 @@ class Mailing:
         }  # fmt: skip
         return local.env["ir.qweb"]._render("sales_kpi.brief_mail_footer", values)
 
-    def _get_headers(self, user, email):
-        headers = {"X-Auto-Response-Suppress": "OOF"}
-        if not email:
-            url = self._get_leave_url(user, "leave_at_once")
-            headers |= {
+    def _get_headers(self, who):
+        url = self._get_leave_url(who, "leave_at_once")
+        return repr(
+            {
+                "X-Auto-Response-Suppress": "OOF",
                 "List-Unsubscribe": f"<{url}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
-        return repr(headers)
+        )
 
-    def _get_leave_url(self, user, what):
-        token = self.schedule._get_token(user)
-        path = f"/sales_kpi/schedule/{self.schedule.id}/{what}?user={user.id}&token={token}"
-        return self.company.get_base_url() + path
+    def _get_leave_url(self, who, what):
+        return self.company.get_base_url() + self.schedule._get_leave_path(who, what)
 
     def _split_files(self, files, sending):
         """(those that go with the mail, where one is fetched that is too large)"""

@@ -32,7 +32,7 @@ class SalesKpiReportSchedule(models.Model):
     _trailed = frozenset(
         {
             "active", "kind", "report_id", "rhythm", "user_id", "user_ids", "group_ids", "team_ids",
-            "outside_emails", "attach",
+            "outside_emails", "left_emails", "attach",
         }
     )  # fmt: skip
 
@@ -93,6 +93,12 @@ class SalesKpiReportSchedule(models.Model):
     outside_emails = fields.Char(
         string="Addresses Outside",
         help="Separated by commas. They get what the responsible person sees.",
+    )
+    left_emails = fields.Char(
+        string="Outside, Do Not Want It",
+        readonly=True,
+        copy=False,
+        help="Addresses outside that said by the link of a mail that they don't want it.",
     )
     attach = fields.Selection(FILES, string="With a File")
     skip_empty = fields.Boolean(

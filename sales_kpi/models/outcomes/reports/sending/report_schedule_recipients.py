@@ -1,9 +1,13 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import consteq, email_normalize, hmac
 
 TOKEN = "sales_kpi-schedule-leave"
 WHOM = {"user_id", "user_ids", "group_ids", "team_ids", "outside_emails", "company_id", "active"}
+# By the system, and by who leaves.
+NOTED = {"left_ids", "left_emails", "next_on", "last_on", "told_period_ids"}
 
 
 class SalesKpiReportSchedule(models.Model):
@@ -21,7 +25,9 @@ class SalesKpiReportSchedule(models.Model):
     is_recipient = fields.Boolean(compute="_compute_is_recipient")
     has_left = fields.Boolean(compute="_compute_is_recipient")
 
-    @api.depends("user_ids", "group_ids", "team_ids", "left_ids", "user_id", "outside_emails")
+    @api.depends(
+        "user_ids", "group_ids", "team_ids", "left_ids", "user_id", "outside_emails", "left_emails"
+    )  # fmt: skip
     def _compute_recipient_count(self):
         for schedule in self:
             found = schedule.user_id and schedule._find_recipients()
@@ -38,11 +44,13 @@ class SalesKpiReportSchedule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_noted(set().union(*vals_list))
         schedules = super().create(vals_list)
         schedules._check_reach()
         return schedules
 
     def write(self, vals):
+        self._check_noted(vals.keys())
         result = super().write(vals)
         if vals.get("active") and not self.env.su:
             # Who switches on what came with the module is responsible for it.
@@ -50,6 +58,16 @@ class SalesKpiReportSchedule(models.Model):
         if vals.keys() & WHOM:
             self._check_reach()
         return result
+
+    def _check_noted(self, names):
+        """:raise AccessError: somebody says when it went out, or takes back who left"""
+        if not self.env.su and NOTED & names:
+            raise AccessError(
+                self.env._(
+                    "When a schedule went out and who left it is noted by itself. Change its "
+                    "rhythm; who left takes it again by a link of his mails or in his preferences."
+                )
+            )
 
     def _check_reach(self):
         """Who sends to whom. (Constraints run with elevated rights, so that this is no constraint.)
@@ -138,10 +156,16 @@ class SalesKpiReportSchedule(models.Model):
         return works_here and bool(user.email_normalized)
 
     def _find_outside(self):
-        """Addresses outside, where they are allowed."""
+        """Addresses outside, where they are allowed, but for those that don't want it."""
         if not self.company_id.kpi_mails_outside or not self.user_id.active:
             return []
-        return sorted(set(filter(None, map(email_normalize, self._split_addresses()))))
+        return sorted(self._find_named_outside() - self._get_left_emails())
+
+    def _find_named_outside(self):
+        return set(filter(None, map(email_normalize, self._split_addresses())))
+
+    def _get_left_emails(self):
+        return set((self.left_emails or "").split(", ")) - {""}
 
     # ---- leaving -------------------------------------------------------------------------------
 
@@ -157,19 +181,43 @@ class SalesKpiReportSchedule(models.Model):
         self.check_access("read")
         self.sudo()._set_left(self.env.user, False)
 
-    def _set_left(self, user, has_left):
+    def _set_left(self, who, has_left):
+        """:param who: a user, or an address outside"""
         for schedule in self:
-            schedule.left_ids = [(4 if has_left else 3, user.id)]
+            if not isinstance(who, str):
+                schedule.left_ids = [(4 if has_left else 3, who.id)]
+                continue
+            left = schedule._get_left_emails()
+            left = left | {who} if has_left else left - {who}
+            if left != schedule._get_left_emails():
+                schedule.left_emails = ", ".join(sorted(left))
 
-    def _get_token(self, user):
-        """Proves that whoever comes by a link got the mail."""
-        return hmac(self.env(su=True), TOKEN, (self.id, user.id))
+    def _get_token(self, who):
+        """Proves that whoever comes by a link got the mail.
+
+        :param who: a user, or an address outside
+        """
+        return hmac(self.env(su=True), TOKEN, (self.id, who if isinstance(who, str) else who.id))
+
+    def _get_leave_path(self, who, what):
+        """:param what: leave, leave_at_once or join"""
+        name, value = ("email", quote(who)) if isinstance(who, str) else ("user", who.id)
+        token = self._get_token(who)
+        return f"/sales_kpi/schedule/{self.id}/{what}?{name}={value}&token={token}"
 
     @api.model
-    def _find_by_token(self, schedule_id, user_id, token):
-        """(schedule, user) of a link of a mail, with elevated rights; None of a wrong one."""
+    def _find_by_token(self, schedule_id, who, token):
+        """(schedule, user or address) of a link of a mail, with elevated rights; None of a wrong
+        one.
+
+        :param who: id of a user, or an address outside
+        """
         schedule = self.sudo().with_context(active_test=False).browse(schedule_id).exists()
-        user = self.env["res.users"].sudo().browse(user_id).exists()
-        if not schedule or not user or not consteq(schedule._get_token(user), token or ""):
+        if schedule and isinstance(who, str):
+            known = schedule._find_named_outside() | schedule._get_left_emails()
+            who = who if who in known else None
+        else:
+            who = self.env["res.users"].sudo().browse(who).exists()
+        if not schedule or not who or not consteq(schedule._get_token(who), token or ""):
             return None
-        return schedule, user
+        return schedule, who
