@@ -16,5 +16,6 @@ from . import (
     test_report_table,
     test_schedule,
     test_schedule_abuse,
+    test_schedule_moved,
     test_schedule_tours,
 )

@@ -100,6 +100,20 @@ class TestDue(BaseCase):
         never = due.get_following(daily(8), datetime(2026, 1, 1), zones, lambda first, last: [])
         self.assertIsNone(never)
 
+    def test_month_without_a_working_day(self):
+        """All of August 2026 is off: July was never told of. It is on the 31st; and the mail of
+        September, on the 1st, tells of August."""
+
+        def find(first, last):
+            return [day for day in find_working(first, last) if day.month != 8]
+
+        rhythm, zones = Rhythm("monthly", 8 * 60, 0, 3), get_zones("UTC")
+        day, moment = due.get_following(rhythm, datetime(2026, 7, 10), zones, find)
+        self.assertEqual((day, moment), (date(2026, 8, 31), datetime(2026, 8, 31, 8)))
+        self.assertEqual(due.get_covered(rhythm, day, find), (date(2026, 7, 1), date(2026, 7, 31)))
+        day, _moment = due.get_following(rhythm, moment, zones, find)
+        self.assertEqual(day, date(2026, 9, 3))
+
     def test_what_it_tells_of(self):
         for rhythm, day, first, last in (
             (daily(8), (2026, 3, 16), (2026, 3, 13), (2026, 3, 15)),  # Monday: Friday to Sunday

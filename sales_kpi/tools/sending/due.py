@@ -21,7 +21,8 @@ class Rhythm(NamedTuple):
     :param kind: "daily" (each working day), "weekly" or "monthly"
     :param minute: of the local day, from 0 to 1439
     :param weekday: of a weekly one, Monday is 0
-    :param nth: which working day of the month, of a monthly one; the last one where it has fewer
+    :param nth: which working day of the month, of a monthly one; the last one where it has fewer,
+        and the last day of a month without any: else the month before would never be told of
     """
 
     kind: str
@@ -95,7 +96,7 @@ def _find_days(rhythm, first, last, find_working):
         ahead = first + timedelta(days=(rhythm.weekday - first.weekday()) % 7)
         return [ahead + timedelta(days=n) for n in range(0, (last - ahead).days + 1, 7)]
     found = [_find_nth(rhythm.nth, month, find_working) for month in _get_months(first, last)]
-    return [day for day in found if day and first <= day <= last]
+    return [day for day in found if first <= day <= last]
 
 
 def _get_months(first, last):
@@ -107,4 +108,4 @@ def _get_months(first, last):
 def _find_nth(nth, month, find_working):
     last = month.replace(day=monthrange(month.year, month.month)[1])
     working = find_working(month, last)
-    return working[min(nth, len(working)) - 1] if working else None
+    return working[min(nth, len(working)) - 1] if working else last

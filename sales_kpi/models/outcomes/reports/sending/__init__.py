@@ -7,6 +7,7 @@ from . import report_schedule
 from . import report_schedule_due
 from . import report_schedule_recipients
 from . import report_schedule_payload
+from . import report_schedule_hindrance
 from . import report_schedule_run
 from . import report_scheduling
 from . import report_sending

@@ -62,7 +62,8 @@ class SalesKpiReportSchedule(models.Model):
     nth = fields.Integer(
         string="Working Day of the Month",
         default=1,
-        help="1: the first working day. The last one where a month has fewer.",
+        help="1: the first working day. The last one where a month has fewer, and the last day of "
+        "a month without any.",
     )
     hour = fields.Float(
         string="At",

@@ -36,6 +36,18 @@ class SalesKpiReportSchedule(models.Model):
             found = schedule.active and schedule._find_next(now)
             schedule.next_on = found[1] if found else False
 
+    def _follow_calendar(self):
+        """Another time zone, or a holiday that came or went, moves the next time. A day that is
+        begun and was not told of yet keeps its own: it is late once, and never left out."""
+        now = fields.Datetime.now()
+        for schedule in self.filtered(lambda one: one.active and one._get_rhythm()):
+            found, known = schedule._find_next(now), schedule.next_on
+            if known and found and found[1] == known:
+                continue
+            last = schedule._find_last(now)
+            if not (known and last and last[0] == schedule.company_id._get_kpi_date(known)):
+                schedule.next_on = found and found[1]
+
     @api.depends("active", "rhythm", "period_type", "company_id")
     def _compute_told_period_ids(self):
         for schedule in self:
@@ -93,10 +105,13 @@ class SalesKpiReportSchedule(models.Model):
     def _start_due(self):
         """Write down who gets what is due now, each schedule in a transaction of its own."""
         Cron, now = self.env["ir.cron"], fields.Datetime.now()
-        for schedule in self.sudo().search([("next_on", "<=", now)]):
+        every = self.sudo().search([("company_id.active", "=", True)])
+        due = every.filtered(lambda one: one.next_on and one.next_on <= now)
+        (every - due)._follow_calendar()
+        for schedule in due:
             schedule._start(now)
             Cron._commit_progress()
-        for schedule in self.sudo().search([("rhythm", "=", "published")]):
+        for schedule in every.filtered(lambda one: one.rhythm == "published"):
             for period in schedule._find_published() - schedule.told_period_ids:
                 schedule._start_period(period)
                 Cron._commit_progress()

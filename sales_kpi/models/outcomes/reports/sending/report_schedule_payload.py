@@ -24,7 +24,7 @@ class SalesKpiReportSchedule(models.Model):
         """Whether the reader may know of it at all: asked of each, also where what is told is made
         once for several."""
         report = self.report_id.with_env(local.env)
-        return self.kind != "report" or report.has_access("read")
+        return self.kind != "report" or (report.active and report.has_access("read"))
 
     def _get_period_types(self):
         return PERIOD_TYPES.get(self.kind, ("month",))

@@ -1,10 +1,16 @@
-from odoo import models
+from odoo import api, models
 
 
 class SalesKpiReport(models.Model):
     """A report that goes out by itself."""
 
     _inherit = "sales.kpi.report"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_schedules(self):
+        """Its schedules go with it, and the trail of decisions says so."""
+        Schedule = self.env["sales.kpi.report.schedule"].sudo().with_context(active_test=False)
+        Schedule.search([("report_id", "in", self.ids)]).unlink()
 
     def action_schedule(self):
         """The form of a new schedule of this report."""

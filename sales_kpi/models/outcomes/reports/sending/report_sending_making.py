@@ -85,6 +85,9 @@ class SalesKpiReportSending(models.Model):
         failed.write({"state": "waiting", "reason": False})
 
     def _make(self, mailing):
+        if not self.company_id.active:
+            self.state = "dropped"
+            return None
         user = self.user_id or self.schedule_id.user_id
         made = mailing.get(user) if user.active else None
         if made is None or (made.is_empty and self.schedule_id.skip_empty):

@@ -10,6 +10,11 @@ class ResCompany(models.Model):
         "of them is in the trail of decisions.",
     )
 
+    def _kpi_clock_moved(self):
+        own = [("company_id", "in", self.ids)]
+        self.env["sales.kpi.report.schedule"].sudo().search(own)._follow_calendar()
+        return super()._kpi_clock_moved()
+
     def _kpi_find_briefed(self, day):
         found = super()._kpi_find_briefed(day)
         Schedule = self.env["sales.kpi.report.schedule"].sudo()
