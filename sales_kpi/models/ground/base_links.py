@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -20,16 +21,34 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
-        if records._kpi_checks_links():
-            records._kpi_check_links(records._fields)
+        if not self._kpi_checks_links():
+            return super().create(vals_list)
+        with self._kpi_refuse_unread(vals_list):
+            records = super().create(vals_list)
+        records._kpi_check_links(records._fields)
         return records
 
     def write(self, vals):
-        result = super().write(vals)
-        if self._kpi_checks_links():
-            self._kpi_check_links(vals)
+        if not self._kpi_checks_links():
+            return super().write(vals)
+        with self._kpi_refuse_unread([vals]):
+            result = super().write(vals)
+        self._kpi_check_links(vals)
         return result
+
+    @contextmanager
+    def _kpi_refuse_unread(self, vals_list):
+        """What is refused for a reason of its own names what it is about: not to whom may not read
+        that."""
+        try:
+            yield
+        except UserError:
+            found = defaultdict(set)
+            for vals in vals_list:
+                self._kpi_collect_links(vals, found)
+            for field, ids in found.items():
+                self._kpi_check_linked(field, ids)
+            raise
 
     def onchange(self, values, field_names, fields_spec):
         if self._kpi_checks_links():

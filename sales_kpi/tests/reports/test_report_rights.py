@@ -108,6 +108,38 @@ class TestReportRights(ReportCommon):
         with self.assertRaises(AccessError):
             self.Report.with_user(self.portal).get_page({"spec": self.spec})
 
+    def test_measure_of_another_company_is_not_named(self):
+        """A salesperson who guessed its number was told its name, why it may not be there."""
+        other = self._new_company()
+        secret = self.Definition.create(
+            {"name": "Secret plan", "code": "secret_plan", "company_id": other.id,
+             "kind": "manual", "category": "result"}
+        )  # fmt: skip
+        Report = self.Report.with_user(self.ann)
+        lines = [Command.create({"definition_id": secret.id})]
+        own = Report.create({"name": "Mine"})
+        for attempt in (
+            lambda: Report.create({"name": "Mine", "line_ids": lines}),
+            lambda: own.write({"line_ids": lines}),
+            lambda: self.env["sales.kpi.report.line"].with_user(self.ann).create(
+                {"report_id": own.id, "definition_id": secret.id}
+            ),
+        ):  # fmt: skip
+            with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
+                attempt()
+            self.assertNotIn("Secret", str(refused.exception))
+            self.assertIn("not yours to read", str(refused.exception))
+        told = Report.load(["name", "line_ids/definition_id/.id"], [["Mine", str(secret.id)]])
+        self.assertFalse(told["ids"])
+        self.assertNotIn("Secret", str(told["messages"]))
+        # Who works in both is told which one it is.
+        self.manager.company_ids |= other
+        Line = self.env["sales.kpi.report.line"].with_user(self.manager)
+        Line = Line.with_context(allowed_company_ids=(self.company | other).ids)
+        shared = self._shared()
+        with self.assertRaisesRegex(UserError, "Secret plan is a measure of one company"):
+            Line.create({"report_id": shared.id, "definition_id": secret.id})
+
     def test_another_company(self):
         other = self._new_company()
         report = self._shared()
