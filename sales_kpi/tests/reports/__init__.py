@@ -2,6 +2,7 @@
 
 from . import (
     test_brief,
+    test_brief_links,
     test_digest,
     test_due,
     test_killed,

@@ -1,4 +1,5 @@
 import io
+from html import escape
 
 import openpyxl
 from freezegun import freeze_time
@@ -120,7 +121,7 @@ class TestBrief(BriefCommon):
             self.assertIn(text.replace("'", "&#39;"), html)
         for tile in brief["groups"][0]["tiles"]:
             self.assertIn(tile["text"], html)
-            self.assertIn(f'href="{tile["url"]}"', html)
+            self.assertIn(f'href="{escape(tile["url"])}"', html)
         self.assertIn("max-width:600px", html)
         self.assertIn('width="25%"', html)  # the bar of 1 of 4
         for word in ("<script", "<img", "<link", "class="):

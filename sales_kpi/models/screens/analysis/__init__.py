@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (what is inherited first)
 from . import what_changed
 from . import best_habits
+from . import brief_link
 from . import brief_rep
 from . import brief_leader
 from . import brief_manager

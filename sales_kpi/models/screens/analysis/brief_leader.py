@@ -2,8 +2,9 @@ from odoo import fields, models
 
 from .brief_page import BriefPage, join_names
 
-PATH = "/odoo/sales-team-cockpit"
-MOST_TEAMS = 4  # whose figures are told one by one
+TOLD = 4  # teams whose figures are told one by one
+LOOKED_INTO = 12  # teams of which is told who needs help
+NAMED = 20  # teams that have a line of their own
 REASONS = 2  # told of one person
 
 
@@ -13,7 +14,8 @@ class SalesKpiBrief(models.AbstractModel):
     _inherit = "sales.kpi.brief"
 
     def _get_leader(self, company, days):
-        pages = [self._get_team_page(team, days) for team in self._find_own_teams(company)]
+        teams = self._find_own_teams(company)
+        pages = [self._get_team_page(team, days) for team in teams[:LOOKED_INTO]]
         pages = [page for page in pages if not page.page["empty"]]
         if not pages:
             return None
@@ -28,9 +30,13 @@ class SalesKpiBrief(models.AbstractModel):
                 self._tell_first(pages, rows),
             ],
             groups=[
-                page.get_group(page.page["tiles"], page.page["team"]["name"]) for page in pages
+                page.get_group(page.page["tiles"], page.page["team"]["name"])
+                for page in pages[:TOLD]
             ],
-            parts=[self._get_help_part(pages, rows)],
+            parts=[
+                self._get_help_part(pages, rows),
+                self._get_more_part(pages, teams[LOOKED_INTO:], days),
+            ],
             tables=self._get_team_tables(pages),
         )
 
@@ -38,15 +44,14 @@ class SalesKpiBrief(models.AbstractModel):
         """Those that the reader leads, without those below them."""
         led = self.env["sales.kpi.viewer"]._get_led_teams().filtered("active")
         led = led.filtered(lambda team: team.company_id in (company, company.browse()))
-        return led.filtered(lambda team: team.parent_id not in led)[:MOST_TEAMS]
+        return led.filtered(lambda team: team.parent_id not in led)
 
     def _get_team_page(self, team, days):
-        options = {
-            "period_type": "month",
-            "date": fields.Date.to_string(days[1]),
-            "team_id": team.id,
-        }
-        return BriefPage(self.env["sales.kpi.team.cockpit"], options, PATH)
+        return BriefPage(self.env["sales.kpi.team.cockpit"], self._get_team_options(team, days))
+
+    def _get_team_options(self, team, days):
+        day = fields.Date.to_string(days[1])
+        return {"period_type": "month", "date": day, "team_id": team.id}
 
     def _get_team_tables(self, pages):
         """Each team's, by its name where there are several."""
@@ -86,11 +91,14 @@ class SalesKpiBrief(models.AbstractModel):
 
     def _get_help_rows(self, pages):
         """Of all teams, the one with most money at stake first."""
-        rows = [row for page in pages for row in page.page["help"]["rows"]]
+        rows = [
+            row | {"url": page.get_link(row["mark"])}
+            for page in pages
+            for row in page.page["help"]["rows"]
+        ]
         return sorted(rows, key=lambda row: -(row["stake"] or 0.0))
 
     def _get_help_part(self, pages, rows):
-        url = pages[0].url
         return {
             "title": pages[0].page["help"]["title"],
             "text": "" if rows else pages[0].page["help"]["summary"],
@@ -99,9 +107,38 @@ class SalesKpiBrief(models.AbstractModel):
                     "title": " · ".join(filter(None, (row["name"], row["stake_text"]))),
                     "text": "; ".join(one["text"] for one in row["reasons"][:REASONS]),
                     "status": "bad",
-                    "url": url,
+                    "url": row["url"],
                 }
                 for row in rows
             ],
-            "url": url,
+            "url": pages[0].url,
         }
+
+    # ---- teams that have no tiles of their own -------------------------------------------------
+
+    def _get_more_part(self, pages, unseen, days):
+        """A line a team; of those that were not looked into only where they are shown."""
+        known = [self._get_more_row(page) for page in pages[TOLD:]]
+        rows = known + [self._get_unseen_row(team, days) for team in unseen[: NAMED - len(known)]]
+        left = len(known) + len(unseen) - len(rows)
+        more = self.env._("%s more teams are on the Team Cockpit.", left) if left else ""
+        return {
+            "title": self.env._("Your other teams"), "text": more, "rows": rows,
+            "url": pages[0].url,
+        }  # fmt: skip
+
+    def _get_more_row(self, page):
+        tile = page.pick_tile(page.page["tiles"])
+        return {
+            "title": page.page["team"]["name"],
+            "text": page.tell_tile(tile) if tile else "",
+            "status": "none",
+            "url": page.url,
+        }
+
+    def _get_unseen_row(self, team, days):
+        cockpit = self.env["sales.kpi.team.cockpit"]
+        frame = cockpit._get_frame(self._get_team_options(team, days))
+        text = self.env._("Who needs help here is on the Team Cockpit.")
+        url = self._get_link(cockpit._name, frame)
+        return {"title": team.name, "text": text, "status": "none", "url": url}

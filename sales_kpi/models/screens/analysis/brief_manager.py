@@ -2,7 +2,6 @@ from odoo import fields, models
 
 from .brief_page import BriefPage, find_behind, join_names
 
-PATH = "/odoo/sales-company-cockpit"
 TEAMS = 6  # told one by one, those furthest behind first
 
 
@@ -44,14 +43,14 @@ class SalesKpiBrief(models.AbstractModel):
         """With the teams beside each other by the measure that is behind most."""
         screen = self.env["sales.kpi.company.cockpit"]
         options = {"period_type": "month", "date": fields.Date.to_string(day)}
-        page = BriefPage(screen, options, PATH)
+        page = BriefPage(screen, options)
         behind = find_behind(page.page["tiles"])
         if not behind or not page.page["by_team"]:
             return page
         code = behind[0]["code"]
         if code == page.page["by_team"]["measure"]:
             return page
-        return BriefPage(screen, {**options, "measure": code}, PATH)
+        return BriefPage(screen, {**options, "measure": code})
 
     def _get_team_rows(self, page):
         """Teams beside their target, the one furthest behind first."""
@@ -112,7 +111,7 @@ class SalesKpiBrief(models.AbstractModel):
                     "title": row["name"],
                     "text": self._tell_team_row(row),
                     "status": self._get_team_status(row),
-                    "url": page.url,
+                    "url": page.get_link(row.get("mark")),
                 }
                 for row in rows[:TEAMS]
             ],

@@ -12,17 +12,20 @@ TILE = ("name", "value", "text", "unit", "target", "target_text", "achievement",
 class BriefPage:
     """
     :param screen: the dashboard, as the reader sees it
-    :param path: where it is opened
     """
 
-    def __init__(self, screen, options, path):
+    def __init__(self, screen, options):
         self.env = screen.env
         self.screen = screen
         self.options = options
-        frame = screen._get_frame(options)
-        self.page = self._make_page(frame)
-        self.company = frame.company
-        self.url = self.company.get_base_url() + path
+        self.frame = screen._get_frame(options)
+        self.page = self._make_page(self.frame)
+        self.company = self.frame.company
+        self.url = self.get_link()
+
+    def get_link(self, mark=None):
+        """Where the records of a figure are opened, or the screen of the same days."""
+        return self.env["sales.kpi.brief"]._get_link(self.screen._name, self.frame, mark)
 
     def _make_page(self, frame):
         """Made anew: a page that was kept may be of another day."""
@@ -57,7 +60,7 @@ class BriefPage:
             **{name: tile[name] for name in TILE if name in tile},
             "note": tile.get("pace_text") or tile.get("gap_text") or "",
             "change": f"{changes[0]['change']} {changes[0]['label']}" if changes else "",
-            "url": self.url,
+            "url": self.get_link(tile.get("mark")),
         }
 
     def get_tables(self):
@@ -109,8 +112,16 @@ class BriefDays(BriefPage):
 
     def _make_page(self, frame):
         content = WorkbenchContent(frame)
-        figures = [content.standings[measure.code].get_figures() for measure in content.measures]
-        return {**frame.get_data(), "tiles": figures, "wrong": []}
+        return {
+            **frame.get_data(),
+            "tiles": [self._make_tile(content, measure.code) for measure in content.measures],
+            "wrong": [],
+        }
+
+    def _make_tile(self, content, code):
+        standing = content.standings[code]
+        mark = not standing.error and content.get_mark(code)
+        return standing.get_figures() | {"mark": mark}
 
 
 def has_target(tile):

@@ -3,7 +3,6 @@ from odoo import fields, models
 from ...ground.figure_format import tell_day
 from .brief_page import BriefDays, BriefPage, join_names
 
-PATH = "/odoo/sales-workbench"
 ROWS = 5  # of each part
 
 
@@ -38,7 +37,7 @@ class SalesKpiBrief(models.AbstractModel):
         title = self.env._("My Week")
         tables = [{**table, "title": week.label} for table in week.get_tables()[:1]]
         made = self._make_rep("rep_week", month, title, groups, tables + month.get_tables())
-        return {**made, "label": week.label}
+        return {**made, "label": week.label, "url": week.url}
 
     def _is_rep(self, company):
         """Whether the reader sells in the company."""
@@ -48,12 +47,12 @@ class SalesKpiBrief(models.AbstractModel):
 
     def _get_workbench(self, day, period_type="month"):
         options = {"period_type": period_type, "date": fields.Date.to_string(day)}
-        return BriefPage(self.env["sales.kpi.workbench"], options, PATH)
+        return BriefPage(self.env["sales.kpi.workbench"], options)
 
     def _get_days(self, days):
         first, last = map(fields.Date.to_string, days)
         options = {"period_type": "custom", "date_from": first, "date_to": last}
-        return BriefDays(self.env["sales.kpi.workbench"], options, PATH)
+        return BriefDays(self.env["sales.kpi.workbench"], options)
 
     def _make_rep(self, kind, month, title, groups, tables):
         return month.make(
@@ -126,9 +125,9 @@ class SalesKpiBrief(models.AbstractModel):
                     "title": row["title"],
                     "text": " · ".join(filter(None, (row["subtitle"], row["tag"]))),
                     "status": row["status"],
-                    "url": month.url,
+                    "url": month.get_link(row.get("mark")),
                 }
                 for row in part["rows"][:ROWS]
             ],
-            "url": month.url,
+            "url": month.get_link(part.get("mark")),
         }

@@ -38,3 +38,11 @@ registry.category("web_tour.tours").add("sales_kpi_schedule_a_report", {
         { content: "Saved", trigger: "button[name=action_open_sendings]" },
     ],
 });
+
+// Bob won one deal in March: the figure of his mail opens it.
+registry.category("web_tour.tours").add("sales_kpi_figure_of_a_mail", {
+    steps: () => [
+        { trigger: ".o_breadcrumb:contains('Opportunities won')" },
+        { trigger: ".o_list_view:has(.o_data_row:only-child)" },
+    ],
+});
