@@ -19,4 +19,5 @@ from . import (
     test_schedule_abuse,
     test_schedule_moved,
     test_schedule_tours,
+    test_shared_readings,
 )

@@ -1,6 +1,8 @@
 """What briefs have in common: a page of a screen, told in a few words. A plain class."""
 
 from ..workbench.figures import WorkbenchContent
+from ..workbench.my_scorecard import WorkbenchScorecard
+from ..workbench.todo import WorkbenchTodo
 
 SHOWN = 6  # tiles of a group: more is not read on a phone
 BEHIND = ("behind", "bad")
@@ -111,17 +113,24 @@ class BriefDays(BriefPage):
     of mails are made of a morning."""
 
     def _make_page(self, frame):
+        return {**frame.get_data(), "tiles": WorkbenchContent(frame).get_figures(), "wrong": []}
+
+
+class BriefWorkbench(BriefPage):
+    """Of a running period what is told of the workbench, without what only its screen shows."""
+
+    def _make_page(self, frame):
         content = WorkbenchContent(frame)
+        scorecard = WorkbenchScorecard(content)
         return {
             **frame.get_data(),
-            "tiles": [self._make_tile(content, measure.code) for measure in content.measures],
-            "wrong": [],
+            "user": content.get_user(),
+            "tiles": content.get_figures(with_changes=True),
+            "standing": scorecard.get_standing(),
+            "wrong": scorecard.get_wrong(),
+            "missing_targets": scorecard.get_missing_targets(),
+            "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
         }
-
-    def _make_tile(self, content, code):
-        standing = content.standings[code]
-        mark = not standing.error and content.get_mark(code)
-        return standing.get_figures() | {"mark": mark}
 
 
 def has_target(tile):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ...ground.figure_format import tell_day
-from .brief_page import BriefDays, BriefPage, join_names
+from .brief_page import BriefDays, BriefPage, BriefWorkbench, join_names
 
 ROWS = 5  # of each part
 
@@ -11,12 +11,16 @@ class SalesKpiBrief(models.AbstractModel):
 
     _inherit = "sales.kpi.brief"
 
+    def _fetch_readers(self, users):
+        users.sudo().res_users_settings_id.fetch(["kpi_workbench_codes"])
+        return super()._fetch_readers(users)
+
     def _get_rep_day(self, company, days):
         """The running month, what came of the days since the brief before, and today's list."""
         if not self._is_rep(company):
             return None
         # On the first days of a month it is the one that has just begun: today can be changed.
-        month = self._get_workbench(company._get_kpi_today())
+        month = self._get_told(company._get_kpi_today())
         since = self._get_days(days)
         text = self._tell_days(days)
         groups = [
@@ -31,8 +35,8 @@ class SalesKpiBrief(models.AbstractModel):
         """The week of the day before, beside the month."""
         if not self._is_rep(company):
             return None
-        month = self._get_workbench(days[1])
-        week = self._get_workbench(days[1], period_type="week")
+        month = self._get_told(days[1])
+        week = self._get_told(days[1], "week")
         groups = [week.get_group(week.page["tiles"]), month.get_group(month.page["tiles"])]
         title = self.env._("My Week")
         tables = [{**table, "title": week.label} for table in week.get_tables()[:1]]
@@ -45,9 +49,13 @@ class SalesKpiBrief(models.AbstractModel):
         Membership = self.env["sales.kpi.membership"]
         return bool(Membership._get_roster(company, today, today, self.env.uid))
 
-    def _get_workbench(self, day, period_type="month"):
-        options = {"period_type": period_type, "date": fields.Date.to_string(day)}
+    def _get_workbench(self, day):
+        options = {"period_type": "month", "date": fields.Date.to_string(day)}
         return BriefPage(self.env["sales.kpi.workbench"], options)
+
+    def _get_told(self, day, period_type="month"):
+        options = {"period_type": period_type, "date": fields.Date.to_string(day)}
+        return BriefWorkbench(self.env["sales.kpi.workbench"], options)
 
     def _get_days(self, days):
         first, last = map(fields.Date.to_string, days)

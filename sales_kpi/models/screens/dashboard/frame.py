@@ -12,6 +12,7 @@ from ....tools.cell import NO_DATA, Cells
 from ....tools.shown import shown
 from ...ground.figure_format import tell_period
 from ...ground.viewer import Sight
+from ...outcomes.reports.sending.shared_readings import find_shared
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
 from ..leaderboard.board_targets import describe_missing
@@ -274,6 +275,14 @@ class DashboardFrame:
     @cached_property
     def _measures(self):
         Definition = self.env["sales.kpi.definition"].sudo()
+        if not (shared := find_shared(Definition)):
+            return self._fetch_measures(Definition)
+        key = ("measures", self.company.id, self.env.lang)
+        return Definition.browse(
+            shared.get(*key, make=lambda: self._fetch_measures(Definition).ids)
+        )
+
+    def _fetch_measures(self, Definition):
         names = [name for name, field in Definition._fields.items() if field.prefetch is True]
         return Definition.search_fetch([("company_id", "in", [self.company.id, False])], names)
 

@@ -214,13 +214,25 @@ class WorkbenchContent:
         changes = self._get_changes()
         return [self._get_tile(definition, changes[definition]) for definition in self.measures]
 
-    def _get_tile(self, definition, change):
+    def get_figures(self, with_changes=False):
+        """The tiles without what only a screen shows."""
+        changes = self._get_changes() if with_changes else {}
+        return [
+            self._get_figure(definition) | {"changes": [changes[definition]] if changes else []}
+            for definition in self.measures
+        ]
+
+    def _get_figure(self, definition):
         standing = self.standings[definition.code]
         return standing.get_figures() | {
             "subject": list(self.subject),
             "mark": False if standing.error else self.get_mark(definition.code),
+        }
+
+    def _get_tile(self, definition, change):
+        return self._get_figure(definition) | {
             "changes": [change],
-            "trend": self._get_trend(definition, standing),
+            "trend": self._get_trend(definition, self.standings[definition.code]),
             "deed": self.get_deed(definition.code),
             "note": self._get_note(definition),
         }

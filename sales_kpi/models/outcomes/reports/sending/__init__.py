@@ -1,6 +1,9 @@
 """Briefs, and what goes out by itself: when, to whom, and each once."""
 
 # ruff: noqa: I001  (what is inherited first)
+from . import reader_shared
+from . import period_shared
+from . import membership_shared
 from . import brief
 from . import brief_report
 from . import report_schedule

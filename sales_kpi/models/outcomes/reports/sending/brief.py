@@ -45,6 +45,13 @@ class SalesKpiBrief(models.AbstractModel):
 
     @api.model
     @api.private
+    def _fetch_readers(self, users):
+        """Read at once what the briefs of several look up of their readers."""
+        users.sudo().partner_id.fetch(["name"])
+        users.sudo().mapped("all_group_ids")
+
+    @api.model
+    @api.private
     def _find_lines(self, company, users):
         """What other things wait to be told this morning, and would come in a mail of their own.
 

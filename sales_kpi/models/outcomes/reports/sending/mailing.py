@@ -6,7 +6,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ....ground.figure_format import tell_day
+from .shared_readings import SHARED, Shared
 
+MANY = 3  # of a batch; of fewer, the figures of each are read by themselves
 LARGEST = 5 * 1024 * 1024  # bytes of a file that goes with a mail; a larger one is fetched
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
@@ -34,6 +36,7 @@ class Mailing:
         self.schedule = schedule
         self.company = schedule.company_id
         self.days = days
+        self._shared = None
         self._made = {}  # {scope, language, time zone: ``Made``, None where there is nothing}
         self._lines = {}
 
@@ -51,12 +54,22 @@ class Mailing:
         key = (local._get_scope(self.schedule.kind), local.env.lang, local.env.context["tz"])
         if lines:
             return self._make(local, lines)
-        if key not in self._made:
-            self._made[key] = self._make(local)
-        return self._made[key]
+        if key in self._made:
+            return self._made[key]
+        made = self._make(local)
+        if key[0][0] != "user" or user == self.schedule.user_id:  # who is asked for once more
+            self._made[key] = made
+        return made
 
-    def find_lines(self, users):
-        """Look up what else waits to be told to those of a batch; see ``_find_lines``."""
+    def prepare_batch(self, users):
+        """Look up at once what is told to those of a batch."""
+        if len(users) >= MANY and self._shared is None:
+            self._shared = Shared()
+        self.schedule.env["sales.kpi.brief"]._fetch_readers(users)
+        self._find_lines(users)
+
+    def _find_lines(self, users):
+        """What else waits to be told to them; see ``_find_lines`` of ``sales.kpi.brief``."""
         if self.schedule._tells_lines():
             Brief = self.schedule.env["sales.kpi.brief"]
             self._lines = Brief._find_lines(self.company, users)
@@ -72,6 +85,8 @@ class Mailing:
             "tz": user.tz or self.company._get_kpi_tz(),
             "allowed_company_ids": self.company.ids,
         }
+        if self._shared:
+            context[SHARED] = self._shared
         return self.schedule.env(user=user.id, su=False, context=context)["sales.kpi.brief"]
 
     def _make(self, local, lines=()):

@@ -50,7 +50,7 @@ class SalesKpiReportSending(models.Model):
     def _make_mails(self, mailing):
         """Those of one schedule, a savepoint each: who can't get his stops nobody else."""
         users = self.user_id
-        mailing.find_lines(users)
+        mailing.prepare_batch(users)
         made = [sending._make_safely(mailing) for sending in self]
         mails = self.env["mail.mail"].create([vals for vals in made if vals])
         told = [sending for sending, vals in zip(self, made, strict=True) if vals]

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .shared_readings import find_shared
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -9,6 +11,13 @@ class ResCompany(models.Model):
         help="KPI administrators may name addresses outside the company on schedules. Each change "
         "of them is in the trail of decisions.",
     )
+
+    def _get_kpi_working_days(self, date_from, date_to):
+        find, shared = super()._get_kpi_working_days, find_shared(self)
+        if not shared:
+            return find(date_from, date_to)
+        key = ("working", self.id, date_from, date_to)
+        return shared.get(*key, make=lambda: find(date_from, date_to))
 
     def _kpi_clock_moved(self):
         own = [("company_id", "in", self.ids)]
