@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .brief_page import BriefPage, join_names
+from .brief_page import BriefPage, join_names, tell_pair
 
 TOLD = 4  # teams whose figures are told one by one
 LOOKED_INTO = 12  # teams of which is told who needs help
@@ -68,7 +68,7 @@ class SalesKpiBrief(models.AbstractModel):
     def _tell_team(self, page):
         tile = page.pick_tile(page.page["tiles"])
         told = page.tell_tile(tile) if tile else ""
-        return told and f"{page.page['team']['name']}, {page.label}: {told}"
+        return told and tell_pair(self.env, f"{page.page['team']['name']}, {page.label}", told)
 
     def _tell_help(self, pages, rows):
         missing = pages[0].page["missing_targets"]

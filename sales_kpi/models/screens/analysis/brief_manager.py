@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .brief_page import BriefPage, find_behind, join_names
+from .brief_page import BriefPage, find_behind, join_names, tell_pair
 
 TEAMS = 6  # told one by one, those furthest behind first
 
@@ -66,7 +66,7 @@ class SalesKpiBrief(models.AbstractModel):
 
     def _tell_company(self, page):
         tile = page.pick_tile(page.page["tiles"])
-        return f"{page.label}: {page.tell_tile(tile)}" if tile else ""
+        return tell_pair(self.env, page.label, page.tell_tile(tile)) if tile else ""
 
     def _tell_behind(self, page):
         if page.page["missing_targets"]:

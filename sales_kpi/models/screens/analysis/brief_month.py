@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .brief_page import tell_pair
+
 
 class SalesKpiBrief(models.AbstractModel):
     """A month that is published: one's scorecard and one's statements of pay."""
@@ -60,7 +62,7 @@ class SalesKpiBrief(models.AbstractModel):
             "text": "",
             "rows": [
                 {
-                    "title": f"{statement['plan']}: {statement['total_text']}",
+                    "title": tell_pair(self.env, statement["plan"], statement["total_text"]),
                     "text": statement["state_text"],
                     "status": statement["status"],
                     "url": url,

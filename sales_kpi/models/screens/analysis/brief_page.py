@@ -143,6 +143,10 @@ def find_behind(tiles):
     return sorted(behind, key=lambda tile: tile["status"] != "bad")
 
 
+def tell_pair(env, name, text):
+    return env._("%(name)s: %(text)s", name=name, text=text)
+
+
 def join_names(env, names, total):
     """The first names, and how many more there are."""
     listed = ", ".join(names[:NAMED])

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ...ground.figure_format import tell_day
-from .brief_page import BriefDays, BriefPage, BriefWorkbench, join_names
+from .brief_page import BriefDays, BriefPage, BriefWorkbench, join_names, tell_pair
 
 ROWS = 5  # of each part
 
@@ -104,7 +104,7 @@ class SalesKpiBrief(models.AbstractModel):
             return missing["text"]
         if not wrong:
             return self.env._("Nothing is behind.") if month.page["standing"] else ""
-        first = f"{wrong[0]['name']}: {wrong[0]['text']}"
+        first = tell_pair(self.env, wrong[0]["name"], wrong[0]["text"])
         if len(wrong) == 1:
             return first
         names = [row["name"] for row in wrong[1:]]
@@ -115,7 +115,7 @@ class SalesKpiBrief(models.AbstractModel):
         """What lifts the most, and what waits today."""
         advice = next((row["advice"] for row in month.page["wrong"] if row["advice"]), "")
         due = next((part for part in month.page["todo"] if part["name"] == "followups"), None)
-        texts = [f"{advice}." if advice else ""]
+        texts = [self.env._("%(advice)s.", advice=advice) if advice else ""]
         if due and due["count"]:
             texts.append(self.env._("Follow-ups due today: %s.", due["count"]))
         if not any(texts):
@@ -126,7 +126,7 @@ class SalesKpiBrief(models.AbstractModel):
 
     def _get_todo_part(self, month, part):
         return {
-            "title": f"{part['title']}: {part['count']}",
+            "title": tell_pair(self.env, part["title"], part["count"]),
             "text": part["text"] if part["count"] else part["empty"],
             "rows": [
                 {
