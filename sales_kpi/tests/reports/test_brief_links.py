@@ -15,8 +15,8 @@ DAYS_OF_FEBRUARY = date(2026, 2, 13), date(2026, 2, 15)
 
 @tagged("post_install", "-at_install")
 class TestBriefLinks(BriefCommon, HttpCase):
-    """A figure in a mail opens its own records, of the same days and of the same person: it opened
-    the screen of today."""
+    """A figure in a mail opens its own records, of the same days and of the same person, on top of
+    their screen: it opened the screen of today."""
 
     def setUp(self):
         super().setUp()
@@ -26,7 +26,7 @@ class TestBriefLinks(BriefCommon, HttpCase):
         Brief = self.env["sales.kpi.brief"].with_user(user)
         asked = dict(parse_qsl(urlsplit(url).query))
         asked["company"] = int(asked["company"])  # as the web client reads an address
-        return Brief.with_context(allowed_company_ids=self.company.ids).open_link(asked)
+        return Brief.with_context(allowed_company_ids=self.company.ids).open_link(asked)[-1]
 
     def _count(self, url, user):
         action = self._ask(url, user)
@@ -75,7 +75,7 @@ class TestBriefLinks(BriefCommon, HttpCase):
     def test_what_is_none(self):
         asked = {"page": "sales.kpi.workbench", "company": self.company.id, "options": "{}"}
         Brief = self.env["sales.kpi.brief"].with_user(self.bob)
-        self.assertEqual(Brief.open_link(asked)["tag"], "sales_kpi.workbench")
+        self.assertEqual([one["tag"] for one in Brief.open_link(asked)], ["sales_kpi.workbench"])
         for wrong in (
             None, {}, asked | {"page": "res.users"}, asked | {"page": 7}, asked | {"options": "["},
             asked | {"company": "x"}, asked | {"mark": json.dumps({"kind": "none"})},

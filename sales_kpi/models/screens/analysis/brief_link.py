@@ -33,9 +33,11 @@ class SalesKpiBrief(models.AbstractModel):
     @api.model
     @api.readonly
     def open_link(self, asked):
-        """Action of a link, under the rights of whoever follows it; he may write anything into it.
+        """What a link shows, under the rights of whoever follows it; he may write anything into it.
 
         :param dict asked: page, company, and as texts options and mark
+        :return: [action of the screen, action of what is opened on top of it]; without a mark only
+            the first one
         :raise AccessError: the figures are not the caller's to see
         :raise UserError: there is no such page or figure
         """
@@ -47,12 +49,8 @@ class SalesKpiBrief(models.AbstractModel):
             raise UserError(self.env._("This can't be opened any more. Load the page again."))
         company = self.env["sales.kpi.period"]._get_company(company_id)
         page = page.with_company(company)
-        if mark:
-            return page.open_records(options, mark)
-        options = page._get_frame(options).options
-        xmlid = f"sales_kpi.{name.replace('.', '_')}_action"
-        action = self.env["ir.actions.client"]._for_xml_id(xmlid)
-        return action | {"params": {"options": options}}
+        screen = page._get_screen(options)
+        return [screen, page.open_records(options, mark)] if mark else [screen]
 
 
 def _write(value):

@@ -65,6 +65,12 @@ class SalesKpiDashboard(models.AbstractModel):
             raise UserError(self._explain_gone())
         return openers[kind](frame, mark)
 
+    def _get_screen(self, options):
+        """Action that shows the page with these choices."""
+        xmlid = f"sales_kpi.{self._name.replace('.', '_')}_action"
+        action = self.env["ir.actions.client"]._for_xml_id(xmlid)
+        return action | {"params": {"options": self._get_frame(options).options}}
+
     def _explain_gone(self):
         return self.env._("This can't be opened any more. Load the page again.")
 

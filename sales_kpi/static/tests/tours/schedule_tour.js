@@ -39,10 +39,13 @@ registry.category("web_tour.tours").add("sales_kpi_schedule_a_report", {
     ],
 });
 
-// Bob won one deal in March: the figure of his mail opens it.
+/** Bob won one deal in March: the figure of his mail opens it, on top of his workbench. */
 registry.category("web_tour.tours").add("sales_kpi_figure_of_a_mail", {
     steps: () => [
         { trigger: ".o_breadcrumb:contains('Opportunities won')" },
         { trigger: ".o_list_view:has(.o_data_row:only-child)" },
+        { trigger: ".o_menu_brand:contains('Sales KPI')" },
+        { trigger: ".o_breadcrumb a:contains('My Workbench'), .o_back_button", run: "click" },
+        { trigger: ".o_kpi_tile:contains('Opportunities won')" },
     ],
 });
