@@ -141,7 +141,7 @@ class TestCheatsDoors(CheckCommon):
         with patch.object(Kind, "changes", note):
             for rule in self.env["sales.kpi.check.rule"].search([]):
                 rule._find(self.company, *MARCH)
-        self.assertEqual(len(read), 7)
+        self.assertEqual(len(read), 8)
         for model, name in read:
             self.assertIn(name, self.env[model]._kpi_tracked, model)
             self.assertTrue(self.env[model]._fields[name].tracking, (model, name))
