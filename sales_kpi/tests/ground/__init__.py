@@ -7,6 +7,7 @@ from . import (
     test_clock,
     test_crm_team,
     test_figure_format,
+    test_filling,
     test_membership,
     test_membership_company,
     test_membership_presence,

@@ -1,6 +1,10 @@
 from datetime import datetime
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
+
+from odoo.addons.sales_kpi.models.sources.pipeline.stage_move_backfill import COLUMNS
 
 from .test_stage_move import StageMoveCase
 
@@ -199,3 +203,61 @@ class TestBackfill(StageMoveCase):
 
         queries(1)
         self.assertEqual(queries(2), queries(20))
+
+    def test_says_what_the_log_says(self):
+        """Two ways to the same moves: written by the ORM as they happen, and read off the tracking
+        by a module that comes later, into an empty table."""
+        deals = self._live_through()
+        wrote = self._read_rows(deals)
+        self.assertEqual(
+            [row["kind"] for row in wrote],
+            ["created", "stage", "stage", "stage", "won"]
+            + ["created", "lost", "reopened", "won", "reopened", "stage", "won"],
+        )
+        self.env.cr.execute("DELETE FROM sales_kpi_stage_move")
+        self.Move._backfill()
+        self.assertEqual(self._read_rows(deals), wrote)
+
+    def _live_through(self):
+        """A deal that is dragged back within a day and handed over once it is won; one that is
+        lost, taken up again, won for more money, and sold once more."""
+        deals = self.env["crm.lead"].concat(
+            *(self._do(1, self._lead, expected_revenue=1000) for _deal in range(2))
+        )
+        first, second = deals
+        self._do(3, first.write, {"stage_id": self.talk.id})
+        self._do(3, first.write, {"stage_id": self.new.id}, hour=15)
+        self._do(6, first.write, {"stage_id": self.offer.id})
+        self._do(9, first.write, {"stage_id": self.won.id})
+        self._do(11, first.write, {"user_id": self.bob.id})
+        self._do(4, second.action_set_lost, lost_reason_id=self.reason.id)
+        self._do(6, second.toggle_active)
+        self._do(8, second.write, {"stage_id": self.won.id, "expected_revenue": 3000})
+        self._do(12, second.write, {"stage_id": self.talk.id, "user_id": self.bob.id})
+        self._do(15, second.write, {"stage_id": self.offer.id})
+        self._do(20, second.write, {"stage_id": self.won.id})
+        return deals
+
+    def _do(self, day, deed, *args, hour=10, **kwargs):
+        """A transaction of its own, on a day of January 2026."""
+        with freeze_time(datetime(2026, 1, day, hour)):
+            done = deed(*args, **kwargs)
+            self.env.cr.flush()
+        if day == 1:
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = '2026-01-01 10:00' WHERE id = %s", [done.id]
+            )
+            self.env.invalidate_all()
+        return done
+
+    def _read_rows(self, deals):
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM sales_kpi_stage_move"
+            " WHERE lead_id = ANY(%s) ORDER BY lead_id, id",
+            [deals.ids],
+        )
+        rows = self.env.cr.dictfetchall()
+        for row in rows:
+            row["again"] = bool(row["again"])
+        return rows

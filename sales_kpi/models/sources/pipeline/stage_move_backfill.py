@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL, groupby, split_every
 
 from ....tools import tracking
+from ...ground.filling import filling
 
 CHUNK = 10_000
 TRACKED = {
@@ -53,18 +54,28 @@ class SalesKpiStageMove(models.Model):
     def _backfill(self):
         """Write the moves of the opportunities that have none; a second run adds nothing.
 
-        A few queries and one insert for each ten thousand opportunities.
+        What was tracked is sorted out once for all of them; then there are a few queries and one
+        insert for each ten thousand.
         """
         self.env.flush_all()
+        unlogged = self._get_unlogged_lead_ids()
+        if not unlogged:
+            return
+        self._collect_changes()
         known = _Known(self.env)
-        for lead_ids in split_every(CHUNK, self._get_unlogged_lead_ids(), list):
-            changes = self._read_changes(lead_ids, known)
-            rows = []
-            for lead in self._read_leads(lead_ids):
-                rows += _prepare_rows(lead, changes.get(lead["id"], []), known)
-            self._insert_rows(rows)
-        self.env.cr.execute("ANALYZE sales_kpi_stage_move")
+        with filling(self.env.cr, self._table):
+            for lead_ids in split_every(CHUNK, unlogged, list):
+                self._insert_rows(self._prepare_all(lead_ids, known))
+        self.env.cr.execute("DROP TABLE kpi_lead_change; ANALYZE sales_kpi_stage_move")
         self.invalidate_model()
+
+    def _prepare_all(self, lead_ids, known):
+        changes = self._read_changes(lead_ids, known)
+        return [
+            row
+            for lead in self._read_leads(lead_ids)
+            for row in _prepare_rows(lead, changes.get(lead["id"], []), known)
+        ]
 
     def _get_unlogged_lead_ids(self):
         rows = self.env.execute_query(
@@ -104,23 +115,36 @@ class SalesKpiStageMove(models.Model):
             )
         )
 
-    def _read_changes(self, lead_ids, known):
-        """{lead id: [`tracking.Change`]}, one a message, in order."""
-        rows = self.env.execute_query_dict(
+    def _collect_changes(self):
+        """Looked up for some opportunities only, PostgreSQL would read all that was tracked, each
+        time."""
+        self.env.cr.execute(
             SQL(
                 """
-                SELECT m.res_id, m.id AS message_id, date_trunc('second', m.date) AS date,
+                CREATE TEMP TABLE kpi_lead_change ON COMMIT DROP AS
+                SELECT m.res_id, m.id AS message_id, v.id, date_trunc('second', m.date) AS date,
                        f.name AS field, f.ttype, v.old_value_integer, v.new_value_integer,
                        v.old_value_float, v.new_value_float, v.old_value_char, v.new_value_char
                   FROM mail_message m
                   JOIN mail_tracking_value v ON v.mail_message_id = m.id
                   JOIN ir_model_fields f ON f.id = v.field_id
-                 WHERE m.model = 'crm.lead' AND m.res_id = ANY(%s)
-                   AND f.model = 'crm.lead' AND f.name IN %s
-              ORDER BY m.res_id, m.date, m.id, v.id
+                 WHERE m.model = 'crm.lead' AND f.model = 'crm.lead' AND f.name IN %s
+              ORDER BY m.res_id, m.date, m.id, v.id;
+                CREATE INDEX ON kpi_lead_change (res_id);
+                ANALYZE kpi_lead_change
                 """,
-                lead_ids,
                 tuple(TRACKED),
+            )
+        )
+
+    def _read_changes(self, lead_ids, known):
+        """{lead id: [`tracking.Change`]}, one a message, in order."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT * FROM kpi_lead_change
+                    WHERE res_id BETWEEN %s AND %s ORDER BY res_id, date, message_id, id""",
+                lead_ids[0],
+                lead_ids[-1],
             )
         )
         changes = {}
