@@ -6,6 +6,7 @@ import json
 
 from . import (
     alerts,
+    busy,
     cold,
     companies,
     compare,
@@ -13,6 +14,7 @@ from . import (
     database,
     gamification,
     growth,
+    installation,
     nights,
     pay,
     plans,
@@ -45,9 +47,13 @@ FIGURES = {
     "companies": companies.run,
     "workers": viewers.run_workers,
     "shares": shares.run,
+    "installation": installation.run,
+    "busy": busy.run,
 }
-# Only when they are asked for: how a company grows, which SCALING.md tells, and what shares cost.
-USUAL = [name for name in FIGURES if name not in ("companies", "workers", "shares")]
+# Only when they are asked for: how a company grows, which SCALING.md tells, what shares cost, what
+# the module costs a database that was there before it, and a busy day.
+SPECIAL = ("companies", "workers", "shares", "installation", "busy")
+USUAL = [name for name in FIGURES if name not in SPECIAL]
 
 
 def parse():

@@ -123,11 +123,16 @@ def _get_cells(row):
     ratio = f"{row.ratio:.0f}" if row.ratio >= 20 else f"{row.ratio:.2f}"
     told = "; ".join(filter(None, (row.verdict, row.note)))
     return (
-        str(row.figure), row.name, _get_time(row.ours), _get_time(row.yardstick), ratio, goal, told,
+        str(row.figure), row.name, _get_amount(row.ours, row.unit),
+        _get_amount(row.yardstick, row.unit), ratio, goal, told,
     )  # fmt: skip
 
 
-def _get_time(seconds):
-    if seconds is None:
+def _get_amount(amount, unit):
+    if amount is None:
         return ""
+    return f"{amount:,.0f} {unit}" if unit else _get_time(amount)
+
+
+def _get_time(seconds):
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"

@@ -13,6 +13,7 @@ STEPS = ("begin", "people", "leads", "orders", "invoices")
 LOADED = (
     "crm_lead", "sale_order", "sale_order_line", "account_move", "account_move_line",
     "account_payment", "account_partial_reconcile", "sales_kpi_stage_move", "sales_kpi_activity",
+    "mail_message", "mail_tracking_value",
 )  # fmt: skip
 NUMBERED = (
     *LOADED, "res_partner", "res_users", "crm_team", "crm_team_member", "mail_alias",
@@ -39,7 +40,7 @@ def fill(env, scale):
     env.cr.execute("SET session_replication_role = replica")  # foreign keys hold by construction
     env.cr.execute("SET synchronous_commit = off")
     indexes = _drop_indexes(env)
-    for step in (*STEPS, *(["kpi"] if scale.module else []), "end"):
+    for step in (*STEPS, "kpi" if scale.module else "tracking", "end"):
         _run(env, step, parameters)
     for definition in indexes:
         env.cr.execute(definition)
@@ -118,6 +119,7 @@ _BASES = {
     "payment": "account_payment",
     "partial": "account_partial_reconcile",
     "full": "account_full_reconcile",
+    "message": "mail_message",
 }
 
 

@@ -127,12 +127,26 @@ def _db(*arguments):
 
 
 def _odoo(*arguments):
+    subprocess.run(_get_command("error", *arguments), check=True, env=os.environ)
+
+
+def run_odoo(*arguments):
+    """One command of Odoo to its end.
+
+    :return: its log
+    """
+    command = _get_command("info", *arguments)
+    return subprocess.run(
+        command, check=True, env=os.environ, stderr=subprocess.PIPE, text=True
+    ).stderr
+
+
+def _get_command(level, *arguments):
     conf = Path(config["config"])
-    subprocess.run(
-        [sys.executable, "-m", "odoo", "-c", conf, "--stop-after-init", "--no-http",
-         "--without-demo", "--log-level=error", *arguments],
-        check=True, env=os.environ,
-    )  # fmt: skip
+    return [
+        sys.executable, "-m", "odoo", "-c", conf, "--stop-after-init", "--no-http",
+        "--without-demo", f"--log-level={level}", *arguments,
+    ]  # fmt: skip
 
 
 def say(text):

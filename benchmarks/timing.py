@@ -13,6 +13,7 @@ class Row:
     :param figure: number of the figure
     :param goal: the ratio that is wanted; above it for ``"at least"``, else below it
     :param limit: the ratio that is never to be passed, or None
+    :param unit: of ours and the yardstick, where these are no seconds
     """
 
     figure: int
@@ -25,6 +26,7 @@ class Row:
     limit: float | None = None
     note: str = ""
     details: dict = field(default_factory=dict)
+    unit: str = ""
 
     @property
     def verdict(self):
