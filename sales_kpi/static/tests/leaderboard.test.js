@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAll, queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
-import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 import { contains, defineModels, getService, onRpc } from "@web/../tests/web_test_helpers";
 import { Lead, makePeriod, openScreen, servePage } from "./screen_helpers";
 
@@ -411,11 +411,60 @@ describe("freshness", () => {
             expect.step("refresh");
             return true;
         });
-        // still old after the refresh, as when another one holds the lock: no second try
+        // still old after the refresh: no second try
         const asked = serveBoard(() => makeBoard([makeRow(1)], { stale: true }));
         await openLeaderboard();
         await animationFrame();
         expect.verifySteps(["refresh"]);
+        expect(asked).toHaveLength(2);
+    });
+
+    test("what somebody else is counting is read as soon as it is there", async () => {
+        onRpc(MODEL, "refresh", () => {
+            expect.step("refresh");
+            return false;
+        });
+        const asked = serveBoard((_, count) =>
+            makeBoard([makeRow(1, { total_text: count < 4 ? "10.0" : "20.0" })], {
+                stale: count < 4,
+            })
+        );
+        await openLeaderboard();
+        await animationFrame();
+        expect(asked).toHaveLength(2);
+        expect(".o_kpi_as_of_text").toHaveText("Updating…");
+        await advanceTime(1000);
+        expect(".o_kpi_total").toHaveText("10.0");
+        await advanceTime(1000);
+        await animationFrame();
+        expect(".o_kpi_total").toHaveText("20.0");
+        await advanceTime(5000);
+        expect(asked).toHaveLength(4);
+        expect.verifySteps(["refresh"]);
+    });
+
+    test("what somebody else never counts is not asked for without end", async () => {
+        onRpc(MODEL, "refresh", () => false);
+        const asked = serveBoard(() => makeBoard([makeRow(1)], { stale: true }));
+        await openLeaderboard();
+        for (let second = 0; second < 30; second++) {
+            await advanceTime(1000);
+            await animationFrame();
+        }
+        expect(asked).toHaveLength(12);
+        expect(".o_kpi_as_of_text").not.toHaveText("Updating…");
+    });
+
+    test("a screen that was left asks for nothing more", async () => {
+        onRpc(MODEL, "refresh", () => false);
+        const asked = serveBoard(() => makeBoard([makeRow(1)], { stale: true }));
+        await openLeaderboard();
+        await animationFrame();
+        expect(asked).toHaveLength(2);
+        await getService("action").doAction(LEADS_ACTION);
+        for (let second = 0; second < 5; second++) {
+            await advanceTime(1000);
+        }
         expect(asked).toHaveLength(2);
     });
 

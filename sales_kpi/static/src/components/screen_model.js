@@ -1,5 +1,9 @@
-import { markRaw, status } from "@odoo/owl";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { markRaw, onWillDestroy, status } from "@odoo/owl";
+import { delay, KeepLast } from "@web/core/utils/concurrency";
+
+// While somebody else has the same numbers counted: how often, and after how long, they are read.
+const TRIES = 10;
+const PAUSE = 1000;
 
 /**
  * A screen that the server fills by one payload: what it shows, and how it gets it. The server
@@ -24,6 +28,10 @@ export class ScreenModel {
         this.hasFailed = false;
         this.isLoading = false;
         this.isRefreshing = false;
+        this.isLeft = false;
+        onWillDestroy(() => {
+            this.isLeft = true;
+        });
     }
 
     exportState() {
@@ -44,9 +52,22 @@ export class ScreenModel {
         await this._whileSet("isRefreshing", async () => {
             const { resModel } = this.constructor;
             const call = this.orm.silent.call(resModel, "refresh", [this.shownOptions]);
-            await this.keepLast.add(call);
+            const isCounted = await this.keepLast.add(call);
             await this._read();
+            if (!isCounted) {
+                await this._awaitCount();
+            }
         });
+    }
+
+    /** Somebody else was at it, and may still be: read what comes of it, and ask for nothing. */
+    async _awaitCount() {
+        for (let tries = 0; tries < TRIES && this.page.stale && !this.isLeft; tries++) {
+            await this.keepLast.add(delay(PAUSE));
+            if (!this.isLeft) {
+                await this._read();
+            }
+        }
     }
 
     /** @param {Object} options those that change */
