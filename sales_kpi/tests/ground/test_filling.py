@@ -3,7 +3,7 @@ from psycopg2.errors import ForeignKeyViolation
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sales_kpi.models.ground.filling import filling
+from ...models.ground.filling import filling
 
 TABLE = "sales_kpi_stage_move"
 

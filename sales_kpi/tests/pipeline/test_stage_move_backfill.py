@@ -4,8 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from odoo.addons.sales_kpi.models.sources.pipeline.stage_move_backfill import COLUMNS
-
+from ...models.sources.pipeline.stage_move_backfill import COLUMNS
 from .test_stage_move import StageMoveCase
 
 
