@@ -147,6 +147,7 @@
         "views/screens/contest_views.xml",
         "views/screens/schedule_leave_templates.xml",
         "views/screens/report_screen_views.xml",
+        "views/screens/health_views.xml",
         "wizard/ground/people_sheet_views.xml",
         "wizard/sources/credit_change_views.xml",
         "wizard/sources/share_change_views.xml",

@@ -60,7 +60,12 @@ class Cells:
     :param cells: {subject: Cell}; a subject is ("user" | "team" | "company", id)
     :param default: Cell of a subject that has no records
     :param error: why nothing could be read, or None
+
+    ``seconds`` says how long it took to read so many measures ``together``.
     """
+
+    seconds = None
+    together = 1
 
     def __init__(self, cells, default, error=None):
         self.cells = cells

@@ -107,7 +107,12 @@ class SalesKpiFact(models.Model):
         common = {"period_id": period.id}
         fine = [d for d, cells in results.items() if not cells.error]
         Reading._upsert(
-            [common | {"definition_id": d.id, "as_of": now, "error": None} for d in fine],
+            [
+                common
+                | {"definition_id": d.id, "as_of": now, "error": None}
+                | {"seconds": results[d].seconds, "together": results[d].together}
+                for d in fine
+            ],
             key=("period_id", "definition_id"),
         )
         Reading._upsert(

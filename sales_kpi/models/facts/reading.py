@@ -16,6 +16,8 @@ class SalesKpiReading(models.Model):
     )
     as_of = fields.Datetime(string="Counted At", help="When the figures were last counted well.")
     error = fields.Text()
+    seconds = fields.Float(readonly=True, help="How long the last count took.")
+    together = fields.Integer(readonly=True, help="So many measures were counted by one query.")
     listed = fields.Char(
         readonly=True,
         help="Mark of those who have a fact, and of how the measure counts. As long as it is the "

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
-from .reader import _by_subject
+from .reader import _by_subject, timed
 
 _logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class SalesKpiReader(models.AbstractModel):
         try:
             with self.env.cr.savepoint(flush=False):
                 for members in scans:
-                    results |= self._read_scan(members, span, depth)
+                    results |= timed(self._read_scan, members, span, depth)
         except Exception:
             # Read on its own, each of them says what is wrong with it.
             codes = [definition.code for members in scans for definition in members]

@@ -19,4 +19,5 @@ from . import contests
 from . import stream
 from . import analysis
 from . import spreadsheet
+from . import health
 from . import sample

@@ -27,6 +27,7 @@ from . import (
     test_words,
 )
 from .analysis import *
+from .health import *
 from .leaderboard import *
 from .payouts import *
 from .workbench import *
