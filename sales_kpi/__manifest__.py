@@ -155,6 +155,7 @@
         "wizard/sources/cash_bridge_views.xml",
         "wizard/measures/definition_test_views.xml",
         "wizard/measures/entry_import_views.xml",
+        "wizard/facts/archive_views.xml",
         "wizard/targets/target_plan_views.xml",
         "wizard/targets/target_sheet_views.xml",
         "wizard/outcomes/decision_views.xml",

@@ -4,5 +4,6 @@
 from . import ground
 from . import sources
 from . import measures
+from . import facts
 from . import targets
 from . import outcomes

@@ -6,6 +6,7 @@ from . import period_readings
 from . import fact
 from . import fact_refresh
 from . import fact_weight
+from . import fact_archive
 from . import definition_facts
 from . import definition_counted
 from . import reader_changes

@@ -1,3 +1,3 @@
 """Facts and comparisons."""
 
-from . import test_comparison, test_fact
+from . import test_comparison, test_fact, test_fact_archive
