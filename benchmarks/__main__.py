@@ -7,6 +7,7 @@ import json
 from . import (
     alerts,
     busy,
+    closing,
     cold,
     companies,
     compare,
@@ -36,6 +37,7 @@ FIGURES = {
     "contests": contests.run,
     "alerts": alerts.run,
     "nights": nights.run,
+    "closing": closing.run,
     "gamification": gamification.run,
     "screens": screens.run,
     "trend": trend.run,
