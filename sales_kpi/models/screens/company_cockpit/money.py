@@ -134,7 +134,7 @@ class CollectionsSection(CockpitSection):
             "ageing", self.env._("What is open, by age"),
             [names[age] for age in AGES],
             [(
-                self.env._("Open"),
+                self.env._("Unpaid"),
                 amounts,
                 [self.format(amount, "money", amounts) for amount in amounts],
                 [age in found and {"kind": "ageing", "age": age} for age in AGES],

@@ -161,7 +161,7 @@ def _get_collections(words):
         "%(total)s are open today, %(overdue)s of it overdue",
         total=texts["total_text"], overdue=texts["overdue_text"],
     )  # fmt: skip
-    series = [(env._("Open"), list(AGES), [words.format_money(amount) for amount in AGES])]
+    series = [(env._("Unpaid"), list(AGES), [words.format_money(amount) for amount in AGES])]
     ageing = make_chart(
         "ageing", env._("What is open, by age"), list(names.values())[: len(AGES)], series, summary,
         unit="money", total=total, overdue=overdue, **texts,
