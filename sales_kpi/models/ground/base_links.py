@@ -39,15 +39,16 @@ class Base(models.AbstractModel):
     @contextmanager
     def _kpi_refuse_unread(self, vals_list):
         """What is refused for a reason of its own names what it is about: not to whom may not read
-        that."""
+        that in any of his companies."""
         try:
             yield
         except UserError:
             found = defaultdict(set)
             for vals in vals_list:
                 self._kpi_collect_links(vals, found)
+            anywhere = self.with_context(allowed_company_ids=self.env.user.company_ids.ids)
             for field, ids in found.items():
-                self._kpi_check_linked(field, ids)
+                anywhere._kpi_check_linked(field, ids)
             raise
 
     def onchange(self, values, field_names, fields_spec):

@@ -4,7 +4,6 @@
 from ..scores import score_common
 from . import (
     test_board,
-    test_cold_pages,
     test_company_cockpit,
     test_company_cockpit_figures,
     test_company_cockpit_ui,

@@ -350,8 +350,14 @@ class TestTargetPlan(PlanCommon):
             plan.with_user(other).action_preview()
 
     def test_another_company_is_not_planned(self):
+        """One that he doesn't work for is not named to him; his own he has to switch on first."""
         other = self.env["res.company"].create({"name": "Other"})
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(AccessError) as refused:
+            self._plan([self._typed(self.revenue, 90)], company_id=other.id)
+        self.assertNotIn("Other", str(refused.exception))
+        self.manager.company_ids |= other
+        self.Plan = self.Plan.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaisesRegex(ValidationError, "Choose Other among your companies first"):
             self._plan([self._typed(self.revenue, 90)], company_id=other.id)
 
     def test_company_of_ones_own(self):
