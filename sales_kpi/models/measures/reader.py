@@ -179,6 +179,10 @@ class SalesKpiReader(models.AbstractModel):
         if not depth:
             own = "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id"
             return SQL(own, figures, rows)
+        return self._get_levels_query(rows, figures, span.company.id, depth)
+
+    def _get_levels_query(self, rows, figures, company_id, depth):
+        """The same of salespeople, teams of all levels and the company at once."""
         levels = [SQL.identifier(f"team{level}") for level in range(1, depth + 1)]
         columns = [SQL.identifier("user_id"), *levels]
         # a bit for each column that is *not* grouped by, the first column's the highest
@@ -200,7 +204,7 @@ class SalesKpiReader(models.AbstractModel):
             company=company,
             user=user,
             top_team=top_team,
-            company_id=span.company.id,
+            company_id=company_id,
             figures=figures,
             rows=rows,
             sets=SQL(", ").join([*(SQL("(%s)", column) for column in columns), SQL("()")]),
