@@ -10,4 +10,5 @@ from . import fact_archive
 from . import definition_facts
 from . import definition_counted
 from . import reader_changes
+from . import reader_months
 from . import comparison

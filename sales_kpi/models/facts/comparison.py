@@ -8,6 +8,7 @@ from ...tools.cell import NO_DATA
 from ..ground.figure_format import format_number, keep_order
 from ..ground.subject import KINDS
 
+LONG = ("quarter", "half", "year")  # of them, what their months were counted as is added up
 MANIFOLD = 3.0  # more than four times as much: a percentage says nothing any more
 
 
@@ -16,7 +17,8 @@ class SalesKpiComparison(models.AbstractModel):
 
     A period that is running is compared by as many of the other period's days as have gone by.
     What is as it is now (a stand) has a past only where it was counted then: it is compared with
-    its last count of the other period.
+    its last count of the other period. What adds up and was not counted for a quarter, half or year
+    is what its months were counted as, see ``reader_months.py``.
     """
 
     _name = "sales.kpi.comparison"
@@ -123,6 +125,10 @@ class SalesKpiComparison(models.AbstractModel):
         today = company._get_kpi_today()
         missing = (definitions - stands) if today > part[1] else definitions
         missing = missing.filtered(lambda definition: definition not in known)
+        if period_type in LONG and subject[0] != "user":  # a salesperson's own are those of now
+            Reader = self.env["sales.kpi.reader"]
+            known |= Reader._read_from_months(missing, company, part, subject)
+            missing = missing.filtered(lambda definition: definition not in known)
         known |= self._read_part(missing, company, part, subject, as_of)
         return {definition: known.get(definition, NO_DATA) for definition in definitions}
 

@@ -15,6 +15,9 @@ class Base(models.AbstractModel):
     # `kpi_from` and `kpi_as_of` (first and last local day), and measures on them need no date.
     _kpi_follows_days = False
 
+    # Set by sources whose rows say how things stood on the last of the days that are read.
+    _kpi_follows_last_day = False
+
     # Set by sources that accountants fill: nothing that a salesperson does shows there at once.
     _kpi_is_booked = False
 

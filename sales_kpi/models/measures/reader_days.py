@@ -71,9 +71,13 @@ class SalesKpiReader(models.AbstractModel):
     def _sums_by_day(self, definition):
         """Whether the figure of some days is the sum of what came on each of them: of different
         values it isn't, nor of sources that look at the days that are read as a whole."""
+        return definition._adds_up() and self._is_dated(definition)
+
+    def _is_dated(self, definition):
+        """Whether a record counts on its own day, and for as much whatever other days are read."""
         model = self.env[definition._get_source_model()]
-        has_days = bool(definition._get_path("date_field")) and not model._kpi_follows_days
-        return has_days and definition._adds_up()
+        follows = model._kpi_follows_days or model._kpi_follows_last_day
+        return bool(definition._get_path("date_field")) and not follows
 
     def _select_sums(self, definition, company, spans):
         firsts, lasts = zip(*spans.values(), strict=True)

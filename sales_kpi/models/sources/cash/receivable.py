@@ -28,6 +28,7 @@ class SalesKpiReceivable(models.Model):
     _auto = False
     _order = "date_due, id"
     _kpi_axes = {**AXES, "age": "bucket"}
+    _kpi_follows_last_day = True
     _depends = {
         "sales.kpi.collection": ["amount", "date"],
         "account.move": ["amount_residual_signed"],

@@ -1,0 +1,124 @@
+import math
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...tools import cell
+from ..measures.reader_scan import ADDING_UP
+
+# An open month that was counted longer ago is counted anew: somebody may have written into it.
+LATELY = timedelta(hours=1)
+
+
+class SalesKpiReader(models.AbstractModel):
+    """Long spans of days, of which most was counted: what adds up is the sum of its months."""
+
+    _inherit = "sales.kpi.reader"
+
+    @api.private
+    def _read_from_months(self, definitions, company, days, subject):
+        """What a company or team has in some days by what its months were counted as: those of a
+        closed month as they were frozen, those of an open one if it was counted lately. The days
+        between are counted now.
+
+        A team has a month's figures only where the same teams were below it then.
+
+        :param definitions: ``sales.kpi.definition`` records
+        :param days: first and last local day
+        :param subject: ("team" | "company", id)
+        :return: {definition: ``Cell``} of those that this says: not of what doesn't add up, of
+            which too little was counted, or of which something went wrong
+        """
+        adding = definitions.filtered(self._sums_over_days)
+        months = adding and self._find_months(company, days, subject)
+        if not months:
+            return {}
+        counted = self._read_months(adding, months, subject)
+        by_gaps = {}
+        for definition in adding:
+            gaps = _find_gaps(days, counted.get(definition.id, {}))
+            if _count_days(gaps) * 2 < _count_days([days]):
+                by_gaps[gaps] = by_gaps.get(gaps, definition.browse()) | definition
+        found = {}
+        for gaps, members in by_gaps.items():
+            parts = [self._read_definitions(members, company, *gap, subject) for gap in gaps]
+            for definition in members:
+                cells = [part[definition.code][subject] for part in parts]
+                cells += counted[definition.id].values()
+                if not any(one.error for one in cells):
+                    found[definition] = self._add_up_cells(definition, cells)
+        return found
+
+    def _sums_over_days(self, definition):
+        """Whether numerator and denominator of some days are the sums of what came on each."""
+        definition = definition.sudo()
+        adds_up = definition.kind in ADDING_UP and not definition._get_path("weight_field")
+        return adds_up and not definition.is_snapshot and self._is_dated(definition)
+
+    def _find_months(self, company, days, subject):
+        """Months that lie within the days and may be added up for the subject."""
+        found = self.env["sales.kpi.period"].sudo().search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("period_type", "=", "month"),
+                ("date_from", ">=", days[0]),
+                ("date_to", "<=", days[1]),
+            ],
+            ["date_from", "date_to", "state"],
+        )  # fmt: skip
+        kind, subject_id = subject
+        if kind != "team":
+            return found
+        tree = self.env["sales.kpi.team.parent"]
+        below = set(tree._get_tree(company, days[1]).below([subject_id]))
+        return found.filtered(
+            lambda month: set(tree._get_tree(company, month.date_to).below([subject_id])) == below
+        )
+
+    def _read_months(self, definitions, months, subject):
+        """{definition id: {(first, last day): ``Cell``}} of what is known of the subject."""
+        lately = fields.Datetime.now() - LATELY
+        frozen = {month.id for month in months if month.state != "open"}
+        changed = {one.id: one.source_changed_on for one in definitions.sudo()}
+        kind, subject_id = subject
+        rows = self.env["sales.kpi.fact"].sudo()._kpi_read_columns(
+            [
+                ("period_id", "in", months.ids),
+                ("definition_id", "in", definitions.ids),
+                ("subject_type", "=", kind),
+                ("subject_id", "=", subject_id),
+                ("reading_id.error", "=", False),
+            ],
+            ("definition_id", "date_from", "date_to", "numerator", "denominator", "period_id",
+             "reading_id.as_of"),
+        )  # fmt: skip
+        known = {}
+        for definition_id, first, last, numerator, denominator, period_id, as_of in rows:
+            is_same = not changed[definition_id] or changed[definition_id] < as_of
+            if is_same and (period_id in frozen or as_of >= lately):
+                cells = known.setdefault(definition_id, {})
+                cells[first, last] = cell.Cell(numerator or 0.0, denominator or 0.0)
+        return known
+
+    def _add_up_cells(self, definition, cells):
+        to_cell, _default = self._get_cell_maker(definition)
+        return to_cell(
+            math.fsum(one.numerator or 0.0 for one in cells),
+            math.fsum(one.denominator or 0.0 for one in cells),
+        )
+
+
+def _find_gaps(days, known):
+    """((first, last day), ...) of the days that none of the known spans holds."""
+    first, gaps = days[0], []
+    for start, end in sorted(known):
+        if start > first:
+            gaps.append((first, start - timedelta(days=1)))
+        first = end + timedelta(days=1)
+    if first <= days[1]:
+        gaps.append((first, days[1]))
+    return tuple(gaps)
+
+
+def _count_days(spans):
+    return sum((last - first).days + 1 for first, last in spans)
