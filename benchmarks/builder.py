@@ -194,6 +194,7 @@ def set_up(env, scale):
     _forget_template(env)
     _make_scheme(env)
     periods = _make_periods(env, scale)
+    env["sales.kpi.deal"]._backfill()
     env.cr.commit()
     _set_targets(env, periods[-1])
     for period in periods:

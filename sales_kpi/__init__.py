@@ -1,3 +1,3 @@
 # ruff: noqa: I001  (the stages, then what uses them)
 from . import models, wizard, report, controllers
-from .hooks import post_init_hook
+from .hooks import post_init_hook, uninstall_hook

@@ -183,4 +183,5 @@
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

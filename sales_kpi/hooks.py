@@ -16,6 +16,11 @@ def post_init_hook(env):
         _logger.info("%s is filled: %.1f s", model, time.monotonic() - began)
 
 
+def uninstall_hook(env):
+    """Take what looks after the module's tables off those of Odoo."""
+    env["sales.kpi.deal"]._unwatch()
+
+
 def _start_clocks(clock):
     clock._start(clock.env["res.company"].with_context(active_test=False).search([]))
 
@@ -38,6 +43,7 @@ STEPS = (
     ("sales.kpi.membership", _backfill),
     ("sales.kpi.stage.move", _backfill),
     ("sales.kpi.lead.entry", _backfill),
+    ("sales.kpi.deal", _backfill),
     ("sales.kpi.customer", _refresh_customers),
     ("sales.kpi.period", lambda period: period._refresh_first()),
 )

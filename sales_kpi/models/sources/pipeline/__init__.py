@@ -19,6 +19,8 @@ from . import stage_stay_funnel
 from . import stage_stay_picture
 from . import lead_row
 from . import stage_pair
+from . import deal
+from . import deal_due
 from . import opportunity
 from . import win
 from . import first_visit

@@ -12,7 +12,8 @@ class SalesKpiOpportunity(models.Model):
     last. An opportunity that the log doesn't know is dated at its creation, and told by itself; one
     that was recorded after it was closed has no date.
 
-    Amounts are in the currency of the company. Rows can't be written.
+    Amounts are in the currency of the company. Rows can't be written: they are those of the deals
+    (``sales.kpi.deal``), with what the opportunity and its customer say today.
     """
 
     _name = "sales.kpi.opportunity"
@@ -26,12 +27,17 @@ class SalesKpiOpportunity(models.Model):
             "company_id",
             "cycle_days",
             "date",
+            "days",
             "expected_revenue",
+            "from_stage_id",
+            "from_stage_name",
             "kind",
             "lead_id",
             "lost_reason_id",
             "merged",
             "team_id",
+            "to_stage_id",
+            "to_stage_name",
             "undone",
             "user_id",
         ],
@@ -45,6 +51,7 @@ class SalesKpiOpportunity(models.Model):
             "medium_id",
             "partner_id",
             "source_id",
+            "stage_id",
             "team_id",
             "type",
             "user_id",
@@ -113,103 +120,22 @@ class SalesKpiOpportunity(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT lead.id, lead.id AS lead_id,
-                   entry.date, entry.user_id, entry.team_id, entry.company_id,
+            SELECT deal.*, deal.id AS lead_id,
+                   CASE deal.status WHEN 'won' THEN 1.0::float8 WHEN 'lost' THEN 0.0::float8
+                    END AS is_won,
                    company.currency_id,
                    partner.commercial_partner_id AS partner_id,
-                   lead.country_id, lead.source_id, lead.medium_id, lead.campaign_id,
-                   lead.expected_revenue,
-                   lead.expected_revenue / NULLIF(usual.size, 0) AS size_ratio,
-                   %(closing_columns)s
-              FROM (%(by_log)s UNION ALL %(imported)s UNION ALL %(unlogged)s) entry
-              JOIN crm_lead lead ON lead.id = entry.lead_id AND lead.type = 'opportunity'
-         LEFT JOIN LATERAL (%(closing)s) closing ON closing.kind = lead.won_status
+                   lead.country_id,
+                   deal.expected_revenue / NULLIF(usual.size, 0) AS size_ratio
+              FROM (%(deals)s) deal
+         LEFT JOIN crm_lead lead ON lead.id = deal.id
          LEFT JOIN (%(usual)s) usual
-                ON usual.user_id = entry.user_id AND usual.company_id = entry.company_id
-         LEFT JOIN res_company company ON company.id = entry.company_id
+                ON usual.user_id = deal.user_id AND usual.company_id = deal.company_id
+         LEFT JOIN res_company company ON company.id = deal.company_id
          LEFT JOIN res_partner partner ON partner.id = lead.partner_id
             """,
-            closing_columns=self._select_closing_columns(),
-            by_log=self._select_entries_by_log(),
-            imported=self._select_imported_entries(),
-            unlogged=self._select_unlogged_entries(),
-            closing=self._select_closing(),
+            deals=self.env["sales.kpi.deal"]._select_all(),
             usual=self._select_usual_sizes(),
-        )
-
-    def _select_closing_columns(self):
-        """What the log says of the last win or loss; the opportunity where the log says nothing."""
-        return SQL(
-            """
-            COALESCE(lead.won_status, 'pending') AS status,
-            CASE lead.won_status WHEN 'won' THEN 1.0::float8 WHEN 'lost' THEN 0.0::float8
-             END AS is_won,
-            CASE WHEN lead.won_status IN ('won', 'lost')
-                 THEN COALESCE(closing.date, lead.date_closed) END AS date_closed,
-            CASE WHEN lead.won_status = 'won'
-                 THEN COALESCE(closing.expected_revenue, lead.expected_revenue, 0) ELSE 0
-             END AS won_revenue,
-            CASE WHEN lead.won_status IN ('won', 'lost')
-                 THEN COALESCE(closing.cycle_days, GREATEST(0, EXTRACT(EPOCH FROM
-                               lead.date_closed - entry.date) / 86400)::float8)
-             END AS cycle_days,
-            CASE WHEN lead.won_status = 'lost'
-                 THEN CASE WHEN closing.id IS NULL THEN lead.lost_reason_id
-                           ELSE closing.lost_reason_id END
-             END AS lost_reason_id
-            """
-        )
-
-    def _select_entries_by_log(self):
-        """An opportunity enters the pipeline once: the log writes no second entry of one that it
-        knows (``tools.pipeline.moves``), and a merge hands none over."""
-        return SQL(
-            """
-            SELECT created.lead_id, created.date, created.user_id, created.team_id,
-                   created.company_id
-              FROM sales_kpi_stage_move created
-             WHERE created.kind = 'created' AND created.merged IS NOT TRUE
-            """
-        )
-
-    def _select_imported_entries(self):
-        """Those that were recorded after they were closed: nobody knows when they came in."""
-        return SQL(
-            """
-            SELECT imported.lead_id, NULL::timestamp, imported.user_id, imported.team_id,
-                   imported.company_id
-              FROM sales_kpi_stage_move imported
-             WHERE imported.kind = 'imported' AND imported.merged IS NOT TRUE
-            """
-        )
-
-    def _select_unlogged_entries(self):
-        """Those whom the log doesn't know. They are a query of their own, so that a filter on the
-        day finds an index in both."""
-        return SQL(
-            """
-            SELECT unlogged.id, unlogged.create_date, unlogged.user_id, unlogged.team_id,
-                   COALESCE(unlogged.company_id, team.company_id, owner.company_id)
-              FROM crm_lead unlogged
-         LEFT JOIN crm_team team ON team.id = unlogged.team_id
-         LEFT JOIN res_users owner ON owner.id = unlogged.user_id
-             WHERE unlogged.type = 'opportunity'
-               AND NOT EXISTS (SELECT FROM sales_kpi_stage_move created
-                                WHERE created.lead_id = unlogged.id
-                                  AND created.kind IN ('created', 'imported')
-                                  AND created.merged IS NOT TRUE)
-            """
-        )
-
-    def _select_closing(self):
-        """The last win or loss of a lead in the log."""
-        return SQL(
-            """
-            SELECT id, kind, date, expected_revenue, cycle_days, lost_reason_id
-              FROM sales_kpi_stage_move
-             WHERE lead_id = lead.id AND kind IN ('won', 'lost') AND merged IS NOT TRUE
-             ORDER BY id DESC LIMIT 1
-            """
         )
 
     def _select_usual_sizes(self):

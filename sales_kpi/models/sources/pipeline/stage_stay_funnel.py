@@ -189,7 +189,7 @@ class SalesKpiStageStay(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "WITH %s, stayed AS MATERIALIZED (%s) %s",
-                self._with_came(domain),
+                self._with_came(domain, users=leaks == "users"),
                 self._select_stayed() if days else NO_DAYS,
                 SQL(" UNION ALL ").join(parts),
             )
