@@ -1,6 +1,7 @@
 """Moves, stays, wins and the funnel."""
 
 from . import (
+    test_deal,
     test_funnel,
     test_lead_entry,
     test_opportunity,

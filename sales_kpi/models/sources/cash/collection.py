@@ -21,11 +21,12 @@ DATED_BY = (
         """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
            AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
-    (  # the entry's own date: what was written by hand is found by an index that knows little else
+    (  # the entry's own date: what was written by hand is found by an index that knows little else;
+        # said twice, so that PostgreSQL expects few of them and begins there, however many days
         "entry.date",
         f"JOIN account_move entry ON entry.id = cash.move_id {NO_PAYMENT}",
         f"""cash.payment_id IS NULL AND cash.statement_line_id IS NULL
-           AND {WRITTEN_BY_HAND} AND %(by_hand)s
+           AND {WRITTEN_BY_HAND} AND COALESCE(entry.origin_payment_id, 0) = 0 AND %(by_hand)s
            AND (entry.date >= invoice.invoice_date) IS NOT FALSE""",
     ),
     (

@@ -88,15 +88,11 @@ class SalesKpiDeal(models.Model):
         self.env.cr.execute(NOTE_MOVES)
         self.env.cr.execute(NOTE_LEAD)
         for name, trigger in TRIGGERS.items():
-            table = SQL.identifier("crm_lead" if "_lead_" in name else "sales_kpi_stage_move")
+            table = "crm_lead" if "_lead_" in name else "sales_kpi_stage_move"
             self.env.cr.execute(
-                SQL(
-                    "DROP TRIGGER IF EXISTS %(name)s ON %(table)s; CREATE TRIGGER %(name)s %(rest)s",
-                    name=SQL.identifier(name),
-                    table=table,
-                    rest=SQL(trigger),
-                )
+                SQL("DROP TRIGGER IF EXISTS %s ON %s", *map(SQL.identifier, (name, table)))
             )
+            self.env.cr.execute(SQL("CREATE TRIGGER %s %s", SQL.identifier(name), SQL(trigger)))
 
     @api.model
     def _unwatch(self):

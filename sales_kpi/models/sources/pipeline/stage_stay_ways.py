@@ -46,9 +46,7 @@ class SalesKpiStageStay(models.Model):
         """The viewer's own, with what is kept of them besides the fields of the model."""
         deals = self.env["sales.kpi.opportunity"]
         query = deals._search(domain)
-        return query.select(
-            *(SQL.identifier(deals._table, name) for name in ("id", *COLUMNS))
-        )
+        return query.select(*(SQL.identifier(deals._table, name) for name in ("id", *COLUMNS)))
 
     def _select_ways(self, each, users):
         """The log doesn't know where those are that it doesn't know: that is where they are now."""
