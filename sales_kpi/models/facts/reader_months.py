@@ -19,7 +19,7 @@ class SalesKpiReader(models.AbstractModel):
     def _read_from_months(self, definitions, company, days, subject):
         """What a company or team has in some days by what its months were counted as: those of a
         closed month as they were frozen, those of an open one if it was counted lately. The days
-        between are counted now.
+        between are counted now: they must be fewer than half of those that have gone by.
 
         A team has a month's figures only where the same teams were below it then.
 
@@ -34,10 +34,10 @@ class SalesKpiReader(models.AbstractModel):
         if not months:
             return {}
         counted = self._read_months(adding, months, subject)
-        by_gaps = {}
+        by_gaps, today = {}, company._get_kpi_today()
         for definition in adding:
             gaps = _find_gaps(days, counted.get(definition.id, {}))
-            if _count_days(gaps) * 2 < _count_days([days]):
+            if _count_days(gaps, today) * 2 < _count_days([days], today):
                 by_gaps[gaps] = by_gaps.get(gaps, definition.browse()) | definition
         found = {}
         for gaps, members in by_gaps.items():
@@ -120,5 +120,6 @@ def _find_gaps(days, known):
     return tuple(gaps)
 
 
-def _count_days(spans):
-    return sum((last - first).days + 1 for first, last in spans)
+def _count_days(spans, today):
+    """How many days have gone by: on those to come there is hardly anything to count."""
+    return sum(max((min(last, today) - first).days + 1, 0) for first, last in spans)

@@ -1,3 +1,3 @@
 """Facts and comparisons."""
 
-from . import test_comparison, test_fact, test_fact_archive
+from . import test_comparison, test_fact, test_fact_archive, test_reader_months

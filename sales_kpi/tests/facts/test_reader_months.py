@@ -1,0 +1,202 @@
+from datetime import date, timedelta
+from random import Random
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..measures.measure_common import MeasureCommon
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+REVENUES = (100, 200, 300, 400, 50)  # of the months from January on
+
+
+@tagged("post_install", "-at_install")
+class TestReaderMonths(MeasureCommon):
+    """Won by Ann for the Bees: 100, 200, 300, 400 and 50 in January to May 2026, 1,050 in all. It
+    is 20 May, and all months before were counted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        clock = freeze_time("2026-05-20 12:00:00")
+        clock.start()
+        cls.addClassCleanup(clock.stop)
+        cls.Reader, cls.Period = cls.env["sales.kpi.reader"], cls.env["sales.kpi.period"]
+        cls.whole = ("company", cls.company.id)
+        cls.won = cls.Definition._find_by_code(["won_revenue"])
+        for month, revenue in enumerate(REVENUES, start=1):
+            cls._win(f"2026-0{month}-10", revenue)
+        cls.months = cls._count_months(2026, 1, 2, 3, 4)
+
+    @classmethod
+    def _win(cls, day, revenue, kind="won", user=None, team=None):
+        cls._move(kind, user or cls.ann, f"{day} 12:00:00", revenue, team=team or cls.bees)
+
+    @classmethod
+    def _count_months(cls, year, *numbers):
+        months = cls.Period.union(
+            *(cls.Period.get_or_create("month", date(year, number, 1)) for number in numbers)
+        )
+        for month in months:
+            month.refresh()
+        return months
+
+    def _read(self, definitions=None, days=YEAR, subject=None):
+        """{code: value} of what the months say."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found = self.Reader._read_from_months(
+            definitions or self.won, self.company, days, subject or self.whole
+        )
+        return {definition.code: cell.value for definition, cell in found.items()}
+
+    def _count(self, definitions=None, days=YEAR, subject=None):
+        """The same from the records."""
+        definitions, subject = definitions or self.won, subject or self.whole
+        cells = self.Reader._read_definitions(definitions, self.company, *days, subject)
+        return {one.code: cells[one.code][subject].value for one in definitions}
+
+    def _set(self, table, month, **values):
+        for name, value in values.items():
+            self.env.cr.execute(
+                f"UPDATE sales_kpi_{table} SET {name} = %s"
+                " WHERE period_id = %s AND definition_id = %s",
+                [value, month.id, self.won.id],
+            )
+
+    def test_months_and_the_days_between_are_added_up(self):
+        """January to April as they were counted, 1 May to 31 December counted now. What the fact of
+        January says instead of 100 is believed: 11 more."""
+        self.assertEqual(self._read(), {"won_revenue": 1050})
+        self.assertEqual(self._count(), {"won_revenue": 1050})
+        self._set("fact", self.months[0], numerator=111)
+        self.assertEqual(self._read(), {"won_revenue": 1061})
+
+    def test_days_before_the_first_and_after_the_last_month(self):
+        """10 January to 20 May: February, March and April are whole months in it."""
+        self._set("fact", self.months[0], numerator=9999)
+        days = (date(2026, 1, 10), date(2026, 5, 20))
+        self.assertEqual(self._read(days=days), {"won_revenue": 1050})
+        days = (date(2026, 1, 11), date(2026, 5, 9))
+        self.assertEqual(self._read(days=days), {"won_revenue": 900})
+
+    def test_an_open_month_is_counted_anew_after_an_hour(self):
+        """An import of history wins 7 more in January."""
+        self._win("2026-01-20", 7)
+        self.assertEqual(self._read(), {"won_revenue": 1050})
+        old = fields.Datetime.now() - timedelta(minutes=61)
+        self._set("reading", self.months[0], as_of=old)
+        self.assertEqual(self._read(), {"won_revenue": 1057})
+
+    def test_a_closed_month_stays_as_it_was_frozen(self):
+        self.months[0].state = "locked"
+        self._set("reading", self.months[0], as_of=fields.Datetime.now() - timedelta(days=99))
+        self._win("2026-01-20", 7)
+        self.assertEqual(self._read(), {"won_revenue": 1050})
+
+    def test_what_was_not_counted_well_is_counted_now(self):
+        self._set("fact", self.months[0], numerator=111)
+        self._set("reading", self.months[0], error="Broken")
+        self.assertEqual(self._read(), {"won_revenue": 1050})
+
+    def test_what_was_counted_in_another_way_is_counted_now(self):
+        """Since the months were counted, wins under 150 don't count any more."""
+        with freeze_time("2026-05-20 12:10:00"):
+            self.won.domain = "[('kind', '=', 'won'), ('expected_revenue', '>=', 150)]"
+            self.assertEqual(self._read(), {})  # nothing is known: it is counted as a whole
+            self.assertEqual(self._count(), {"won_revenue": 900})
+
+    def test_a_rate_is_that_of_the_sums(self):
+        """One won and one lost in January, three won in each other month and May: 1/2 and 1/1
+        four times are 5 of 6, not the average of the months' rates."""
+        rate = self.Definition._find_by_code(["win_rate"])
+        self._win("2026-01-15", 10, kind="lost")
+        self._count_months(2026, 1, 2, 3, 4)
+        self.assertAlmostEqual(self._read(rate)["win_rate"], 5 / 6)
+        self.assertEqual(self._read(rate), self._count(rate))
+
+    def test_too_little_was_counted(self):
+        """Of the year before, one month only."""
+        self._win("2025-03-10", 5)
+        self._count_months(2025, 3)
+        days = (date(2025, 1, 1), date(2025, 12, 31))
+        self.assertEqual(self._read(days=days), {})
+
+    def test_what_does_not_add_up_over_days(self):
+        """What is different, how it stands, what is compared with the days before, and what
+        depends on the last day."""
+        adding = self.Definition.search([]).filtered(self.Reader._sums_over_days)
+        codes = set(adding.mapped("code"))
+        self.assertLessEqual(
+            {"won_revenue", "order_amount", "collected_amount", "win_rate", "activities_done"},
+            codes,
+        )
+        others = {"active_customers", "open_pipeline", "collection_rate", "overdue_amount"}
+        self.assertFalse(codes & others)
+        self.assertFalse(codes & set(self.Definition.search(
+            [("kind", "in", ("distinct", "median", "formula", "manual"))]).mapped("code")))  # fmt: skip
+
+    def test_a_team_that_was_in_the_region(self):
+        """The Wasps won 60 in February and left the region on 1 March: the region as it is has the
+        1,050 of the Bees. Its January and February were counted with the Wasps, and are counted
+        anew; the company's are what they were."""
+        self._win("2026-02-15", 60, user=self.carl, team=self.wasps)
+        self._count_months(2026, 2)
+        region = ("team", self.region.id)
+        self.assertEqual(self._read(subject=region), {"won_revenue": 1110})
+        self.wasps.parent_id = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sales_kpi_team_parent SET date_to = '2026-02-28'"
+            " WHERE team_id = %s AND parent_id = %s",
+            [self.wasps.id, self.region.id],
+        )
+        self.env.registry.clear_all_caches()
+        self.assertEqual(self._count(subject=region), {"won_revenue": 1050})
+        self._set("fact", self.months[0], numerator=9999)
+        self.assertEqual(self._read(subject=region), {"won_revenue": 1050})
+        self.assertEqual(self._read(), {"won_revenue": 1110 + 9999 - 100})
+
+    def test_same_as_counted(self):
+        """Forty draws of days and subject: what the months say is what the records say."""
+        random, told = Random(4), 0
+        for _number in range(60):
+            user, team = random.choice([(self.ann, self.bees), (self.carl, self.wasps)])
+            day = date(2025, 6, 1) + timedelta(random.randrange(350))
+            self._win(
+                day, random.randrange(1, 99), random.choice(["won", "won", "lost"]), user, team
+            )
+        self._count_months(2025, *range(6, 13))
+        self._count_months(2026, *range(1, 5))
+        measures = self.Definition.search([]).filtered(self.Reader._sums_over_days)
+        for _number in range(40):
+            first = date(2025, 6, 1) + timedelta(random.randrange(200))
+            days = (first, first + timedelta(random.randrange(60, 300)))
+            subject = random.choice([self.whole, ("team", self.bees.id), ("team", self.region.id)])
+            with self.subTest(days=days, subject=subject):
+                found = self._read(measures, days, subject)
+                expected = self._count(measures, days, subject)
+                for code, value in found.items():
+                    self.assertAlmostEqual(value or 0, expected[code] or 0, msg=code)
+                told += bool(found.get("won_revenue"))
+        self.assertGreater(told, 20)
+
+    # ---- who compares --------------------------------------------------------------------------
+
+    def _compare(self, user, kind, subject_id):
+        Comparison = self.env["sales.kpi.comparison"].with_user(user)
+        return Comparison.get_comparison(
+            ["won_revenue"], "year", "2026-05-20", kind, subject_id
+        )["won_revenue"]["value"]  # fmt: skip
+
+    def test_a_year_that_nobody_counted(self):
+        self._set("fact", self.months[0], numerator=111)
+        self.assertEqual(self._compare(self.manager, *self.whole), 1061)
+        self.Period.get_or_create("year", date(2026, 5, 20)).refresh()
+        self.assertEqual(self._compare(self.manager, *self.whole), 1050)
+
+    def test_ones_own_are_those_of_now(self):
+        self._set("fact", self.months[0], numerator=111)
+        self.assertEqual(self._compare(self.ann, "user", self.ann.id), 1050)
