@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...ground.filling import filling
+from ...ground.tuning import tune
 from .deal import CHUNK, COLUMNS, LOCK
 
 # Columns of an opportunity from which something is kept. Those that the log doesn't know are
@@ -77,7 +79,9 @@ class SalesKpiDeal(models.Model):
         self.env.flush_all()
         self._watch()
         self.env.cr.execute("DELETE FROM sales_kpi_deal; DELETE FROM sales_kpi_deal_due")
-        self._keep(SQL("true"))
+        tune(self.env.cr)
+        with filling(self.env.cr, self._table):
+            self._keep(SQL("true"))
         self.env.cr.execute(
             SQL("INSERT INTO sales_kpi_deal_due (lead_id) %s", self._select_never_kept())
         )
