@@ -97,7 +97,7 @@ def print_leaderboard(env):
     """Count this month again and print the leaderboard of the first active scheme."""
     Board = env["sales.kpi.leaderboard"]
     Board.refresh({})
-    _print(board.render(Board.get_board({"limit": 200})))
+    _print(board.render(Board.get_board({"limit": 200, "opened": True})))
 
 
 def _print(text):

@@ -41,7 +41,16 @@ function makeLine(values = {}) {
     };
 }
 
+/** What a closed row shows of a line. */
+const toCell = ({ status, achievement, achievement_text, explanation }) => [
+    status,
+    achievement,
+    achievement_text,
+    explanation,
+];
+
 function makeRow(rank, values = {}) {
+    const lines = values.lines || [makeLine()];
     return {
         rank,
         medal: rank === 1 && "gold",
@@ -59,7 +68,8 @@ function makeRow(rank, values = {}) {
         is_new: false,
         can_open: true,
         order_value: null,
-        lines: [makeLine()],
+        cells: lines.map(toCell),
+        lines,
         ...values,
     };
 }
@@ -233,7 +243,8 @@ describe("what is shown", () => {
         };
         const lines = [makeLine({ code: "visits", name: "Visits" }), makeLine(broken)];
         // the columns keep their order, whatever that of the lines
-        serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, VISITS] }));
+        const cells = [toCell(lines[1]), toCell(lines[0])];
+        serveBoard(() => makeBoard([makeRow(1, { lines, cells })], { measures: [CALLS, VISITS] }));
         await openLeaderboard();
         expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["Error", "80%"]);
 
@@ -248,7 +259,8 @@ describe("what is shown", () => {
         const penalty = { role: "penalty", status: "applied", achievement: null };
         const texts = { achievement_text: "—", points_text: "-2.0", weight_text: "0" };
         const lines = [makeLine(), makeLine({ ...penalty, ...texts })];
-        serveBoard(() => makeBoard([makeRow(1, { lines })], { measures: [CALLS, CALLS] }));
+        const cells = [toCell(lines[0])];
+        serveBoard(() => makeBoard([makeRow(1, { lines, cells })], { measures: [CALLS, CALLS] }));
         await openLeaderboard();
         expect(".o_kpi_measure_head").toHaveCount(1);
         expect(queryAllTexts(".o_kpi_measure_text")).toEqual(["80%"]);
@@ -311,6 +323,80 @@ describe("what is shown", () => {
 });
 
 describe("rows", () => {
+    test("the lines of a row are asked for as it is opened, once", async () => {
+        const reply = new Deferred();
+        onRpc(MODEL, "get_lines", async ({ args: [options, subjectId] }) => {
+            expect.step(`${options.team_id} ${subjectId}`);
+            await reply;
+            return [makeLine()];
+        });
+        const asked = serveBoard(({ opened }) => {
+            const board = makeBoard([makeRow(1, { lines: opened.includes(1) && [makeLine()] })]);
+            board.options.team_id = 2;
+            return board;
+        });
+        await openLeaderboard();
+        expect(".o_kpi_row .o_kpi_measure_text").toHaveText("80%");
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_row").toHaveAttribute("aria-expanded", "false");
+        expect(".o_kpi_row .fa-spinner").toHaveCount(1);
+        reply.resolve();
+        await animationFrame();
+        expect(".o_kpi_row").toHaveAttribute("aria-expanded", "true");
+        expect(".o_kpi_line .o_kpi_drill").toHaveText("12");
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_lines").toHaveCount(0);
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_lines").toHaveCount(1);
+        expect.verifySteps(["2 1"]);
+        // What is open comes with the rows when they are read again.
+        await contains(".o_kpi_period_previous").click();
+        expect(asked.map(({ opened }) => opened)).toEqual([[], [1]]);
+        expect(".o_kpi_lines").toHaveCount(1);
+        expect.verifySteps([]);
+    });
+
+    test("a row opened while the board is read again gets its lines", async () => {
+        const reply = new Deferred();
+        onRpc(MODEL, "get_lines", () => [makeLine()]);
+        serveBoard(async (_, count) => {
+            if (count > 1) {
+                await reply;
+            }
+            return makeBoard([makeRow(1, { lines: null })]);
+        });
+        await openLeaderboard();
+        await contains(".o_kpi_period_previous").click();
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_lines").toHaveCount(1);
+        reply.resolve();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_kpi_table").not.toHaveClass("o_kpi_loading");
+        expect(".o_kpi_lines").toHaveCount(1);
+    });
+
+    test("a row whose lines can't be had stays closed, and can be tried again", async () => {
+        expect.errors(1);
+        let isDown = true;
+        onRpc(MODEL, "get_lines", () => {
+            if (isDown) {
+                throw new Error("no");
+            }
+            return [makeLine()];
+        });
+        serveBoard(() => makeBoard([makeRow(1, { lines: null })]));
+        await openLeaderboard();
+        await contains(".o_kpi_row").click();
+        await animationFrame();
+        expect.verifyErrors(["no"]);
+        await contains(".modal-footer .btn-primary").click();
+        expect(".o_kpi_row .fa-spinner").toHaveCount(0);
+        isDown = false;
+        await contains(".o_kpi_row").click();
+        expect(".o_kpi_lines").toHaveCount(1);
+    });
+
     test("a click opens the lines with their reasons, and closes them", async () => {
         serveBoard(() => makeBoard([makeRow(1)]));
         await openLeaderboard();

@@ -347,7 +347,8 @@ describe("the ordinary leaderboard", () => {
                 is_new: false,
                 can_open: false,
                 order_value: null,
-                lines: [],
+                cells: [],
+                lines: null,
             };
             return { ...BOARD, rows: [row] };
         });

@@ -32,7 +32,8 @@ class TestMissingTargets(ScoreCommon):
 
     def _board(self, user, **options):
         Board = self.env["sales.kpi.leaderboard"].with_user(user)
-        return Board.get_board({"scheme_id": self.shipped.id, "date": "2026-03-15", **options})
+        options = {"scheme_id": self.shipped.id, "date": "2026-03-15", "opened": True, **options}
+        return Board.get_board(options)
 
     def _page(self, name, user):
         return self.env[name].with_user(user).get_page({"date": "2026-03-15"})

@@ -330,7 +330,7 @@ class TestBoardCheats(MeasureCommon):
         cls.march.refresh()
 
     def _names(self, user, **options):
-        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", **options}
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", "opened": True, **options}
         board = self.env["sales.kpi.leaderboard"].with_user(user).get_board(options)
         return [row["name"] for row in board["rows"]]
 

@@ -362,15 +362,24 @@ class LeaderboardContent:
             "action": False,
         }
 
+    def get_lines(self, subject_id):
+        """The lines of one subject's scorecard."""
+        [row] = self.rows.get([(0, self._find_seen(subject_id))])
+        return row["lines"]
+
+    def _find_seen(self, subject_id):
+        """The score of a subject whose figures the viewer sees.
+
+        :raise AccessError: they are not his to see
+        """
+        for score in self.contest.by_subject.get(self.subject, ()):
+            if score.subject_id == subject_id and self._may_see_figures(score):
+                return score
+        raise AccessError(self.env._("These figures are not yours to see."))
+
     def get_records_action(self, subject_id, code):
         """Window action with the records behind a number."""
-        found = [
-            score
-            for score in self.contest.by_subject.get(self.subject, ())
-            if score.subject_id == subject_id
-        ]
-        if not found or not self._may_see_figures(found[0]):
-            raise AccessError(self.env._("These figures are not yours to see."))
+        self._find_seen(subject_id)
         definition = self.scheme.line_ids.definition_id.filtered(lambda d: d.code == code)
         if not definition:
             raise UserError(self.env._("This scheme has no measure with the code %s.", shown(code)))

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from odoo.tools.lru import LRU
 
@@ -20,6 +21,13 @@ FIELDS = (
     "target", "has_target", "has_mean_target", "achievement", "weight", "points",
     "penalty_percent", "capped", "floored", "gated", "pace", "has_pace", "error",
 )  # fmt: skip
+
+
+class Told(NamedTuple):
+    """What a scorecard says. It is kept for the next viewer, so nobody changes it."""
+
+    lines: list  # each line in full, as dicts
+    cells: tuple  # of each column of the board what a closed row shows; see ``to_cells``
 
 
 class LeaderboardLines:
@@ -75,19 +83,21 @@ class LeaderboardLines:
     def get(self, marks):
         """
         :param marks: {score id: what it was judged by}
-        :return: {score id: [line]}, the caller's own
+        :return: {score id: ``Told``}
         """
         if not marks:
             return {}
         common = self._get_mark()
         keys = {score_id: (common, score_id, mark) for score_id, mark in marks.items()}
         known = {score_id: KEPT.get(key) for score_id, key in keys.items()}
-        missing = [score_id for score_id, lines in known.items() if lines is None]
+        missing = [score_id for score_id, told in known.items() if told is None]
+        codes = list(dict.fromkeys(code for code, _weight, _measure in self.get_measures()))
         for score_id, lines in self._tell(missing).items():
-            known[score_id] = [said for _line, said in lines]
+            said = [said for _line, said in lines]
+            known[score_id] = Told(said, to_cells(said, codes))
             if marks[score_id] and all(self._is_of_scheme(line) for line, _said in lines):
                 KEPT[keys[score_id]] = known[score_id]
-        return {score_id: [line.copy() for line in lines] for score_id, lines in known.items()}
+        return known
 
     def _get_mark(self):
         """Of everything that the lines of one page have in common."""
@@ -155,6 +165,30 @@ class LeaderboardLines:
     @cached_property
     def is_over(self):
         return self.period._is_over()
+
+
+def to_cells(lines, codes):
+    """What a closed row shows: the figure that tells most, be it how far from the target, what it
+    costs, or how much it is. What gives points goes before what takes them off. A page has hundreds
+    of them: the names of their parts are left out.
+
+    :param lines: of one scorecard
+    :param codes: of the measures that have a column, in their order
+    :return: of each column (status, achievement, text, reason or None), or None where the scorecard
+        has no such line; nothing where it has no lines
+    """
+    if not lines:
+        return ()
+    shown = {}
+    for line in sorted(lines, key=lambda line: line["role"] == "penalty"):
+        shown.setdefault(line["code"], line)
+    return tuple(_to_cell(shown[code]) if code in shown else None for code in codes)
+
+
+def _to_cell(line):
+    texts = {"scored": line["achievement_text"], "applied": line["points_text"]}
+    text = texts.get(line["status"]) or line["actual_text"] or "–"
+    return (line["status"], line["achievement"], text, line["explanation"] or None)
 
 
 def _plain(value):

@@ -24,7 +24,8 @@ class BoardParts:
     def __init__(self, board):
         self.board = board
         self.env = board.env
-        self.measures = board.scheme.line_ids.definition_id
+        measures = dict.fromkeys(line[1] for line in board.lines.scheme_lines)
+        self.measures = board.env["sales.kpi.definition"].sudo().browse(measures)
 
     def get_data(self):
         """[{"kind", "name", "can_open", "figures": [{"code", "text"}]}]; nothing where the viewer
@@ -106,14 +107,14 @@ class BoardParts:
         """Those with figures who are not ranked. Whoever has a figure of one measure has one of
         each."""
         board = self.board
-        reading = self.env["sales.kpi.reading"].sudo().search(
-            [("period_id", "=", board.period.id), ("definition_id", "in", self.measures.ids)],
-            limit=1,
+        counted = SQL(
+            """SELECT subject_id FROM sales_kpi_fact
+                WHERE subject_type = 'user' AND reading_id = (
+                      SELECT id FROM sales_kpi_reading
+                       WHERE period_id = %s AND definition_id = ANY(%s) LIMIT 1)""",
+            board.period.id, self.measures.ids,
         )  # fmt: skip
-        counted = (
-            "SELECT subject_id FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'"
-        )
-        found = {user_id for (user_id,) in self.env.execute_query(SQL(counted, reading.id))}
+        found = {user_id for (user_id,) in self.env.execute_query(counted)}
         found.difference_update(
             score.subject_id for score in board.contest.by_subject.get("user", ())
         )

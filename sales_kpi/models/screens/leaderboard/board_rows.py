@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from ....tools import ranking, scoring
 from ...scores.score_final import DIGITS
+from .board_lines import Told
 
 IMPROVEMENT = "improvement"
+NOTHING = Told([], ())  # is said of whom the viewer sees no figures
 
 
 class Details(NamedTuple):
@@ -69,15 +71,44 @@ class LeaderboardRows:
         return sorted(ranked, key=lambda row: (row[0], names[row[1].id], row[1].id))
 
     def get(self, ranked):
-        """
+        """Rows with all lines of their scorecards.
+
         :param ranked: [(rank, score)]; of the scores only their ids matter
         """
+        return [
+            row | {"lines": [line.copy() for line in told.lines]}
+            for _one, row, told in self._tell(ranked)
+        ]
+
+    def get_closed(self, ranked, opened=()):
+        """Rows as short as the screen shows them: ``cells`` of the measures, and ``lines`` only
+        where the row is open, else None.
+
+        :param opened: ids of subjects whose rows are open; True: all are
+        """
+        return [
+            row
+            | {
+                "cells": told.cells,
+                "lines": [line.copy() for line in told.lines]
+                if opened is True or one.subject_id in opened
+                else None,
+            }
+            for one, row, told in self._tell(ranked)
+        ]
+
+    def _tell(self, ranked):
+        """[(``Details``, row, ``Told``)]"""
         self._read(ranked)
         rows = [(rank, self.known[score.id]) for rank, score in ranked]
-        lines = self.board.lines.get(
+        told = self.board.lines.get(
             {one.id: one.judged_by for _rank, one in rows if self.board._may_see_figures(one)}
         )
-        return [self._get_row(rank, one, lines.get(one.id, [])) for rank, one in rows]
+        return [
+            (one, self._get_row(rank, one, said.lines), said)
+            for rank, one in rows
+            for said in [told.get(one.id, NOTHING)]
+        ]
 
     def _read(self, ranked):
         """Read what is shown of some scores, once."""
@@ -111,7 +142,6 @@ class LeaderboardRows:
             "is_new": not one.previous_rank,
             "can_open": bool(lines),
             "order_value": self._get_order_value(one, lines),
-            "lines": lines,
         }
 
     def _is_judged(self, one):

@@ -19,7 +19,8 @@ class SalesKpiLeaderboard(models.AbstractModel):
 
         :param dict options: scheme_id, date, team_id, subject, order_by (code of a measure, or
             "improvement"; empty: the total), cohort ("newcomers"; empty: everybody), level (of the
-            teams that are ranked, 1 is the top), offset, limit; each may be missing
+            teams that are ranked, 1 is the top), offset, limit, opened (ids of the subjects whose
+            rows are open, or True: only these have their lines); each may be missing
         :return: dict, see ``static/src/leaderboard``
         :raise AccessError: the caller may not see sales figures of the company
         """
@@ -28,7 +29,8 @@ class SalesKpiLeaderboard(models.AbstractModel):
         offset, limit = _to_count(options.get("offset"), 0), _to_count(options.get("limit"), 80)
         mine = board.my_place
         page = board.rows.cut(offset, min(limit, 200), also=mine)
-        rows = board.rows.get([*page, *(place for place in mine if place not in page)])
+        shown = [*page, *(place for place in mine if place not in page)]
+        rows = board.rows.get_closed(shown, _to_opened(options.get("opened")))
         return {
             "as_of": board.as_of,
             "stale": board.stale,
@@ -52,6 +54,16 @@ class SalesKpiLeaderboard(models.AbstractModel):
             "empty": board.get_empty_data(),
             "missing_targets": describe_missing(board),
         }
+
+    @api.model
+    @api.readonly
+    def get_lines(self, options, subject_id):
+        """What a row says once it is opened.
+
+        :return: [line], see ``score.get_leaderboard``
+        :raise AccessError: the subject's figures are not the caller's to see
+        """
+        return self._get_contents(options).get_lines(subject_id)
 
     @api.model
     def refresh(self, options):
@@ -90,6 +102,12 @@ class SalesKpiLeaderboard(models.AbstractModel):
             if options.get(name) and type(options[name]) is not int:
                 raise UserError(self.env._("What was chosen here is not there any more."))
         return LeaderboardContent(self.env, options)
+
+
+def _to_opened(value):
+    if value is True:
+        return True
+    return {one for one in value if type(one) is int} if isinstance(value, list) else ()
 
 
 def _to_count(value, default):

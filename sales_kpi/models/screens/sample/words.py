@@ -8,6 +8,7 @@ from ....tools import ranking, scoring
 from ...ground.figure_format import format_value, get_unit, tell_gap, tell_pace
 from ..dashboard import trend
 from ..dashboard.frame import DashboardFrame
+from ..leaderboard.board_lines import to_cells
 from .cast import ELAPSED, JUDGED, RATINGS, add_up, get_history, get_pace, get_status
 
 MARK = {"kind": "sample"}  # of whatever could be opened
@@ -127,6 +128,7 @@ class SampleWords:
 
         :param before: the place in the month before
         """
+        lines = [self.get_line(result) for result in card.lines]
         return {
             "rank": rank,
             "medal": ranking.medal(rank, card.total),
@@ -146,7 +148,8 @@ class SampleWords:
             "is_new": False,
             "can_open": True,
             "order_value": None,
-            "lines": [self.get_line(result) for result in card.lines],
+            "cells": to_cells(lines, list(self.measures)),
+            "lines": lines,
         }
 
     def get_tiles(self, people):

@@ -139,9 +139,10 @@ export class LeaderboardModel extends ScreenModel {
         return this.call("open_part", part.kind, code);
     }
 
-    toggle(row) {
+    async toggle(row) {
         if (!this.expanded.delete(row.subject_id)) {
             this.expanded.add(row.subject_id);
+            await this._fetchLines(row);
         }
     }
 
@@ -149,8 +150,21 @@ export class LeaderboardModel extends ScreenModel {
     // Inner works
     //--------------------------------------------------------------------------
 
+    /** What a row says in full, where it is open and nobody has asked for that yet. */
+    async _fetchLines(row) {
+        if (!this.expanded.has(row.subject_id) || row.lines || !row.cells.length) {
+            return;
+        }
+        try {
+            row.lines = await this.call("get_lines", row.subject_id);
+        } catch (error) {
+            this.expanded.delete(row.subject_id);
+            throw error;
+        }
+    }
+
     _fetchRows(offset) {
-        return super._fetchPage({ offset, limit: PAGE_SIZE });
+        return super._fetchPage({ offset, limit: PAGE_SIZE, opened: [...this.expanded] });
     }
 
     /** Read as many rows as were shown before, by pages of the size that the server likes. */
@@ -169,6 +183,8 @@ export class LeaderboardModel extends ScreenModel {
         // tomorrow as well.
         const names = ["scheme_id", "team_id", "subject", "order_by", "cohort", "level"];
         Object.assign(this.options, pick(this.board.options, ...names));
+        // Those that were opened while the rows were on their way.
+        await Promise.all([...this.rows, this.absentMe].map((row) => row && this._fetchLines(row)));
     }
 
     /** @returns {number} of rows that were not there yet */

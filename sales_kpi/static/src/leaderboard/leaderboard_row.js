@@ -47,11 +47,16 @@ export class LeaderboardRow extends Component {
     }
 
     get canExpand() {
-        return this.row.lines.length > 0;
+        return this.row.cells.length > 0;
     }
 
     get isExpanded() {
-        return this.canExpand && this.props.isExpanded;
+        return this.canExpand && this.props.isExpanded && Boolean(this.row.lines);
+    }
+
+    /** Its lines are on their way. */
+    get isOpening() {
+        return this.canExpand && this.props.isExpanded && !this.row.lines;
     }
 
     get initial() {
@@ -62,11 +67,11 @@ export class LeaderboardRow extends Component {
         return this.row.is_new ? false : this.row.movement;
     }
 
-    /** The line of each column; what gives points goes before what takes them off. */
+    /** What the columns say: their parts come without names, as there are hundreds of them. */
     get cells() {
-        return this.props.measures.map(({ code }) => {
-            const lines = this.row.lines.filter((line) => line.code === code);
-            return { code, line: lines.find((line) => line.role !== "penalty") || lines[0] };
+        return this.props.measures.map(({ code, name }, column) => {
+            const [status, achievement, text, reason] = this.row.cells[column] || [];
+            return { code, name, status, achievement, text, reason };
         });
     }
 

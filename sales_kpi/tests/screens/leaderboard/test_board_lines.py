@@ -4,9 +4,10 @@ who may not see it."""
 import json
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ....models.screens.leaderboard.board_lines import KEPT, LeaderboardLines
+from ....models.screens.leaderboard.board_lines import KEPT, LeaderboardLines, to_cells
 from ...scores.score_common import ScoreCommon
 
 
@@ -27,7 +28,8 @@ class TestLeaderboardLines(ScoreCommon):
 
     def _board(self, user=None, lang=None, **options):
         Board = self.env["sales.kpi.leaderboard"].with_user(user or self.manager)
-        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", **options}
+        chosen = {"scheme_id": self.scheme.id, "date": "2026-03-15", "opened": True}
+        options = chosen | options
         return Board.with_context(lang=lang).get_board(options)
 
     def _row(self, user=None, **kwargs):
@@ -164,13 +166,85 @@ class TestLeaderboardLines(ScoreCommon):
         score.sudo().write({"adjustment": -5, "final_total": score.total - 5})
         self.assertTrue(self._row()["lines"])
         row = self._row(self.bob)
-        self.assertEqual((row["lines"], row["can_open"]), ([], False))
+        self.assertEqual((row["cells"], row["lines"], row["can_open"]), ((), [], False))
         self.assertEqual((row["adjustment"], row["adjustment_text"]), (None, ""))
         self.assertNotIn("1,900", json.dumps(self._board(self.bob)))
         self.scheme.show_details = True
         self.assertTrue(self._row(self.bob)["lines"])
         self.scheme.show_details = False
         self.assertFalse(self._row(self.bob)["lines"])
+
+    def test_a_closed_row_is_short(self):
+        row, opened = self._row(opened=[]), self._row(opened=[self.ann.id])
+        [line] = opened["lines"]
+        self.assertIsNone(row["lines"])
+        self.assertEqual(
+            list(map(list, row["cells"])),
+            [["scored", line["achievement"], line["achievement_text"], line["explanation"]]],
+        )
+        self.assertEqual((row | {"lines": 0}), (opened | {"lines": 0}))
+        for opened in (None, [], [self.bob.id], [True], {"a": 1}, "x", 1, self.ann.id, [[]]):
+            self.assertIsNone(self._row(opened=opened)["lines"], opened)
+
+    def test_the_lines_of_a_row_that_is_opened(self):
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15"}
+        Board = self.env["sales.kpi.leaderboard"]
+        for user in (self.manager, self.leader, self.ann):
+            lines = Board.with_user(user).get_lines(options, self.ann.id)
+            self.assertEqual(lines, self._row(user)["lines"], user.login)
+            self.assertTrue(lines)
+        lines[0]["actual_text"] = "other"
+        self.assertIn("1,900", self._line()["actual_text"])
+        bees = Board.with_user(self.leader).get_lines(options | {"subject": "team"}, self.bees.id)
+        self.assertIn("2,300", bees[0]["actual_text"])
+        for user, subject in (
+            (self.bob, self.ann.id),
+            (self.leader, self.carl.id),
+            (self.manager, 2**31 - 1),
+            (self.manager, "1"),
+            (self.manager, None),
+        ):
+            with self.assertRaises(AccessError, msg=(user.login, subject)):
+                Board.with_user(user).get_lines(options, subject)
+        for user in (self.portal, self.accountant):
+            with self.assertRaises(AccessError):
+                Board.with_user(user).get_lines(options, self.ann.id)
+
+    def test_the_lines_of_a_rival_are_those_that_the_scheme_shows(self):
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15"}
+        Board = self.env["sales.kpi.leaderboard"].with_user(self.bob)
+        self.scheme.show_details = True
+        self.assertTrue(Board.get_lines(options, self.ann.id))
+        self.assertTrue(self._row(self.bob)["cells"])
+        self.scheme.show_details = False
+        self.assertFalse(self._row(self.bob)["cells"])
+        with self.assertRaises(AccessError):
+            Board.get_lines(options, self.ann.id)
+
+    def test_what_gives_points_goes_before_what_takes_them(self):
+        def line(code, role, status, **values):
+            texts = {"achievement_text": "80%", "points_text": "-2.0", "actual_text": "12"}
+            texts |= {"achievement": None, "explanation": ""}
+            return {"code": code, "role": role, "status": status, **texts, **values}
+
+        lines = [
+            line("calls", "penalty", "applied"),
+            line("calls", "weight", "scored", achievement=0.8, explanation="So."),
+            line("visits", "penalty", "applied"),
+            line("wins", "weight", "no_target"),
+            line("rate", "weight", "no_data", actual_text=""),
+        ]
+        self.assertEqual(
+            to_cells(lines, ["visits", "gone", "calls", "wins", "rate"]),
+            (
+                ("applied", None, "-2.0", None),
+                None,
+                ("scored", 0.8, "80%", "So."),
+                ("no_target", None, "12", None),
+                ("no_data", None, "–", None),
+            ),
+        )
+        self.assertEqual(to_cells([], ["calls"]), ())
 
     def test_a_leader_of_another_team(self):
         self.assertTrue(self._row(self.leader)["lines"])

@@ -41,7 +41,8 @@ class TestBoardParts(MeasureCommon):
         cls.march.refresh()
 
     def _board(self, user, **options):
-        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", **options}
+        chosen = {"scheme_id": self.scheme.id, "date": "2026-03-15", "opened": True}
+        options = chosen | options
         return self.env["sales.kpi.leaderboard"].with_user(user).get_board(options)
 
     def _parts(self, user, **options):

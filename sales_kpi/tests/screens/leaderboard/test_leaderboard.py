@@ -35,7 +35,8 @@ class TestLeaderboard(MeasureCommon):
                 cls._move("won", user, 5, revenue, team=team)
 
     def _board(self, user, **options):
-        options = {"scheme_id": self.scheme.id, "date": "2026-03-15", **options}
+        chosen = {"scheme_id": self.scheme.id, "date": "2026-03-15", "opened": True}
+        options = chosen | options
         return self.env["sales.kpi.leaderboard"].with_user(user).get_board(options)
 
     def _get(self, user, **kwargs):

@@ -120,7 +120,7 @@ class TestOpened(TransactionCase):
         for role, client in self._each_role(*SELLERS):
             Board = client.env["sales.kpi.leaderboard"]
             for subject in ("user", "team"):
-                board = Board.get_board({"subject": subject})
+                board = Board.get_board({"subject": subject, "opened": True})
                 rows = [row for row in board["rows"] if row["lines"]]
                 for row in {row["subject_id"]: row for row in (*rows[:2], *rows[-1:])}.values():
                     for line in row["lines"]:
