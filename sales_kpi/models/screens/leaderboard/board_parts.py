@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ....tools.cell import NO_DATA
 
 NOBODY = {"user": "nobody", "team": "no_team"}
+WORDS = ("code", "name", "kind", "manual_aggregate", "unit")  # of a measure, that are used here
 
 
 class BoardParts:
@@ -26,6 +27,7 @@ class BoardParts:
         self.env = board.env
         measures = dict.fromkeys(line[1] for line in board.lines.scheme_lines)
         self.measures = board.env["sales.kpi.definition"].sudo().browse(measures)
+        self.measures.fetch(WORDS)
 
     def get_data(self):
         """[{"kind", "name", "can_open", "figures": [{"code", "text"}]}]; nothing where the viewer
@@ -106,19 +108,25 @@ class BoardParts:
     def _others(self):
         """Those with figures who are not ranked. Whoever has a figure of one measure has one of
         each."""
-        board = self.board
-        counted = SQL(
-            """SELECT subject_id FROM sales_kpi_fact
-                WHERE subject_type = 'user' AND reading_id = (
-                      SELECT id FROM sales_kpi_reading
-                       WHERE period_id = %s AND definition_id = ANY(%s) LIMIT 1)""",
-            board.period.id, self.measures.ids,
+        # Another version of the reading: it was counted again since then.
+        reading = self.env.execute_query(
+            SQL(
+                """SELECT id, xmin::text, ctid::text FROM sales_kpi_reading
+                    WHERE period_id = %s AND definition_id = ANY(%s) ORDER BY id LIMIT 1""",
+                self.board.period.id, self.measures.ids,
+            )
         )  # fmt: skip
-        found = {user_id for (user_id,) in self.env.execute_query(counted)}
-        found.difference_update(
-            score.subject_id for score in board.contest.by_subject.get("user", ())
+        if not reading:
+            return []
+        found = self.board.whole_contest.find_unranked(reading[0], self._read_counted)
+        return [("user", user_id) for user_id in found]
+
+    def _read_counted(self, reading):
+        """Ids of all salespeople that a reading has figures of."""
+        counted = (
+            "SELECT subject_id FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'"
         )
-        return [("user", user_id) for user_id in sorted(found)]
+        return {user_id for [user_id] in self.env.execute_query(SQL(counted, reading[0]))}
 
     def _read(self, subjects):
         """{(measure id, kind, id): ``Cell``}"""

@@ -93,6 +93,25 @@ class TestBoardParts(MeasureCommon):
         self.assertEqual(parts["nobody"], {"won_count": 1, "won_revenue": 20})
         self.assertEqual(self._sum_rows(self.manager), 1700)
 
+    def test_others_are_those_of_the_last_count(self):
+        """Also where the ranked have the same figures as before, and their places are kept."""
+        guests = [self._new_user(f"guest{n}", "sales_team.group_sale_salesman") for n in (1, 2)]
+        move = self._move("won", guests[0], 8, 70, team=self.env["crm.team"])
+        self._count_again()
+        self.assertEqual(self._parts(self.manager)["others"]["won_revenue"], 120)
+        mark = self.march.board_mark
+        move.user_id = guests[1]
+        self._count_again()
+        self.assertEqual(self.march.board_mark, mark)
+        self.assertEqual(self._parts(self.manager)["others"]["won_revenue"], 120)
+        move.unlink()
+        self._count_again()
+        self.assertEqual(self._parts(self.manager)["others"]["won_revenue"], 50)
+
+    def _count_again(self):
+        self.march.as_of = False
+        self.march.refresh()
+
     def test_nothing_of_nobodys_no_line(self):
         moves = self.env["sales.kpi.stage.move"]
         moves.search([("user_id", "=", False), ("expected_revenue", ">", 0)]).user_id = self.ann
