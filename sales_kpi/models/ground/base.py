@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Signs that a field of the module takes. A name of ten megabytes is in every list that shows it.
 MOST_SIGNS = {"char": 2_000, "text": 20_000, "html": 200_000}
@@ -49,6 +50,11 @@ class Base(models.AbstractModel):
     # was kept under other rules is not shown any more.
     _kpi_shapes_pages = False
 
+    # Set by what a salesperson himself changes, or is judged by, which his own page has to know at
+    # once: (column of the salesperson, which is indexed; column of the moment, where only the days
+    # of the page matter, or None).
+    _kpi_own_rows = None
+
     # Set by records whose messages tell how something was decided: nobody speaks there for others.
     _kpi_is_witnessed = False
 
@@ -93,6 +99,13 @@ class Base(models.AbstractModel):
             {"kind": "waiting", "model", "id"}}], a few at the most
         """
         return []
+
+    @api.model
+    @api.private
+    def _kpi_select_waiting(self, user, company):
+        """A quick look before ``_kpi_find_waiting``, as most of it waits for few: a condition of
+        SQL, false where it would find nothing. It shows nothing to anybody."""
+        return SQL("TRUE")
 
     @api.private
     def _kpi_open_waiting(self):

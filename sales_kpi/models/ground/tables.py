@@ -6,6 +6,6 @@ def find_tables(env, attribute):
     """Names of the models with a table whose class says so by an attribute."""
     return [
         name
-        for name, model in env.registry.items()
+        for name, model in env.registry.models.items()
         if getattr(model, attribute) and not model._abstract
     ]

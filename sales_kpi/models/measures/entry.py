@@ -13,6 +13,7 @@ class SalesKpiEntry(models.Model):
 
     _name = "sales.kpi.entry"
     _description = "Entered Value"
+    _kpi_own_rows = ("user_id", None)
     _order = "date desc, user_id, id desc"
     _check_company_auto = True
 

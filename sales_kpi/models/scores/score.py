@@ -12,6 +12,7 @@ class SalesKpiScore(models.Model):
     _inherit = ["sales.kpi.bulk", "sales.kpi.subject", "sales.kpi.alike"]
     _kpi_kind = "scheme_id"
     _kpi_figures = ("total", "final_total", "rank", "previous_rank")
+    _kpi_own_rows = ("user_id", None)
     _order = "period_id desc, scheme_id, subject_type, rank, id"
     _log_access = False
     _kpi_opens = True

@@ -18,6 +18,7 @@ class SalesKpiTarget(models.Model):
     _inherit = ["mail.thread", "sales.kpi.bulk", "sales.kpi.alike"]
     _kpi_kind = "definition_id"
     _kpi_figures = ("value",)
+    _kpi_own_rows = ("user_id", None)
     _kpi_is_witnessed = True
     _order = "period_id desc, definition_id, subject_type, id"
     _kpi_sealed_by = "period_id"

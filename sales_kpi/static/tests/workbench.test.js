@@ -404,6 +404,40 @@ describe("what can be done", () => {
         await animationFrame();
         expect(asked).toHaveLength(2);
     });
+
+    test("what was made as I looked is kept for the next time, and nobody waits for it", async () => {
+        onRpc(MODEL, "keep", ({ args: [{ compare }] }) => {
+            expect.step(`keep ${compare}`);
+            throw new Error("nobody hears of it");
+        });
+        const options = { ...makePage().options, compare: "year_ago" };
+        const asked = serve(() => makePage({ unkept: true, options }));
+        await openWorkbench();
+        await animationFrame();
+        expect.verifySteps(["keep year_ago"]);
+        expect(asked).toHaveLength(1);
+        expect(".o_error_dialog").toHaveCount(0);
+    });
+
+    test("what was kept is not kept again", async () => {
+        onRpc(MODEL, "keep", () => expect.step("keep"));
+        serve(() => makePage());
+        await openWorkbench();
+        await animationFrame();
+        expect.verifySteps([]);
+    });
+
+    test("an old page is counted again, which keeps it, too", async () => {
+        onRpc(MODEL, "keep", () => expect.step("keep"));
+        onRpc(MODEL, "refresh", () => {
+            expect.step("refresh");
+            return true;
+        });
+        serve((_options, call) => makePage({ unkept: call === 1, stale: call === 1 }));
+        await openWorkbench();
+        await animationFrame();
+        expect.verifySteps(["refresh"]);
+    });
 });
 
 describe("my measures", () => {

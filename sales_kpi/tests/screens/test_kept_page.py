@@ -180,7 +180,7 @@ class TestKeptPage(TeamCockpitCommon):
         self.assertFalse(self.Kept.search([]))
 
     def test_only_the_latest_are_kept(self):
-        with patch("odoo.addons.sales_kpi.models.screens.dashboard.kept_page.MOST", 2):
+        with patch.object(type(self.env[TEAM]), "_most_pages", 2):
             for number, date in enumerate(("2026-03-01", "2026-03-02", "2026-03-03")):
                 with freeze_time(f"2026-03-16 18:0{number}:00"):
                     self._cockpit(self.leader).refresh({"date": date})

@@ -29,6 +29,7 @@ class SalesKpiAlert(models.Model):
     _order = "severity desc, money desc, id desc"
     _rec_name = "rule_id"
     _kpi_opens = True
+    _kpi_own_rows = ("user_id", None)
 
     rule_id = fields.Many2one(
         "sales.kpi.alert.rule", required=True, index=True, ondelete="restrict"

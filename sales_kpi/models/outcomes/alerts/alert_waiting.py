@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
+from .alert import TOLD
 from .texts import AlertText
 
 SHOWN = 3
@@ -20,6 +22,11 @@ class SalesKpiAlert(models.Model):
         mine = self._find_told(company, user.ids).get(user.id, self.browse())
         mine = mine.filtered("rule_id.tells_rep")
         return [alert._get_waiting() for alert in mine.with_env(self.env(su=True))[:SHOWN]]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state IN %s)"
+        return SQL(mine, SQL.identifier(self._table), user.id, TOLD)
 
     def _get_waiting(self):
         text = AlertText(self)

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
 
@@ -24,6 +25,11 @@ class SalesKpiAppraisal(models.Model):
             limit=3,
         )
         return [appraisal._get_waiting() for appraisal in found]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state IN ('assess', 'published'))"
+        return SQL(mine, SQL.identifier(self._table), user.id)
 
     def _get_waiting(self):
         is_published = self.state == "published"

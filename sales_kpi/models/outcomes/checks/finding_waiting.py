@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class SalesKpiFinding(models.Model):
@@ -15,6 +16,11 @@ class SalesKpiFinding(models.Model):
         mine = [("user_id", "=", user.id), ("answered_on", "=", False)]
         found = self.search(asked + mine, order="asked_on, id", limit=3)
         return [finding._get_waiting() for finding in found]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state = 'asked')"
+        return SQL(mine, SQL.identifier(self._table), user.id)
 
     def _get_waiting(self):
         return {

@@ -1,7 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
+from .contest import LIVE
 from .rows import Rows
 
 SHOWN = 3
@@ -23,6 +25,17 @@ class SalesKpiContest(models.Model):
         running = self.search(mine & self._get_live_domain(), order="date_to, id", limit=SHOWN)
         found = [contest._get_challenge() for contest in asked[:SHOWN]]
         return found + [contest._get_stand() for contest in running]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        return SQL(
+            """EXISTS (SELECT FROM sales_kpi_contest_side_user_rel member
+                         JOIN sales_kpi_contest_side side ON side.id = member.side_id
+                         JOIN sales_kpi_contest contest ON contest.id = side.contest_id
+                        WHERE member.user_id = %s AND contest.company_id = %s
+                          AND contest.state IN %s)""",
+            user.id, company.id, ("published", *LIVE),
+        )  # fmt: skip
 
     def _get_challenge(self):
         day = tell_day(self.env, self.sudo().accept_by)

@@ -12,19 +12,21 @@ class SalesKpiKeptDashboard(models.AbstractModel):
     _name = "sales.kpi.kept.dashboard"
     _inherit = "sales.kpi.dashboard"
     _description = "Dashboard"
+    _most_pages = 20  # that are kept for a user
+    _renews_pages = True  # each morning, for who looked at them lately
 
     @api.model
     @api.readonly
     def get_page(self, options):
         frame = self._get_frame(options)
-        found = frame.period and self.env["sales.kpi.kept.page"]._find(self._name, frame)
+        found = self._may_keep(frame) and self.env["sales.kpi.kept.page"]._find(self._name, frame)
         if not found:
             return self._get_new_page(frame)
         contents, as_of, date = found
         page = frame.get_data() | contents
         self._add_news(frame, page)
         page["as_of"] = fields.Datetime.to_string(as_of)
-        page["stale"] |= as_of != frame.period.as_of or not self._is_fresh(frame, date)
+        page["stale"] |= not self._is_current(frame, as_of, date)
         return page
 
     def _get_new_page(self, frame):
@@ -32,6 +34,25 @@ class SalesKpiKeptDashboard(models.AbstractModel):
         # A closed period isn't counted again, but its page can be kept.
         page["stale"] |= bool(frame.period) and frame.period.state != "open"
         return page
+
+    def _may_keep(self, frame):
+        """Whether the page under these choices is one that is kept."""
+        return bool(frame.period.as_of)
+
+    def _get_own_rows(self, frame):
+        """What has to be as it was, besides the rules that shape all pages.
+
+        :return: [(name of a model, condition of SQL for rows of its table)]
+        """
+        return []
+
+    def _is_current(self, frame, as_of, date):
+        """Whether a kept page needs not be made anew.
+
+        :param as_of: when its figures were counted
+        :param date: when it was made
+        """
+        return as_of == frame.period.as_of and self._is_fresh(frame, date)
 
     def _is_fresh(self, frame, date):
         return (fields.Datetime.now() - date).total_seconds() <= frame.company.kpi_freshness
@@ -42,7 +63,12 @@ class SalesKpiKeptDashboard(models.AbstractModel):
     @api.model
     def refresh(self, options):
         done = super().refresh(options)
-        return self._keep(options, is_new=done) or done
+        kept = self._keep(options, is_new=done)
+        return done or (kept and not self._awaits_count(options))
+
+    def _awaits_count(self, options):
+        """Whether the screen is to wait for what somebody else counts just now."""
+        return False
 
     def _keep(self, options, asked=None, is_new=True):
         """Make the page for the user as it is now, and keep it.
@@ -52,11 +78,14 @@ class SalesKpiKeptDashboard(models.AbstractModel):
         :return: whether it was kept
         """
         frame = self._get_frame(options)
-        if not frame.period.as_of:
+        if not self._may_keep(frame):
             return False
         Kept = self.env["sales.kpi.kept.page"]
         if not is_new and (found := Kept._find(self._name, frame)):
             _contents, as_of, date = found
-            if as_of == frame.period.as_of and self._is_fresh(frame, date):
+            if self._is_current(frame, as_of, date):
                 return False
-        return Kept._keep(self._name, frame, self._get_contents(frame), asked)
+        return Kept._keep(self._name, frame, self._get_kept_contents(frame), asked)
+
+    def _get_kept_contents(self, frame):
+        return self._get_contents(frame)

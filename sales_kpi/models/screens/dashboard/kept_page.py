@@ -12,7 +12,6 @@ from ...ground.tables import find_tables
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x5A1E6  # first key of the advisory locks; the second is made of the page's own key
-MOST = 20  # pages of a dashboard that are kept for a user
 ASKED = timedelta(days=7)  # for how long pages are renewed of whoever doesn't look at them
 ODOO_RULES = ("res.currency", "res.lang")  # shape pages too; see ``_kpi_shapes_pages``
 
@@ -56,18 +55,25 @@ class SalesKpiKeptPage(models.Model):
         :return: (contents, when its figures were counted, when it was made); None where there is
             nothing that may still be shown
         """
-        self._flush_rules()
+        rules = self._select_rules(model, frame)
         rows = self.env.execute_query(
             SQL(
                 """SELECT contents, as_of, date FROM sales_kpi_kept_page
                     WHERE user_id = %s AND model = %s AND key = %s AND period_id = %s
                       AND rules = %s""",
-                self.env.uid, model, _get_key(frame), frame.period.id, self._select_rules(frame),
+                self.env.uid, model, _get_key(frame), frame.period.id, rules,
             )
         )  # fmt: skip
         for contents, as_of, date in rows:
             return json.loads(contents), as_of, date
         return None
+
+    @api.private
+    def _find_date(self, model, frame):
+        """When the page under these choices was made last, whether it may still be shown or not."""
+        choices = [("user_id", "=", self.env.uid), ("model", "=", model)]
+        found = self.sudo().search_fetch([*choices, ("key", "=", _get_key(frame))], ["date"])
+        return found.date
 
     @api.private
     def _keep(self, model, frame, contents, asked=None):
@@ -78,12 +84,11 @@ class SalesKpiKeptPage(models.Model):
         :return: whether it was kept
         """
         key = _get_key(frame)
-        self._flush_rules()
         lock = f"{self.env.uid} {model} {key}"
         [[taken, rules]] = self.env.execute_query(
             SQL(
                 "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s)), %s",
-                LOCK, lock, self._select_rules(frame),
+                LOCK, lock, self._select_rules(model, frame),
             )
         )  # fmt: skip
         if not taken:
@@ -105,27 +110,25 @@ class SalesKpiKeptPage(models.Model):
         self._forget_oldest(model)
         return True
 
-    def _flush_rules(self):
-        for name in self._get_rules():
-            self.env[name].flush_model()
-
-    def _get_rules(self):
-        """Names of the tables that shape pages."""
-        return [*ODOO_RULES, *find_tables(self.env, "_kpi_shapes_pages")]
-
-    def _select_rules(self, frame):
+    def _select_rules(self, model, frame):
         """A mark of all that a page depends on besides its choices and the figures: it changes
         with each row that is written, added or deleted. A page is good for one day, as what was
         due by now changes overnight."""
-        versions = SQL(", ").join(
-            SQL(
-                "(SELECT COUNT(*) || ' ' || COALESCE(SUM(xmin::text::bigint), 0) FROM %s)",
-                SQL.identifier(self.env[name]._table),
-            )
-            for name in self._get_rules()
-        )
+        shaping = [*ODOO_RULES, *find_tables(self.env, "_kpi_shapes_pages")]
+        marks = [self._select_mark(name, SQL("TRUE")) for name in shaping]
+        marks += [self._select_mark(*rows) for rows in self.env[model]._get_own_rows(frame)]
         rights = f"{frame.today} {frame.is_manager}"
-        return SQL("md5(concat_ws(', ', %s, %s))", rights, versions)
+        return SQL("md5(concat_ws(', ', %s, %s))", rights, SQL(", ").join(marks))
+
+    def _select_mark(self, name, condition):
+        """Of the rows of a table that meet a condition: how many, and which versions of them. A
+        newer version has a higher number, so that no two changes make up for each other."""
+        Model = self.env[name]
+        Model.flush_model()
+        return SQL(
+            "(SELECT COUNT(*) || ' ' || COALESCE(SUM(xmin::text::bigint), 0) FROM %s WHERE %s)",
+            SQL.identifier(Model._table), condition,
+        )  # fmt: skip
 
     def _forget_oldest(self, model):
         self.env.cr.execute(
@@ -133,7 +136,7 @@ class SalesKpiKeptPage(models.Model):
                 """DELETE FROM sales_kpi_kept_page WHERE id IN (
                    SELECT id FROM sales_kpi_kept_page WHERE user_id = %s AND model = %s
                     ORDER BY date DESC, id DESC OFFSET %s)""",
-                self.env.uid, model, MOST,
+                self.env.uid, model, self.env[model]._most_pages,
             )
         )  # fmt: skip
 
@@ -148,7 +151,9 @@ class SalesKpiKeptPage(models.Model):
         """Make the pages of a former day anew for those who have looked at them lately, so that
         the first look of a day is quick; one transaction a page, shared by all that are at it."""
         since = fields.Datetime.now() - ASKED
+        renewed = [name for name, made in self.env.registry.items() if _is_renewed(made)]
         domain = [("date_asked", ">=", since), ("user_id.active", "=", True)]
+        domain += [("model", "in", renewed)]
         pages = self.search(domain, order="date_asked desc")
         pages = pages.filtered(lambda page: page._is_over())
         Cron = self.env["ir.cron"]
@@ -187,6 +192,10 @@ class SalesKpiKeptPage(models.Model):
         )  # fmt: skip
         Dashboard._keep(choices["options"] | {"date": False}, self.date_asked, is_new=False)
         self.unlink()
+
+
+def _is_renewed(model):
+    return getattr(model, "_is_page", False) and getattr(model, "_renews_pages", False)
 
 
 def _get_choices(frame):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
 from .statement_text import tell_money
@@ -24,6 +25,11 @@ class SalesKpiPayout(models.Model):
             limit=3,
         )
         return [payout._get_waiting() for payout in found]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state = 'published')"
+        return SQL(mine, SQL.identifier(self._table), user.id)
 
     def _get_waiting(self):
         own = self.sudo()

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, models
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 from .content import REMINDER
 
@@ -39,6 +39,12 @@ class MailActivity(models.Model):
             }
             for reminder in found
         ]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(REMINDER) or None
+        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND activity_type_id = %s AND active)"
+        return SQL(mine, SQL.identifier(self._table), user.id, kind)
 
     def _kpi_open_waiting(self):
         return {

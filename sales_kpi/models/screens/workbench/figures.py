@@ -3,8 +3,6 @@ only."""
 
 from functools import cached_property
 
-from odoo import fields
-
 from ....tools.cell import NO_DATA
 from ...ground.figure_format import tell_period
 from ...scores.score_line_text import PeriodWords
@@ -318,13 +316,6 @@ class WorkbenchContent:
     @cached_property
     def home_team(self):
         return self.frame.get_home_team(self.user.id)
-
-    def get_wait(self):
-        """Seconds until his points and his rank can be judged anew; False when nothing waits."""
-        if not self.is_pending or not self.frame.period.as_of:
-            return False
-        age = (fields.Datetime.now() - self.frame.period.as_of).total_seconds()
-        return max(1, round(self.company.sudo().kpi_freshness - age) + 1)
 
     def get_empty(self):
         """What to do next for whoever is no salesperson; False for the others."""

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class ResUsersSettings(models.Model):
     _inherit = "res.users.settings"
+    _kpi_own_rows = ("user_id", None)
 
     kpi_workbench_codes = fields.Char(
         string="Measures on My Workbench",

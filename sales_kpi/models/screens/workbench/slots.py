@@ -1,6 +1,8 @@
 """What else waits for a salesperson, of whatever room: what his leader or his manager wants of him,
 and what he may look forward to."""
 
+from odoo.tools import SQL
+
 from ...ground.tables import find_tables
 
 MOST = 6  # slots shown
@@ -15,7 +17,7 @@ def get_slots(env, user, company, told=()):
     """
     slots = [
         slot
-        for name in find_tables(env, "_kpi_waits")
+        for name in _find_waiting(env, user, company)
         for slot in env[name]._kpi_find_waiting(user, company)
         if slot.get("code") not in told
     ]
@@ -24,3 +26,13 @@ def get_slots(env, user, company, told=()):
         {key: value for key, value in slot.items() if key not in ("sequence", "code")}
         for slot in ordered[:MOST]
     ]
+
+
+def _find_waiting(env, user, company):
+    """Names of the tables in which something may wait: one query for all of them."""
+    names = find_tables(env, "_kpi_waits")
+    for name in names:
+        env[name].flush_model()
+    conditions = [env[name]._kpi_select_waiting(user, company) for name in names]
+    [found] = env.execute_query(SQL("SELECT %s", SQL(", ").join(conditions)))
+    return [name for name, waits in zip(names, found, strict=True) if waits]

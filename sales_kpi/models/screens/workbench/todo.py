@@ -9,24 +9,26 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...ground.figure_format import format_value, tell_day
+from .visits import SHOWN, PlannedVisits
 
-SHOWN = 5  # rows of each part; the rest is behind its mark
 CANDIDATES = 40  # customers that the dialog offers
 NOT_CONTACTED = 30  # days without a contact, after which a customer is on the list
 STALE = "stale_opportunities"
 DOCUMENTS = ("crm.lead", "res.partner", "sale.order", "account.move")
 
 
-class WorkbenchTodo:
+class WorkbenchTodo(PlannedVisits):
     """
     :param content: ``WorkbenchContent`` of the same page
+    :param figures: what ``get_figures`` gave when the page was kept; None: it is counted now
 
     Records are read with the viewer's own rights; the list of Odoo's activities is the
     salesperson's own. Who looks at somebody else's page sees the follow-ups that he may read.
     """
 
-    def __init__(self, content):
+    def __init__(self, content, figures=None):
         self.content = content
+        self.figures = figures
         self.frame = content.frame
         self.env = content.env
         self.user = content.user
@@ -40,6 +42,13 @@ class WorkbenchTodo:
             self.get_stale(),
         ]
         return [part for part in parts if part]
+
+    def get_figures(self):
+        """What comes from the measures, and can be kept with the other figures."""
+        return {
+            "visits": self._get_visit_figures(),
+            "stale": self.frame.find_measures([STALE]).id,
+        }
 
     def _may_read(self, model):
         return self.env[model].has_access("read")
@@ -132,102 +141,6 @@ class WorkbenchTodo:
             return self.env._("Today")
         return self.env._("1 day late") if days == 1 else self.env._("%s days late", days)
 
-    # ---- visits --------------------------------------------------------------------------------
-
-    def get_visits(self):
-        """What is planned, beside what is needed to reach the target."""
-        if not self._may_read("sales.kpi.activity") or not self.content.visit_measures:
-            return None
-        planned, later = self.find_planned(), self.find_later()
-        standing = self.content.standings.get("planned_visits")
-        need, missing = self.get_need()
-        return {
-            "name": "visits",
-            "title": self.env._("Planned visits"),
-            "count": len(planned),
-            "code": standing.definition.code if standing else False,
-            "subject": list(self.content.subject),
-            "value": standing.actual if standing else None,
-            "text": need,
-            "status": "behind" if missing else "good" if need else "none",
-            "missing": missing,
-            "rows": [self._get_visit_row(visit) for visit in (planned | later)[:SHOWN]],
-            "note": self._get_later_text(len(later)),
-            "mark": {"kind": "visits"} if planned or later else False,
-            "empty": self.env._("No visit is planned."),
-            "deeds": self._get_deeds(("plan", {"partner_ids": []})),
-        }
-
-    def _get_later_text(self, count):
-        """That more is planned than counts in this period."""
-        if not count:
-            return ""
-        day = tell_day(self.env, self.frame.bounds[1])
-        if count == 1:
-            return self.env._("1 more is planned after %s, when this period ends.", day)
-        return self.env._(
-            "%(count)s more are planned after %(day)s, when this period ends.",
-            count=count,
-            day=day,
-        )
-
-    def get_need(self):
-        """(the visits that are needed in words, how many of them are still to be planned)"""
-        visits = self.content.standings.get("visits")
-        planned = self.content.standings.get("planned_visits")
-        if not visits or visits.target is None or not planned or planned.actual is None:
-            return "", 0
-        if visits.missing is None:
-            return self.env._("The target is reached: %s", visits.format(visits.actual)), 0
-        missing = max(visits.missing - planned.actual, 0)
-        if not missing:
-            return self.env._("%s: that many are planned.", visits.advice), 0
-        text = self.env._(
-            "%(advice)s: %(planned)s planned, %(missing)s still to plan.",
-            advice=visits.advice,
-            planned=planned.format(planned.actual),
-            missing=visits.format(missing),
-        )
-        return text, round(missing)
-
-    def find_planned(self):
-        """Visits that are planned up to the end of the period, those forgotten first."""
-        return self._plans.filtered(lambda visit: visit.date_start < self._end)
-
-    def find_later(self):
-        """Visits that are planned for after the end of the period."""
-        return self._plans - self.find_planned()
-
-    @cached_property
-    def _end(self):
-        return self.frame.company._get_kpi_bounds(*self.frame.bounds)[1]
-
-    @cached_property
-    def _plans(self):
-        return self.env["sales.kpi.activity"].search(
-            [
-                ("user_id", "=", self.user.id),
-                ("company_id", "=", self.frame.company.id),
-                ("state", "=", "planned"),
-                ("channel", "=", "visit"),
-            ],
-            order="date_start, id",
-        )
-
-    def _get_visit_row(self, visit):
-        is_over = visit.date_start < fields.Datetime.now()
-        moment = self._format_moment(visit.date_start)
-        is_later = visit.date_start >= self._end
-        return {
-            "id": visit.id,
-            "title": visit.sudo().partner_id.display_name or visit.name,
-            "subtitle": visit.name,
-            "tag": self.env._("%s, after this period", moment) if is_later else moment,
-            "status": "bad" if is_over else "none",
-            "mark": self._get_record_mark(visit._name, visit.id),
-            "deeds": self._get_deeds(("done", {"id": visit.id})),
-        }
-
     # ---- customers -----------------------------------------------------------------------------
 
     def get_customers(self):
@@ -255,8 +168,11 @@ class WorkbenchTodo:
         last_day = self.frame.today - timedelta(days=NOT_CONTACTED)
         long_ago = Domain("last_contact_date", "=", False)
         long_ago |= Domain("last_contact_date", "<", last_day)
-        new = self._get_contacted_domain(last_day)
-        return Customer.search(self._get_own_domain() & long_ago & ~new)
+        found = Customer.search_fetch(self._get_own_domain() & long_ago, ["partner_id"])
+        if not found:
+            return found
+        contacted = self._find_contacted(found.partner_id, last_day)
+        return found.filtered(lambda row: row.partner_id not in contacted)
 
     def get_candidates(self, partner_ids):
         """Customers whom the salesperson may want to visit: those asked for, those whom nobody
@@ -289,17 +205,24 @@ class WorkbenchTodo:
         mine = Domain("user_id", "=", self.user.id)
         return mine & Domain("company_id", "=", self.frame.company.id)
 
-    def _get_contacted_domain(self, day):
+    def _find_contacted(self, customers, day):
+        """Those with whom anybody was in touch since a day: there are few to ask about, and many
+        contacts of the others."""
         start, _end = self.frame.company._get_kpi_bounds(day, day)
-        contacts = self.env["sales.kpi.activity"].sudo()._search(
-            [
-                ("company_id", "=", self.frame.company.id),
-                ("state", "=", "done"),
-                ("date_start", ">=", start),
-                ("commercial_partner_id", "!=", False),
-            ]
-        )  # fmt: skip
-        return Domain("partner_id", "in", contacts.subselect("commercial_partner_id"))
+        rows = (
+            self.env["sales.kpi.activity"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", self.frame.company.id),
+                    ("state", "=", "done"),
+                    ("date_start", ">=", start),
+                    ("commercial_partner_id", "in", customers.ids),
+                ],
+                ["commercial_partner_id"],
+            )
+        )
+        return {customer for [customer] in rows}
 
     def _get_next_plans(self, customers):
         """{customer: when the salesperson has planned to be in touch with him}"""
@@ -345,7 +268,7 @@ class WorkbenchTodo:
 
     def get_stale(self):
         """Open opportunities on which nothing was done: those that the measure counts."""
-        definition = self.frame.find_measures([STALE])
+        definition = self._get_stale_measure()
         if definition.model != "crm.lead" or not self._may_read("crm.lead"):
             return None
         found = self.find_stale(definition)
@@ -359,6 +282,11 @@ class WorkbenchTodo:
             "mark": {"kind": "stale"} if found else False,
             "empty": self.env._("All your opportunities move."),
         }
+
+    def _get_stale_measure(self):
+        if not self.figures:
+            return self.frame.find_measures([STALE])
+        return self.env["sales.kpi.definition"].sudo().browse(self.figures["stale"] or ())
 
     def find_stale(self, definition):
         """The opportunities counted, as far as the viewer may read them, the largest first."""

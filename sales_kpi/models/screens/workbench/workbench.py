@@ -4,8 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from ....tools.shown import shown
 from ...ground.tables import find_tables
 from .figures import LOGGED_BY, WorkbenchContent
-from .my_scorecard import WorkbenchScorecard
-from .slots import get_slots
 from .todo import DOCUMENTS, STALE, WorkbenchTodo
 from .visit_planner import VisitPlanner
 
@@ -21,7 +19,7 @@ class SalesKpiWorkbench(models.AbstractModel):
     """
 
     _name = "sales.kpi.workbench"
-    _inherit = "sales.kpi.dashboard"
+    _inherit = "sales.kpi.kept.dashboard"
     _description = "My Workbench"
     _is_page = True
 
@@ -36,29 +34,9 @@ class SalesKpiWorkbench(models.AbstractModel):
         :return: {"user", "is_own", "slots", "standing", "wrong", "first_only", "tiles", "todo",
             "refresh_in", "empty", "missing_targets"}
         """
-        content = WorkbenchContent(frame)
-        scorecard = WorkbenchScorecard(content)
-        wrong = scorecard.get_wrong()
-        return {
-            "user": content.get_user(),
-            "is_own": content.is_own,
-            "slots": self._get_slots(content, wrong),
-            "standing": scorecard.get_standing(),
-            "wrong": wrong,
-            "first_only": scorecard.is_far_behind(),
-            "tiles": content.get_tiles(),
-            "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
-            "refresh_in": content.get_wait(),
-            "empty": content.get_empty(),
-            "missing_targets": scorecard.get_missing_targets(),
-        }
-
-    def _get_slots(self, content, wrong):
-        """What waits for the viewer himself, but for what stands among what is behind."""
-        if not content.is_own:
-            return []
-        told = {row["code"] for row in wrong if row["code"]}
-        return get_slots(self.env, content.user, content.company, told)
+        page = self._get_kept_contents(frame)
+        self._add_news(frame, page)
+        return page
 
     def _get_tables(self, page):
         is_over = page["period"]["is_over"]

@@ -19,6 +19,7 @@ class SalesKpiActivity(models.Model):
     _description = "Sales Activity"
     _inherit = ["mail.thread"]
     _kpi_is_witnessed = True
+    _kpi_own_rows = ("user_id", "date_start")
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _kpi_opens = True

@@ -33,6 +33,7 @@ class SalesKpiShare(models.Model):
     _order = "state, kind desc, percent desc, id"
     _rec_name = "user_id"
     _kpi_credits = ("user_id", "team_id")
+    _kpi_own_rows = ("user_id", None)
 
     # What a share may be of: one of these.
     _links = DOCUMENTS

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 SHOWN = 3
 
@@ -24,6 +25,11 @@ class SalesKpiShare(models.Model):
         # by Odoo's rules he may perhaps not open the document
         found = self._get_by_document(self.sudo().search(proposed & led, order="id"))
         return [shares._get_waiting(document) for document, shares in list(found.items())[:SHOWN]]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        proposed = "EXISTS (SELECT FROM %s WHERE company_id = %s AND state = 'proposed')"
+        return SQL(proposed, SQL.identifier(self._table), company.id)
 
     def _get_waiting(self, document):
         """:param document: whose shares these are, all of them proposed"""

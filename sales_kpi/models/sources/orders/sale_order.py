@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.kpi.activity.mixin"]
 
     _kpi_activity_link = "order_id"
+    _kpi_own_rows = ("user_id", None)  # what he changes is his today, whoever has the credit
     _kpi_lines = {
         "model": "sales.kpi.sale",
         "document": "order_id",

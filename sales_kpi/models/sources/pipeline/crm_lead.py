@@ -22,6 +22,7 @@ WATCHED_FIELDS = MOVING_FIELDS | LEADING_FIELDS | TELLING_FIELDS
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.kpi.activity.mixin"]
+    _kpi_own_rows = ("user_id", None)
     _kpi_axes = {
         **of_customer("partner_id.commercial_partner_id"),
         **of_origin(),

@@ -25,6 +25,7 @@ class SalesKpiStageMove(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _kpi_credits = ("user_id", "team_id")
+    _kpi_own_rows = ("user_id", "date")
     _kpi_shares = {"user_id": ""}
     _kpi_axes = {
         **LEAD_AXES,

@@ -16,4 +16,14 @@ export class DashboardModel extends ScreenModel {
     getMarkAction(mark) {
         return this.call("open_records", mark);
     }
+
+    /** Have the page kept for the next look. Nobody waits for it, so nobody is told if it fails. */
+    async keep() {
+        const { resModel } = this.constructor;
+        try {
+            await this.orm.silent.call(resModel, "keep", [this.shownOptions]);
+        } catch {
+            // the next look is as slow as this one
+        }
+    }
 }

@@ -52,6 +52,15 @@ export class Workbench extends Component {
         this.dialogService = useService("dialog");
         this.notification = useService("notification");
         useSubEnv({ runDeed: (deed) => this.runDeed(deed) });
+        // What was made as I looked, and is none too old, is quicker next time.
+        useEffect(
+            (page) => {
+                if (page?.unkept && !page.stale) {
+                    this.model.keep();
+                }
+            },
+            () => [this.model.page]
+        );
         // What I have just done is on the tiles; points and rank follow when they may be judged.
         useEffect(
             (page) => {

@@ -5,6 +5,7 @@ from . import (
     test_workbench,
     test_workbench_deeds,
     test_workbench_kept,
+    test_workbench_page,
     test_workbench_slots,
     test_workbench_ui,
 )

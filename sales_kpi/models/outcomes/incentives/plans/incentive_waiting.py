@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ....ground.figure_format import tell_day
 
@@ -17,6 +18,15 @@ class SalesKpiIncentive(models.Model):
         found = self.search(self._get_paying_domain(user, company), order="date_from, id")
         unread = found.filtered(lambda plan: not plan.has_consented)
         return [plan._get_waiting() for plan in unread[:3]]
+
+    @api.model
+    def _kpi_select_waiting(self, user, company):
+        """Plans of the company, as far as anyone pays him."""
+        return SQL(
+            """(EXISTS (SELECT FROM sales_kpi_incentive_member WHERE user_id = %s) AND EXISTS (
+               SELECT FROM sales_kpi_incentive WHERE company_id = %s AND state = 'published'))""",
+            user.id, company.id,
+        )  # fmt: skip
 
     def _get_paying_domain(self, user, company):
         """Plans in their latest published version that pay him today or later."""
