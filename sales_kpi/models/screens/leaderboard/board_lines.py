@@ -87,8 +87,7 @@ class LeaderboardLines:
         """
         if not marks:
             return {}
-        common = self._get_mark()
-        keys = {score_id: (common, score_id, mark) for score_id, mark in marks.items()}
+        keys = {score_id: (self.mark, score_id, mark) for score_id, mark in marks.items()}
         known = {score_id: KEPT.get(key) for score_id, key in keys.items()}
         missing = [score_id for score_id, told in known.items() if told is None]
         codes = list(dict.fromkeys(code for code, _weight, _measure in self.get_measures()))
@@ -99,7 +98,8 @@ class LeaderboardLines:
                 KEPT[keys[score_id]] = known[score_id]
         return known
 
-    def _get_mark(self):
+    @cached_property
+    def mark(self):
         """Of everything that the lines of one page have in common."""
         env, legend = self.env, self.env["sales.kpi.legend"]
         is_open = self.period.state == "open"

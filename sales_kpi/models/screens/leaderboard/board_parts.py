@@ -1,13 +1,19 @@
 """The lines under a leaderboard with which its parts sum to the whole: what those have who are not
 ranked on it, what is credited to nobody, and the company or the team itself."""
 
+import json
 import math
 from functools import cached_property
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.lru import LRU
 
 from ....tools.cell import NO_DATA
+from ...scores.legend import CURRENCY
+
+# What the lines say of so many boards, of some KB each, in each process.
+KEPT = LRU(50)
 
 NOBODY = {"user": "nobody", "team": "no_team"}
 WORDS = ("code", "name", "kind", "manual_aggregate", "unit")  # of a measure, that are used here
@@ -27,7 +33,6 @@ class BoardParts:
         self.env = board.env
         measures = dict.fromkeys(line[1] for line in board.lines.scheme_lines)
         self.measures = board.env["sales.kpi.definition"].sudo().browse(measures)
-        self.measures.fetch(WORDS)
 
     def get_data(self):
         """[{"kind", "name", "can_open", "figures": [{"code", "text"}]}]; nothing where the viewer
@@ -35,8 +40,38 @@ class BoardParts:
         board = self.board
         if not (board.period and board.places and self.whole) or board.cohort:
             return []
-        parts = self._get_team_parts() if board.team else self._get_company_parts()
+        key = self._get_key() if board.period.board_mark else None
+        told = KEPT.get(key) if key else None
+        if told is None:
+            told = json.dumps(self._tell())
+            if key:
+                KEPT[key] = told
+        return json.loads(told)
+
+    def _tell(self):
+        self.measures.fetch(WORDS)
+        parts = self._get_team_parts() if self.board.team else self._get_company_parts()
         return [self._get_row(*part) for part in parts if self._is_worth_telling(*part)]
+
+    def _get_key(self):
+        """All that the lines depend on. Each count writes the readings anew."""
+        board = self.board
+        [[versions]] = self.env.execute_query(
+            SQL(
+                """SELECT array_agg(CONCAT(reading.id, reading.xmin, reading.ctid, measure.id,
+                                           measure.xmin, measure.ctid) ORDER BY reading.id)
+                     FROM sales_kpi_reading reading
+                     JOIN sales_kpi_definition measure ON measure.id = reading.definition_id
+                    WHERE reading.period_id = %s AND measure.id = ANY(%s)""",
+                board.period.id, self.measures.ids,
+            )
+        )  # fmt: skip
+        currency = board.company.currency_id
+        words = [board.period._get_company_name(), board.team.name]
+        words += [currency[name] for name in CURRENCY]
+        ranked = tuple(self._ranked) if board.team or board.subject == "team" else None
+        places = (board.scheme.id, board.period.board_mark, board.subject, board.team.id, ranked)
+        return (board.lines.mark, tuple(versions or ()), tuple(words), places)
 
     @property
     def whole(self):
@@ -108,25 +143,19 @@ class BoardParts:
     def _others(self):
         """Those with figures who are not ranked. Whoever has a figure of one measure has one of
         each."""
-        # Another version of the reading: it was counted again since then.
-        reading = self.env.execute_query(
-            SQL(
-                """SELECT id, xmin::text, ctid::text FROM sales_kpi_reading
-                    WHERE period_id = %s AND definition_id = ANY(%s) ORDER BY id LIMIT 1""",
-                self.board.period.id, self.measures.ids,
-            )
+        board = self.board
+        counted = SQL(
+            """SELECT subject_id FROM sales_kpi_fact
+                WHERE subject_type = 'user' AND reading_id = (
+                      SELECT id FROM sales_kpi_reading
+                       WHERE period_id = %s AND definition_id = ANY(%s) LIMIT 1)""",
+            board.period.id, self.measures.ids,
         )  # fmt: skip
-        if not reading:
-            return []
-        found = self.board.whole_contest.find_unranked(reading[0], self._read_counted)
-        return [("user", user_id) for user_id in found]
-
-    def _read_counted(self, reading):
-        """Ids of all salespeople that a reading has figures of."""
-        counted = (
-            "SELECT subject_id FROM sales_kpi_fact WHERE reading_id = %s AND subject_type = 'user'"
+        found = {user_id for (user_id,) in self.env.execute_query(counted)}
+        found.difference_update(
+            score.subject_id for score in board.contest.by_subject.get("user", ())
         )
-        return {user_id for [user_id] in self.env.execute_query(SQL(counted, reading[0]))}
+        return [("user", user_id) for user_id in sorted(found)]
 
     def _read(self, subjects):
         """{(measure id, kind, id): ``Cell``}"""

@@ -27,29 +27,14 @@ class BoardScore(NamedTuple):
 
 
 class Contest:
-    """The scores of a scheme in a period. Nothing here knows the viewer, and nobody changes them:
-    who may see which of them is decided afterwards.
+    """The scores of a scheme in a period. Nothing here knows the viewer, and nobody changes it: who
+    may see which of them is decided afterwards.
 
     :param scores: list of ``BoardScore``, by rank
     """
 
     def __init__(self, scores):
         self.scores = scores
-        self._unranked = (None, [])
-
-    def find_unranked(self, reading, read):
-        """Ids of the salespeople with figures who are not ranked, found again while nothing is
-        counted.
-
-        :param reading: of which figures, and which version of it
-        :param read: function that gives the ids of all who have such figures
-        """
-        known, found = self._unranked
-        if known != reading:
-            ranked = {score.subject_id for score in self.by_subject.get("user", ())}
-            found = sorted(read(reading) - ranked)
-            self._unranked = (reading, found)
-        return found
 
     @cached_property
     def home_teams(self):

@@ -108,6 +108,40 @@ class TestBoardParts(MeasureCommon):
         self._count_again()
         self.assertEqual(self._parts(self.manager)["others"]["won_revenue"], 50)
 
+    def test_the_lines_are_in_the_words_of_now(self):
+        """They are found again, and are never older than what they were made of."""
+        won = self.env.ref("sales_kpi.definition_won_revenue")
+        text = self._text(self.manager)
+        self.assertEqual(self._text(self.manager), text)
+        self.assertEqual(text, "$ 1,770")
+        self.company.currency_id.write({"symbol": "@", "position": "after"})
+        self.assertEqual(self._text(self.manager), "1,770 @")
+        won.unit = "number"
+        self.assertEqual(self._text(self.manager), "1,770")
+        self.company.name = "Renamed"
+        self.assertEqual(self._board(self.manager)["parts"][-1]["name"], "Renamed")
+        self.bees.name = "Hornets"
+        board = self._board(self.manager, team_id=self.bees.id)
+        self.assertEqual(board["parts"][-1]["name"], "Hornets")
+
+    def test_what_somebody_does_with_the_lines_is_his_own(self):
+        self._board(self.manager)["parts"].clear()
+        self.assertTrue(self._board(self.manager)["parts"])
+
+    def test_nobody_gets_from_memory_what_is_not_his(self):
+        self.assertTrue(self._board(self.manager)["parts"])
+        self.assertFalse(self._board(self.leader)["parts"])
+        self.assertFalse(self._board(self.ann)["parts"])
+        bees = self._parts(self.leader, team_id=self.bees.id)
+        self.assertEqual(bees, self._parts(self.manager, team_id=self.bees.id))
+        self.assertNotEqual(bees, self._parts(self.manager))
+
+    def _text(self, user):
+        """What the company won, as the board tells it."""
+        figures = self._board(user)["parts"][-1]["figures"]
+        [text] = [one["text"] for one in figures if one["code"] == "won_revenue"]
+        return text.replace("\N{NO-BREAK SPACE}", " ")
+
     def _count_again(self):
         self.march.as_of = False
         self.march.refresh()
