@@ -11,7 +11,8 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.kpi.activity.mixin"]
 
     _kpi_activity_link = "order_id"
-    _kpi_own_rows = ("user_id", None)  # what he changes is his today, whoever has the credit
+    # What he changes is his today, whoever has the credit.
+    _kpi_own_rows = ("user_id", "date_order")
     _kpi_lines = {
         "model": "sales.kpi.sale",
         "document": "order_id",
