@@ -103,9 +103,10 @@ class Base(models.AbstractModel):
     @api.model
     @api.private
     def _kpi_select_waiting(self, user, company):
-        """A quick look before ``_kpi_find_waiting``, as most of it waits for few: a condition of
-        SQL, false where it would find nothing. It shows nothing to anybody."""
-        return SQL("TRUE")
+        """What ``_kpi_find_waiting`` would look at, as SQL that gives ``select_versions`` of it: as
+        long as that is the same, so is what it finds, and of no rows it finds nothing. NULL where
+        that can't be told."""
+        return SQL("NULL")
 
     @api.private
     def _kpi_open_waiting(self):

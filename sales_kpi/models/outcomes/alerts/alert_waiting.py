@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
+from ...ground.tables import select_versions
 from .alert import TOLD
 from .texts import AlertText
 
@@ -25,8 +26,7 @@ class SalesKpiAlert(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state IN %s)"
-        return SQL(mine, SQL.identifier(self._table), user.id, TOLD)
+        return select_versions(self, SQL("user_id = %s AND state IN %s", user.id, TOLD))
 
     def _get_waiting(self):
         text = AlertText(self)

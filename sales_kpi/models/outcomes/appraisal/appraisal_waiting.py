@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
+from ...ground.tables import select_versions
 
 
 class SalesKpiAppraisal(models.Model):
@@ -28,8 +29,13 @@ class SalesKpiAppraisal(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state IN ('assess', 'published'))"
-        return SQL(mine, SQL.identifier(self._table), user.id)
+        self.env["sales.kpi.period"].flush_model()
+        mine = SQL(
+            """user_id = %s AND state IN ('assess', 'published') AND period_id IN (
+               SELECT id FROM sales_kpi_period WHERE state = 'review')""",
+            user.id,
+        )
+        return select_versions(self, mine)
 
     def _get_waiting(self):
         is_published = self.state == "published"

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...ground.tables import select_versions
+
 
 class SalesKpiFinding(models.Model):
     """A question waits for its salesperson on his workbench, and so do answers for who asked."""
@@ -19,8 +21,7 @@ class SalesKpiFinding(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state = 'asked')"
-        return SQL(mine, SQL.identifier(self._table), user.id)
+        return select_versions(self, SQL("user_id = %s AND state = 'asked'", user.id))
 
     def _get_waiting(self):
         return {

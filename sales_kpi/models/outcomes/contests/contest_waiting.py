@@ -28,12 +28,16 @@ class SalesKpiContest(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
+        """Contests that he is in, which each count writes, and his sides of them."""
+        self.env["sales.kpi.contest.side"].flush_model()
+        self.flush_model()
         return SQL(
-            """EXISTS (SELECT FROM sales_kpi_contest_side_user_rel member
-                         JOIN sales_kpi_contest_side side ON side.id = member.side_id
-                         JOIN sales_kpi_contest contest ON contest.id = side.contest_id
-                        WHERE member.user_id = %s AND contest.company_id = %s
-                          AND contest.state IN %s)""",
+            """(SELECT COUNT(*) || ' ' || COALESCE(SUM(contest.xmin::text::bigint
+                                                       + side.xmin::text::bigint), 0)
+                  FROM sales_kpi_contest_side_user_rel member
+                  JOIN sales_kpi_contest_side side ON side.id = member.side_id
+                  JOIN sales_kpi_contest contest ON contest.id = side.contest_id
+                 WHERE member.user_id = %s AND contest.company_id = %s AND contest.state IN %s)""",
             user.id, company.id, ("published", *LIVE),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...ground.tables import find_tables
+from ...ground.tables import find_tables, select_versions
 
 _logger = logging.getLogger(__name__)
 
@@ -115,20 +115,10 @@ class SalesKpiKeptPage(models.Model):
         with each row that is written, added or deleted. A page is good for one day, as what was
         due by now changes overnight."""
         shaping = [*ODOO_RULES, *find_tables(self.env, "_kpi_shapes_pages")]
-        marks = [self._select_mark(name, SQL("TRUE")) for name in shaping]
-        marks += [self._select_mark(*rows) for rows in self.env[model]._get_own_rows(frame)]
+        rows = [(name, SQL("TRUE")) for name in shaping] + self.env[model]._get_own_rows(frame)
+        marks = [select_versions(self.env[name], condition) for name, condition in rows]
         rights = f"{frame.today} {frame.is_manager}"
         return SQL("md5(concat_ws(', ', %s, %s))", rights, SQL(", ").join(marks))
-
-    def _select_mark(self, name, condition):
-        """Of the rows of a table that meet a condition: how many, and which versions of them. A
-        newer version has a higher number, so that no two changes make up for each other."""
-        Model = self.env[name]
-        Model.flush_model()
-        return SQL(
-            "(SELECT COUNT(*) || ' ' || COALESCE(SUM(xmin::text::bigint), 0) FROM %s WHERE %s)",
-            SQL.identifier(Model._table), condition,
-        )  # fmt: skip
 
     def _forget_oldest(self, model):
         self.env.cr.execute(

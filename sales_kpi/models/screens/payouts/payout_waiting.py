@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...ground.figure_format import tell_day
+from ...ground.tables import select_versions
 from .statement_text import tell_money
 
 
@@ -28,8 +29,7 @@ class SalesKpiPayout(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND state = 'published')"
-        return SQL(mine, SQL.identifier(self._table), user.id)
+        return select_versions(self, SQL("user_id = %s AND state = 'published'", user.id))
 
     def _get_waiting(self):
         own = self.sudo()

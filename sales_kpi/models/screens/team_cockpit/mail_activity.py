@@ -3,6 +3,7 @@ import re
 from odoo import api, models
 from odoo.tools import SQL, html2plaintext
 
+from ...ground.tables import select_versions
 from .content import REMINDER
 
 LINK = re.compile(r"<a\b.*?</a>", re.DOTALL)
@@ -43,8 +44,8 @@ class MailActivity(models.Model):
     @api.model
     def _kpi_select_waiting(self, user, company):
         kind = self.env["ir.model.data"]._xmlid_to_res_id(REMINDER) or None
-        mine = "EXISTS (SELECT FROM %s WHERE user_id = %s AND activity_type_id = %s AND active)"
-        return SQL(mine, SQL.identifier(self._table), user.id, kind)
+        mine = SQL("user_id = %s AND activity_type_id = %s AND active", user.id, kind)
+        return select_versions(self, mine)
 
     def _kpi_open_waiting(self):
         return {

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...ground.tables import find_tables
 from .figures import WorkbenchContent
 from .my_scorecard import WorkbenchScorecard
-from .slots import get_slots
+from .slots import find_waiting, get_slots
 from .todo import WorkbenchTodo
 
 
@@ -73,6 +73,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "empty": content.get_empty(),
             "missing_targets": scorecard.get_missing_targets(),
             "figures": WorkbenchTodo(content).get_figures() if content.is_running else None,
+            "waiting": self._find_waiting(content),
         }
 
     def _add_news(self, frame, page):
@@ -81,17 +82,20 @@ class SalesKpiWorkbench(models.AbstractModel):
         todo = WorkbenchTodo(content, page.pop("figures"))
         is_pending = page["standing"] and page["standing"]["is_pending"]
         page |= {
-            "slots": self._get_slots(content, page["wrong"]),
+            "slots": self._get_slots(content, page["wrong"], page.pop("waiting")),
             "todo": todo.get_parts() if content.is_running else [],
             "refresh_in": self._get_wait(frame) if is_pending else False,
         }
 
-    def _get_slots(self, content, wrong):
+    def _find_waiting(self, content):
+        return find_waiting(self.env, content.user, content.company) if content.is_own else {}
+
+    def _get_slots(self, content, wrong, kept):
         """What waits for the viewer himself, but for what stands among what is behind."""
         if not content.is_own:
             return []
         told = {row["code"] for row in wrong if row["code"]}
-        return get_slots(self.env, content.user, content.company, told)
+        return get_slots(self.env, content.user, content.company, told, kept)
 
     def _get_wait(self, frame):
         """Seconds until his points and his rank can be judged anew."""

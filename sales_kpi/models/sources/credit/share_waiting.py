@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...ground.tables import select_versions
+
 SHOWN = 3
 
 
@@ -28,8 +30,8 @@ class SalesKpiShare(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        proposed = "EXISTS (SELECT FROM %s WHERE company_id = %s AND state = 'proposed')"
-        return SQL(proposed, SQL.identifier(self._table), company.id)
+        proposed = SQL("company_id = %s AND state = 'proposed'", company.id)
+        return select_versions(self, proposed)
 
     def _get_waiting(self, document):
         """:param document: whose shares these are, all of them proposed"""

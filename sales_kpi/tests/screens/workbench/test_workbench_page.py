@@ -192,6 +192,26 @@ class TestWorkbenchPage(KeptWorkbenchCommon):
         self.assertEqual(row["title"], "Renamed")
         self.assertTrue(self._is_kept())
 
+    def test_what_waits_is_looked_for_where_it_changes(self):
+        Todo = type(self.env["mail.activity"])
+        asked = []
+        find = Todo._kpi_find_waiting
+        self.env["sales.kpi.team.cockpit"].with_user(self.leader).remind({}, self.ann.id)
+        self._refresh()
+        with patch.object(Todo, "_kpi_find_waiting", lambda *args: asked.append(1) or find(*args)):
+            (slot,) = self._page()["slots"]
+            self.assertFalse(asked, "it is as it was")
+            reminder = self.env["mail.activity"].browse(slot["id"])
+            with self.env.cr.savepoint():
+                reminder.sudo().summary = "Another one"
+                self.env.flush_all()
+            (slot,) = self._page()["slots"]
+            self.assertEqual((slot["title"], len(asked)), ("Another one", 1))
+            reminder.with_user(self.ann).action_done()
+            self.assertEqual(self._page()["slots"], [])
+            self.assertEqual(len(asked), 1, "there is nothing")
+        self.assertTrue(self._is_kept())
+
     # ---- what others do ------------------------------------------------------------------------
 
     def test_what_others_do_is_told_in_time(self):

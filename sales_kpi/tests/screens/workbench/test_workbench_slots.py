@@ -11,6 +11,9 @@ from .workbench_common import OPTIONS, WorkbenchCommon
 @tagged("post_install", "-at_install")
 class TestWorkbenchSlots(WorkbenchCommon):
     def _slots(self, user=None, **options):
+        """Also where the page was kept before something began to wait, or waited no more."""
+        if not options:
+            self.Workbench.with_user(user or self.ann).keep(OPTIONS)
         return self._page(user, **options)["slots"]
 
     def _open(self, user, slot):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ....ground.figure_format import tell_day
+from ....ground.tables import select_versions
 
 
 class SalesKpiIncentive(models.Model):
@@ -21,12 +22,19 @@ class SalesKpiIncentive(models.Model):
 
     @api.model
     def _kpi_select_waiting(self, user, company):
-        """Plans of the company, as far as anyone pays him."""
+        """Plans of the company, as far as any pays him, and what he has read of them."""
+        for name in ("member", "consent"):
+            self.env[f"sales.kpi.incentive.{name}"].flush_model()
+        plans = SQL("company_id = %s AND state = 'published'", company.id)
         return SQL(
-            """(EXISTS (SELECT FROM sales_kpi_incentive_member WHERE user_id = %s) AND EXISTS (
-               SELECT FROM sales_kpi_incentive WHERE company_id = %s AND state = 'published'))""",
-            user.id, company.id,
-        )  # fmt: skip
+            """(SELECT CASE WHEN COUNT(*) = 0 THEN '0 0' ELSE CONCAT_WS(' ', %(plans)s,
+                       COUNT(*), SUM(xmin::text::bigint),
+                       (SELECT COUNT(*) || ' ' || SUM(xmin::text::bigint)
+                          FROM sales_kpi_incentive_consent WHERE user_id = %(user)s)) END
+                  FROM sales_kpi_incentive_member WHERE user_id = %(user)s)""",
+            plans=select_versions(self, plans),
+            user=user.id,
+        )
 
     def _get_paying_domain(self, user, company):
         """Plans in their latest published version that pay him today or later."""
