@@ -303,16 +303,22 @@ class DashboardFrame:
 
     def get_data(self):
         """What the frame of the screen needs: its choices, and how old the figures are."""
-        self.company.currency_id.fetch(CURRENCY)
+        return self.get_moment() | self.get_words()
+
+    def get_moment(self):
+        """The part of it that is another one at each look."""
         return {
             "as_of": self.as_of,
             "stale": self.stale,
             "can_refresh": not self.is_live,
             "period": self.get_period_data(),
             "options": self.options,
-            "currency": self.company.currency_id.name,
-            "company": self.company.name,
         }
+
+    def get_words(self):
+        """The part of it that can be kept."""
+        self.company.currency_id.fetch(CURRENCY)
+        return {"currency": self.company.currency_id.name, "company": self.company.name}
 
     def get_teams_data(self):
         """The teams that can be chosen, as a tree in reading order."""

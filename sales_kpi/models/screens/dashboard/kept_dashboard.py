@@ -23,7 +23,7 @@ class SalesKpiKeptDashboard(models.AbstractModel):
         if not found:
             return self._get_new_page(frame)
         contents, as_of, date = found
-        page = frame.get_data() | contents
+        page = frame.get_moment() | contents
         self._add_news(frame, page)
         page["as_of"] = fields.Datetime.to_string(as_of)
         page["stale"] |= not self._is_current(frame, as_of, date)
@@ -85,7 +85,8 @@ class SalesKpiKeptDashboard(models.AbstractModel):
             _contents, as_of, date = found
             if self._is_current(frame, as_of, date):
                 return False
-        return Kept._keep(self._name, frame, self._get_kept_contents(frame), asked)
+        contents = frame.get_words() | self._get_kept_contents(frame)
+        return Kept._keep(self._name, frame, contents, asked)
 
     def _get_kept_contents(self, frame):
         return self._get_contents(frame)

@@ -32,6 +32,7 @@ def make_workbench(env, _options):
         "tiles": tiles,
         "todo": [_get_visits(words, person), _get_followups(words)],
         "refresh_in": False,
+        "unkept": False,
     }
 
 

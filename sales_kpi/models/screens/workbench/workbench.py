@@ -32,7 +32,7 @@ class SalesKpiWorkbench(models.AbstractModel):
     def _get_contents(self, frame):
         """
         :return: {"user", "is_own", "slots", "standing", "wrong", "first_only", "tiles", "todo",
-            "refresh_in", "empty", "missing_targets"}
+            "refresh_in", "unkept", "empty", "missing_targets"}
         """
         page = self._get_kept_contents(frame)
         self._add_news(frame, page)

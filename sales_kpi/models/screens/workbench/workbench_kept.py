@@ -20,7 +20,7 @@ class SalesKpiWorkbench(models.AbstractModel):
     _renews_pages = False  # and it is made in no time
 
     def _get_new_page(self, frame):
-        """With ``unkept``: whether the next look could be quicker."""
+        """``unkept``: whether the next look could be quicker."""
         page = self._get_page(frame)
         if self._may_keep(frame):
             date = self.env["sales.kpi.kept.page"]._find_date(self._name, frame)
@@ -85,6 +85,7 @@ class SalesKpiWorkbench(models.AbstractModel):
             "slots": self._get_slots(content, page["wrong"], page.pop("waiting")),
             "todo": todo.get_parts() if content.is_running else [],
             "refresh_in": self._get_wait(frame) if is_pending else False,
+            "unkept": False,
         }
 
     def _find_waiting(self, content):
