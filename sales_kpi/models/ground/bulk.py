@@ -1,9 +1,13 @@
 import json
+from types import NoneType
 
 from psycopg2.extras import Json
 
 from odoo import api, models
 from odoo.tools import SQL
+
+PLAIN = {int, float, bool, NoneType}
+WORDS = {str, NoneType}
 
 
 class SalesKpiBulk(models.AbstractModel):
@@ -113,12 +117,30 @@ class SalesKpiBulk(models.AbstractModel):
 
     def _unnest(self, rows):
         """SQL that gives rows of values as ``r``: an array a column, as text. PostgreSQL reads that
-        four times as fast as JSON, and plans it as one value."""
+        four times as fast as JSON, and plans it as one value. What is the same in all rows is sent
+        once."""
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        same = [name for name, values in columns.items() if _is_same(values)]
+        same = same[: len(columns) - 1]  # one is left to tell how many rows there are
         arrays = [
-            SQL("%s::%s[]", _to_array([row[name] for row in rows]), self._column_type(name))
-            for name in rows[0]
+            SQL("%s::%s[]", to_array(values), self._column_type(name))
+            for name, values in columns.items()
+            if name not in same
         ]
-        return SQL("unnest(%s) AS r(%s)", SQL(", ").join(arrays), _identifiers(rows[0]))
+        listed = _identifiers(name for name in columns if name not in same)
+        if not same:
+            return SQL("unnest(%s) AS r(%s)", SQL(", ").join(arrays), listed)
+        once = [
+            SQL("%s::%s AS %s", _adapt(value), self._column_type(name), SQL.identifier(name))
+            for name in same
+            for value in columns[name][:1]
+        ]
+        return SQL(
+            "(SELECT *, %s FROM unnest(%s) AS listed(%s)) AS r",
+            SQL(", ").join(once),
+            SQL(", ").join(arrays),
+            listed,
+        )
 
     def _column_type(self, name):
         return SQL(self._fields[name].column_type[1])  # pylint: disable=sql-injection
@@ -128,8 +150,22 @@ def _adapt(value):
     return Json(value) if isinstance(value, (dict, list)) else value
 
 
-def _to_array(values):
-    """An array as PostgreSQL reads it from text."""
+def _is_same(values):
+    """Whether a column holds one value in all rows; of floats 0.0 and -0.0 would count as one."""
+    return len(set(map(type, values))) == 1 and (
+        isinstance(values[0], (str, int, NoneType)) and values.count(values[0]) == len(values)
+    )
+
+
+def to_array(values):
+    """An array as PostgreSQL reads it from text. Python writes a list of numbers as a whole five
+    times as fast as number by number."""
+    types = set(map(type, values))
+    if types <= PLAIN:
+        return f"{{{repr(values)[1:-1].replace('None', 'NULL')}}}"
+    if types <= WORDS:
+        elements = {value: _to_element(value) for value in set(values)}
+        return f"{{{','.join(map(elements.get, values))}}}"
     return f"{{{','.join(map(_to_element, values))}}}"
 
 
