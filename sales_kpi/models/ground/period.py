@@ -262,6 +262,7 @@ class SalesKpiPeriod(models.Model):
             "state",
             "as_of",
             "board_mark",
+            "paced_by",
             *(name for name, _operator, _value in domain),
         ]
         return self.sudo().search_fetch(domain, names, limit=1).sudo(self.env.su)

@@ -18,5 +18,6 @@ from . import crm_team
 from . import score
 from . import score_final
 from . import score_line
+from . import score_line_pace
 from . import scorer
 from . import period_refresh

@@ -26,6 +26,13 @@ class SalesKpiPeriod(models.Model):
         groups="base.group_no_one",
         help="For each scheme, the mark of all but the facts that its scorecards depend on.",
     )
+    paced_by = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="base.group_no_one",
+        help="For each scheme, the mark of the working days by which it was told what was to be "
+        "expected by now.",
+    )
 
     board_mark = fields.Char(
         readonly=True,
@@ -44,7 +51,7 @@ class SalesKpiPeriod(models.Model):
 
     @api.model
     def _get_kept_by_us(self):
-        return super()._get_kept_by_us() | {"board_mark", "judged_by"}
+        return super()._get_kept_by_us() | {"board_mark", "judged_by", "paced_by"}
 
     def refresh(self):
         """Count the facts of open periods and judge them, now.

@@ -95,16 +95,19 @@ class SalesKpiScore(models.Model):
             all of them
         :return: whether any scorecard is another one now
         """
+        if self.env.context.get("kpi_judge_anew"):
+            changed = None
         schemes = self.env["sales.kpi.scheme"]._get_for(period)
         self._drop_other_versions(schemes, period)
         before = period.judged_by or {}
-        marks, is_other = {}, False
+        marks, paces, is_other = {}, {}, False
         for scheme in schemes:
+            key = str(scheme.id)
             # Only of those that were judged by the very last facts it is known what has changed.
-            news = None if changed is None else (before.get(str(scheme.id)), changed)
-            marks[str(scheme.id)], judged = self._refresh_scheme(scheme, period, roster, news)
+            news = None if changed is None else (before.get(key), changed)
+            marks[key], paces[key], judged = self._refresh_scheme(scheme, period, roster, news)
             is_other = is_other or judged
-        period.judged_by = marks
+        period.write({"judged_by": marks, "paced_by": paces})
         if is_other:  # last, as whoever gives points takes the scores first and the period then
             period._mark_board()
         return is_other
@@ -112,12 +115,13 @@ class SalesKpiScore(models.Model):
     def _refresh_scheme(self, scheme, period, roster, news):
         """Judge those for whom something has changed since the last time, and rank everybody.
 
-        :return: (mark of what everybody was judged by, whether a scorecard is another one now)
+        :return: (mark of what everybody was judged by, mark of the days that the pace was told by,
+            whether a scorecard is another one now)
         """
         known = self._get_known(scheme, period)
         previous = self._get_previous_ranks(scheme, period)
         given = self._get_given(scheme, period)
-        cards, subjects, mark = self.env["sales.kpi.scorer"]._get_cards(
+        cards, mark, presence = self.env["sales.kpi.scorer"]._get_cards(
             scheme,
             period,
             roster,
@@ -128,20 +132,25 @@ class SalesKpiScore(models.Model):
             },
             news=news,
         )
-        gone = self.browse(known[subject][0] for subject in known.keys() - set(subjects))
+        gone = self.browse(known.pop(subject)[0] for subject in known.keys() - presence.days.keys())
         gone.unlink()
         is_other = bool(cards or gone)
         if is_other:
             self._write_cards(scheme, period, cards, previous, given, known)
-        return mark, is_other
+        paced_by = (period.paced_by or {}).get(str(scheme.id))
+        kept = {subject: known[subject][0] for subject in known.keys() - {c.subject for c in cards}}
+        if kept and presence.mark != paced_by:
+            is_other |= self.env["sales.kpi.score.line"]._renew_pace(scheme, kept, presence)
+        return mark, presence.mark, is_other
 
     def _get_known(self, scheme, period):
-        """{subject: (score id, mark of what it was judged by)}"""
+        """{subject: (score id, mark of what it was judged by)}; without marks where everybody is to
+        be judged anew"""
         self.flush_model()
         self.env.cr.execute(
-            """SELECT subject_type, subject_id, id, judged_by FROM sales_kpi_score
-                WHERE period_id = %s AND scheme_id = %s""",
-            [period.id, scheme.id],
+            """SELECT subject_type, subject_id, id, CASE WHEN NOT %s THEN judged_by END
+                 FROM sales_kpi_score WHERE period_id = %s AND scheme_id = %s""",
+            [bool(self.env.context.get("kpi_judge_anew")), period.id, scheme.id],
         )
         return {(kind, subject_id): rest for kind, subject_id, *rest in self.env.cr.fetchall()}
 

@@ -3,9 +3,8 @@ from operator import itemgetter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import progress, scoring
-from ...tools.curve import COHORT_CURVES
 from ..ground.figure_format import format_value, get_unit
+from .score_line_rows import Rule, Weight
 from .score_line_text import PeriodWords, ScoreLineText
 
 
@@ -155,8 +154,8 @@ class SalesKpiScoreLine(models.Model):
         :param cards: {score id: ``Card``}
         """
         weighted = scheme.line_ids._get_weighted()
-        weights = [_Weight(line) for line in weighted]
-        penalties = [_Rule(line) for line in scheme.line_ids - weighted]
+        weights = [Weight(line) for line in weighted]
+        penalties = [Rule(line) for line in scheme.line_ids - weighted]
         rows = []
         for score_id, card in cards.items():
             for rule, result in zip(weights, card.card.lines, strict=True):
@@ -180,96 +179,3 @@ class SalesKpiScoreLine(models.Model):
         )
         kept, get_values = set(kept), itemgetter(*columns)
         return [row for row in rows if get_values(row) not in kept]
-
-
-class _Rule:
-    """A line of the scheme, read once for all scorecards: one that takes points off."""
-
-    def __init__(self, line):
-        self.id = line.id
-        self.common = {
-            "scheme_line_id": line.id,
-            "definition_id": line.definition_id.id,
-            "sequence": line.sequence,
-            "role": line.role,
-        }
-
-    def prepare_row(self, score_id, result, card):
-        actual = card.penalty_actuals.get(self.id)
-        return {
-            **self.common,
-            **dict.fromkeys(_WEIGHT_ONLY),
-            "score_id": score_id,
-            "actual": actual,
-            "has_actual": actual is not None,
-            "status": "error" if result.error else "applied" if result.applied else "spared",
-            "points": 0.0 - result.points,  # never -0.0
-            "penalty_percent": result.percent,
-            "error": result.error,
-        }
-
-
-class _Weight(_Rule):
-    """One that gives points."""
-
-    def __init__(self, line):
-        super().__init__(line)
-        definition = line.definition_id
-        compares = line.curve in COHORT_CURVES
-        # The pace is told of sums only that grow from day to day, where the target plays a part.
-        self.grows = definition.is_additive and not definition.is_snapshot and not compares
-        self.higher_is_better = definition.direction == "higher"
-        self.cap = line.cap
-
-    def prepare_row(self, score_id, result, card):
-        pace, forecast = self._get_pace(result, card)
-        return {
-            **self.common,
-            "score_id": score_id,
-            "actual": result.actual,
-            "has_actual": result.actual is not None,
-            "status": result.status,
-            "target": result.target,
-            "has_target": result.target is not None and result.status != "no_target",
-            "has_mean_target": self.id in card.means,
-            "achievement": result.achievement,
-            "base_weight": result.base_weight,
-            "weight": result.weight,
-            "points": result.points,
-            "penalty_percent": None,
-            "capped": result.capped,
-            "floored": result.floored,
-            "gated": result.gated,
-            "pace": pace,
-            "forecast": forecast,
-            "has_pace": pace is not None,
-            "standing": self._get_standing(result, pace, forecast),
-            "error": result.error,
-        }
-
-    def _get_pace(self, result, card):
-        """(expected by now, forecast), by the working days that the rep was there."""
-        if not self.grows or result.status != "scored":
-            return None, None
-        return (
-            progress.pace(result.target, card.elapsed, card.days),
-            progress.forecast(result.actual, card.elapsed, card.days),
-        )
-
-    def _get_standing(self, result, pace, forecast):
-        judged = scoring.Line(
-            code=result.code,
-            weight=1.0,
-            target=result.target,
-            actual=result.actual,
-            higher_is_better=self.higher_is_better,
-            baseline=result.baseline,
-            cap=self.cap,
-        )
-        return progress.standing(judged, result.achievement, pace, forecast)
-
-
-_WEIGHT_ONLY = (
-    "target", "has_target", "has_mean_target", "achievement", "base_weight", "weight",
-    "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
-)  # fmt: skip

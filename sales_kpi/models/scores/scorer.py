@@ -9,9 +9,10 @@ from odoo.tools import groupby
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES
+from .presence import Presence
 from .team_target import TeamTargets
 
-RULES = 5  # raise it when other figures come out of the same facts: then all is judged anew
+RULES = 6  # raise it when other figures come out of the same facts: then all is judged anew
 
 
 @dataclass
@@ -49,8 +50,8 @@ class SalesKpiScorer(models.AbstractModel):
         :param beside: {subject: what else its scorecard tells}
         :param news: (mark of what everybody was judged by the last time, subjects whose facts have
             changed since); None: perhaps everything has
-        :return: (list of ``Card``; all subjects: reps, their teams and those above, the company;
-            mark of what everybody is judged by)
+        :return: (list of ``Card``; mark of what everybody is judged by; ``Presence`` of all
+            subjects: reps, their teams and those above, the company)
         """
         case = _Case(self.env, scheme, period, scheme._filter_roster(roster, period))
         known, beside = known or {}, beside or {}
@@ -65,7 +66,7 @@ class SalesKpiScorer(models.AbstractModel):
             for subject, mark in case.get_marks(subjects, beside).items()
             if known.get(subject) != mark
         ]
-        return cards, case.subjects, common
+        return cards, common, case.presence
 
     def _get_card(self, case, subject, mark):
         lines = [line.get_line(subject) for line in case.lines]
@@ -74,8 +75,8 @@ class SalesKpiScorer(models.AbstractModel):
             subject=subject,
             team_id=case.get_team(subject),
             card=card,
-            days=case.days[subject],
-            elapsed=case.elapsed[subject],
+            days=case.presence.days[subject],
+            elapsed=case.presence.elapsed[subject],
             penalty_actuals=case.get_penalty_actuals(subject),
             rating=scoring.rating(card.total, case.ratings) if card.scored else None,
             mark=mark,
@@ -92,7 +93,6 @@ class _Case:
         self.roster = roster
         Tree = env["sales.kpi.team.parent"]
         self.tree = Tree._get_tree(period.company_id, period.date_to)
-        self.today = period.company_id._get_kpi_today()
         self.ratings = scheme._get_ratings()
         self.weighted = scheme.line_ids._get_weighted()
         self.penalties = scheme.line_ids - self.weighted
@@ -101,11 +101,8 @@ class _Case:
         self.actuals = {}
         self.errors = self._get_errors()
         self.targets = env["sales.kpi.target"]._get_by_subject(period)
-        self.days, self.elapsed = self._get_days()
-        whole = self.days["company", period.company_id.id]
-        self.shares = {
-            subject: days / whole if whole else 1.0 for subject, days in self.days.items()
-        }
+        self.presence = self._get_presence()
+        self.shares = self.presence.shares
         if any(line.curve in COHORT_CURVES for line in self.weighted):
             self.read_actuals(self.subjects)
         self.lines = [_Line(self, line) for line in self.weighted]
@@ -117,7 +114,7 @@ class _Case:
     def get_common_mark(self, beside):
         """Mark of all that scorecards depend on but facts: under the same mark, whoever has the
         same facts has the same scorecard."""
-        columns = (beside.get, self.shares.get, self.elapsed.get)
+        columns = (beside.get, self.shares.get)
         places = [list(map(column, self.subjects)) for column in columns]
         # far quicker than repr(), and as exact
         told = marshal.dumps(
@@ -136,9 +133,9 @@ class _Case:
 
     @cached_property
     def rules_mark(self):
-        """Mark of what is the same for everybody. The day is a part of it, because of the pace; so
-        everything is judged anew once a day."""
-        told = repr((RULES, self.today, self.ratings, self._describe_rules()))
+        """Mark of what is the same for everybody. The day is no part of it: what a new day changes
+        is told anew without judging, by ``score_line_pace``."""
+        told = repr((RULES, self.ratings, self._describe_rules()))
         return hashlib.sha256(told.encode()).digest()
 
     def _describe_rules(self):
@@ -155,13 +152,7 @@ class _Case:
         ]  # fmt: skip
 
     def _describe_place(self, subject, beside):
-        # days: all that pace and proration make of them
-        return (
-            self.get_team(subject),
-            beside.get(subject),
-            self.shares[subject],
-            self.elapsed[subject],
-        )
+        return self.get_team(subject), beside.get(subject), self.shares[subject]
 
     def _describe(self, subject, beside):
         return (
@@ -235,27 +226,33 @@ class _Case:
                 errors[definition.id] = definition.problem or self.env._("The measure is archived.")
         return errors
 
-    def _get_days(self):
-        """({subject: working days when it was there}, {subject: those until today})"""
+    def _get_presence(self):
         working = self.period._get_working_days()
-        shares = self.env["sales.kpi.membership"]._get_presence_shares(
+        today = self.period.company_id._get_kpi_today()
+        own_days = self.env["sales.kpi.membership"]._get_presence_shares(
             self.period.company_id, working
         )
         always, never = dict.fromkeys(working, 1.0), {}
         there = [
-            shares.get(subject_id, never) if kind == "user" else always
+            own_days.get(subject_id, never) if kind == "user" else always
             for kind, subject_id in self.subjects
         ]
         alike = {id(days): days for days in there}  # most were there on the same days
         days = {key: math.fsum(own.values()) for key, own in alike.items()}
         elapsed = {
-            key: math.fsum(share for day, share in own.items() if day <= self.today)
+            key: math.fsum(share for day, share in own.items() if day <= today)
             for key, own in alike.items()
         }
-        keys = list(map(id, there))
-        return (
-            dict(zip(self.subjects, map(days.get, keys), strict=True)),
-            dict(zip(self.subjects, map(elapsed.get, keys), strict=True)),
+        whole = math.fsum(always.values())
+        shares = {key: own / whole if whole else 1.0 for key, own in days.items()}
+        return Presence(
+            *(
+                {
+                    subject: column[id(own)]
+                    for subject, own in zip(self.subjects, there, strict=True)
+                }
+                for column in (days, elapsed, shares)
+            )
         )
 
     @cached_property
@@ -336,8 +333,10 @@ class _Line:
 
     def describe(self):
         """All of it that is the same for everybody."""
+        definition = self.record.definition_id
         return (
             self.record.id, self.record.sequence, self.default_target, self.rules, self.cohorts,
+            self.prorate, self.is_summed, definition.is_additive, definition.is_snapshot,
         )  # fmt: skip
 
     def get_line(self, subject):

@@ -12,6 +12,7 @@ from . import (
     test_score,
     test_score_fairness,
     test_score_final,
+    test_score_line_pace,
     test_score_penalty,
     test_score_regions,
     test_shared,

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -72,12 +71,10 @@ class TestRefreshChanges(MeasureCommon):
         found = of_ann.line_ids.filtered(lambda found: found.scheme_line_id == line)
         self.assertEqual(found.target, 123456)
 
-    def test_the_next_day_everything_is_judged_anew(self):
+    def test_before_it_is_closed_everything_is_judged_anew(self):
         self.env.cr.execute("UPDATE sales_kpi_score SET total = 999")
         self.env.invalidate_all()
-        tomorrow = self.company._get_kpi_today() + timedelta(days=1)
-        with patch.object(type(self.company), "_get_kpi_today", lambda _company: tomorrow):
-            self.march.refresh()
+        self.march.action_review()
         self.env.cr.execute(
             "SELECT COUNT(*) FROM sales_kpi_score WHERE total = 999 AND period_id = %s",
             [self.march.id],

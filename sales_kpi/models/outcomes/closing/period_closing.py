@@ -137,8 +137,9 @@ class SalesKpiPeriod(models.Model):
 
     def _freeze(self):
         self.ensure_one()
-        # Counted in the same transaction as the evidence, so that the two fit.
-        if not self._refresh_one():
+        # Counted in the same transaction as the evidence, so that the two fit. Nothing is taken
+        # for right because it was judged once: what is sealed is what the rules say.
+        if not self.with_context(kpi_judge_anew=True)._refresh_one():
             raise UserError(
                 self.env._(
                     "%s is being counted right now. Try again in a minute.", self.display_name

@@ -32,8 +32,9 @@ class Told(NamedTuple):
 
 class LeaderboardLines:
     """What the lines of scorecards say is worked out once, and found again by all that it depends
-    on: the mark that the scorecard was judged by, the words and rules of the period, the currency,
-    the language. Who may see it was decided before: nothing here knows the viewer.
+    on: the mark that the scorecard was judged by, that of the days, the words and rules of the
+    period, the currency, the language. Who may see it was decided before: nothing here knows the
+    viewer.
 
     :param period: ``sales.kpi.period`` with elevated rights, in the user's language
     :param scheme: the scheme that the scorecards were judged by, the same way
@@ -110,6 +111,7 @@ class LeaderboardLines:
                 dict(get_language(env)),
                 self.period.id,
                 self.is_over,
+                (self.period.paced_by or {}).get(str(self.scheme.id)),
                 None if is_open else legend._get_words_mark(self.period.id),
                 [getattr(self.words.currency, name) for name in CURRENCY],
                 self.scheme_lines,
