@@ -55,6 +55,20 @@ class TestFact(MeasureCommon):
         after = {s: (f.id, f.value) for s, f in self._facts("won_revenue").items()}
         self.assertEqual(before, after)
 
+    def test_facts_go_with_their_measure_and_their_period(self):
+        """No key of their own leads there: the reading takes them along."""
+        probe = self._define(kind="count")
+        april = self.march.get_or_create("month", "2026-04-15")
+        (self.march | april).refresh()
+        self.assertTrue(self._facts("probe"))
+        probe.unlink()
+        Fact = self.env["sales.kpi.fact"]
+        self.assertFalse(Fact.search([("definition_id", "=", probe.id)]))
+        self.assertTrue(Fact.search([("period_id", "=", april.id)]))
+        april.sudo().unlink()
+        self.assertFalse(Fact.search([("period_id", "=", april.id)]))
+        self.assertTrue(self._facts("won_revenue"))
+
     def test_who_leaves_the_roster_loses_the_row(self):
         self.march.refresh()
         self.assertIn(("user", self.carl.id), self._facts("won_count"))
