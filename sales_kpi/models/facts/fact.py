@@ -4,9 +4,9 @@ from ...tools import cell
 
 
 class Followed(fields.Many2one):
-    """A reference without a foreign key of its own: the reading, to which there is one, leads to
-    the same record, and takes the fact along when that goes. A first count of a month writes tens
-    of thousands of facts, and PostgreSQL looks up each key of each of them."""
+    """A reference without a foreign key of its own: another one of the row, which has one, leads to
+    the same record, and takes the row along when that goes. A first count of a month writes tens of
+    thousands of rows, and PostgreSQL looks up each key of each of them."""
 
     def update_db_foreign_key(self, model, column):
         """None is made."""
@@ -34,6 +34,7 @@ class SalesKpiFact(models.Model):
     )
     # The index that tells facts apart begins with it.
     reading_id = fields.Many2one("sales.kpi.reading", required=True, ondelete="cascade")
+    # The reading leads to these.
     period_id = Followed("sales.kpi.period", required=True, index=True, ondelete="cascade")
     definition_id = Followed(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import cell
+from ..ground.bulk import to_array
 from ..ground.subject import KINDS, REST
 
 KEY = ("reading_id", "subject_type", "subject_id")
@@ -151,6 +152,9 @@ class SalesKpiFact(models.Model):
         whole = {definition: cells.whole for definition, cells in results.items()}
         teams = self._get_credited(whole.values()) | listed
         kept = self._get_kept([readings[definition.id] for definition in whole])
+        if not kept:
+            self._insert_first(period, whole, readings, teams)
+            return
         rows = []
         for definition, cells in whole.items():
             reading_id = readings[definition.id]
@@ -162,6 +166,27 @@ class SalesKpiFact(models.Model):
         self._upsert(self._prepare_rows(period, rows), key=KEY)
         self._drop(kept)
 
+    def _insert_first(self, period, whole, readings, teams):
+        """Write the first facts of a period, measure by measure: they are of the same subjects."""
+        kinds, ids = map(list, zip(*teams, strict=True))
+        subjects = {
+            "subject_type": kinds,
+            "subject_id": ids,
+            "user_id": [own if kind == "user" else None for kind, own in teams],
+            "team_id": list(teams.values()),
+        }
+        subjects = {name: to_array(values) for name, values in subjects.items()}
+        common = self._prepare_common(period)
+        for definition, cells in whole.items():
+            found = [cells[subject] for subject in teams]
+            figures = {
+                name: to_array([getattr(one, name) for one in found])
+                for name in ("numerator", "denominator", "value")
+            }
+            figures["has_value"] = to_array([one.value is not None for one in found])
+            own = {"reading_id": readings[definition.id], "definition_id": definition.id}
+            self._insert_columns(subjects | figures, common | own)
+
     def _get_credited(self, all_cells):
         """{subject: id of the team that it is, or None}"""
         return {
@@ -171,14 +196,17 @@ class SalesKpiFact(models.Model):
             if cells[subject].has_records
         }
 
-    def _prepare_rows(self, period, rows):
-        """:param rows: [(definition, what tells a fact apart, (its team, its figures))]"""
-        common = {
+    def _prepare_common(self, period):
+        return {
             "period_id": period.id,
             "company_id": period.company_id.id,
             "date_from": fields.Date.to_string(period.date_from),
             "date_to": fields.Date.to_string(period.date_to),
         }
+
+    def _prepare_rows(self, period, rows):
+        """:param rows: [(definition, what tells a fact apart, (its team, its figures))]"""
+        common = self._prepare_common(period)
         return [
             {
                 **common,

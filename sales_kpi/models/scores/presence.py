@@ -3,11 +3,12 @@
 import hashlib
 import marshal
 from dataclasses import dataclass
+from functools import cached_property
 
 RULES = 1  # raise it when the pace says something else after the same days: then it is told anew
 
 
-@dataclass(frozen=True)
+@dataclass
 class Presence:
     """
     :param days: {subject: working days of the period when it was there, parts of days added up}
@@ -19,8 +20,11 @@ class Presence:
     elapsed: dict
     shares: dict
 
-    @property
+    @cached_property
     def mark(self):
         """Mark of all that the day changes in scorecards: it stays over a weekend."""
-        told = marshal.dumps((RULES, list(self.days.items()), list(self.elapsed.items())), 2)
-        return hashlib.blake2b(told, digest_size=16).hexdigest()
+        columns = [
+            list(self.days),
+            *(list(column.values()) for column in (self.days, self.elapsed)),
+        ]
+        return hashlib.blake2b(marshal.dumps((RULES, columns), 2), digest_size=16).hexdigest()

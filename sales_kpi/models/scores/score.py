@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..facts.fact import Followed
+
 USUAL = 6  # periods whose average total is somebody's usual one
 
 
@@ -20,6 +22,7 @@ class SalesKpiScore(models.Model):
 
     scheme_id = fields.Many2one("sales.kpi.scheme", required=True, index=True, ondelete="cascade")
     period_id = fields.Many2one("sales.kpi.period", required=True, index=True, ondelete="cascade")
+    company_id = Followed("res.company", required=True, index=True, ondelete="cascade")
     scheme_name = fields.Char(
         string="Under the Scheme", compute="_compute_names", compute_sudo=True
     )
@@ -125,7 +128,7 @@ class SalesKpiScore(models.Model):
             scheme,
             period,
             roster,
-            known={subject: mark for subject, (_id, mark) in known.items()},
+            known={subject: mark for subject, (_id, mark, *_rest) in known.items()},
             beside={
                 subject: (previous.get(subject), given.get(subject[1]))
                 for subject in previous.keys() | {("user", user_id) for user_id in given}
@@ -137,22 +140,24 @@ class SalesKpiScore(models.Model):
         is_other = bool(cards or gone)
         if is_other:
             self._write_cards(scheme, period, cards, previous, given, known)
-        paced_by = (period.paced_by or {}).get(str(scheme.id))
-        kept = {subject: known[subject][0] for subject in known.keys() - {c.subject for c in cards}}
-        if kept and presence.mark != paced_by:
+        if presence.mark != (period.paced_by or {}).get(str(scheme.id)):
+            others = known.keys() - {card.subject for card in cards}
+            kept = {subject: known[subject][0] for subject in others}
             is_other |= self.env["sales.kpi.score.line"]._renew_pace(scheme, kept, presence)
         return mark, presence.mark, is_other
 
     def _get_known(self, scheme, period):
-        """{subject: (score id, mark of what it was judged by)}; without marks where everybody is to
-        be judged anew"""
+        """{subject: (score id, mark of what it was judged by, what ranks go by)}; without marks
+        where everybody is to be judged anew"""
+        columns = ("subject_type", "subject_id", "judged_by", *self._get_ranking())
+        anew = self.env.context.get("kpi_judge_anew")
         self.flush_model()
-        self.env.cr.execute(
-            """SELECT subject_type, subject_id, id, CASE WHEN NOT %s THEN judged_by END
-                 FROM sales_kpi_score WHERE period_id = %s AND scheme_id = %s""",
-            [bool(self.env.context.get("kpi_judge_anew")), period.id, scheme.id],
-        )
-        return {(kind, subject_id): rest for kind, subject_id, *rest in self.env.cr.fetchall()}
+        return {
+            (kind, subject_id): (score_id, None if anew else mark, *ranking)
+            for score_id, kind, subject_id, mark, *ranking in self._get_kept(
+                scheme, period, columns
+            )
+        }
 
     def _drop_other_versions(self, schemes, period):
         """A period that was judged before its version of a scheme was made is judged anew."""
@@ -162,20 +167,26 @@ class SalesKpiScore(models.Model):
     def _write_cards(self, scheme, period, cards, previous, given, known):
         """Keep the scorecards that are new or different, and rank all of them."""
         ratings = period._get_ratings_of(scheme)
-        self._upsert(
-            [
-                self._prepare_row(scheme, period, card, previous)
-                | self._prepare_finals(card.card.total, card.card.scored, points, ratings)
-                for card in cards
-                for points in [self._get_points(*card.subject, given)]
-            ],
-            key=("period_id", "scheme_id", "subject_type", "subject_id"),
-        )
+        rows = [
+            self._prepare_row(scheme, period, card, previous)
+            | self._prepare_finals(card.card.total, card.card.scored, points, ratings)
+            for card in cards
+            for points in [self._get_points(*card.subject, given)]
+        ]
+        is_first = not known
+        is_ranked = is_first and not self._breaks_ties(scheme, period)
+        if is_ranked:
+            self._add_ranks(scheme, period, rows)
+        if is_first:
+            self._insert(rows)
+        else:
+            self._upsert(rows, key=("period_id", "scheme_id", "subject_type", "subject_id"))
         if any(card.subject not in known for card in cards):
             known = self._get_known(scheme, period)
         by_id = {known[card.subject][0]: card for card in cards}
-        self.env["sales.kpi.score.line"]._write_lines(scheme, by_id)
-        self._write_ranks(scheme, period)
+        self.env["sales.kpi.score.line"]._write_lines(scheme, by_id, is_first)
+        if not is_ranked:
+            self._write_ranks(scheme, period, self._get_rankable(known, rows))
 
     def _prepare_row(self, scheme, period, card, previous):
         kind, subject_id = card.subject
@@ -198,20 +209,21 @@ class SalesKpiScore(models.Model):
     def _get_previous_ranks(self, scheme, period):
         """{subject: rank} of the period before."""
         date_from, date_to = period._get_previous_bounds()
-        query = self._search(
-            [
-                ("scheme_id", "in", scheme._get_versions().ids),
-                ("company_id", "=", period.company_id.id),
-                ("period_id.period_type", "=", period.period_type),
-                ("period_id.date_from", "=", date_from),
-                ("period_id.date_to", "=", date_to),
-                ("is_scored", "=", True),
-            ]
+        period.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT subject_type, subject_id, rank FROM sales_kpi_score
+                    WHERE scheme_id = ANY(%s) AND is_scored AND period_id = ANY(ARRAY(
+                          SELECT id FROM sales_kpi_period
+                           WHERE company_id = %s AND period_type = %s
+                             AND date_from = %s AND date_to = %s))""",
+                scheme._get_versions().ids,
+                period.company_id.id,
+                period.period_type,
+                date_from,
+                date_to,
+            )
         )
-        columns = (
-            SQL.identifier(self._table, name) for name in ("subject_type", "subject_id", "rank")
-        )
-        rows = self.env.execute_query(query.select(*columns))
         return {(kind, subject_id): rank or None for kind, subject_id, rank in rows}
 
     @api.model

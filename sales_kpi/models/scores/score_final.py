@@ -4,10 +4,12 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import ranking, scoring
+from ..ground.bulk import leave_room
 
 # What follows from the totals and from what was given beside them.
 FINALS = ("adjustment", "final_total", "final_rating", "rank")
 RANKED = ("user", "team")
+RANKING = ("final_total", "rank", "is_scored", "adjustment")
 DIGITS = 1  # of a total, as it is shown
 
 
@@ -32,6 +34,12 @@ class SalesKpiScore(models.Model):
         compute_sudo=True,
         help="How good the rating is among those of the scheme: 4 is the best, 0 the worst.",
     )
+
+    @api.private
+    def init(self):
+        """A rank changes with the totals of others: the row finds room beside the former one."""
+        leave_room(self.env.cr, self._table)
+        return super().init()
 
     @api.depends("final_rating", "scheme_id", "period_id")
     def _compute_rating_level(self):
@@ -103,7 +111,7 @@ class SalesKpiScore(models.Model):
             self._write_ranks(scheme, period)
         period._mark_board()
 
-    def _write_ranks(self, scheme, period):
+    def _write_ranks(self, scheme, period, kept=None):
         """Rank people, and the teams of each level, by their final totals; equal ones go by the
         tie-breakers. No team is ranked against those that it consists of.
 
@@ -113,14 +121,23 @@ class SalesKpiScore(models.Model):
         shows the figures anyway.
 
         Who could not be judged, and was given nothing, is at no place.
+
+        :param kept: [(score id, kind, subject id, its ``RANKING``)] where that is known
         """
-        columns = (
-            "subject_type", "subject_id", "final_total", "rank", "is_scored", "adjustment",
-        )  # fmt: skip
-        kept = self._get_kept(scheme, period, columns)
+        if kept is None:
+            kept = self._get_kept(scheme, period, ("subject_type", "subject_id", *RANKING))
+        ranks = self._find_ranks(scheme, period, kept)
+        self._update([{"id": score_id, "rank": rank} for score_id, rank in ranks.items()])
+
+    def _find_ranks(self, scheme, period, kept):
+        """Those who are at another place than before.
+
+        :param kept: as above; where no tie is broken, any key may stand for the id
+        :return: {score id: its rank}
+        """
         judged = [row for row in kept if any(row[-2:])]
-        rows = [{"id": row[0], "rank": None} for row in kept if row[4] and not any(row[-2:])]
-        breaks = period.state != "open" or scheme.show_details
+        found = {row[0]: None for row in kept if row[4] and not any(row[-2:])}
+        breaks = self._breaks_ties(scheme, period)
         is_exact = breaks or scheme.visibility == "all"
         for alike in self._get_ranked(period, [row[:-2] for row in judged]):
             totals = {
@@ -128,12 +145,47 @@ class SalesKpiScore(models.Model):
                 for score_id, total, _rank in alike
             }
             ranks = self._get_ranks(scheme, totals, breaks)
-            rows += [
-                {"id": score_id, "rank": ranks[score_id]}
+            found |= {
+                score_id: ranks[score_id]
                 for score_id, _total, rank in alike
                 if rank != ranks[score_id]
-            ]
-        self._update(rows)
+            }
+        return found
+
+    def _get_ranking(self):
+        """Names of the columns that ranks go by."""
+        return RANKING
+
+    def _get_rankable(self, known, rows):
+        """What is known of scorecards, with those that were written since.
+
+        :param known: {subject: (score id, mark, its ``RANKING``)}
+        :param rows: as they were written, the rank left as it was
+        """
+        place = RANKING.index("rank") + 2
+        new = {}
+        for row in rows:
+            subject = row["subject_type"], row["subject_id"]
+            new[subject] = [row.get(name) for name in RANKING]
+            new[subject][place - 2] = known[subject][place]
+        return [
+            (score_id, *subject, *new.get(subject, ranking))
+            for subject, (score_id, _mark, *ranking) in known.items()
+        ]
+
+    def _add_ranks(self, scheme, period, rows):
+        """Of scorecards that are the first of their period: PostgreSQL would look up all that a
+        row points at again, if it was changed in the transaction that made it."""
+        kept = [
+            (place, row["subject_type"], row["subject_id"], *map(row.get, RANKING))
+            for place, row in enumerate(rows)
+        ]
+        ranks = self._find_ranks(scheme, period, kept)
+        for place, row in enumerate(rows):
+            row["rank"] = ranks.get(place)
+
+    def _breaks_ties(self, scheme, period):
+        return period.state != "open" or scheme.show_details
 
     def _get_ranked(self, period, kept):
         """Those of [(score id, kind, subject id, ...)] that are ranked among each other, without

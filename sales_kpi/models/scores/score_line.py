@@ -3,6 +3,7 @@ from operator import itemgetter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..facts.fact import Followed
 from ..ground.figure_format import format_value, get_unit
 from .score_line_rows import Rule, Weight
 from .score_line_text import PeriodWords, ScoreLineText
@@ -26,7 +27,7 @@ class SalesKpiScoreLine(models.Model):
     scheme_line_id = fields.Many2one(
         "sales.kpi.scheme.line", required=True, index=True, ondelete="cascade"
     )
-    definition_id = fields.Many2one(
+    definition_id = Followed(
         "sales.kpi.definition", string="Measure", required=True, index=True, ondelete="cascade"
     )
     sequence = fields.Integer()
@@ -148,21 +149,35 @@ class SalesKpiScoreLine(models.Model):
         )
 
     @api.model
-    def _write_lines(self, scheme, cards):
+    def _write_lines(self, scheme, cards, is_new=False):
         """Keep the lines of scorecards.
 
         :param cards: {score id: ``Card``}
+        :param is_new: whether none of them had any
         """
         weighted = scheme.line_ids._get_weighted()
         weights = [Weight(line) for line in weighted]
         penalties = [Rule(line) for line in scheme.line_ids - weighted]
-        rows = []
-        for score_id, card in cards.items():
-            for rule, result in zip(weights, card.card.lines, strict=True):
-                rows.append(rule.prepare_row(score_id, result, card))
-            for rule, result in zip(penalties, card.card.penalties, strict=True):
-                rows.append(rule.prepare_row(score_id, result, card))
-        self._upsert(self._filter_other(rows, list(cards)), key=("score_id", "scheme_line_id"))
+        rows = [
+            [
+                rule.prepare_row(score_id, card.card.lines[place], card)
+                for score_id, card in cards.items()
+            ]
+            for place, rule in enumerate(weights)
+        ]
+        rows += [
+            [
+                rule.prepare_row(score_id, card.card.penalties[place], card)
+                for score_id, card in cards.items()
+            ]
+            for place, rule in enumerate(penalties)
+        ]
+        if is_new:
+            for alike in rows:  # much is the same in all lines of a rule, and is sent once
+                self._insert(alike)
+        else:
+            rows = self._filter_other([row for alike in rows for row in alike], list(cards))
+            self._upsert(rows, key=("score_id", "scheme_line_id"))
 
     def _filter_other(self, rows, score_ids):
         """The rows that are not kept as they are: of a scorecard that changes, most lines stay."""

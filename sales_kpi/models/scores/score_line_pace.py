@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..ground.bulk import to_array
+from ..ground.bulk import leave_room, to_array
 from .score_line_rows import Weight
 
 FIGURES = ("status", "target", "actual", "achievement")
@@ -19,6 +19,13 @@ class SalesKpiScoreLine(models.Model):
     them by one statement, where they lie."""
 
     _inherit = "sales.kpi.score.line"
+
+    @api.private
+    def init(self):
+        """Half of each page is left free: there a row of another day finds room beside the former
+        one, and none of the indexes is written to."""
+        leave_room(self.env.cr, self._table)
+        return super().init()
 
     @api.model
     def _renew_pace(self, scheme, cards, presence):

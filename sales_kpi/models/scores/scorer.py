@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from odoo import api, models
-from odoo.tools import groupby
+from odoo.tools import SQL, groupby
 
 from ...tools import scoring
 from ...tools.curve import COHORT_CURVES
@@ -98,7 +98,7 @@ class _Case:
         self.penalties = scheme.line_ids - self.weighted
         self.subjects = self._get_subjects()
         self.measures = scheme.line_ids.definition_id.ids
-        self.actuals = {}
+        self.actuals = {measure: {} for measure in self.measures}
         self.errors = self._get_errors()
         self.targets = env["sales.kpi.target"]._get_by_subject(period)
         self.presence = self._get_presence()
@@ -126,7 +126,9 @@ class _Case:
         """{subject: mark of all that its scorecard depends on}: the same mark, the same card."""
         return {
             subject: hashlib.blake2b(
-                repr(self._describe(subject, beside)).encode(), key=self.rules_mark, digest_size=16
+                marshal.dumps(self._describe(subject, beside), 2),
+                key=self.rules_mark,
+                digest_size=16,
             ).hexdigest()
             for subject in subjects
         }
@@ -157,7 +159,7 @@ class _Case:
     def _describe(self, subject, beside):
         return (
             *self._describe_place(subject, beside),
-            [self.actuals.get((measure, subject)) for measure in self.measures],
+            [actuals.get(subject) for actuals in self.actuals.values()],
             [line.get_target(subject) for line in self.lines],
             sorted(self.get_means(subject)),
         )
@@ -182,7 +184,7 @@ class _Case:
             code=definition.code,
             operator=line.operator,
             threshold=line.threshold,
-            actual=self.actuals.get((definition.id, subject)),
+            actual=self.actuals[definition.id].get(subject),
             points=line.penalty_points,
             percent=line.penalty_percent,
         )
@@ -190,7 +192,7 @@ class _Case:
     def get_penalty_actuals(self, subject):
         """{scheme line id: actual}"""
         return {
-            line.id: self.actuals.get((line.definition_id.id, subject)) for line in self.penalties
+            line.id: self.actuals[line.definition_id.id].get(subject) for line in self.penalties
         }
 
     def _get_subjects(self):
@@ -199,20 +201,33 @@ class _Case:
         return [*users, *(("team", team) for team in teams), ("company", self.period.company_id.id)]
 
     def read_actuals(self, subjects):
-        """Read what was counted for some subjects; only where there is data."""
-        kinds, ids = zip(*subjects, strict=True) if subjects else ((), ())
+        """Read what was counted for some subjects; only where there is data. Each fact of a few is
+        looked up by its own key: of a period that has just begun PostgreSQL expects one fact."""
+        if not subjects:
+            return
         self.env["sales.kpi.fact"].flush_model()
-        self.env.cr.execute(
-            """SELECT definition_id, subject_type, subject_id, value FROM sales_kpi_fact
-                WHERE period_id = %s AND definition_id = ANY(%s) AND has_value
-                  AND (subject_type, subject_id) IN (
-                      SELECT * FROM unnest(%s::text[], %s::int[]))""",
-            [self.period.id, self.measures, list(kinds), list(ids)],
+        beside, those = SQL(), SQL("fact.reading_id = asked.id")
+        if len(subjects) < len(self.subjects):
+            columns = map(list, zip(*subjects, strict=True))
+            beside = SQL(", unnest(%s::text[], %s::int[]) AS whose(kind, subject_id)", *columns)
+            those = SQL(
+                """fact.reading_id = asked.id AND fact.subject_type = asked.kind
+                   AND fact.subject_id = asked.subject_id"""
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT asked.definition_id, fact.subject_type, fact.subject_id, fact.value
+                     FROM (SELECT * FROM sales_kpi_reading reading %s
+                            WHERE period_id = %s AND definition_id = ANY(%s) OFFSET 0) AS asked
+                     JOIN sales_kpi_fact fact ON %s WHERE fact.has_value""",
+                beside,
+                self.period.id,
+                self.measures,
+                those,
+            )
         )
-        self.actuals |= {
-            (definition_id, (kind, subject_id)): value
-            for definition_id, kind, subject_id, value in self.env.cr.fetchall()
-        }
+        for definition_id, kind, subject_id, value in rows:
+            self.actuals[definition_id][kind, subject_id] = value
 
     def _get_errors(self):
         """{definition id: why it could not be read}"""
@@ -314,7 +329,9 @@ class _Line:
         self.prorate = line.prorate and line.definition_id.is_additive
         # What a scheme came with is a proposal: nobody is judged by it before somebody takes it.
         self.default_target = line.default_target if line.scheme_id.targets_set else None
+        self.actuals = case.actuals[self.definition_id]
         self.targets = case.targets.get(self.definition_id, {})
+        self.found_targets = {}
         self.team_targets = TeamTargets(case, self)
         self.rules = {
             "code": line.definition_id.code,
@@ -341,28 +358,29 @@ class _Line:
 
     def get_line(self, subject):
         """The line of a subject, as the rules want it."""
-        target, actual, proration, cohort = self.get_figures(subject)
         return scoring.Line(
-            target=target, actual=actual, proration=proration, cohort=cohort, **self.rules
-        )
-
-    def get_figures(self, subject):
-        """(target, actual, proration, cohort)"""
-        return (
-            self.get_target(subject),
-            self.case.actuals.get((self.definition_id, subject)),
-            self.case.shares[subject] if self.prorate else 1.0,
-            self.cohorts.get((subject[0], self.case.tree.get_level(subject)), ()),
+            target=self.get_target(subject),
+            actual=self.actuals.get(subject),
+            proration=self.case.shares[subject] if self.prorate else 1.0,
+            cohort=self._get_cohort(subject) if self.cohorts else (),
+            **self.rules,
         )
 
     def get_target(self, subject):
         """Own target; else a rep's default, and of teams and companies what follows from their
         people's. None where nobody set one."""
-        kind, subject_id = subject
+        if subject not in self.found_targets:
+            self.found_targets[subject] = self._find_target(*subject)
+        return self.found_targets[subject]
+
+    def _find_target(self, kind, subject_id):
         target = self.targets.get(kind, {}).get(subject_id)
         if target is not None:
             return target
-        return self.default_target if kind == "user" else self.team_targets.get(subject)
+        return self.default_target if kind == "user" else self.team_targets.get((kind, subject_id))
+
+    def _get_cohort(self, subject):
+        return self.cohorts.get((subject[0], self.case.tree.get_level(subject)), ())
 
     def has_mean(self, subject):
         """Whether the target of a team is a mean: it has none of its own."""
@@ -377,5 +395,5 @@ class _Line:
         found = {}
         for subject in self.case.subjects:
             cohort = found.setdefault((subject[0], self.case.tree.get_level(subject)), [])
-            cohort.append(self.case.actuals.get((self.definition_id, subject)))
+            cohort.append(self.actuals.get(subject))
         return {key: tuple(actuals) for key, actuals in found.items()}

@@ -32,6 +32,22 @@ class TestBulk(TransactionCase):
     def test_rows_come_back_as_they_went(self, rows):
         self.assertEqual(self._read_back("sales.kpi.score.line", rows), rows)
 
+    @given(row=ROW)
+    @settings(
+        max_examples=50,
+        deadline=None,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    def test_what_is_the_same_in_all_rows_is_in_each(self, row):
+        rows = [{**row, "weight": place} for place in (0.0, 1.5, 0.1 + 0.2)]
+        for some in (rows, [row] * 3):
+            self.assertEqual(self._read_back("sales.kpi.score.line", some), some)
+
+    def test_zeros_of_both_signs_are_two_values(self):
+        rows = [{"actual": zero, "sequence": 7} for zero in (0.0, -0.0)]
+        found = self._read_back("sales.kpi.score.line", rows)
+        self.assertEqual([str(row["actual"]) for row in found], ["0.0", "-0.0"])
+
     def test_signs_that_mean_something_to_an_array(self):
         rows = [{"error": text} for text in ("NULL", "", '{"a,b"}', "\\", 'say "no"\n', " ", None)]
         self.assertEqual(self._read_back("sales.kpi.score.line", rows), rows)

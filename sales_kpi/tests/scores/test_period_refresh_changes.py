@@ -81,6 +81,21 @@ class TestRefreshChanges(MeasureCommon):
         )
         self.assertEqual(self.env.cr.fetchone(), (0,))
 
+    def test_lines_go_with_the_measure_that_judged_them(self):
+        """Also where the line of the scheme has another one by now, and nobody counted since."""
+        probe = self._define()
+        lines = self.env["sales.kpi.score.line"].search([("period_id", "=", self.march.id)])
+        mine = lines.filtered(lambda line: line.scheme_line_id == lines[:1].scheme_line_id)
+        self.env.cr.execute(
+            "UPDATE sales_kpi_score_line SET definition_id = %s WHERE id = ANY(%s)",
+            [probe.id, mine.ids],
+        )
+        self.env.invalidate_all()
+        probe.unlink()
+        self.assertTrue(mine)
+        self.assertFalse(mine.exists())
+        self.assertEqual((lines - mine).exists(), lines - mine)
+
     def test_who_leaves_takes_his_facts_along(self):
         gone = self.env["sales.kpi.fact"].search(
             [("period_id", "=", self.march.id), ("user_id", "=", self.bob.id)]

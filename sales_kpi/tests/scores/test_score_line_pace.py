@@ -222,3 +222,21 @@ class TestPaceOfADay(ScoreCommon):
         self.env.invalidate_all()
         self.march.with_context(kpi_judge_anew=True).refresh()
         self.assertEqual(self._read_board(self.march), board)
+
+    def test_ranks_of_a_first_count_are_those_of_a_later_one(self):
+        """They are worked out before the scorecards are written, or by the lines where these break
+        a tie, and later from what is kept."""
+        scheme = self._make_scheme("month")
+        self._move("won", self.ann, 3, 50)
+        self._move("won", self.bob, 3, 51)
+        for values in ({"visibility": "all"}, {"visibility": "own"}, {"show_details": True}):
+            scheme.write(values)
+            with self.subTest(values), self._on(date(2026, 3, 20)):
+                self.env["sales.kpi.score"].search([("scheme_id", "=", scheme.id)]).unlink()
+                self.march.refresh()
+                first = self._read_board(self.march)
+                self.assertTrue(self._score(scheme, self.ann).rank)
+                self.env.cr.execute("UPDATE sales_kpi_score SET rank = NULL")
+                self.env.invalidate_all()
+                self.march.with_context(kpi_judge_anew=True).refresh()
+                self.assertEqual(self._read_board(self.march), first)
