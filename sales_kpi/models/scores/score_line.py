@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..facts.fact import Followed
+from ..ground.bulk import to_array
 from ..ground.figure_format import format_value, get_unit
 from .score_line_rows import Rule, Weight
 from .score_line_text import PeriodWords, ScoreLineText
@@ -155,29 +156,31 @@ class SalesKpiScoreLine(models.Model):
         :param cards: {score id: ``Card``}
         :param is_new: whether none of them had any
         """
+        if not cards:
+            return
         weighted = scheme.line_ids._get_weighted()
         weights = [Weight(line) for line in weighted]
         penalties = [Rule(line) for line in scheme.line_ids - weighted]
-        rows = [
-            [
-                rule.prepare_row(score_id, card.card.lines[place], card)
-                for score_id, card in cards.items()
-            ]
-            for place, rule in enumerate(weights)
-        ]
-        rows += [
-            [
-                rule.prepare_row(score_id, card.card.penalties[place], card)
-                for score_id, card in cards.items()
-            ]
-            for place, rule in enumerate(penalties)
+        score_ids, own = list(cards), list(cards.values())
+        parts = [
+            rule.prepare(score_ids, [results(card)[place] for card in own], own)
+            for rules, results in (
+                (weights, lambda card: card.card.lines),
+                (penalties, lambda card: card.card.penalties),
+            )
+            for place, rule in enumerate(rules)
         ]
         if is_new:
-            for alike in rows:  # much is the same in all lines of a rule, and is sent once
-                self._insert(alike)
-        else:
-            rows = self._filter_other([row for alike in rows for row in alike], list(cards))
-            self._upsert(rows, key=("score_id", "scheme_line_id"))
+            for common, columns in parts:
+                arrays = {name: to_array(values) for name, values in columns.items()}
+                self._insert_columns(arrays, common)
+            return
+        rows = [
+            common | dict(zip(columns, values, strict=True))
+            for common, columns in parts
+            for values in zip(*columns.values(), strict=True)
+        ]
+        self._upsert(self._filter_other(rows, score_ids), key=("score_id", "scheme_line_id"))
 
     def _filter_other(self, rows, score_ids):
         """The rows that are not kept as they are: of a scorecard that changes, most lines stay."""

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..ground.bulk import leave_room, to_array
-from .score_line_rows import Weight
+from .score_line_rows import PACE, Weight
 
 FIGURES = ("status", "target", "actual", "achievement")
 # Beside such numbers PostgreSQL's own arithmetic gives what Python's does: it refuses what would
@@ -99,13 +99,14 @@ class SalesKpiScoreLine(models.Model):
             )
         )
         found = []
-        for line_id, score_id, rule_id, *figures, pace, forecast, has_pace, standing in rows:
+        for line_id, score_id, rule_id, *values in rows:
             rule, subject = rules[rule_id], subjects[score_id]
+            figures, former = values[: len(FIGURES)], values[len(FIGURES) :]
             kept = SimpleNamespace(**dict(zip(FIGURES, figures, strict=True)))
             kept.baseline = rule.get_baseline(presence.shares[subject])
             told = rule.tell_pace(kept, presence.elapsed[subject], presence.days[subject])
-            if tuple(told.values()) != (pace, forecast, has_pace, standing):
-                found.append({"id": line_id, **told})
+            if told != tuple(former):
+                found.append({"id": line_id, **dict(zip(PACE, told, strict=True))})
         return found
 
 

@@ -3,6 +3,17 @@
 from ...tools import progress, scoring
 from ...tools.curve import COHORT_CURVES
 
+PACE = ("pace", "forecast", "has_pace", "standing")
+# Columns that are called as in the result of the rules.
+_AS_JUDGED = (
+    "actual", "status", "target", "achievement", "base_weight", "weight", "points", "capped",
+    "floored", "gated", "error",
+)  # fmt: skip
+_WEIGHT_ONLY = (
+    "target", "has_target", "has_mean_target", "achievement", "base_weight", "weight", "capped",
+    "floored", "gated", *PACE,
+)  # fmt: skip
+
 
 class Rule:
     """A line of the scheme, read once for all scorecards: one that takes points off."""
@@ -16,18 +27,21 @@ class Rule:
             "role": line.role,
         }
 
-    def prepare_row(self, score_id, result, card):
-        actual = card.penalty_actuals.get(self.id)
-        return {
-            **self.common,
-            **dict.fromkeys(_WEIGHT_ONLY),
-            "score_id": score_id,
-            "actual": actual,
-            "has_actual": actual is not None,
-            "status": "error" if result.error else "applied" if result.applied else "spared",
-            "points": 0.0 - result.points,  # never -0.0
-            "penalty_percent": result.percent,
-            "error": result.error,
+    def prepare(self, score_ids, results, cards):
+        """The lines of scorecards, column by column.
+
+        :param results: what came of the rule in each of the ``cards``
+        :return: ({column: what is the same in all lines}, {column: its values})
+        """
+        actuals = [card.penalty_actuals.get(self.id) for card in cards]
+        return self.common | dict.fromkeys(_WEIGHT_ONLY), {
+            "score_id": score_ids,
+            "actual": actuals,
+            "has_actual": [actual is not None for actual in actuals],
+            "status": [_get_penalty_status(result) for result in results],
+            "points": [0.0 - result.points for result in results],  # never -0.0
+            "penalty_percent": [result.percent for result in results],
+            "error": [result.error for result in results],
         }
 
 
@@ -51,30 +65,23 @@ class Weight(Rule):
             return None
         return self.baseline * (share if self.prorate else 1.0)
 
-    def prepare_row(self, score_id, result, card):
-        return {
-            **self.common,
-            "score_id": score_id,
-            "actual": result.actual,
-            "has_actual": result.actual is not None,
-            "status": result.status,
-            "target": result.target,
-            "has_target": result.target is not None and result.status != "no_target",
-            "has_mean_target": self.id in card.means,
-            "achievement": result.achievement,
-            "base_weight": result.base_weight,
-            "weight": result.weight,
-            "points": result.points,
-            "penalty_percent": None,
-            "capped": result.capped,
-            "floored": result.floored,
-            "gated": result.gated,
-            "error": result.error,
-            **self.tell_pace(result, card.elapsed, card.days),
+    def prepare(self, score_ids, results, cards):
+        told = [
+            self.tell_pace(result, card.elapsed, card.days)
+            for result, card in zip(results, cards, strict=True)
+        ]
+        columns = {name: [getattr(result, name) for result in results] for name in _AS_JUDGED}
+        columns |= dict(zip(PACE, map(list, zip(*told, strict=True)), strict=True))
+        return self.common | {"penalty_percent": None}, columns | {
+            "score_id": score_ids,
+            "has_actual": [actual is not None for actual in columns["actual"]],
+            "has_target": [r.target is not None and r.status != "no_target" for r in results],
+            "has_mean_target": [self.id in card.means for card in cards],
         }
 
     def tell_pace(self, result, elapsed, days):
-        """What depends on the day: what was to be expected by now, the forecast, how it stands.
+        """What depends on the day, its ``PACE``: what was to be expected by now, the forecast,
+        whether something can be expected, how it stands.
 
         :param result: a ``scoring.LineResult``, or what is kept of one
         :param elapsed: working days until today that the subject was there
@@ -84,12 +91,7 @@ class Weight(Rule):
         if self.grows and result.status == "scored":
             pace = progress.pace(result.target, elapsed, days)
             forecast = progress.forecast(result.actual, elapsed, days)
-        return {
-            "pace": pace,
-            "forecast": forecast,
-            "has_pace": pace is not None,
-            "standing": self._get_standing(result, pace, forecast),
-        }
+        return pace, forecast, pace is not None, self._get_standing(result, pace, forecast)
 
     def _get_standing(self, result, pace, forecast):
         if pace is None:
@@ -106,7 +108,7 @@ class Weight(Rule):
         return progress.standing(judged, result.achievement, pace, forecast)
 
 
-_WEIGHT_ONLY = (
-    "target", "has_target", "has_mean_target", "achievement", "base_weight", "weight",
-    "capped", "floored", "gated", "pace", "forecast", "has_pace", "standing",
-)  # fmt: skip
+def _get_penalty_status(result):
+    if result.error:
+        return "error"
+    return "applied" if result.applied else "spared"
