@@ -127,7 +127,7 @@ class TestPaceOfADay(ScoreCommon):
     def _set_targets(self, period):
         """One of nothing, and one beside which a fraction is no number that PostgreSQL takes."""
         for code, user, value in (
-            ("won_revenue", self.ann, 1e-300),
+            ("won_revenue", self.ann, 1e-310),
             ("lost_count", self.bob, 0),
             ("activities_done", self.bob, 5.3),
         ):
