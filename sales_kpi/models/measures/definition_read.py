@@ -120,7 +120,8 @@ class SalesKpiDefinition(models.Model):
     def _get_domain(self, company, date_from, date_to, subject=None):
         """Filter of the records that count in the company's local days.
 
-        :param subject: ("user" | "team" | "company", id) to take only its records
+        :param subject: ("user" | "team" | "company", id) to take only its records, ("user", ids)
+            those of some people
         """
         self.ensure_one()
         return self._get_own_domain() & self._get_span_domain(company, date_from, date_to, subject)
@@ -165,7 +166,7 @@ class SalesKpiDefinition(models.Model):
         """The records that are a subject's alone."""
         kind, subject_id = subject or ("company", None)
         if kind == "user":
-            return Domain(self._get_path("user_field"), "=", subject_id)
+            return of_people(self._get_path("user_field"), subject_id)
         if kind == "team":
             path = self._get_path("team_field")
             tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
@@ -210,6 +211,16 @@ class SalesKpiDefinition(models.Model):
         if not Counted.env.su:
             action = Counted._replace(action, asked)
         return self.env["ir.actions.act_window"]._kpi_without_samples(action)
+
+
+def of_people(path, user_id):
+    """Filter of what is of one person, or of some.
+
+    :param user_id: an id, or a tuple of ids
+    """
+    if isinstance(user_id, tuple):
+        return Domain(path, "in", list(user_id))
+    return Domain(path, "=", user_id)
 
 
 def _to_json(domain):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from .definition_read import of_people
+
 
 class SalesKpiDefinition(models.Model):
     """Measures of records whose credit may be shared: each salesperson has his part, so that they
@@ -53,7 +55,7 @@ class SalesKpiDefinition(models.Model):
         """Which splits are a subject's; None: none are."""
         kind, subject_id = subject
         if kind == "user":
-            return Domain("user_id", "=", subject_id)
+            return of_people("user_id", subject_id)
         if not self._get_path("team_field"):
             return None
         if kind == "no_team":

@@ -40,8 +40,8 @@ class SalesKpiReader(models.AbstractModel):
         :param company: one ``res.company``
         :param date_from: first local day
         :param date_to: last local day, inclusive
-        :param subject: ("user" | "team" | "company", id) to look at its records only; the figures
-            of others are then not to be used
+        :param subject: ("user" | "team" | "company", id) to look at its records only, ("user",
+            ids) to look at those of some people; the figures of others are then not to be used
         :param kept: {definition id: id of the reading whose facts are known}: of these measures,
             what is as it was may be left out
         :param people: whether only salespeople are asked for: no team's figures are worked out
@@ -157,25 +157,35 @@ class SalesKpiReader(models.AbstractModel):
 
     def _get_query(self, definition, span, depth):
         """The one grouped query of a measure that needs the records themselves on every level."""
-        rows = self._add_levels(self._get_rows_query(definition, span), span, depth)
+        whole = self._find_whole(definition, span)
+        rows = self._get_rows_query(definition, span)
+        rows = rows if whole else self._add_levels(rows, span, depth)
         shared = bool(definition._find_shares(span.company))
         figures = self._get_aggregates(definition, shared=shared)
-        return self._get_sets_query(rows, figures, span, depth)
+        return self._get_sets_query(rows, figures, span, depth, whole)
 
-    def _get_sets_query(self, rows, figures, span, depth):
+    def _find_whole(self, definition, span):
+        """The subject that all records of a span are of: the company, or a team of which no record
+        may be partly another team's. None: they are told apart."""
+        if span.is_whole:
+            return ("company", span.company.id)
+        if span.is_team and not definition._find_shares(span.company):
+            return span.subject
+        return None
+
+    def _get_sets_query(self, rows, figures, span, depth, whole):
         """Figures of all subjects from a query with the columns user_id, team1, team2 ...
 
         Its rows: kind of subject, its id, the figures. Records that are credited to nobody, or to
         no team, are figures of the company's "nobody" and "no_team": with them the parts make the
         whole.
 
-        :param depth: number of levels; 0 where a salesperson's figures only are asked for
+        :param depth: number of levels; 0 where salespeople's figures only are asked for
+        :param whole: see ``_find_whole``
         """
         figures = SQL(", ").join(figures)
-        if span.is_whole:
-            return SQL(
-                "SELECT 'company', %s, %s FROM (%s) AS source", span.company.id, figures, rows
-            )
+        if whole:
+            return SQL("SELECT %s, %s, %s FROM (%s) AS source", *whole, figures, rows)
         if not depth:
             own = "SELECT 'user', user_id, %s FROM (%s) AS source GROUP BY user_id"
             return SQL(own, figures, rows)

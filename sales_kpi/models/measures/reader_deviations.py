@@ -23,7 +23,8 @@ class SalesKpiReader(models.AbstractModel):
         reader, definition = self._for_days(company, date_from, date_to), definition.sudo()
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
         span = Span(company, date_from, date_to, subject, tree=tree, people=people)
+        whole = reader._find_whole(definition, span)
         rows = reader._add_levels(reader._get_rows_query(definition, span), span, span.depth)
-        query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, span.depth)
+        query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, span.depth, whole)
         found = _by_subject(self.env.execute_query(query))
         return {whom: float(figures[0]) for whom, figures in found if figures[0] is not None}

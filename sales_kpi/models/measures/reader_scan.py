@@ -95,12 +95,17 @@ class SalesKpiReader(models.AbstractModel):
     def _get_scan_query(self, members, span, depth):
         """Numerator and denominator of each of the measures, by subject."""
         names = [SQL.identifier(f"figure{place}") for place in range(2 * len(members))]
-        rows = self._add_levels(self._get_sums_query(members, span, names), span, depth)
+        whole = self._find_whole(members[0], span)  # they share their paths, so their shares
+        rows = self._get_sums_query(members, span, names, whole)
+        rows = rows if whole else self._add_levels(rows, span, depth)
         sums = [SQL("SUM(%s)::float8 AS %s", name, name) for name in names]
-        return self._get_sets_query(rows, sums, span, depth)
+        return self._get_sets_query(rows, sums, span, depth, whole)
 
-    def _get_sums_query(self, members, span, names):
-        """The figures by user and team, which is as fine as anybody looks; of the whole at once."""
+    def _get_sums_query(self, members, span, names, whole):
+        """The figures by user and team, which is as fine as anybody looks; of the whole at once.
+
+        :param whole: the one subject that all of it is of, where there is one
+        """
         shared = bool(members[0]._find_shares(span.company))
         figures = [
             figure
@@ -114,7 +119,7 @@ class SalesKpiReader(models.AbstractModel):
         ]
         sums = SQL(", ").join(SQL("%s AS %s", *pair) for pair in zip(figures, names, strict=True))
         rows = self._get_scan_rows_query(members, span)
-        if span.is_whole:
+        if whole:
             return SQL("SELECT %s FROM (%s) AS source", sums, rows)
         by_whom = "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id"
         return SQL(by_whom, sums, rows)

@@ -4,8 +4,8 @@ from .part import Part
 
 
 class Span:
-    """The days of a company that are read, perhaps of one subject only, what is known, and the
-    ``TeamTree`` of these days."""
+    """The days of a company that are read, perhaps of one subject or some people only, what is
+    known, and the ``TeamTree`` of these days."""
 
     def __init__(
         self, company, date_from, date_to, subject=None, kept=None, tree=None, people=False
@@ -22,6 +22,11 @@ class Span:
     def is_whole(self):
         """Whether nobody's figures are asked for but the company's: nothing is told apart then."""
         return self._kind == "company"
+
+    @property
+    def is_team(self):
+        """Whether the records of one team, and those below it, are read only."""
+        return self._kind == "team"
 
     @property
     def depth(self):

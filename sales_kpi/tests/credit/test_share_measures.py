@@ -12,6 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..measures.measure_common import MARCH
 from .share_common import ShareCommon
 
 APRIL = (date(2026, 4, 1), date(2026, 4, 30))
@@ -41,6 +42,25 @@ class TestShareMeasures(ShareCommon):
         self._check("signed_customers", dict.fromkeys(whole, 1))
         # all of it is new business, for each of them
         self._check("new_business_share", dict.fromkeys(whole, 1))
+
+    def test_of_a_team_and_of_people_as_of_everybody(self):
+        # what a team shares with another one is its own by its part only
+        self._sold((self.ann, 60), (self.carl, 40))
+        self._sell(self.bob, "2026-03-11 12:00:00", [(self.pump, 1, 50)])
+        reader, definitions = self.env["sales.kpi.reader"], self.Definition.search([])
+        everybody = reader._read_definitions(definitions, self.company, *MARCH)
+        people = (self.bob | self.carl)._ids
+        for subject, asked in (
+            (("team", self.bees.id), None),
+            (("team", self.wasps.id), None),
+            (("team", self.region.id), None),
+            (("user", self.bob.id), ("user", people)),
+            (("user", self.carl.id), ("user", people)),
+        ):
+            read = reader._read_definitions(definitions, self.company, *MARCH, asked or subject)
+            for code, cells in everybody.items():
+                self.assertEqual(read[code][subject].value, cells[subject].value, (code, subject))
+        self.assertAlmostEqual(everybody["order_amount"]["team", self.wasps.id].value, 133.34)
 
     def test_a_scorecard_tells_parts_of_orders(self):
         # "0.6", not "1", of 2 orders: 30 %

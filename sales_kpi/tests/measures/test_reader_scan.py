@@ -21,9 +21,9 @@ class TestReaderScan(MeasureCommon):
         cls._move("lost", cls.director, 9, 10, team=cls.region)
         cls._move("won", cls.ann, 10, 5, team=cls.wasps)
 
-    def _read(self, definitions):
+    def _read(self, definitions, subject=None):
         reader = self.env["sales.kpi.reader"]
-        return reader._read_definitions(definitions, self.company, *MARCH)
+        return reader._read_definitions(definitions, self.company, *MARCH, subject)
 
     def test_together_as_alone(self):
         definitions = self.Definition.search([("kind", "!=", "formula")])
@@ -46,6 +46,39 @@ class TestReaderScan(MeasureCommon):
                 found, other = cells[subject], plainly[code][subject]
                 self.assertAlmostEqual(found.value or 0, other.value or 0, msg=f"{code} {subject}")
                 self.assertEqual(found.value is None, other.value is None, f"{code} {subject}")
+
+    def test_of_a_team_and_of_people_as_of_everybody(self):
+        # Of a team all its records are added up at once; Ann and the director have some in others.
+        self._define(
+            "wins", kind="distinct", value_field="user_id", domain="[('kind', '=', 'won')]"
+        )
+        self._define("middle", kind="median", value_field="expected_revenue")
+        definitions = self.Definition.search([])
+        everybody = self._read(definitions)
+        people = (self.ann | self.bob | self.carl | self.director)._ids
+        found = {("user", user): self._read(definitions, ("user", people)) for user in people}
+        for team in self.bees | self.wasps | self.region:
+            found["team", team.id] = self._read(definitions, ("team", team.id))
+        for subject, read in found.items():
+            for code, cells in everybody.items():
+                self.assertEqual(read[code][subject].value, cells[subject].value, (code, subject))
+        self.assertEqual(found["team", self.wasps.id]["wins"]["team", self.wasps.id].value, 2)
+        self.assertEqual(found["team", self.bees.id]["middle"]["team", self.bees.id].value, 70)
+
+    def test_how_amounts_differ_of_one_as_of_everybody(self):
+        # Ann: 100.1, 200.2 and 5; the Bees: the first two; the company: Carl's 1000, too.
+        mean = self.Definition._find_by_code(["avg_deal_size"])
+        read = self.env["sales.kpi.reader"]._read_deviations
+        everybody = read(mean, self.company, *MARCH)
+        for kind, one, expected in (
+            ("user", self.ann, 97.6),
+            ("team", self.bees, 70.8),
+            ("company", self.company, 456.1),
+        ):
+            subject = (kind, one.id)
+            own = read(mean, self.company, *MARCH, subject)
+            self.assertEqual(own[subject], everybody[subject], subject)
+            self.assertAlmostEqual(own[subject], expected, 1, subject)
 
     def test_a_rep_in_two_teams(self):
         # Ann: 100.1 + 200.2 in the Bees, 5 in the Wasps: 305.3. Bees 300.3; Wasps 1000 + 5;

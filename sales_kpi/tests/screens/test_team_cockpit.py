@@ -1,9 +1,13 @@
+from datetime import date
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ...models.screens.dashboard import live_cells
 from .team_cockpit_common import TeamCockpitCommon
 
 
@@ -306,6 +310,41 @@ class TestTeamCockpit(TeamCockpitCommon):
                 choice = {"order_by": "activities_done", "descending": True}
                 heat = self._cockpit(self.leader).get_heat(options, choice)
                 self.assertEqual(heat["rows"][0]["id"], self.bob.id)
+
+    def test_days_of_no_period_are_counted_once(self):
+        # Of the few people of the Bees nobody else's are asked for; of many, everybody's. The
+        # tiles count the team's own, whoever else is counted.
+        self._move("won", self.ann, 9, 100, team=self.wasps)  # of another team than her own
+        page, asked = self._page_of_days(few=100)
+        self.assertEqual(len(asked), len(set(asked)), asked)
+        self.assertEqual({kind for _code, kind in asked}, {"user", "team"})
+        other, asked = self._page_of_days(few=0)
+        self.assertEqual(len(asked), len(set(asked)), asked)
+        self.assertEqual({kind for _code, kind in asked}, {None, "team"})
+        self.assertEqual(page, other)
+        row = self._pick(page["heat"]["rows"], id=self.ann.id)
+        self.assertEqual(row["cells"][0]["value"], 3)  # two with the Bees, and that one
+        self.assertEqual(page["heat"]["parts"][-1]["cells"][0]["value"], 3)  # Ann's two, Bob's
+
+    def _page_of_days(self, few):
+        """(the page of ten days, [(code of a measure, kind of those whom it was counted for)])
+
+        :param few: people of whom only they are counted
+        """
+        Reader, asked = self.env.registry["sales.kpi.reader"], []
+        read, days = Reader._read_definitions, (date(2026, 3, 3), date(2026, 3, 12))
+
+        def note(reader, definitions, company, first, last, subject=None, *others, **named):
+            if (first, last) == days:
+                asked.extend((one.code, subject and subject[0]) for one in definitions)
+            return read(reader, definitions, company, first, last, subject, *others, **named)
+
+        options = {"period_type": "custom", "date_from": str(days[0]), "date_to": str(days[1])}
+        with (
+            patch.object(Reader, "_read_definitions", note),
+            patch.object(live_cells, "FEW", few),
+        ):
+            return self._page(self.leader, **options), asked
 
     def test_nothing_to_show(self):
         self.assertIn("Nobody", self._page(self.queen)["empty"]["title"])

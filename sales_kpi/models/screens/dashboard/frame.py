@@ -16,6 +16,7 @@ from ...outcomes.reports.sending.shared_readings import find_shared
 from ...scores.legend import CURRENCY
 from ..leaderboard.board import LeaderboardContent
 from ..leaderboard.board_targets import describe_missing
+from .live_cells import LiveCells
 from .long_targets import LongTargets
 
 COMPARISONS = ("previous", "year_ago")
@@ -237,13 +238,17 @@ class DashboardFrame:
         :return: {code: mapping of (kind, id) to ``Cell``}; ``NO_DATA`` for whom nothing is known
         """
         if self.is_live:
-            Reader = self.env["sales.kpi.reader"]
-            return Reader._read_definitions(definitions, self.company, *self.bounds)
+            return self._live_cells.read(definitions, subjects)
         cells = {definition.code: {} for definition in definitions}
         codes = {definition.id: definition.code for definition in definitions}
         for (definition_id, *subject), found in self._read_facts(definitions, subjects).items():
             cells[codes[definition_id]][tuple(subject)] = found
         return {code: Cells(known, NO_DATA) for code, known in cells.items()}
+
+    @cached_property
+    def _live_cells(self):
+        people = self.get_team_users(self.team) if self.team else ()
+        return LiveCells(self.env, self.company, self.bounds, people)
 
     def _read_facts(self, definitions, subjects):
         whom = Domain.OR(
@@ -267,10 +272,13 @@ class DashboardFrame:
 
         :raise AccessError: the subject's figures are not the viewer's to see
         """
-        return self.env["sales.kpi.comparison"]._compare(
+        compared = self.env["sales.kpi.comparison"]._compare(
             definitions, self.period_type, self.day, self.company, self.check(subject),
             bounds=self.bounds if self.period_type == "custom" else None,
         )  # fmt: skip
+        if self.is_live:
+            self._live_cells.keep(subject, {one: found[0] for one, found in compared.items()})
+        return compared
 
     @cached_property
     def _measures(self):

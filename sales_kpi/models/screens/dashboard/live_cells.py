@@ -1,0 +1,70 @@
+"""Figures that are counted as somebody looks. A plain class: it lives for one request only."""
+
+from ....tools.cell import NO_DATA, Cells
+
+FEW = 100  # people; of more, everybody's figures are there as soon
+
+
+class LiveCells:
+    """What measures gave on some days, each counted once, however many parts of a page ask for it.
+
+    Of a small team its people and itself are looked at only: nobody else's figures are asked for.
+
+    :param bounds: first and last local day of the company
+    :param people: ids of those whom the page is about; nobody where that is not said
+    """
+
+    def __init__(self, env, company, bounds, people):
+        self.env = env
+        self.company = company
+        self.bounds = bounds
+        self.people = frozenset(people)
+        self._kept = {}  # {whose, or None for everybody: {code: ``Cells``}}
+
+    def read(self, definitions, subjects):
+        """
+        :param subjects: {"user" | "team" | "company": ids}
+        :return: {code: ``Cells``}, to be asked for these subjects only
+        """
+        parts = [self._read_of(definitions, whose) for whose in self._get_parts(subjects)]
+        return {definition.code: _join([part[definition.code] for part in parts])
+                for definition in definitions}  # fmt: skip
+
+    def keep(self, subject, found):
+        """What was counted of one subject for another part of the page. (A stand is not: where the
+        days are over, it was not counted.)
+
+        :param found: {definition: ``Cell``}
+        """
+        counted = {one: cell for one, cell in found.items() if not one._is_stand()}
+        self._kept.setdefault(subject, {}).update(
+            {one.code: Cells({subject: cell}, NO_DATA) for one, cell in counted.items()}
+        )
+
+    def _get_parts(self, subjects):
+        """What is read apart from each other: [("user", ids) or ("team", id)]; [None]: all at
+        once."""
+        users = self.people.union(subjects.get("user", ()))
+        teams = list(subjects.get("team", ()))
+        if subjects.keys() - {"user", "team"} or len(teams) > 1 or len(users) > FEW:
+            return [None]
+        parts = [("user", tuple(sorted(users)))] if "user" in subjects else []
+        return [*parts, *(("team", team) for team in teams)]
+
+    def _read_of(self, definitions, whose):
+        known = self._kept.setdefault(whose, {})
+        missing = definitions.filtered(lambda definition: definition.code not in known)
+        if missing:
+            known |= self.env["sales.kpi.reader"]._read_definitions(
+                missing, self.company, *self.bounds, whose
+            )
+        return known
+
+
+def _join(parts):
+    """Figures of several subjects of one measure: where one part failed, so did the others."""
+    if len(parts) == 1:
+        return parts[0]
+    failed = next((part for part in parts if part.error), None)
+    cells = {subject: part[subject] for part in parts for subject in part}
+    return failed or Cells(cells, parts[0].default)
