@@ -255,8 +255,10 @@ class TestCredit(SaleCommon):
             SQL("EXPLAIN SELECT business FROM (%s) row WHERE order_id = %s", query, order.id)
         )
         plan = "\n".join(line for (line,) in lines)
+        # $0: the same customer, handed to what is worked out once a line
         for index in ("sale_order_kpi_customer_idx", "sale_order_line_kpi_customer_product_idx"):
-            self.assertRegex(plan, index + r" .*\n +Index Cond: \(+kpi_customer_id = sale")
+            condition = r" .*\n +Index Cond: \(+kpi_customer_id = (sale\.|\$\d)"
+            self.assertRegex(plan, index + condition)
 
     def _multiply(self, table, record_id):
         """Many rows like one, of all customers and products that there are."""

@@ -1,11 +1,14 @@
 """Shipped measures of ordered lines and of customers won and kept, worked out by hand."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 
 from odoo import Command, fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ...models.measures.span import Span
 from ..orders.sale_common import SaleCommon
 from .hand_worked import hand_worked
 from .measure_common import MARCH
@@ -54,6 +57,18 @@ class TestSaleMeasures(SaleCommon):
             self.gamma,
             team_id=self.wasps.id,
         )
+
+    def test_the_business_of_a_line_is_worked_out_once(self):
+        # by looking at what was bought before: for three measures as for one, for others never
+        for codes, expected in ((list(SHARES.values()), 1), (["product_qty", "product_sales"], 0)):
+            members = self.Definition._find_by_code(codes)
+            tree = self.env["sales.kpi.team.parent"]._get_tree(self.company, MARCH[1])
+            span = Span(self.company, *MARCH, tree=tree)
+            reader = self.env["sales.kpi.reader"]._for_days(self.company, *MARCH)
+            query = reader._get_scan_query(members, span, span.depth)
+            rows = self.env.execute_query(SQL("EXPLAIN (VERBOSE) %s", query))
+            plan = "\n".join(line for (line,) in rows)
+            self.assertEqual(len(set(re.findall(r"sale_order_line (bought\w*)", plan))), expected)
 
     @hand_worked("new_business_share", "expansion_share", "renewal_share")
     def test_shares_of_the_sales_amount(self):

@@ -103,7 +103,7 @@ class SalesKpiSale(models.Model):
                    %(amount)s AS amount,
                    %(order_discount)s AS order_discount,
                    %(quantity)s AS quantity,
-                   %(business)s AS business
+                   told.business AS business
               FROM %(tables)s
              WHERE sale.state = 'sale'
                AND %(counts)s
@@ -112,7 +112,6 @@ class SalesKpiSale(models.Model):
             amount=self._select_in_company_currency(SQL("(line.price_subtotal + %s)", discount)),
             order_discount=self._select_in_company_currency(discount),
             quantity=self._select_quantity(),
-            business=self._select_business(),
             tables=self._select_line_tables(),
             counts=self._select_counts(SQL("line")),
         )
@@ -130,10 +129,12 @@ class SalesKpiSale(models.Model):
                   AND figures.partner_id = sale.kpi_customer_id
                   AND %(seen)s
             LEFT JOIN LATERAL (%(extras)s) whole ON TRUE
+            LEFT JOIN LATERAL (SELECT %(business)s AS business HAVING TRUE) told ON TRUE
             """,
             tables=self._select_order_tables(),
             seen=self._select_seen_figures(),
             extras=self._select_extras(),
+            business=self._select_business(),
         )
 
     def _select_counts(self, line):
@@ -149,6 +150,9 @@ class SalesKpiSale(models.Model):
         return SQL("figures.id IN %s", Customer._search(Domain.TRUE).subselect())
 
     def _select_business(self):
+        """Which business a ``line`` is. With ``HAVING`` it is a query of its own that gives one row
+        at most: PostgreSQL works it out once a line, however many measures look at it, and leaves
+        it out where none does."""
         return SQL(
             """
             CASE WHEN NOT EXISTS (%s) THEN 'new'
