@@ -7,7 +7,7 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .customer_common import CustomerCommon
 
@@ -168,6 +168,15 @@ class TestCustomerRefresh(CustomerCommon):
         few = self._count_queries(2)
         self.assertEqual(self._count_queries(30), few)
         self.assertLess(few, 15)
+
+    def test_who_is_gone_is_not_looked_for_among_all(self):
+        # PostgreSQL knows of no customers yet: a join would go through all of them for each one
+        self._count_queries(30)
+        statement = self.env["sales.kpi.customer"]._get_refresh_statement(self.company)
+        plan = "\n".join(line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", statement)))
+        deleting = plan[: plan.index("CTE fresh")] + plan[plan.rindex("on sales_kpi_customer") :]
+        self.assertIn("hashed SubPlan", deleting)
+        self.assertNotIn("Join", deleting)
 
     def test_what_stays_the_same_is_not_written(self):
         partners = [self._partner(user_id=self.ann.id) for _n in range(2)]

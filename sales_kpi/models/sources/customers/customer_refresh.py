@@ -81,6 +81,8 @@ class SalesKpiCustomer(models.Model):
         self.env.invalidate_all(flush=False)
 
     def _get_refresh_statement(self, company):
+        """Those who are gone are told by ``NOT IN``, which is hashed: as a join, where PostgreSQL
+        expects a few dozen customers, each would be looked for among all."""
         return SQL(
             """
             WITH fresh AS (%(fresh)s),
@@ -92,9 +94,7 @@ class SalesKpiCustomer(models.Model):
                  )
             DELETE FROM sales_kpi_customer gone
              WHERE gone.company_id = %(company)s
-               AND NOT EXISTS (
-                   SELECT FROM fresh
-                    WHERE fresh.partner_id = gone.partner_id AND fresh.is_part = gone.is_part)
+               AND (gone.partner_id, gone.is_part) NOT IN (SELECT partner_id, is_part FROM fresh)
             """,
             fresh=self._select_judged(company, _Days(company)),
             key=_names(KEY),
