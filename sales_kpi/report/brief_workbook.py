@@ -27,9 +27,8 @@ class SalesKpiBrief(models.AbstractModel):
     def _make_workbook(self, payload):
         if page := payload.get("report"):
             return ReportWorkbook(self.env).build(page) if page["rows"] else None
-        if not payload["tables"]:
-            return None
-        return BriefWorkbook(self.env).build_all(payload["page"], payload["tables"])
+        tables = payload["get_tables"]()
+        return BriefWorkbook(self.env).build_all(payload["page"], tables) if tables else None
 
     def _make_papers(self, payload):
         """Scorecards and statements, where they are what is told."""

@@ -11,7 +11,7 @@ BATCH = 10
 MAKING = "odoo.addons.sales_kpi.models.outcomes.reports.sending.report_sending_making"
 BRIEF = {
     "title": "The Company", "label": "March 2026", "company": "Test", "reader": "",
-    "sentences": ["All is well."], "groups": [], "parts": [], "tables": [], "url": "#",
+    "sentences": ["All is well."], "groups": [], "parts": [], "get_tables": list, "url": "#",
     "button": "Open", "is_empty": False,
 }  # fmt: skip
 

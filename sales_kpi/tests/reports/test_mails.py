@@ -79,6 +79,33 @@ class TestMails(ScheduleCommon):
         head, *rows = list(sheet.iter_rows(min_row=5, values_only=True))
         return {row[0]: row[head.index("Actual")] for row in rows}
 
+    def test_the_leaders_file_is_that_of_the_screen(self):
+        """Its lists are made for the file, in full; without a file they are not made at all."""
+        self._schedule_daily("leader", self.leader, attach="xlsx")
+        self.leader.email = "leader@example.com"
+        self._deliver()
+        [mail] = self.server.find("leader@example.com")
+        [content] = get_files(mail).values()
+        with freeze_time(MONDAY):
+            cockpit = self.env["sales.kpi.team.cockpit"].with_user(self.leader)
+            tables = cockpit._get_tables(cockpit.get_page({"team_id": self.bees.id}))
+        sheets = load_workbook(io.BytesIO(content)).worksheets
+        self.assertEqual(len(sheets), len(tables))
+        for sheet, table in zip(sheets, tables.values(), strict=True):
+            head, *rows = list(sheet.iter_rows(min_row=5, values_only=True))
+            self.assertEqual(list(head), [column["name"] for column in table["columns"]])
+            self.assertEqual(len(rows), len(table["rows"]), table["title"])
+
+    def test_no_list_is_made_without_a_file(self):
+        schedules = self._schedule_daily("leader", self.leader)
+        schedules |= self._schedule_daily("rep_day", self.bob)
+        self.leader.email = "leader@example.com"
+        for name in ("sales.kpi.team.cockpit", "sales.kpi.workbench"):
+            Screen = self.env.registry[name]
+            self.enterContext(patch.object(Screen, "_get_tables", side_effect=AssertionError(name)))
+        self._run(MONDAY)
+        self.assertEqual(schedules.sending_ids.mapped("state"), ["queued", "queued"])
+
     def test_reps_number(self):
         """Bob won one deal of four: on the screen, in the mail, in the file."""
         self._schedule_daily("rep_day", self.ann | self.bob, attach="xlsx")

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .brief_page import BriefPage, join_names, tell_pair
+from .brief_page import BriefTeam, join_names, tell_pair
 
 TOLD = 4  # teams whose figures are told one by one
 LOOKED_INTO = 12  # teams of which is told who needs help
@@ -37,7 +37,7 @@ class SalesKpiBrief(models.AbstractModel):
                 self._get_help_part(pages, rows),
                 self._get_more_part(pages, teams[LOOKED_INTO:], days),
             ],
-            tables=self._get_team_tables(pages),
+            get_tables=lambda: self._get_team_tables(pages),
         )
 
     def _find_own_teams(self, company):
@@ -47,7 +47,7 @@ class SalesKpiBrief(models.AbstractModel):
         return led.filtered(lambda team: team.parent_id not in led)
 
     def _get_team_page(self, team, days):
-        return BriefPage(self.env["sales.kpi.team.cockpit"], self._get_team_options(team, days))
+        return BriefTeam(self.env["sales.kpi.team.cockpit"], self._get_team_options(team, days))
 
     def _get_team_options(self, team, days):
         day = fields.Date.to_string(days[1])

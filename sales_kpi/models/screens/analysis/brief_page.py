@@ -1,5 +1,7 @@
 """What briefs have in common: a page of a screen, told in a few words. A plain class."""
 
+from ..team_cockpit.content import TeamCockpitContent
+from ..team_cockpit.help import TeamHelp
 from ..workbench.figures import WorkbenchContent
 from ..workbench.my_scorecard import WorkbenchScorecard
 from ..workbench.todo import WorkbenchTodo
@@ -66,6 +68,7 @@ class BriefPage:
         }
 
     def get_tables(self):
+        """All of it, for a file: lists that the page shows a part of only are made whole then."""
         return list(self.screen._get_tables(self.page).values())
 
     def tell_tile(self, tile):
@@ -98,7 +101,7 @@ class BriefPage:
             "company": self.company.name,
             "reader": self.env.user.name,
             "url": self.url,
-            "tables": self.get_tables(),
+            "get_tables": self.get_tables,
             "page": {name: self.page.get(name) for name in names},
             **values,
             "sentences": [text for text in values["sentences"] if text],
@@ -131,6 +134,28 @@ class BriefWorkbench(BriefPage):
             "missing_targets": scorecard.get_missing_targets(),
             "todo": WorkbenchTodo(content).get_parts() if content.is_running else [],
         }
+
+
+class BriefTeam(BriefPage):
+    """Of the Team Cockpit what is told of a team, without what only its screen shows."""
+
+    def _make_page(self, frame):
+        if not frame.get_team_users(frame.team):
+            return frame.get_data() | {"empty": True}
+        content = TeamCockpitContent(frame)
+        return {
+            **frame.get_data(),
+            "teams": frame.get_teams_data(),
+            "empty": False,
+            "team": {"id": frame.team.id, "name": frame.team.name},
+            "missing_targets": frame.missing_targets,
+            "tiles": content.get_tiles(),
+            "help": TeamHelp(content).get_data(),
+        }
+
+    def get_tables(self):
+        """Those of the screen, which is made for it."""
+        return list(self.screen._get_tables(self.screen._get_page(self.frame)).values())
 
 
 def has_target(tile):

@@ -28,8 +28,7 @@ class SalesKpiBrief(models.AbstractModel):
             month.get_group(month.page["tiles"]),
         ]
         title = self.env._("My Day")
-        tables = [{**table, "title": text} for table in since.get_tables()[:1]]
-        return self._make_rep("rep_day", month, title, groups, tables + month.get_tables())
+        return self._make_rep("rep_day", month, title, groups, (since, text))
 
     def _get_rep_week(self, company, days):
         """The week of the day before, beside the month."""
@@ -39,8 +38,7 @@ class SalesKpiBrief(models.AbstractModel):
         week = self._get_told(days[1], "week")
         groups = [week.get_group(week.page["tiles"]), month.get_group(month.page["tiles"])]
         title = self.env._("My Week")
-        tables = [{**table, "title": week.label} for table in week.get_tables()[:1]]
-        made = self._make_rep("rep_week", month, title, groups, tables + month.get_tables())
+        made = self._make_rep("rep_week", month, title, groups, (week, week.label))
         return {**made, "label": week.label, "url": week.url}
 
     def _is_rep(self, company):
@@ -62,7 +60,8 @@ class SalesKpiBrief(models.AbstractModel):
         options = {"period_type": "custom", "date_from": first, "date_to": last}
         return BriefDays(self.env["sales.kpi.workbench"], options)
 
-    def _make_rep(self, kind, month, title, groups, tables):
+    def _make_rep(self, kind, month, title, groups, shorter):
+        """:param shorter: (``BriefPage`` of less than the month, how its figures are called)"""
         return month.make(
             kind=kind,
             title=title,
@@ -74,8 +73,11 @@ class SalesKpiBrief(models.AbstractModel):
             ],
             groups=groups,
             parts=[self._get_todo_part(month, part) for part in month.page["todo"]],
-            tables=tables,
+            get_tables=lambda: self._get_rep_tables(*shorter) + month.get_tables(),
         )
+
+    def _get_rep_tables(self, page, title):
+        return [{**table, "title": title} for table in page.get_tables()[:1]]
 
     def _drop_zeros(self, tiles):
         """Of a day only what was done is told."""

@@ -39,7 +39,7 @@ class TeamCockpitContent:
             "has_targets": bool(self.scores),
             "missing_targets": self.frame.missing_targets,
             "alerts": read_alerts(self.frame, ("team", self.frame.team.id)),
-            "tiles": self._get_tiles(),
+            "tiles": self.get_tiles(),
             "heat": TeamHeat(self, self.frame.options["heat"]).get_data(),
             "help": TeamHelp(self).get_data(),
             "ranking": self.get_ranking(),
@@ -122,7 +122,7 @@ class TeamCockpitContent:
 
     # ---- the team itself -----------------------------------------------------------------------
 
-    def _get_tiles(self):
+    def get_tiles(self):
         tiles = CockpitTiles(self.frame, self.subject, self.definitions)
         return tiles.get_tiles(self.definitions.mapped("code"))
 

@@ -31,8 +31,8 @@ class SalesKpiBrief(models.AbstractModel):
             [{"name", "value", "text", "unit", "target", "target_text", "achievement",
             "achievement_text", "status", "note", "change", "url"}]}], "parts": [{"title",
             "text", "rows": [{"title", "text", "status", "url"}], "url"}], "url", "button",
-            "tables": as of ``sales.kpi.dashboard._get_tables``, "page": whose they are,
-            "is_empty"}
+            "get_tables": function that makes what ``sales.kpi.dashboard._get_tables`` gives, a
+            list: only for a file; "page": whose they are, "is_empty"}
         """
         make = getattr(self, f"_get_{kind}", None)
         return make(company, days) if make else None

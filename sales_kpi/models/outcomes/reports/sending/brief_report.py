@@ -29,7 +29,7 @@ class SalesKpiBrief(models.AbstractModel):
             "groups": [],
             "parts": [],
             "shown": [self._get_shown(page)] if page["rows"] else [],
-            "tables": [],
+            "get_tables": list,
             "report": page,
             "url": url,
             "button": self.env._("Open the Report"),

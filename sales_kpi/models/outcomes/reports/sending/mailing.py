@@ -107,7 +107,7 @@ class Mailing:
         return {
             "title": titles[self.schedule.kind], "label": tell_day(local.env, self.days[1]),
             "company": self.company.name, "reader": local.env.user.name, "sentences": [],
-            "groups": [], "parts": [], "tables": [], "is_empty": True,
+            "groups": [], "parts": [], "get_tables": list, "is_empty": True,
             "url": self.company.get_base_url() + "/odoo", "button": local.env._("Open Odoo"),
         }  # fmt: skip
 
