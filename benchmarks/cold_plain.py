@@ -1,5 +1,6 @@
-"""What the company cockpit shows of some days, as somebody writes it by hand: one plain query a
-card, nothing kept, no rights, no deleted stages. Days are UTC days, as the bench's company has it.
+"""What the cockpits show of some days, of all or of one team, as somebody writes it by hand: one
+plain query a card, nothing kept, no rights, no deleted stages. Days are UTC days, as the bench's
+company has it.
 """
 
 import re
@@ -76,6 +77,37 @@ AGES = """
        AND invoice.move_type IN ('out_invoice', 'out_refund')
        AND due.parent_state = 'posted' AND due.amount_residual != 0
      GROUP BY 1"""
+# Which part of the company's went on from each stage: a leader sees his team's beside it.
+CONVERSIONS = """
+    WITH furthest AS (
+        SELECT lead.won_status, MAX(stage.sequence) AS sequence
+          FROM sales_kpi_stage_move entry
+          JOIN crm_lead lead ON lead.id = entry.lead_id
+          JOIN sales_kpi_stage_move move ON move.lead_id = lead.id
+          JOIN crm_stage stage ON stage.id = move.to_stage_id
+         WHERE entry.company_id = %(company)s AND entry.kind = 'created'
+           AND entry.date >= %(start)s AND entry.date < %(end)s
+           AND move.kind != 'lost' AND move.undone IS NOT TRUE
+         GROUP BY lead.id, lead.won_status
+    )
+    SELECT stage.id, COUNT(*),
+           COUNT(*) FILTER (WHERE furthest.sequence > stage.sequence
+                               OR furthest.won_status = 'won')
+      FROM furthest
+      JOIN crm_stage stage ON stage.sequence <= furthest.sequence
+     GROUP BY stage.id"""
+TREND = """
+    SELECT date_trunc('day', date_start), channel, COUNT(*)
+      FROM sales_kpi_activity
+     WHERE company_id = %(company)s AND state = 'done'
+       AND date_start >= %(start)s AND date_start < %(end)s
+     GROUP BY 1, 2"""
+# Since when nobody wrote down what he did: while the days run.
+IDLE = """
+    SELECT user_id, MAX(date_start) FROM sales_kpi_activity
+     WHERE company_id = %(company)s AND state = 'done' AND user_id = ANY(%(users)s)
+       AND date_start >= CURRENT_DATE - 60 AND CURRENT_DATE BETWEEN %(start)s AND %(end)s
+     GROUP BY user_id"""
 CARDS = {"funnel": FUNNEL, "sold": SOLD, "sources": SOURCES, "ages": AGES}
 
 
@@ -86,6 +118,39 @@ def _get_whole(query):
 
 
 MEASURES = {code: _get_whole(query) for code, query in plain.QUERIES.items()}
+
+
+def _narrow(query, column, names):
+    """A query with one condition more, beside that of the company."""
+    pattern = r"(\w+\.)?company_id = %\(company\)s"
+    condition = rf"\g<0> AND \g<1>{column} = ANY(%({names})s)"
+    narrowed, count = re.subn(pattern, condition, query)
+    if count != 1:
+        raise ValueError(f"Where the company is asked for is not clear: {query}")
+    return narrowed
+
+
+def of_team(queries):
+    """The same of the teams with the ids ``teams`` of the bounds."""
+    return {name: _narrow(query, "team_id", "teams") for name, query in queries.items()}
+
+
+def of_people(queries):
+    """Measures by salesperson of the people with the ids ``users`` of the bounds."""
+    return {
+        name: _narrow(
+            query, "invoice_user_id" if "invoice_user_id" in query else "user_id", "users"
+        )
+        for name, query in queries.items()
+    }
+
+
+# What stands on a team's cockpit beside its measures: its people's are the heat map.
+TEAM_CARDS = (
+    of_team({"funnel": FUNNEL, "trend": TREND})
+    | {"conversions": CONVERSIONS, "idle": IDLE}
+    | of_people(plain.QUERIES)
+)
 
 
 def read(cr, query, bounds):

@@ -25,7 +25,7 @@ QUERIES = {
            AND date >= %(start)s AND date < %(end)s
          GROUP BY user_id""",
     "win_rate": """
-        SELECT user_id, COUNT(*) FILTER (WHERE kind = 'won')::float / COUNT(*)
+        SELECT user_id, COUNT(*) FILTER (WHERE kind = 'won')::float / NULLIF(COUNT(*), 0)
           FROM sales_kpi_stage_move
          WHERE company_id = %(company)s AND kind IN ('won', 'lost') AND undone IS NOT TRUE
            AND date >= %(start)s AND date < %(end)s
