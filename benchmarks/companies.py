@@ -7,6 +7,7 @@ process that waits for a lock, or a killed one that leaves a lock or figures beh
 """
 
 import contextlib
+import dataclasses
 import os
 import signal
 import statistics
@@ -14,8 +15,7 @@ import time
 
 import psycopg2
 
-from . import database
-from .scale import Scale
+from . import builder, database
 from .server import running
 from .timing import Row
 
@@ -37,15 +37,17 @@ FOLLOWING = (
 
 
 def run(bench):
-    name = make(bench)
-    try:
+    with made(bench, "companies") as name:
+        with database.environment(name) as env:
+            _note_counts(env)
+            _make_crons(env)
+            env.cr.commit()
+        database.close(name)
         alone, shared = [], []
         for _round in range(max(bench.rounds // 2, 2)):
             alone.append(refresh(name, 1))
             shared.append(refresh(name, 2))
         lock_left = kill(name, min(alone) / COMPANIES / 2)
-    finally:
-        database.drop(name)
     ratios = [two / one for one, two in zip(alone, shared, strict=True)]
     return [
         Row(
@@ -68,26 +70,32 @@ def run(bench):
     ]
 
 
-def make(bench):
-    """A copy of a database whose teams belong to several companies.
+def get_scale(bench):
+    """That of a database of several companies: never a large one."""
+    return dataclasses.replace(bench.scale, factor=min(bench.scale.factor, LARGEST))
 
-    :return: its name
-    """
-    scale = Scale(min(bench.scale.factor, LARGEST), bench.scale.month, months=bench.scale.months)
-    name = f"{database.PREFIX}companies"
+
+@contextlib.contextmanager
+def made(bench, what):
+    """Name of a copy of a database whose teams belong to several companies; it goes at the end."""
+    scale = get_scale(bench)
+    name = f"{database.PREFIX}{what}"
     database.copy(database.get(scale, bench.templates), name)
-    with database.environment(name) as env:
-        companies = [env.ref("base.main_company").id]
-        for number in range(1, COMPANIES):
-            companies += env["res.company"].create({"name": f"Company {number}"}).ids
-        env.flush_all()
-        _split(env.cr, companies)
-        env.invalidate_all()
-        _make_periods(env, companies, scale.month)
-        _make_crons(env)
-        env.cr.commit()
-    database.close(name)
-    return name
+    try:
+        with database.environment(name) as env:
+            companies = [env.ref("base.main_company").id]
+            for number in range(1, COMPANIES):
+                companies += env["res.company"].create({"name": f"Company {number}"}).ids
+            env.flush_all()
+            _split(env.cr, companies)
+            env.invalidate_all()
+            _make_periods(env, companies, scale.month)
+            env.cr.commit()
+            builder.analyze(env)  # as after a night: one company was known of only
+        database.close(name)
+        yield name
+    finally:
+        database.drop(name)
 
 
 def _split(cr, companies):
@@ -127,6 +135,10 @@ def _make_periods(env, companies, month):
     env.cr.execute("DELETE FROM sales_kpi_period")
     for company_id in companies:
         env["sales.kpi.period"].get_or_create("month", month, company_id)
+
+
+def _note_counts(env):
+    """A trigger writes down each count of a period, in its transaction."""
     env.cr.execute("CREATE TABLE bench_counted (period_id int, pid int, at timestamptz)")
     env.cr.execute(
         """CREATE FUNCTION bench_note() RETURNS trigger LANGUAGE plpgsql AS $$
