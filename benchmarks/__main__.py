@@ -25,6 +25,7 @@ from . import (
     trend,
     values,
     viewers,
+    whole_night,
     writes,
 )
 from .bench import Bench, to_json, to_table
@@ -37,6 +38,7 @@ FIGURES = {
     "contests": contests.run,
     "alerts": alerts.run,
     "nights": nights.run,
+    "whole_night": whole_night.run,
     "closing": closing.run,
     "gamification": gamification.run,
     "screens": screens.run,

@@ -29,6 +29,7 @@ class Bench:
         self.templates = templates
         self.rounds = rounds
         self.load = timing.load()
+        self.nights = {}  # {name of a run: seconds of a usual night}, for whoever adds them up
 
     @functools.cached_property
     def database(self):

@@ -20,6 +20,8 @@ def run(bench):
         nights = Nights(env)
         rounds = [nights.play() for _round in range(max(bench.rounds // 3, 1))]
     times = {name: [taken[name] for taken in rounds] for name in NAMES}
+    for name, second in (("outlook", "again"), ("checks", "checked")):
+        bench.nights[name] = statistics.median(times[second])
     for name, title in NAMES.items():
         ours = statistics.median(times[name])
         row = (ours, MINUTE, ours / MINUTE)
