@@ -2,7 +2,7 @@
 
 from ....tools.cell import NO_DATA, Cells
 
-FEW = 100  # people; of more, everybody's figures are there as soon
+FEW = 300  # people; of more, everybody's figures are there as soon
 
 
 class LiveCells:

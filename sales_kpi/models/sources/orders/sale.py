@@ -170,16 +170,14 @@ class SalesKpiSale(models.Model):
         back, or stood there without a quantity, was not bought."""
         return SQL(
             """
-              sale_order_line bought
-              JOIN sale_order other ON other.id = bought.order_id
+              product_product variant
+              JOIN sale_order_line bought ON bought.product_id = variant.id
+                   AND variant.product_tmpl_id = product.product_tmpl_id
                    AND bought.kpi_customer_id = sale.kpi_customer_id
                    AND %s
                    AND bought.product_uom_qty > 0
                    AND bought.price_unit >= 0
-                   AND bought.product_id = ANY(ARRAY(
-                           SELECT variant.id
-                             FROM product_product variant
-                            WHERE variant.product_tmpl_id = product.product_tmpl_id))
+              JOIN sale_order other ON other.id = bought.order_id
             """,
             self._select_counts(SQL("bought")),
         )
