@@ -35,7 +35,7 @@ class TestBench(BaseCase):
             self.skipTest("script/setup has not been run here, so script/bench has no databases")
         command = [
             BENCH, *SCALE, "--rounds", "1", "--json",
-            "--only", "refresh,screens,trend,cold,values,shares",
+            "--only", "refresh,screens,trend,peers,cold,values,shares",
         ]  # fmt: skip
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=SECONDS, env=_get_environ(),
@@ -43,7 +43,7 @@ class TestBench(BaseCase):
         )  # fmt: skip
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
         told = json.loads(done.stdout)
-        self.assertEqual({row["figure"] for row in told["figures"]}, {1, 3, 4, 12, 15, 22})
+        self.assertEqual({row["figure"] for row in told["figures"]}, {1, 3, 4, 12, 15, 22, 24})
         self.assertEqual(told["scale"]["counts"]["leads"], 625)
         for row in told["figures"]:
             self.assertGreater(row["ours"], 0, row["name"])
