@@ -7,8 +7,7 @@ from odoo import sql_db
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.sales_kpi.models.sources.pipeline.deal import COLUMNS, LOCK
-
+from ...models.sources.pipeline.deal import COLUMNS, LOCK
 from . import test_funnel, test_opportunity
 from .funnel_common import MARCH, FunnelCommon
 
