@@ -95,7 +95,7 @@ class SalesKpiBulk(models.AbstractModel):
         :param common: {name: what is the same in all rows}
         """
         self.env.flush_all()
-        values = [SQL("%s::%s", value, self._column_type(name)) for name, value in common.items()]
+        values = [SQL("(%s)::%s", value, self._column_type(name)) for name, value in common.items()]
         arrays = [SQL("%s::%s[]", text, self._column_type(name)) for name, text in columns.items()]
         self.env.cr.execute(
             SQL(
@@ -153,7 +153,7 @@ class SalesKpiBulk(models.AbstractModel):
         if not same:
             return SQL("unnest(%s) AS r(%s)", SQL(", ").join(arrays), listed)
         once = [
-            SQL("%s::%s AS %s", _adapt(value), self._column_type(name), SQL.identifier(name))
+            SQL("(%s)::%s AS %s", _adapt(value), self._column_type(name), SQL.identifier(name))
             for name in same
             for value in columns[name][:1]
         ]

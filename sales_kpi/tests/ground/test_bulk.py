@@ -43,6 +43,10 @@ class TestBulk(TransactionCase):
         for some in (rows, [row] * 3):
             self.assertEqual(self._read_back("sales.kpi.score.line", some), some)
 
+    def test_the_lowest_number_is_the_same_in_all_rows(self):
+        rows = [{"sequence": -(2**31), "weight": place} for place in (0.5, 1.5)]
+        self.assertEqual(self._read_back("sales.kpi.score.line", rows), rows)
+
     def test_zeros_of_both_signs_are_two_values(self):
         rows = [{"actual": zero, "sequence": 7} for zero in (0.0, -0.0)]
         found = self._read_back("sales.kpi.score.line", rows)

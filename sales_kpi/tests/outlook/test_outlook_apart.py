@@ -16,6 +16,6 @@ class TestOutlookApart(BaseCase):
                     self.assertNotIn("outlook", path.read_text(encoding="utf-8").lower(), path)
 
     def test_pace_of_scores_is_a_straight_line(self):
-        text = (MODULE / "models/scores/score_line.py").read_text(encoding="utf-8")
-        self.assertIn("progress.forecast(result.actual, card.elapsed, card.days)", text)
+        text = (MODULE / "models/scores/score_line_rows.py").read_text(encoding="utf-8")
+        self.assertIn("progress.forecast(result.actual, elapsed, days)", text)
         self.assertNotIn("tools.analysis", text)
