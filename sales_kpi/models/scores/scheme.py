@@ -168,11 +168,7 @@ class SalesKpiScheme(models.Model):
 
     def _get_ratings(self):
         """[(least total, name)]"""
-        if not self.id:
-            return [(mark.minimum, mark.name) for mark in self.mark_ids]
-        mine = [("scheme_id", "=", self.id)]
-        found = self.env["sales.kpi.scheme.rating"].search_fetch(mine, ["minimum", "name"])
-        return [(mark.minimum, mark.name) for mark in found]
+        return [(rating.minimum, rating.name) for rating in self.mark_ids]
 
     @api.model
     def _get_for(self, period):

@@ -89,6 +89,13 @@ class TestScheme(MeasureCommon):
         self.assertEqual(template.line_ids.mapped("weight"), [40, 20, 20, 20])
         self.assertFalse(template.active)
 
+    def test_ratings_are_read_once(self):
+        """Each appraisal asks for them, thousands when a period is closed."""
+        scheme = self.env["sales.kpi.scheme"].search([("mark_ids", "!=", False)], limit=1)
+        self.assertTrue(scheme._get_ratings())
+        with self.assertQueryCount(0):
+            scheme._get_ratings()
+
     def test_salespeople_change_no_scheme(self):
         scheme = self._create(40, 60)
         for user in (self.ann, self.leader):
