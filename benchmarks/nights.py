@@ -4,7 +4,7 @@ import statistics
 from datetime import timedelta
 
 from .database import environment
-from .timing import Row, seconds, spread
+from .timing import Row, seconds_and_queries, spread
 
 MINUTE = 60.0
 NAMES = {
@@ -48,11 +48,7 @@ class Nights:
             ("checks", self._check),
             ("checked", self._check),
         ):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            taken[name] = seconds(call)
-            queries = self.env.cr.sql_log_count - before
+            taken[name], queries = seconds_and_queries(self.env, call)
             self.notes[name] = f"{self._count(name)}, {queries:,} queries"
         self.env.cr.rollback()
         self.env.invalidate_all()

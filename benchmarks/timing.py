@@ -45,6 +45,16 @@ def seconds(call):
     return time.perf_counter() - began
 
 
+def seconds_and_queries(env, call):
+    """The same and the number of queries, as of a server that has just got the request: nothing
+    is in its caches."""
+    env.flush_all()
+    env.invalidate_all()
+    env.registry.clear_all_caches()
+    before = env.cr.sql_log_count
+    return seconds(call), env.cr.sql_log_count - before
+
+
 def interleave(rounds, calls, before=None):
     """Time several calls in turn, A B A B ..., after a round that is not counted.
 

@@ -10,7 +10,7 @@ from odoo import Command
 from . import alerts, nights
 from .database import environment
 from .nights import MINUTE
-from .timing import Row, seconds, spread
+from .timing import Row, seconds_and_queries, spread
 
 NAMES = {
     "customers": "customers, the first night",
@@ -95,12 +95,7 @@ class WholeNight:
         return taken
 
     def _time(self, name, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.env.registry.clear_all_caches()
-        before = self.env.cr.sql_log_count
-        taken = seconds(call)
-        queries = self.env.cr.sql_log_count - before
+        taken, queries = seconds_and_queries(self.env, call)
         self.notes[name] = f"{self._count(name)}, {queries:,} queries"
         return taken
 

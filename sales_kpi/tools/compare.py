@@ -6,6 +6,8 @@ cent under ten million is under it.
 
 import math
 
+OPERATORS = ("<", "<=", ">", ">=")
+
 
 def is_finite(number):
     """Tell whether this is a number that can be computed with: None, infinity and nan are not."""
@@ -31,3 +33,13 @@ def least(limit):
 def at_least(value, limit):
     """Tell whether a value reaches a limit, float noise aside."""
     return value >= limit or same(value, limit)
+
+
+def holds(operator, value, limit):
+    """Tell whether a comparison by one of `OPERATORS` is true, float noise aside; with what is no
+    number, none is."""
+    if not is_finite(value) or not is_finite(limit):
+        return False
+    if same(value, limit):
+        return operator in ("<=", ">=")
+    return (value < limit) == operator.startswith("<")

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .compare import at_least, is_finite, least, same
+from .compare import OPERATORS, at_least, holds, is_finite, least
 from .curve import COHORT_CURVES, apply, check_points
 
-OPERATORS = ("<", "<=", ">", ">=")
 BEST_LEVEL = 4  # of a rating; 0 is the worst
 
 
@@ -389,15 +388,6 @@ def _penalty_result(penalty):
     if penalty.operator not in OPERATORS:
         error = f"{penalty.code}: unknown operator {penalty.operator!r}."
         return PenaltyResult(penalty.code, False, 0.0, 0.0, error)
-    if not _holds(penalty):
+    if not holds(penalty.operator, penalty.actual, penalty.threshold):
         return PenaltyResult(penalty.code, False, 0.0, 0.0)
     return PenaltyResult(penalty.code, True, penalty.points, penalty.percent)
-
-
-def _holds(penalty):
-    actual, threshold = penalty.actual, penalty.threshold
-    if not is_finite(actual) or not is_finite(threshold):
-        return False
-    if same(actual, threshold):
-        return penalty.operator in ("<=", ">=")
-    return (actual < threshold) == penalty.operator.startswith("<")
