@@ -195,6 +195,7 @@ def set_up(env, scale):
     _make_scheme(env)
     periods = _make_periods(env, scale)
     env["sales.kpi.deal"]._backfill()
+    env["account.partial.reconcile"]._fill_kpi_days()
     env.cr.commit()
     _set_targets(env, periods[-1])
     for period in periods:

@@ -6,7 +6,7 @@ from .database import environment
 from .refresh import OpenMonth
 
 # index: code of the measure that needs it, how to find rows by it
-INDEXES = {"account_payment_kpi_date_idx": "collected_amount"}
+INDEXES = {"account_partial_reconcile_kpi_collected_idx": "collected_amount"}
 
 
 def show(bench):

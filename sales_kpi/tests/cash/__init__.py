@@ -8,6 +8,7 @@ from . import (
     test_collection_bank,
     test_collection_by_hand,
     test_collection_currency,
+    test_collection_day,
     test_collection_discount,
     test_collection_payment,
     test_collection_recount,

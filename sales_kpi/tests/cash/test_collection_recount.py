@@ -19,6 +19,7 @@ class TestSalesKpiCollectionRecount(CollectionCommon):
                 rows.filtered(lambda row, of=invoice: row.invoice_id == of).mapped("amount")
             )
             self.assertAlmostEqual(found, self._recount(invoice), places=6)
+        self.assertEqual(self.env["account.partial.reconcile"]._fill_kpi_days(), 0)
 
     def test_dollars_are_those_of_the_bank(self):
         """Without foreign money and overpayments, what is collected is what came to the bank."""

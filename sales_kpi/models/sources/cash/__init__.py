@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import account_move
 from . import account_payment
+from . import account_partial_reconcile
 from . import invoice_row
 from . import collection
 from . import collection_entryless

@@ -1,10 +1,5 @@
 from odoo import api, fields, models
 
-# What an entry is that comes neither from a payment nor from a bank statement: among them are
-# those of somebody who wrote into the journal of a bank. The index and its users say it alike.
-WRITTEN_BY_HAND = """entry.move_type = 'entry' AND entry.state = 'posted'
-           AND entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL"""
-
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -21,8 +16,6 @@ class AccountMove(models.Model):
         groups="sales_team.group_sale_salesman,account.group_account_invoice",
         help="Cash applied to this document, as far as you may see whose it is.",
     )
-
-    _kpi_by_hand_idx = models.Index(f"(date) WHERE {WRITTEN_BY_HAND.replace('entry.', '')}")
 
     @api.depends("amount_residual")
     @api.depends_context("uid", "allowed_company_ids")

@@ -1,47 +1,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .account_move import WRITTEN_BY_HAND
-
-NO_PAYMENT = """CROSS JOIN (SELECT NULL::date AS date, NULL::text AS state,
-                                 NULL::numeric AS amount, NULL::int AS currency_id,
-                                 NULL::int AS outstanding_account_id) payment"""
-# By what a row is dated: column, how the payment is joined, which rows those are.
-DATED_BY = (
-    (
-        "payment.date",
-        "JOIN account_payment payment ON payment.id = cash.payment_id",
-        """payment.payment_type = %(way)s
-           AND payment.state IN ('in_process', 'paid')
-           AND (payment.date >= invoice.invoice_date) IS NOT FALSE""",
-    ),
-    (
-        "cash.date",
-        NO_PAYMENT,
-        """cash.payment_id IS NULL AND cash.statement_line_id IS NOT NULL
-           AND (cash.date >= invoice.invoice_date) IS NOT FALSE""",
-    ),
-    (  # the entry's own date: what was written by hand is found by an index that knows little else;
-        # said twice, so that PostgreSQL expects few of them and begins there, however many days
-        "entry.date",
-        f"JOIN account_move entry ON entry.id = cash.move_id {NO_PAYMENT}",
-        f"""cash.payment_id IS NULL AND cash.statement_line_id IS NULL
-           AND {WRITTEN_BY_HAND} AND COALESCE(entry.origin_payment_id, 0) = 0 AND %(by_hand)s
-           AND (entry.date >= invoice.invoice_date) IS NOT FALSE""",
-    ),
-    (
-        "invoice.invoice_date",
-        "LEFT JOIN account_payment payment ON payment.id = cash.payment_id",
-        """COALESCE(payment.date, cash.date) < invoice.invoice_date
-           AND invoice.payment_state != 'not_paid'
-           AND (payment.payment_type = %(way)s AND payment.state IN ('in_process', 'paid')
-                OR payment.id IS NULL
-                   AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s))""",
-    ),
-)
 # An entry that somebody wrote in the journal of a bank or a cash box, and that moves money there.
-# Said without anything that PostgreSQL could turn into a join: it would weigh all orders of joins,
-# in each of the queries, for rows that few companies have.
+# Said without anything that PostgreSQL could turn into a join: it would weigh all orders of joins
+# for rows that few companies have.
 BY_HAND = SQL(
     """(cash.journal_id = ANY(ARRAY(SELECT id FROM account_journal
                                      WHERE type IN ('bank', 'cash', 'credit')))
@@ -101,7 +63,6 @@ class SalesKpiCollection(models.Model):
             "kpi_user_id",
             "matched_payment_ids",
             "move_type",
-            "origin_payment_id",
             "payment_state",
             "state",
             "statement_line_id",
@@ -129,6 +90,8 @@ class SalesKpiCollection(models.Model):
             "debit_amount_currency",
             "debit_move_id",
             "exchange_move_id",
+            "kpi_collected_on",
+            "kpi_paid_back_on",
         ],
         "account.payment": [
             "amount",
@@ -192,42 +155,29 @@ class SalesKpiCollection(models.Model):
               FROM (%(on_invoices)s UNION ALL %(on_credit_notes)s) matched
             """,
             share=self._select_cash_share(),
-            on_invoices=self._select_matched("debit", "credit", 1, "inbound"),
-            on_credit_notes=self._select_matched("credit", "debit", -1, "outbound"),
+            on_invoices=self._select_matched(
+                "kpi_collected_on", "debit", "credit", SQL("1"), SQL("<="), "inbound"
+            ),
+            on_credit_notes=self._select_matched(
+                "kpi_paid_back_on", "credit", "debit", SQL("-1"), SQL(">="), "outbound"
+            ),
         )
 
-    def _select_matched(self, invoice_side, cash_side, sign, way):
+    def _select_matched(self, date, invoice_side, cash_side, sign, paid_by, way):
         """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
 
-        The two sides are separate queries, each on its own index, and so are the three dates that
-        a row can have: a date that is a plain column lets PostgreSQL begin with the rows of the
-        asked days, however long the history.
+        The two sides are separate queries, each on the index of its own date, so that PostgreSQL
+        begins with the matchings of the asked days, however long the history. What kind of money
+        it is, is said as plainly as that: PostgreSQL is to expect all of them, and not few.
         """
-        names = {
-            "invoice_side": SQL(invoice_side),
-            "cash_side": SQL(cash_side),
-            "sign": SQL(str(sign)),
-            "way": way,
-            "invoice_columns": self._select_invoice_columns(),
-        }
-        return SQL(" UNION ALL ").join(
-            self._select_dated(
-                SQL(date), SQL(payment), SQL(condition, way=way, by_hand=BY_HAND), names
-            )
-            for date, payment, condition in DATED_BY
-        )
-
-    def _select_dated(self, date, payment, condition, names):
-        """Those among them that are dated by one column."""
         return SQL(
             """
             SELECT partial.id::bigint AS id,
                    due.id AS line_id,
-                   %(date)s AS date,
-                   GREATEST(%(date)s - invoice.invoice_date, 0) AS days,
+                   partial.%(date)s AS date,
+                   GREATEST(partial.%(date)s - invoice.invoice_date, 0) AS days,
                    %(sign)s * COALESCE(
-                       partial.%(invoice_side)s_amount_currency
-                           * due.balance / NULLIF(due.amount_currency, 0),
+                       partial.%(due_amount)s * due.balance / NULLIF(due.amount_currency, 0),
                        partial.amount
                    ) AS amount,
                    due.company_currency_id AS currency_id,
@@ -237,22 +187,29 @@ class SalesKpiCollection(models.Model):
                    cash.id AS cash_line_id,
                    %(paid)s
               FROM account_partial_reconcile partial
-              JOIN account_move_line due ON due.id = partial.%(invoice_side)s_move_id
+              JOIN account_move_line due ON due.id = partial.%(due)s
               JOIN account_move invoice ON invoice.id = due.move_id
-              JOIN account_move_line cash ON cash.id = partial.%(cash_side)s_move_id
-              %(payment)s
+              JOIN account_move_line cash ON cash.id = partial.%(cash)s
+              LEFT JOIN account_payment payment ON payment.id = cash.payment_id
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND cash.parent_state = 'posted'
-               AND %(sign)s * cash.balance <= 0
-               AND %(condition)s
+               AND cash.balance %(paid_by)s 0
+               AND (payment.payment_type = %(way)s AND payment.state IN ('in_process', 'paid')
+                    OR payment.id IS NULL
+                       AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s))
             """,
-            date=date,
-            payment=payment,
-            condition=condition,
+            date=SQL.identifier(date),
+            sign=sign,
+            due_amount=SQL.identifier(f"{invoice_side}_amount_currency"),
+            invoice_columns=self._select_invoice_columns(),
             paid=self._select_paid_columns(),
-            **names,
+            due=SQL.identifier(f"{invoice_side}_move_id"),
+            cash=SQL.identifier(f"{cash_side}_move_id"),
+            paid_by=paid_by,
+            way=way,
+            by_hand=BY_HAND,
         )
 
     def _select_paid_columns(self):

@@ -184,7 +184,7 @@ class TestHealth(ScoreCommon):
         )
         self.assertAlmostEqual(fact.megabytes, float(size))
         self.assertGreater(fact.megabytes, fact.index_megabytes)
-        self.assertEqual(rows["account_payment_kpi_date_idx"].kind, "index")
+        self.assertEqual(rows["account_partial_reconcile_kpi_collected_idx"].kind, "index")
         self.assertIn("Sales KPI takes", self.page.sizes)
 
     def test_dead_rows(self):
