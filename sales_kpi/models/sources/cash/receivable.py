@@ -4,6 +4,12 @@ from odoo.tools import SQL
 from .invoice_row import AXES
 
 
+ANNOUNCED_SHARE = SQL(
+    """COALESCE(announced.amount * due.amount_residual
+                / NULLIF(invoice.amount_residual_signed, 0), 0)"""
+)
+
+
 class SalesKpiReceivable(models.Model):
     """What customers owe: one row a receivable line (an instalment) of a posted customer invoice,
     receipt or credit note.
@@ -102,7 +108,6 @@ class SalesKpiReceivable(models.Model):
         return SQL(
             """
             SELECT row.*,
-                   row.amount - row.collected - row.credited - row.written_off AS unpaid,
                    row.collected / NULLIF(row.amount, 0) AS collected_share,
                    CASE WHEN row.amount <= 0 THEN 0
                         ELSE row.collected / NULLIF(row.collectable, 0) END AS paid_share,
@@ -140,8 +145,8 @@ class SalesKpiReceivable(models.Model):
 
     def _select_lines(self):
         """The receivable lines. What has settled them is looked up once a line, and what is
-        announced or undone once for all of them; none of it where no such column is asked for:
-        PostgreSQL drops the joins."""
+        announced, undone or done later once for all of them; none of it where no such column is
+        asked for: PostgreSQL drops the joins."""
         return SQL(
             """
             SELECT due.id AS id,
@@ -150,13 +155,12 @@ class SalesKpiReceivable(models.Model):
                    due.amount_residual + COALESCE(undone.amount, 0) AS residual,
                    due.amount_residual + COALESCE(undone.amount, 0) != 0 AS is_open,
                    GREATEST(%(today)s - COALESCE(due.date_maturity, due.date), 0) AS days_overdue,
-                   COALESCE(settled.collected, 0)
-                       + COALESCE(announced.amount * due.amount_residual
-                                  / NULLIF(invoice.amount_residual_signed, 0), 0) AS collected,
+                   COALESCE(settled.collected, 0) + %(announced_share)s AS collected,
                    COALESCE(settled.credited, 0) AS credited,
                    COALESCE(settled.credited_ever, 0) AS credited_ever,
                    COALESCE(settled.amount - COALESCE(settled.collected, 0)
                             - COALESCE(settled.credited, 0), 0) AS written_off,
+                   %(unpaid)s AS unpaid,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s
               FROM account_move_line due
@@ -164,15 +168,19 @@ class SalesKpiReceivable(models.Model):
               LEFT JOIN LATERAL (%(settled)s) settled ON TRUE
               LEFT JOIN (%(announced)s) announced ON announced.invoice_id = due.move_id
               LEFT JOIN (%(undone)s) undone ON undone.line_id = due.id
+              LEFT JOIN (%(later)s) later ON later.line_id = due.id
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
             """,
             today=SQL("%s::date", fields.Date.context_today(self)),
             invoice_columns=self._select_invoice_columns(),
+            announced_share=ANNOUNCED_SHARE,
+            unpaid=self._select_unpaid(),
             settled=self._select_settled(),
             announced=self._select_announced(),
             undone=self._select_undone(),
+            later=self._select_later(),
         )
 
     def _select_announced(self):

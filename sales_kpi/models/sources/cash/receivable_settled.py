@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from .collection import BY_HAND
+from .receivable import ANNOUNCED_SHARE
 
 
 class SalesKpiReceivable(models.Model):
@@ -63,6 +64,45 @@ class SalesKpiReceivable(models.Model):
             """,
             by_hand=BY_HAND,
             paid=self.env["sales.kpi.collection"]._select_paid_columns(),
+        )
+
+    def _select_unpaid(self):
+        """What is due, less what has settled it.
+
+        In the company's own currency that is what the books leave open, but for what settles it
+        after the day; no matching needs to be looked up. In another one, what is open in the books
+        may hold a difference of rates.
+        """
+        return SQL(
+            """
+            CASE WHEN due.currency_id = due.company_currency_id
+                 THEN due.amount_residual + COALESCE(undone.amount, 0) + COALESCE(later.amount, 0)
+                 ELSE due.balance - COALESCE((SELECT amount FROM (%s) settled), 0)
+            END - %s
+            """,
+            self._select_settled(),
+            ANNOUNCED_SHARE,
+        )
+
+    def _select_later(self):
+        """What is matched with a line on a later day than is asked for, and counts by then."""
+        return SQL(
+            """
+            SELECT matched.line_id, SUM(matched.amount) AS amount
+              FROM (SELECT debit_move_id AS line_id, credit_move_id AS cash_line_id, amount
+                      FROM account_partial_reconcile
+                     WHERE kpi_collected_on > %(as_of)s
+                     UNION ALL
+                    SELECT credit_move_id, debit_move_id, -amount
+                      FROM account_partial_reconcile
+                     WHERE kpi_paid_back_on > %(as_of)s) matched
+              JOIN account_move_line cash ON cash.id = matched.cash_line_id
+              LEFT JOIN account_payment payment ON payment.id = cash.payment_id
+             WHERE cash.parent_state = 'posted'
+               AND (payment.id IS NULL OR payment.state IN ('in_process', 'paid'))
+             GROUP BY matched.line_id
+            """,
+            as_of=self._get_as_of(),
         )
 
     def _select_undone(self):
