@@ -17,6 +17,8 @@ SCREENS = (
     ("team cockpit", LEADER, "sales.kpi.team.cockpit", "get_page"),
     ("company cockpit", MANAGER, "sales.kpi.company.cockpit", "get_page"),
 )
+# of the others: five times the cheapest call
+BOUNDS = {"leaderboard, a manager": {"goal": 4, "limit": 5}, "workbench": {"goal": 5, "limit": 8}}
 
 
 def run(bench):
@@ -58,6 +60,6 @@ def measure(bench, viewer, user_id, name, model, method):
         3,
         f"opening the {name}",
         *paired(ours, cheapest),
-        goal=5,
+        **BOUNDS.get(name, {"goal": 5}),
         details={"ours": spread(ours), "has_group": spread(cheapest)},
     )
