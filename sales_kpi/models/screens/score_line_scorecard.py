@@ -193,6 +193,6 @@ class SalesKpiScoreLine(models.Model):
 def _is_shown(sight, period, _kind, team, scheme_line):
     """Whether a viewer may know who is where by a single measure: who changes his own figure until
     his place moves would else find out a rival's, to the cent. Closed figures move no more."""
-    is_moving = period.state == "open"
-    shown = sight.is_manager or sight.leads(team.id) or scheme_line.scheme_id.show_details
-    return shown or not is_moving
+    is_moving, scheme = period.state == "open", scheme_line.scheme_id
+    is_open = scheme.show_details and scheme.visibility == "all"
+    return sight.is_manager or sight.leads(team.id) or is_open or not is_moving

@@ -79,7 +79,8 @@ class LeaderboardContent:
 
     @cached_property
     def can_order(self):
-        return self.is_manager or bool(self.sight.led_teams) or self.scheme.show_details
+        shown = self.scheme.show_details and self.sees_all
+        return self.is_manager or bool(self.sight.led_teams) or shown
 
     def _get_day(self, day):
         if not day:
@@ -272,16 +273,16 @@ class LeaderboardContent:
             return True
         if not self.takes_part or score.subject_type == "company":
             return False
-        place = score.rank or math.inf
+        place = self.get_rank(score) or math.inf
         return self.scheme.visibility == "top" and place <= self.scheme.top_count
 
     def _may_see_figures(self, score, policy=True):
-        """Actuals, targets and points: those that the viewer may see anywhere, or everyone's
-        where the scheme shows them."""
+        """Actuals, targets and points: those that the viewer may see anywhere, or where the scheme
+        shows them those of the rows that it shows him."""
         if self.sight.shows(score.subject_type, score.subject_id, score.team_id):
             return True
         shown = policy and self.scheme.show_details and self.takes_part
-        return shown and score.subject_type != "company"
+        return shown and score.subject_type != "company" and self._may_see_row(score)
 
     @cached_property
     def rows(self):

@@ -221,6 +221,26 @@ class TestLeaderboardLines(ScoreCommon):
         with self.assertRaises(AccessError):
             Board.get_lines(options, self.ann.id)
 
+    def test_the_lines_of_a_row_that_is_not_shown(self):
+        """The scheme shows the figures of its rows, to Bob his own only, or the first one's too:
+        whoever names another one is told no more than the screen tells."""
+        options = {"scheme_id": self.scheme.id, "date": "2026-03-15"}
+        Board = self.env["sales.kpi.leaderboard"].with_user(self.bob)
+        for visibility in ("all", "top", "own"):
+            self.scheme.write({"visibility": visibility, "top_count": 1, "show_details": True})
+            shown = {row["subject_id"] for row in Board.get_board(options)["rows"]}
+            for user in self.ann | self.bob | self.carl:
+                with self.subTest(visibility=visibility, user=user.login):
+                    if user.id in shown:
+                        self.assertTrue(Board.get_lines(options, user.id))
+                        continue
+                    for ask in (
+                        lambda user=user: Board.get_lines(options, user.id),
+                        lambda user=user: Board.open_records(options, user.id, "won_revenue"),
+                    ):
+                        with self.assertRaises(AccessError):
+                            ask()
+
     def test_what_gives_points_goes_before_what_takes_them(self):
         def line(code, role, status, **values):
             texts = {"achievement_text": "80%", "points_text": "-2.0", "actual_text": "12"}

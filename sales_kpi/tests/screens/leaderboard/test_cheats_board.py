@@ -105,6 +105,11 @@ class TestRankCheats(ScoreCommon, SaleCommon):
             self.assertEqual(self._team_rank(user, self.bees), rank, user.login)
         self.scheme.show_details = True
         self.assertEqual(self._team_rank(self.ann), 2)
+        self.scheme.visibility = "own"
+        self.env.invalidate_all()
+        self.assertEqual(self._team_rank(self.ann), 0)
+        self.scheme.visibility = "all"
+        self.env.invalidate_all()
         self.assertEqual(self._team_rank(self.leader, self.bees), 1)
 
     def test_a_closed_period_tells_all_ranks(self):
