@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 
@@ -7,6 +9,7 @@ from ...tools.asked import is_id
 from ...tools.cell import NO_DATA
 from ..ground.figure_format import format_number, keep_order
 from ..ground.subject import KINDS
+from .reader_months import LATELY
 
 LONG = ("quarter", "half", "year")  # of them, what their months were counted as is added up
 MANIFOLD = 3.0  # more than four times as much: a percentage says nothing any more
@@ -80,18 +83,22 @@ class SalesKpiComparison(models.AbstractModel):
         return subject
 
     @api.private
-    def _compare(self, definitions, period_type, day, company, subject, bounds=None):
+    def _compare(self, definitions, period_type, day, company, subject, bounds=None, is_live=True):
         """Count measures of a subject now, a period before and a year before.
 
         :param day: a local day of the period; not used where ``bounds`` are given
         :param bounds: first and last local day of a custom period
+        :param is_live: whether nobody says how old the figures are, and nobody counts them anew:
+            then they are no older than the company's freshness setting
         :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
         """
         stands = definitions.filtered(lambda definition: definition._is_stand())
         spans = self._get_spans(period_type, day, company, bounds)
         # the year before is both to a year: it is read once
         columns = {
-            span: self._read(definitions, stands, period_type, span, company, subject)
+            span: self._read(
+                definitions, stands, period_type, span, company, subject, is_live=is_live
+            )
             for span in dict.fromkeys(spans)
         }
         return {
@@ -112,12 +119,15 @@ class SalesKpiComparison(models.AbstractModel):
         parts = [(other, periods.elapsed_part(*own, *other, today)) for other in others]
         return [(own, own), *parts]
 
-    def _read(self, definitions, stands, period_type, span, company, subject, as_of=None):
+    def _read(
+        self, definitions, stands, period_type, span, company, subject, as_of=None, is_live=False
+    ):
         """{definition: ``Cell``} of the subject in a span: as it was counted for the period, else
         counted now; the part of a period is always counted now.
 
         :param as_of: when the figures that are compared were counted: those beside them then need
             not be younger. None: they are to be those of now
+        :param is_live: see ``_compare``
         """
         bounds, part = span
         kept = definitions if bounds == part else definitions & stands
@@ -126,8 +136,9 @@ class SalesKpiComparison(models.AbstractModel):
         missing = (definitions - stands) if today > part[1] else definitions
         missing = missing.filtered(lambda definition: definition not in known)
         if period_type in LONG and subject[0] != "user":  # a salesperson's own are those of now
+            lately = timedelta(seconds=company.sudo().kpi_freshness) if is_live else LATELY
             Reader = self.env["sales.kpi.reader"]
-            known |= Reader._read_from_months(missing, company, part, subject)
+            known |= Reader._read_from_months(missing, company, part, subject, lately)
             missing = missing.filtered(lambda definition: definition not in known)
         known |= self._read_part(missing, company, part, subject, as_of)
         return {definition: known.get(definition, NO_DATA) for definition in definitions}

@@ -16,7 +16,7 @@ class SalesKpiReader(models.AbstractModel):
     _inherit = "sales.kpi.reader"
 
     @api.private
-    def _read_from_months(self, definitions, company, days, subject):
+    def _read_from_months(self, definitions, company, days, subject, lately=LATELY):
         """What a company or team has in some days by what its months were counted as: those of a
         closed month as they were frozen, those of an open one if it was counted lately. The days
         between are counted now: they must be fewer than half of those that have gone by.
@@ -26,6 +26,7 @@ class SalesKpiReader(models.AbstractModel):
         :param definitions: ``sales.kpi.definition`` records
         :param days: first and last local day
         :param subject: ("team" | "company", id)
+        :param lately: how long ago an open month may have been counted, a ``timedelta``
         :return: {definition: ``Cell``} of those that this says: not of what doesn't add up, of
             which too little was counted, or of which something went wrong
         """
@@ -33,7 +34,7 @@ class SalesKpiReader(models.AbstractModel):
         months = adding and self._find_months(company, days, subject)
         if not months:
             return {}
-        counted = self._read_months(adding, months, subject)
+        counted = self._read_months(adding, months, subject, fields.Datetime.now() - lately)
         by_gaps, today = {}, company._get_kpi_today()
         for definition in adding:
             gaps = _find_gaps(days, counted.get(definition.id, {}))
@@ -50,10 +51,17 @@ class SalesKpiReader(models.AbstractModel):
         return found
 
     def _sums_over_days(self, definition):
-        """Whether numerator and denominator of some days are the sums of what came on each."""
+        """Whether numerator and denominator of some days are the sums of what came on each, and
+        stay what they were: a closed month doesn't know what became of its deals later."""
         definition = definition.sudo()
         adds_up = definition.kind in ADDING_UP and not definition._get_path("weight_field")
-        return adds_up and not definition.is_snapshot and self._is_dated(definition)
+        if not adds_up or definition.is_snapshot or not self._is_dated(definition):
+            return False
+        ripening = (
+            self.env[one.comodel_name] for one in definition._find_looked_at() if one.relational
+        )
+        source = self.env[definition._get_source_model()]
+        return not any(model._kpi_ripens for model in (source, *ripening))
 
     def _find_months(self, company, days, subject):
         """Months that lie within the days and may be added up for the subject."""
@@ -75,9 +83,8 @@ class SalesKpiReader(models.AbstractModel):
             lambda month: set(tree._get_tree(company, month.date_to).below([subject_id])) == below
         )
 
-    def _read_months(self, definitions, months, subject):
+    def _read_months(self, definitions, months, subject, since):
         """{definition id: {(first, last day): ``Cell``}} of what is known of the subject."""
-        lately = fields.Datetime.now() - LATELY
         frozen = {month.id for month in months if month.state != "open"}
         changed = {one.id: one.source_changed_on for one in definitions.sudo()}
         kind, subject_id = subject
@@ -95,7 +102,7 @@ class SalesKpiReader(models.AbstractModel):
         known = {}
         for definition_id, first, last, numerator, denominator, period_id, as_of in rows:
             is_same = not changed[definition_id] or changed[definition_id] < as_of
-            if is_same and (period_id in frozen or as_of >= lately):
+            if is_same and (period_id in frozen or as_of >= since):
                 cells = known.setdefault(definition_id, {})
                 cells[first, last] = cell.Cell(numerator or 0.0, denominator or 0.0)
         return known

@@ -19,6 +19,10 @@ class Base(models.AbstractModel):
     # Set by sources whose rows say how things stood on the last of the days that are read.
     _kpi_follows_last_day = False
 
+    # Set by sources whose rows say what became of something later on, after the day on which they
+    # count: what was counted of a month is not what is counted of it now.
+    _kpi_ripens = False
+
     # Set by sources that accountants fill: nothing that a salesperson does shows there at once.
     _kpi_is_booked = False
 
@@ -190,6 +194,18 @@ class Base(models.AbstractModel):
         if field.type != "many2one":
             return None
         return self.env[field.comodel_name]._kpi_find_field(rest)
+
+    @api.private
+    def _kpi_find_fields(self, path):
+        """The fields on a path, as far as there are any."""
+        head, _dot, rest = path.partition(".")
+        field = self._fields.get(head)
+        if field is None:
+            return []
+        further = (
+            self.env[field.comodel_name]._kpi_find_fields(rest) if rest and field.relational else []
+        )
+        return [field, *further]
 
     @api.private
     def _kpi_follow(self, path):

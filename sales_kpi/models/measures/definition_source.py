@@ -1,4 +1,5 @@
 import ast
+import contextlib
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -140,6 +141,18 @@ class SalesKpiDefinition(models.Model):
             return Domain(literal)
         except TypeError as error:
             raise ValueError(words) from error
+
+    def _find_looked_at(self):
+        """The fields of which it depends what is counted, and for how much, with those on the way
+        to them; a filter that can't be read looks at none."""
+        names = ("value_field", "multiply_field", "divide_field")
+        paths = [self._get_path(name) for name in names]
+        for text in (self.domain, self.numerator_domain):
+            with contextlib.suppress(ValueError):
+                conditions = self._parse_domain(text).iter_conditions()
+                paths += [condition.field_expr for condition in conditions]
+        source = self.env[self._get_source_model()]
+        return [field for path in filter(None, paths) for field in source._kpi_find_fields(path)]
 
     def _get_paths(self):
         """{name of the field here: path in the source}, those that are filled in."""

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .span import Span
 
+DAYS = {"kpi_from", "kpi_as_of"}  # keys of the context: the days that are read
+
 
 class SalesKpiReader(models.AbstractModel):
     """What adds up, day by day: on which day somebody got where he is; and as a query of the
@@ -77,7 +79,10 @@ class SalesKpiReader(models.AbstractModel):
         """Whether a record counts on its own day, and for as much whatever other days are read."""
         model = self.env[definition._get_source_model()]
         follows = model._kpi_follows_days or model._kpi_follows_last_day
-        return bool(definition._get_path("date_field")) and not follows
+        if follows or not definition._get_path("date_field"):
+            return False
+        known = self.env.registry.field_depends_context
+        return not any(DAYS.intersection(known[field]) for field in definition._find_looked_at())
 
     def _select_sums(self, definition, company, spans):
         firsts, lasts = zip(*spans.values(), strict=True)

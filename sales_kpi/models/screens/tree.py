@@ -37,7 +37,7 @@ class SalesKpiTree(models.AbstractModel):
                 "subject_id": subject[1],
             },
             "subjects": self._get_subjects(company, bounds, subject),
-            "nodes": self._get_nodes(period_type, day, company, subject),
+            "nodes": self._get_nodes(period_type, day, company, subject, is_live),
         }
 
     @api.model
@@ -143,11 +143,11 @@ class SalesKpiTree(models.AbstractModel):
 
     # ---- the tree ------------------------------------------------------------------------------
 
-    def _get_nodes(self, period_type, day, company, subject):
+    def _get_nodes(self, period_type, day, company, subject, is_live):
         Definition = self.env["sales.kpi.definition"].sudo()
         definitions = Definition.search([("company_id", "in", [company.id, False])])
         compared = self.env["sales.kpi.comparison"]._compare(
-            definitions, period_type, day, company, subject
+            definitions, period_type, day, company, subject, is_live=is_live
         )
         return [
             self._describe_node(definition, depth, compared[definition], company)

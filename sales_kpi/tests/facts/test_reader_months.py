@@ -96,6 +96,49 @@ class TestReaderMonths(MeasureCommon):
         self._win("2026-01-20", 7)
         self.assertEqual(self._read(), {"won_revenue": 1050})
 
+    def test_what_is_shown_as_of_now_is_of_now(self):
+        """Nothing tells a leader how old a year is that he reads as he looks: his own people's
+        figures beside it are of now. What was won after January was counted is in it at once, or
+        as late as the company's freshness setting says."""
+        self._win("2026-01-20", 7)
+        self.env.flush_all()
+        for seconds, expected in ((0, 1050), (self.company.kpi_freshness + 1, 1057)):
+            then = fields.Datetime.now() - timedelta(seconds=seconds)
+            for month in self.months:
+                self._set("reading", month, as_of=then)
+            self.env.invalidate_all()
+            self.assertEqual(self._compare(self.manager, *self.whole), expected)
+
+    def test_what_becomes_of_it_later(self):
+        """Of the one that came in in January, a closed month says that it isn't won: it was won
+        in March, and of what came in during the year all is won."""
+        lead = self.env["crm.lead"].create(
+            {"name": "Late", "type": "opportunity", "user_id": self.ann.id, "team_id": self.bees.id}
+        )
+        move = self.env["sales.kpi.stage.move"].search([("lead_id", "=", lead.id)])
+        move.sudo().date = "2026-01-15 12:00:00"
+        cohort = self.Definition._find_by_code(["cohort_win_rate"])
+        self._count_months(2026, 1, 2, 3, 4)
+        self.months.state = "locked"
+        lead.action_set_won()
+        self.assertEqual(self._count(cohort), {"cohort_win_rate": 1})
+        self.assertEqual(self._read(cohort), {})
+
+    def test_what_is_of_these_days_only(self):
+        """Targets of months are no target of the year."""
+        target = self.Definition._find_by_code(["won_target"])
+        self.env["sales.kpi.target"].create(
+            {
+                "period_id": self.months[0].id,
+                "definition_id": self.won.id,
+                "user_id": self.ann.id,
+                "value": 500,
+            }
+        )
+        self._count_months(2026, 1, 2, 3, 4)
+        self.assertEqual(self._count(target), {"won_target": 0})
+        self.assertEqual(self._read(target), {})
+
     def test_what_was_not_counted_well_is_counted_now(self):
         self._set("fact", self.months[0], numerator=111)
         self._set("reading", self.months[0], error="Broken")
@@ -133,7 +176,10 @@ class TestReaderMonths(MeasureCommon):
             {"won_revenue", "order_amount", "collected_amount", "win_rate", "activities_done"},
             codes,
         )
-        others = {"active_customers", "open_pipeline", "collection_rate", "overdue_amount"}
+        others = {
+            "active_customers", "open_pipeline", "collection_rate", "overdue_amount",
+            "cohort_win_rate", "first_visit_success_rate", "won_target",
+        }  # fmt: skip
         self.assertFalse(codes & others)
         kinds = set(adding.mapped("kind"))
         self.assertFalse(kinds & {"distinct", "median", "formula", "manual"})

@@ -274,7 +274,7 @@ class DashboardFrame:
         """
         compared = self.env["sales.kpi.comparison"]._compare(
             definitions, self.period_type, self.day, self.company, self.check(subject),
-            bounds=self.bounds if self.period_type == "custom" else None,
+            bounds=self.bounds if self.period_type == "custom" else None, is_live=self.is_live,
         )  # fmt: skip
         if self.is_live:
             self._live_cells.keep(subject, {one: found[0] for one, found in compared.items()})

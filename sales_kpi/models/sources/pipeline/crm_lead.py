@@ -23,6 +23,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.kpi.activity.mixin"]
     _kpi_own_rows = ("user_id", None)
+    _kpi_ripens = True
     _kpi_axes = {
         **of_customer("partner_id.commercial_partner_id"),
         **of_origin(),

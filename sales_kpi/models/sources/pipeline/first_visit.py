@@ -16,6 +16,7 @@ class SalesKpiFirstVisit(models.Model):
     _description = "First Visit"
     _inherit = ["sales.kpi.lead.row"]
     _auto = False
+    _kpi_ripens = True
     _depends = {
         "res.company": ["kpi_visit_days"],
         "sales.kpi.activity": [

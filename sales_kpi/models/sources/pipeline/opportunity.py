@@ -20,6 +20,7 @@ class SalesKpiOpportunity(models.Model):
     _description = "Opportunity Analysis"
     _inherit = ["sales.kpi.row"]
     _auto = False
+    _kpi_ripens = True
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _depends = {
