@@ -21,7 +21,8 @@ class SalesKpiReader(models.AbstractModel):
         closed month as they were frozen, those of an open one if it was counted lately. The days
         between are counted now: they must be fewer than half of those that have gone by.
 
-        A team has a month's figures only where the same teams were below it then.
+        A team has a month's figures only where the same teams were below it then, and nobody has
+        said since that it was otherwise.
 
         :param definitions: ``sales.kpi.definition`` records
         :param days: first and last local day
@@ -99,9 +100,10 @@ class SalesKpiReader(models.AbstractModel):
             ("definition_id", "date_from", "date_to", "numerator", "denominator", "period_id",
              "reading_id.as_of"),
         )  # fmt: skip
-        known = {}
+        known, Tree = {}, self.env["sales.kpi.team.parent"]
         for definition_id, first, last, numerator, denominator, period_id, as_of in rows:
             is_same = not changed[definition_id] or changed[definition_id] < as_of
+            is_same &= kind != "team" or Tree._is_counted_by(as_of)
             if is_same and (period_id in frozen or as_of >= since):
                 cells = known.setdefault(definition_id, {})
                 cells[first, last] = cell.Cell(numerator or 0.0, denominator or 0.0)

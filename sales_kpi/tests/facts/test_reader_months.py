@@ -198,6 +198,26 @@ class TestReaderMonths(MeasureCommon):
         self.assertEqual(self._read(subject=("team", self.bees.id)), {"won_revenue": 1050})
         self.assertEqual(self._read(), {"won_revenue": 1110})
 
+    def test_a_tree_that_was_put_right(self):
+        """January to April were counted without the Wasps in the region, and closed. Today somebody
+        says that they belonged there all along: their 60 of February count, too."""
+        self._win("2026-02-15", 60, user=self.carl, team=self.wasps)
+        Parent = self.env["sales.kpi.team.parent"]
+        own = Parent.search([("team_id", "=", self.wasps.id)])
+        with freeze_time("2026-05-19 12:00:00"):
+            own.date_from = "2026-05-01"
+        with freeze_time("2026-05-19 12:30:00"):
+            self._count_months(2026, 1, 2, 3, 4)
+        self.months.state = "locked"
+        region = ("team", self.region.id)
+        self.assertEqual(
+            self._read(subject=region, days=(YEAR[0], date(2026, 4, 30))), {"won_revenue": 1000}
+        )
+        own.with_user(self.manager).date_from = False
+        self.assertEqual(self._compare(self.manager, *region), 1110)
+        self.assertEqual(self._count(subject=region), {"won_revenue": 1110})
+        self.assertEqual(self._read(), {"won_revenue": 1110})  # the company's are as they were
+
     def test_same_as_counted(self):
         """Forty draws of days and subject: what the months say is what the records say."""
         random, told = Random(4), 0

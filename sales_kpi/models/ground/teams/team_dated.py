@@ -104,7 +104,9 @@ class SalesKpiTeamDated(models.AbstractModel):
     def _begin(self, teams):
         """Note what teams say of which nothing is known yet: from the start."""
         vals_list = [self._prepare_one(team, False) for team in teams]
-        return self.sudo().create(vals_list)
+        begun = super(SalesKpiTeamDated, self.sudo()).create(vals_list)
+        self.env.registry.clear_cache()
+        return begun
 
     def _prepare_one(self, team, begin):
         now = team[self._kpi_dated].id

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 from ....tools.team_tree import TeamTree
 from .team_dated import sql_share_days
 
+PUT_RIGHT = "sales_kpi.tree_put_right"  # parameter: when another past of the tree was told last
+
 
 class SalesKpiTeamParent(models.Model):
     """Which team stood under which other one on which (local) days. A team counts under its first
@@ -80,6 +82,11 @@ class SalesKpiTeamParent(models.Model):
             team.name,
         )
 
+    def _put_right(self, teams):
+        super()._put_right(teams)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        self.env["ir.config_parameter"].sudo().set_param(PUT_RIGHT, now)
+
     def _began_on(self, day):
         """The first tree is made after the records begin: what was said that day was no move."""
         if self.date_from:
@@ -95,6 +102,14 @@ class SalesKpiTeamParent(models.Model):
         return first_day == today or super()._is_first_day(team, today)
 
     # ---- asked by the figures ------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    def _is_counted_by(self, as_of):
+        """Whether the figures that were counted at a moment were added up by the tree that is
+        known now: no other past was told since."""
+        told = self.env["ir.config_parameter"].sudo().get_param(PUT_RIGHT)
+        return not told or fields.Datetime.to_datetime(told) < as_of
 
     @api.model
     @api.private
