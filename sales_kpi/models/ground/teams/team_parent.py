@@ -83,9 +83,10 @@ class SalesKpiTeamParent(models.Model):
         )
 
     def _put_right(self, teams):
-        super()._put_right(teams)
+        """What was counted before now was added up by another tree."""
         now = fields.Datetime.to_string(fields.Datetime.now())
         self.env["ir.config_parameter"].sudo().set_param(PUT_RIGHT, now)
+        return super()._put_right(teams)
 
     def _began_on(self, day):
         """The first tree is made after the records begin: what was said that day was no move."""
