@@ -17,6 +17,19 @@ def select_versions(model, condition):
     )  # fmt: skip
 
 
+def select_each_version(model, condition):
+    """SQL that tells the version of each row that meets a condition, so that two changes of a row
+    in one transaction are told apart, too. None where there is no such row.
+
+    :param condition: SQL over the columns of the table
+    """
+    model.flush_model()
+    return SQL(
+        "(SELECT string_agg(CONCAT(id, ' ', xmin, ctid), ' ' ORDER BY id) FROM %s WHERE %s)",
+        SQL.identifier(model._table), condition,
+    )  # fmt: skip
+
+
 def find_tables(env, attribute):
     """Names of the models with a table whose class says so by an attribute."""
     return [

@@ -43,14 +43,19 @@ class SalesKpiPeriod(models.Model):
         """How the period judged by a line of a scheme: what ``RULE`` names."""
         return make_rule(self._get_kept("rules", line) or {name: line[name] for name in RULE})
 
-    def _get_currency(self):
-        """The company's currency: `name`, `symbol`, `position`, `decimal_places`."""
+    def _get_currency(self, known=None):
+        """The company's currency: `name`, `symbol`, `position`, `decimal_places`.
+
+        :param known: these of now, where they were read already
+        """
         kept = None
         if self.sudo().state != "open":
             kept = self.env["sales.kpi.legend"]._get_words(self.id).get("currency")
-        currency = self.sudo().company_id.currency_id
-        currency.fetch(CURRENCY)  # no other columns
-        return SimpleNamespace(**{name: (kept or currency)[name] for name in CURRENCY})
+        found = kept or known
+        if not found:
+            found = self.sudo().company_id.currency_id
+            found.fetch(CURRENCY)  # no other columns
+        return SimpleNamespace(**{name: found[name] for name in CURRENCY})
 
     def _get_company_name(self):
         kept = None
@@ -58,7 +63,12 @@ class SalesKpiPeriod(models.Model):
             kept = self.env["sales.kpi.legend"]._get_words(self.id).get("company")
         return kept or self.sudo().company_id.name
 
-    def _get_ratings_of(self, scheme):
-        """[(least total, name)] by which the period was judged."""
+    def _get_ratings_of(self, scheme, known=None):
+        """[(least total, name)] by which the period was judged.
+
+        :param known: those of now, where they were read already
+        """
         kept = self._get_kept("schemes", scheme)
-        return [tuple(pair) for pair in kept["ratings"]] if kept else scheme._get_ratings()
+        if kept:
+            return [tuple(pair) for pair in kept["ratings"]]
+        return scheme._get_ratings() if known is None else known

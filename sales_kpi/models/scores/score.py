@@ -83,6 +83,11 @@ class SalesKpiScore(models.Model):
         for score in self:
             score.display_name = f"{score.subject_name} · {score.period_id.display_name}"
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.period_id._mark_board()
+        return result
+
     def unlink(self):
         periods = self.period_id
         result = super().unlink()

@@ -353,22 +353,23 @@ class SalesKpiMembership(models.Model):
         """Ids of those who on ``day`` have been in the company's teams for less than the months
         of its setting, and may be ranked among the likes of them; who was there from the start is
         none."""
-        self.flush_model()
-        since = add(day, months=-company.sudo().kpi_newcomer_months)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT user_id FROM sales_kpi_membership newer
-                    WHERE company_id = %(company)s AND date_from > %(since)s
-                      AND NOT EXISTS (
-                          SELECT FROM sales_kpi_membership older
-                           WHERE older.user_id = newer.user_id
-                             AND older.company_id = %(company)s
-                             AND (older.date_from IS NULL OR older.date_from <= %(since)s))""",
-                company=company.id,
-                since=since,
-            )
-        )
+        rows = self.env.execute_query(self._select_newcomers(company, day))
         return {user_id for (user_id,) in rows}
+
+    def _select_newcomers(self, company, day):
+        """SQL of the same; one may come twice."""
+        self.flush_model()
+        return SQL(
+            """SELECT user_id FROM sales_kpi_membership newer
+                WHERE company_id = %(company)s AND date_from > %(since)s
+                  AND NOT EXISTS (
+                      SELECT FROM sales_kpi_membership older
+                       WHERE older.user_id = newer.user_id
+                         AND older.company_id = %(company)s
+                         AND (older.date_from IS NULL OR older.date_from <= %(since)s))""",
+            company=company.id,
+            since=add(day, months=-company.sudo().kpi_newcomer_months),
+        )
 
     def _get_days_domain(self, date_from, date_to):
         """Those that cover at least one of the days from ``date_from`` to ``date_to``."""

@@ -13,6 +13,7 @@ from ...ground.viewer import Sight
 from .board_lines import LeaderboardLines
 from .board_places import get_contest, rank_among
 from .board_rows import IMPROVEMENT, LeaderboardRows
+from .board_settings import BoardSettings
 from .board_teams import BoardTeams
 
 NEWCOMERS = "newcomers"
@@ -72,10 +73,19 @@ class LeaderboardContent:
 
     @cached_property
     def newcomers(self):
-        """Ids of those who are new at the end of the period, or today while it runs."""
+        """Ids of those who are new."""
+        Membership = self.env["sales.kpi.membership"].sudo()
+        return Membership._get_newcomers(self.company, self.newcomer_day)
+
+    @property
+    def newcomer_day(self):
+        """The last day of the period, or today while it runs."""
         first, last = self.bounds
-        day = min(last, max(first, self.company._get_kpi_today()))
-        return self.env["sales.kpi.membership"].sudo()._get_newcomers(self.company, day)
+        return min(last, max(first, self.company._get_kpi_today()))
+
+    @cached_property
+    def settings(self):
+        return BoardSettings(self)
 
     @cached_property
     def can_order(self):
@@ -304,7 +314,8 @@ class LeaderboardContent:
     @cached_property
     def lines(self):
         su = self.env(su=True)
-        return LeaderboardLines(self.period.with_env(su), self.scheme.with_env(su))
+        period, scheme = self.period.with_env(su), self.scheme.with_env(su)
+        return LeaderboardLines(period, scheme, self.settings.rules)
 
     def get_period_data(self):
         period_type = self.scheme.period_type or "month"
@@ -326,7 +337,7 @@ class LeaderboardContent:
         """The groups of salespeople that can be ranked among themselves."""
         if self.subject != "user" or not self.takes_part:
             return []
-        found = self.cohort or self.newcomers & self.home_teams.keys()
+        found = self.cohort or self.settings.has_newcomers
         return [{"id": NEWCOMERS, "name": self.env._("Newcomers")}] if found else []
 
     def get_measures_data(self):

@@ -8,14 +8,13 @@ from odoo.tools.lru import LRU
 
 from ....tools import canonical
 from ...ground.figure_format import get_language, tell_shortfall
-from ...scores.legend import CURRENCY, RULE, make_rule
+from ...scores.legend import CURRENCY, make_rule
 from ...scores.score_line_text import PeriodWords, ScoreLineText
+from .board_settings import WORDS
 
 # Numbers and sentences of so many scorecards, of some 12 KB each, in each process.
 KEPT = LRU(1000)
 
-WORDS = ("name", "code", "unit", "direction", "kind")
-COLUMNS = ("id", "definition_id", *RULE, *(f"definition_id.{name}" for name in WORDS))
 FIELDS = (
     "score_id", "scheme_line_id", "definition_id", "role", "status", "actual", "has_actual",
     "target", "has_target", "has_mean_target", "achievement", "weight", "points",
@@ -38,30 +37,17 @@ class LeaderboardLines:
 
     :param period: ``sales.kpi.period`` with elevated rights, in the user's language
     :param scheme: the scheme that the scorecards were judged by, the same way
+    :param rules: ``Rules`` of the scheme, as they are now
     """
 
-    def __init__(self, period, scheme):
+    def __init__(self, period, scheme, rules):
         self.env = period.env
         self.period = period
         self.scheme = scheme
-        self.scheme_lines = self._read_scheme_lines()
+        self.rules = rules
+        self.scheme_lines = rules.lines
         self.words = self._get_words()
-
-    def _read_scheme_lines(self):
-        """[(id, measure id, rule, measure)] in the order of the scheme, as they are now."""
-        Line = self.env["sales.kpi.scheme.line"]
-        mine = [("scheme_id", "=", self.scheme.id)]
-        split = 2 + len(RULE)
-        return [
-            (
-                *row[:2],
-                dict(zip(RULE, map(_plain, row[2:split]), strict=True)),
-                dict(zip(WORDS, map(_plain, row[split:]), strict=True)),
-            )
-            for row in (
-                Line._kpi_read_columns(mine, COLUMNS, order="sequence, id") if self.scheme else ()
-            )
-        ]
+        self.passing = set()  # ids of scores of whom nothing may be kept
 
     def _get_words(self):
         """The words of the period: once closed, those of then."""
@@ -72,7 +58,9 @@ class LeaderboardLines:
             measures[definition_id] = SimpleNamespace(**{name: kept.get(name) for name in WORDS})
             kept = self.period._get_kept("rules", Line.browse(line_id)) or rule
             rules[line_id] = make_rule(kept)
-        return PeriodWords(self.period, measures, rules)
+        words = PeriodWords(self.period, measures, rules)
+        words.currency = self.period._get_currency(self.rules.currency)
+        return words
 
     def get_measures(self):
         """[(code, weight in the scheme, measure as the period knows it)], in the scheme's order."""
@@ -97,6 +85,8 @@ class LeaderboardLines:
             known[score_id] = Told(said, to_cells(said, codes))
             if marks[score_id] and all(self._is_of_scheme(line) for line, _said in lines):
                 KEPT[keys[score_id]] = known[score_id]
+            else:
+                self.passing.add(score_id)
         return known
 
     @cached_property
@@ -114,7 +104,7 @@ class LeaderboardLines:
                 (self.period.paced_by or {}).get(str(self.scheme.id)),
                 None if is_open else legend._get_words_mark(self.period.id),
                 [getattr(self.words.currency, name) for name in CURRENCY],
-                self.scheme_lines,
+                self.rules.mark,
             ]
         )
 
@@ -191,8 +181,3 @@ def _to_cell(line):
     texts = {"scored": line["achievement_text"], "applied": line["points_text"]}
     text = texts.get(line["status"]) or line["actual_text"] or "–"
     return (line["status"], line["achievement"], text, line["explanation"] or None)
-
-
-def _plain(value):
-    """A column without a value, as records have it."""
-    return False if value is None else value

@@ -10,7 +10,6 @@ from odoo.tools import SQL
 from odoo.tools.lru import LRU
 
 from ....tools.cell import NO_DATA
-from ...scores.legend import CURRENCY
 
 # What the lines say of so many boards, of some KB each, in each process.
 KEPT = LRU(50)
@@ -55,23 +54,12 @@ class BoardParts:
 
     def _get_key(self):
         """All that the lines depend on. Each count writes the readings anew."""
-        board = self.board
-        [[versions]] = self.env.execute_query(
-            SQL(
-                """SELECT array_agg(CONCAT(reading.id, reading.xmin, reading.ctid, measure.id,
-                                           measure.xmin, measure.ctid) ORDER BY reading.id)
-                     FROM sales_kpi_reading reading
-                     JOIN sales_kpi_definition measure ON measure.id = reading.definition_id
-                    WHERE reading.period_id = %s AND measure.id = ANY(%s)""",
-                board.period.id, self.measures.ids,
-            )
-        )  # fmt: skip
-        currency = board.company.currency_id
-        words = [board.period._get_company_name(), board.team.name]
-        words += [currency[name] for name in CURRENCY]
+        board, versions = self.board, self.board.settings.versions
+        found = (versions["readings"], versions["measures"])
+        words = (board.period._get_company_name(), board.team.name)
         ranked = tuple(self._ranked) if board.team or board.subject == "team" else None
         places = (board.scheme.id, board.period.board_mark, board.subject, board.team.id, ranked)
-        return (board.lines.mark, tuple(versions or ()), tuple(words), places)
+        return (board.lines.mark, found, words, places)
 
     @property
     def whole(self):

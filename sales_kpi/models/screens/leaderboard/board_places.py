@@ -35,6 +35,7 @@ class Contest:
 
     def __init__(self, scores):
         self.scores = scores
+        self.details = {}  # {score id: what a row shows of it}, of those that somebody looked at
 
     @cached_property
     def home_teams(self):

@@ -3,12 +3,17 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from ....tools import ranking, scoring
+from odoo.tools.lru import LRU
+
+from ....tools import canonical, ranking, scoring
 from ...scores.score_final import DIGITS
 from .board_lines import Told
 
 IMPROVEMENT = "improvement"
 NOTHING = Told([], ())  # is said of whom the viewer sees no figures
+
+# So many closed rows, of some 3 KB each, in each process.
+KEPT = LRU(1000)
 
 
 class Details(NamedTuple):
@@ -28,11 +33,6 @@ class Details(NamedTuple):
     rank: int | None
     previous_rank: int | None
     judged_by: str | None
-    user_name: str | None
-    team_name: str | None
-
-
-PATHS = (*Details._fields[:-2], "user_id.name", "team_id.name")
 
 
 class LeaderboardRows:
@@ -43,7 +43,8 @@ class LeaderboardRows:
     def __init__(self, board):
         self.board = board
         self.env = board.env
-        self.known = {}
+        self.known = board.whole_contest.details
+        self.names = {}  # of users
 
     def get_page(self, offset, limit):
         """Rows of the board from a place on, so many or all."""
@@ -86,16 +87,37 @@ class LeaderboardRows:
 
         :param opened: ids of subjects whose rows are open; True: all are
         """
-        return [
-            row
-            | {
-                "cells": told.cells,
-                "lines": [line.copy() for line in told.lines]
-                if opened is True or one.subject_id in opened
-                else None,
-            }
-            for one, row, told in self._tell(ranked)
-        ]
+        self._read(ranked)
+        keys = {score.id: self._get_key(rank, self.known[score.id]) for rank, score in ranked}
+        known = {score_id: KEPT.get(key) if key else None for score_id, key in keys.items()}
+        opened = {
+            score.id for _rank, score in ranked if opened is True or score.subject_id in opened
+        }
+        asked = [place for place in ranked if place[1].id in opened or not known[place[1].id]]
+        lines = {}
+        for one, row, told in self._tell(asked):
+            row = known[one.id] = row | {"cells": told.cells, "lines": None}
+            lines[one.id] = [line.copy() for line in told.lines] if one.id in opened else None
+            if keys[one.id] and one.id not in self.board.lines.passing:
+                KEPT[keys[one.id]] = row
+        return [known[score.id] | {"lines": lines.get(score.id)} for _rank, score in ranked]
+
+    def _get_key(self, rank, one):
+        """All that a closed row depends on; None where it also depends on who looks, or on what
+        the board is ranked by."""
+        if not self._mark:
+            return None
+        sees = bool(self.board._may_see_figures(one))
+        is_me = self._is_me(one)
+        return (self._mark, one.id, rank, sees, is_me, self._get_name(one), self._get_team(one))
+
+    @cached_property
+    def _mark(self):
+        """Of all that the rows have in common."""
+        board = self.board
+        if board.order_by or board.withheld or not board.period.board_mark:
+            return None
+        return canonical.digest([board.period.board_mark, board.lines.mark, self._ratings])
 
     def _tell(self, ranked):
         """[(``Details``, row, ``Told``)]"""
@@ -111,19 +133,22 @@ class LeaderboardRows:
         ]
 
     def _read(self, ranked):
-        """Read what is shown of some scores, once."""
+        """Read what is shown of some scores, once; names are always those of now."""
         missing = [score.id for _rank, score in ranked if score.id not in self.known]
         if missing:
             Score = self.env["sales.kpi.score"].sudo()
-            for row in Score._kpi_read_columns([("id", "in", missing)], PATHS):
+            for row in Score._kpi_read_columns([("id", "in", missing)], Details._fields):
                 self.known[row[0]] = Details(*row)
+        users = {self.known[score.id].user_id for _rank, score in ranked} - self.names.keys()
+        if users := list(filter(None, users)):
+            User = self.env["res.users"].sudo().with_context(active_test=False)
+            self.names.update(User._kpi_read_columns([("id", "in", users)], ("id", "name")))
 
     def _get_row(self, rank, one, lines):
         is_judged = self._is_judged(one)
         total = self._get_total(one) if is_judged else None
         rating = one.rating if one.id in self.board.withheld else one.final_rating
         moved = ranking.movement(one.previous_rank, self.board.get_rank(one))
-        is_user = one.subject_type == "user"
         return {
             "rank": is_judged and rank,
             "medal": is_judged and ranking.medal(rank, self._get_merit(one, total, lines)),
@@ -131,8 +156,8 @@ class LeaderboardRows:
             "user_id": one.user_id or False,
             "name": self._get_name(one),
             "avatar": f"/web/image/res.users/{one.user_id}/avatar_128" if one.user_id else False,
-            "is_me": is_user and one.subject_id == self.env.uid,
-            "team": self._get_team_name(one) if is_user else "",
+            "is_me": self._is_me(one),
+            "team": self._get_team(one),
             "total": total,
             "total_text": f"{total:.{DIGITS}f}" if is_judged else "—",
             "rating": rating or "",
@@ -155,16 +180,24 @@ class LeaderboardRows:
         total = self.board.get_total(one)
         return total if self.board._may_see_figures(one) else round(total, DIGITS)
 
+    def _is_me(self, one):
+        return one.subject_type == "user" and one.subject_id == self.env.uid
+
+    def _get_team(self, one):
+        """The team that is told beside a name."""
+        return self._get_team_name(one) if one.subject_type == "user" else ""
+
     def _get_name(self, one):
         if one.subject_type == "user":
-            return one.user_name or ""
+            return self.names.get(one.user_id) or ""
         if one.subject_type == "team":
             return self._get_team_name(one)
         return self.board.period._get_company_name()
 
     def _get_team_name(self, one):
         """The name that the period knows the team by."""
-        return self._kept_names.get(one.team_id) or one.team_name or ""
+        name = self._kept_names.get(one.team_id)
+        return name or self.board.settings.team_names.get(one.team_id, "")
 
     @cached_property
     def _kept_names(self):
@@ -177,7 +210,8 @@ class LeaderboardRows:
     @cached_property
     def _ratings(self):
         period = self.board.period.with_env(self.env(su=True))
-        return period._get_ratings_of(self.board.scheme.with_env(period.env))
+        scheme = self.board.scheme.with_env(period.env)
+        return period._get_ratings_of(scheme, self.board.settings.rules.ratings)
 
     def _get_adjustment_data(self, one):
         """How much, for those who see the figures; why is told by the scorecard, never here."""

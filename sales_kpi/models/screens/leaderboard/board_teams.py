@@ -4,8 +4,12 @@ class: it lives for one request only."""
 from collections import Counter
 from functools import cached_property
 
+from odoo.tools.lru import LRU
+
 from .board_places import rank_among
 
+# The teams of so many contests as a tree, of some 15 KB each, in each process.
+KEPT = LRU(20)
 EVERY = "every"
 
 
@@ -35,22 +39,22 @@ class BoardTeams:
         """The teams of the contest, as a tree in reading order."""
         if not self.board.takes_part:
             return []
-        found = [score.team_id for score in self.board.contest.by_subject.get("team", ())]
-        teams = {
-            team_id: (name or "", self.tree.path(team_id))
-            for team_id, name in self.env["crm.team"]
-            .sudo()
-            ._kpi_read_columns(
-                [("id", "in", found), ("active", "in", (True, False))],
-                ("id", "name"),
-            )
-        }
-        nobody = ("", ())
-        ordered = sorted(
-            teams, key=lambda team_id: [teams.get(part, nobody)[0] for part in teams[team_id][1]]
-        )
+        board, env = self.board, self.env
+        found = tuple(score.team_id for score in board.contest.by_subject.get("team", ()))
+        parents = tuple(self.tree.parents.items())
+        key = (env.cr.dbname, env.lang, found, parents, board.settings.versions["teams"])
+        data = KEPT.get(key)
+        if data is None:
+            data = KEPT[key] = self._tell(found)
+        return data
+
+    def _tell(self, found):
+        known = self.board.settings.team_names
+        names = {team_id: known[team_id] for team_id in found if team_id in known}
+        paths = {team_id: self.tree.path(team_id) for team_id in names}
+        ordered = sorted(names, key=lambda team: [names.get(part, "") for part in paths[team]])
         return [
-            {"id": team_id, "name": teams[team_id][0], "depth": len(teams[team_id][1]) - 1}
+            {"id": team_id, "name": names[team_id], "depth": len(paths[team_id]) - 1}
             for team_id in ordered
         ]
 
