@@ -106,7 +106,8 @@ def log_in(name, user_ids):
             session.update(odoo.http.get_default_session(), db=name, _trace_disable=True)
             session.uid, session.login = user.id, user.login
             own = api.Environment(env.cr, user.id, {})
-            session.context = dict(own["res.users"].context_get())
+            companies = {"allowed_company_ids": user.company_id.ids}
+            session.context = {**own["res.users"].context_get(), **companies}
             session.session_token = security.compute_session_token(session, own)
             store.save(session)
             sessions[user.id] = session.sid
@@ -120,7 +121,8 @@ def log_out(sessions):
 
 
 class Viewer:
-    """Somebody at a browser: one connection that stays open.
+    """Somebody at a browser: one connection that stays open. With each call goes what a browser
+    sends along: language, time zone, companies.
 
     :param port: of the server
     :param sid: session id
@@ -129,15 +131,15 @@ class Viewer:
     def __init__(self, port, sid):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         self.headers = {"Content-Type": "application/json", "Cookie": f"session_id={sid}"}
+        self.context = dict(odoo.http.root.session_store.get(sid).context)
 
     def call(self, model, method, *args):
         """
         :return: (answer, seconds)
         :raise RuntimeError: the server says that something is wrong
         """
-        body = json.dumps(
-            {"params": {"model": model, "method": method, "args": args, "kwargs": {}}}
-        )
+        params = {"model": model, "method": method, "args": args}
+        body = json.dumps({"params": {**params, "kwargs": {"context": self.context}}})
         began = time.perf_counter()
         path = f"/web/dataset/call_kw/{model}/{method}"
         self.connection.request("POST", path, body, self.headers)
