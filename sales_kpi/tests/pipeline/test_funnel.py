@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from .funnel_common import MARCH, FunnelCommon
 
@@ -136,6 +137,43 @@ class TestFunnel(FunnelCommon):
                     self.assertAlmostEqual(line["median_days"], statistics.median(days))
                 else:
                     self.assertIsNone(line["average_days"])
+
+    def test_days_that_end_alike(self):
+        """The middle one of many, of few, of days that are the same, and between two that are far
+        apart; of deleted stages, too, and where the log says no days."""
+        random = Random(8)
+        makers = (lambda: 0.0, lambda: random.random() / 1000, lambda: random.choice((1.0, 400.0)),
+                  lambda: random.expovariate(0.1), lambda: random.randrange(4) / 32)  # fmt: skip
+        for number in range(40):
+            make, count = makers[number % 5], random.randrange(1, 30) * (1 + number // 20 * 20)
+            stays = [(random.choice((1, 2, None)), make()) for _stay in range(count)]
+            deals = [stays[place : place + 3] for place in range(0, count, 3)]
+            rows = [
+                ([stage for stage, _days in deal],
+                 [None if stage else "Gone" for stage, _days in deal],
+                 [*(days for _stage, days in deal)])
+                for deal in deals
+            ]  # fmt: skip
+            rows.append(([3], [None], [None]))
+            found = self.env.execute_query(
+                SQL(
+                    "WITH deal (left_ids, left_names, left_days) AS (VALUES %s) "
+                    "SELECT * FROM (%s) stayed",
+                    SQL(", ").join(
+                        SQL("(%s::int[], %s::varchar[], %s::float8[])", *r) for r in rows
+                    ),
+                    self.Stay._select_stayed(),
+                )
+            )
+            by_stage = {}
+            for stage, days in stays:
+                by_stage.setdefault((stage, None if stage else "Gone"), []).append(days)
+            with self.subTest(stays=stays[:9]):
+                self.assertEqual({tuple(row[:2]) for row in found}, set(by_stage))
+                for stage_id, name, average, median in found:
+                    days = by_stage[stage_id, name]
+                    self.assertAlmostEqual(average, statistics.mean(days), 9)
+                    self.assertAlmostEqual(median, statistics.median(days), 12)
 
     def _walk_at_random(self, random, pipeline):
         """Days apart, back and forth, perhaps lost at some time, and reopened.

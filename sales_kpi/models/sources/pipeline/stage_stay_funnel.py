@@ -91,7 +91,7 @@ class SalesKpiStageStay(models.Model):
             them ("together"), or not at all (None)
         :param days: whether it is told how long they were in each stage
         """
-        tune(self.env.cr)
+        tune(self.env.cr, row_cost=0.01)
         domain = self._get_funnel_domain(company, date_from, date_to, choices)
         counted, lost = self._count_stages(domain, leaks, days)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
