@@ -127,18 +127,33 @@ class SalesKpiReader(models.AbstractModel):
     def _get_scan_rows_query(self, members, span):
         """One row a record that counts for one of the measures."""
         first = members[0]
+        model, query, columns = self._get_scan_source(members, span, self._join_splits)
+        team = self._get_team_column(model, first, query)
+        return query.select(
+            self._get_user_column(model, first, query),
+            SQL("%s AS team_id", team),
+            *columns,
+            *self._get_part_columns(query),
+        )
+
+    def _get_scan_source(self, members, span, join_shares):
+        """(source, query of its records that count for one of the measures, columns: of each
+        measure its figures, and whether a record counts for it)
+
+        :param join_shares: method that lets records know whose they are
+        """
+        first = members[0]
         model = self._get_model(first, span.company)
         common, own = _split_domains([definition._get_own_domain() for definition in members])
         shared = first._get_span_domain(span.company, span.date_from, span.date_to, span.subject)
         query = model._search(common & Domain.OR(own) & shared)
-        self._join_splits(model, first, query, span)
-        team = self._get_team_column(model, first, query)
-        columns = [self._get_user_column(model, first, query), SQL("%s AS team_id", team)]
+        join_shares(model, first, query, span)
+        columns = []
         for place, (definition, domain) in enumerate(zip(members, own, strict=True)):
             columns += self._get_figure_columns(model, definition, query, str(place))
             counted = domain.optimize_full(model)._to_sql(model, model._table, query)
             columns.append(SQL("(%s) AS %s", counted, SQL.identifier(f"counted{place}")))
-        return query.select(*columns, *self._get_part_columns(query))
+        return model, query, columns
 
 
 def _split_domains(domains):

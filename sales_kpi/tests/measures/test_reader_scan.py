@@ -25,6 +25,51 @@ class TestReaderScan(MeasureCommon):
         reader = self.env["sales.kpi.reader"]
         return reader._read_definitions(definitions, self.company, *MARCH, subject)
 
+    def test_in_parts_together_as_alone(self):
+        """By source of the opportunity: what is read together, what is read alone (a median), and
+        what has no such parts."""
+        sources = self.env["utm.source"].create([{"name": "Fair"}, {"name": "Web"}])
+        for number, source in enumerate((*sources, sources[0]), start=11):
+            lead = self.lead.copy({"source_id": source.id})
+            self._move("won", self.ann, number, number * 10, lead_id=lead.id)
+        self._move("lost", self.bob, 20, lead_id=lead.id)
+        self._define("middle", kind="median", value_field="expected_revenue")
+        codes = ["won_revenue", "win_rate", "won_count", "lost_count", "new_opportunities",
+                 "avg_deal_size", "middle", "order_amount"]  # fmt: skip
+        definitions = self.Definition._find_by_code(codes)
+        reader, path = self.env["sales.kpi.reader"], "lead_id.source_id"
+        for subject in (None, ("company", self.company.id), ("team", self.bees.id)):
+            asked = (path, self.company, *MARCH, subject)
+            together = reader._read_splits(definitions, *asked)
+            self.assertEqual(set(together), set(definitions.mapped("code")))
+            for definition in definitions:
+                cells, error = reader._read_split(definition, *asked)
+                self.assertEqual(together[definition.code], (cells, error), definition.code)
+                self.assertEqual(bool(error), definition.code == "order_amount")
+        revenue = together["won_revenue"][0]
+        self.assertEqual({source.name: revenue[source.id].value for source in sources},
+                         {"Fair": 240, "Web": 120})  # fmt: skip
+        self.assertNotIn(sources[1].id, together["lost_count"][0])
+
+    def test_parts_of_which_one_fails(self):
+        """Nobody else's figures go with it."""
+        definitions = self.Definition._find_by_code(["won_revenue", "win_rate", "won_count"])
+        reader = type(self.env["sales.kpi.reader"])
+        make = reader._make_split_cells
+
+        def fail(own, definition, rows):
+            if definition.code == "win_rate":
+                raise ValueError("Broken")
+            return make(own, definition, rows)
+
+        with patch.object(reader, "_make_split_cells", fail):
+            found = self.env["sales.kpi.reader"]._read_splits(
+                definitions, "lead_id.source_id", self.company, *MARCH
+            )
+        self.assertEqual(found["win_rate"], ({}, "Broken"))
+        self.assertAlmostEqual(found["won_revenue"][0][None].value, 1305.3)
+        self.assertEqual(found["won_count"][0][None].value, 4)
+
     def test_together_as_alone(self):
         definitions = self.Definition.search([("kind", "!=", "formula")])
         together = self._read(definitions)

@@ -160,13 +160,9 @@ class SourcesSection(CockpitSection):
     @cached_property
     def parts(self):
         """{code: ({source id: cell}, error)}"""
-        Reader = self.env["sales.kpi.reader"]
-        return {
-            measure.code: Reader._read_split(
-                measure, SOURCE, self.company, *self.frame.bounds, self.subject
-            )
-            for measure in self.measures
-        }
+        return self.env["sales.kpi.reader"]._read_splits(
+            self.measures, SOURCE, self.company, *self.frame.bounds, self.subject
+        )
 
     @cached_property
     def names(self):
