@@ -40,6 +40,11 @@ class TestSaleDiscount(SaleCommon):
             rate = order.currency_rate or 1
             self.assertAlmostEqual(sum(rows.mapped("amount")), order.amount_untaxed / rate, 4)
             self.assertAlmostEqual(sum(rows.mapped("order_discount")), 0, 4)
+            for row in rows:
+                self.assertAlmostEqual(row.own_amount + row.order_discount, row.amount, 4)
+            # whoever adds up the two apart looks for the second among these only
+            found = rows.search(rows._get_discounted_domain())
+            self.assertLessEqual(rows.filtered("order_discount"), found)
 
     def test_discount_is_no_product(self):
         # Bought before: 10 at 100 less 10 % are 900: 10 products, all of it bought before. The

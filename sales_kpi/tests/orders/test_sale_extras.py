@@ -22,7 +22,11 @@ class ExtrasCommon(SaleCommon):
         codes = ("product_qty", *SHARES)
         found = [self._values(code, [self.ann.id])[self.ann.id] for code in codes]
         self.assertEqual(found, [quantity, *shares])
-        self.assertAlmostEqual(sum(self._rows(order).mapped("amount")), order.amount_untaxed, 4)
+        rows = self._rows(order)
+        self.assertAlmostEqual(sum(rows.mapped("amount")), order.amount_untaxed, 4)
+        self.assertLessEqual(
+            rows.filtered("order_discount"), rows.search(rows._get_discounted_domain())
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -363,6 +363,31 @@ class TestCompanyCockpitParts(CockpitCommon):
         bees = self._page(team_id=self.bees.id)["composition"]["by_category"]
         self.assertEqual(self._figures(bees), {"Machines": 200, "Services": 150})
 
+    def test_composition_with_discounts(self):
+        # 300 of pumps and 100 of advice less 40: 270 and 90, and nothing of the discount's own
+        # category; 50 of pumps on an order without one.
+        names = ("Machines", "Services", "Rebates")
+        categories = self.env["product.category"].create([{"name": name} for name in names])
+        pump, advice, rebate = self.env["product.product"].create(
+            [{"name": categ.name, "categ_id": categ.id} for categ in categories]
+        )
+        lines = [(pump, 3, 100), (advice, 1, 100), (rebate, 1, -40)]
+        order = self._order(self.ann, 3, lines)
+        self._order(self.carl, 4, [(pump, 1, 50)], team_id=self.wasps.id)
+        page = self._page()
+        by_category = page["composition"]["by_category"]
+        self.assertEqual(
+            self._figures(by_category), {"Machines": 320, "Services": 90, "Rebates": 0}
+        )
+        self.assertEqual(by_category["type"], "doughnut")
+        self.assertEqual(by_category["total"], self._tile(page, "order_amount")["value"])
+        self.assertEqual(sum(self._figures(page["composition"]["by_class"]).values()), 410)
+        order.order_line.filtered(lambda line: line.price_unit < 0).price_unit = -80
+        by_category = self._page()["composition"]["by_category"]
+        self.assertEqual(
+            self._figures(by_category), {"Machines": 290, "Services": 80, "Rebates": 0}
+        )
+
     def test_what_was_taken_back_is_no_slice_of_a_ring(self):
         back = self.env["product.category"].create({"name": "Returns"})
         item = self.env["product.product"].create({"name": "Return", "categ_id": back.id})

@@ -101,6 +101,7 @@ class SalesKpiSale(models.Model):
                    sale.medium_id AS medium_id,
                    sale.campaign_id AS campaign_id,
                    %(amount)s AS amount,
+                   %(own_amount)s AS own_amount,
                    %(order_discount)s AS order_discount,
                    %(quantity)s AS quantity,
                    told.business AS business
@@ -110,6 +111,7 @@ class SalesKpiSale(models.Model):
             """,
             order_columns=self._select_order_columns(),
             amount=self._select_in_company_currency(SQL("(line.price_subtotal + %s)", discount)),
+            own_amount=self._select_in_company_currency(SQL("line.price_subtotal")),
             order_discount=self._select_in_company_currency(discount),
             quantity=self._select_quantity(),
             tables=self._select_line_tables(),

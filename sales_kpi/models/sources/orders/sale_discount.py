@@ -1,5 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .sale_order_line import MAY_BE_EXTRA
 
 
 class SalesKpiSale(models.Model):
@@ -19,6 +22,24 @@ class SalesKpiSale(models.Model):
         help="What the discounts of the whole order took off this line, and what its delivery "
         "added. On the line of a discount itself: what is shown on the products instead.",
     )
+
+    own_amount = fields.Monetary(
+        string="Amount before Discounts and Delivery",
+        readonly=True,
+        help="What the line says, without its share of the order's discounts and delivery.",
+    )
+
+    def _get_discounted_domain(self):
+        """The rows of all orders that may have discounts or delivery, and these only: of no other
+        row a share is more than nothing. Most companies have few of them."""
+        SaleLine = self.env["sale.order.line"]
+        known = [column for column in MAY_BE_EXTRA if column in SaleLine._fields]
+        SaleLine.flush_model(known)
+        lines = [
+            SQL("SELECT order_id FROM sale_order_line WHERE %s", SQL(MAY_BE_EXTRA[column]))
+            for column in known
+        ]
+        return Domain("order_id", "in", SQL("(%s)", SQL(" UNION ALL ").join(lines)))
 
     def _select_is_extra(self, line):
         """Whether a ``line`` of a ``sale`` is no product: a price under zero (what comes back has a
