@@ -1,7 +1,10 @@
+import contextlib
 import math
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...tools import cell
 from ..measures.reader_scan import ADDING_UP
@@ -31,16 +34,7 @@ class SalesKpiReader(models.AbstractModel):
         :return: {definition: ``Cell``} of those that this says: not of what doesn't add up, of
             which too little was counted, or of which something went wrong
         """
-        adding = definitions.filtered(self._sums_over_days)
-        months = adding and self._find_months(company, days, subject)
-        if not months:
-            return {}
-        counted = self._read_months(adding, months, subject, fields.Datetime.now() - lately)
-        by_gaps, today = {}, company._get_kpi_today()
-        for definition in adding:
-            gaps = _find_gaps(days, counted.get(definition.id, {}))
-            if _count_days(gaps, today) * 2 < _count_days([days], today):
-                by_gaps[gaps] = by_gaps.get(gaps, definition.browse()) | definition
+        counted, by_gaps = self._find_counted(definitions, company, days, subject, lately)
         found = {}
         for gaps, members in by_gaps.items():
             parts = [self._read_definitions(members, company, *gap, subject) for gap in gaps]
@@ -49,6 +43,74 @@ class SalesKpiReader(models.AbstractModel):
                 cells += counted[definition.id].values()
                 if not any(one.error for one in cells):
                     found[definition] = self._add_up_cells(definition, cells)
+        return found
+
+    @api.private
+    def _read_people_from_months(self, definitions, company, days, lately, users=None):
+        """The same of people, whatever their teams. Who has no fact in a month that was counted
+        had nothing in it.
+
+        :param lately: as for a team: the same for both, or people don't make up their team
+        :param users: ids of those who are asked for; everybody when empty
+        :return: {definition: ``Cells``} with people's figures
+        """
+        whole = ("company", company.id)
+        counted, by_gaps = self._find_counted(definitions, company, days, whole, lately)
+        asked = users and ("user", tuple(users))
+        found = {}
+        for gaps, members in by_gaps.items():
+            sums = self._sum_people(members, company, counted[members[0].id], users)
+            parts = [
+                self._read_definitions(members, company, *gap, asked, people=True) for gap in gaps
+            ]
+            for definition in members:
+                cells = [part[definition.code] for part in parts]
+                if not any(one.error for one in cells):
+                    with contextlib.suppress(UserError):  # told when it is read on its own
+                        rows = _add_up_people(sums.get(definition.id, {}), cells)
+                        found[definition] = self._make_cells(definition, rows)
+        return found
+
+    def _find_counted(self, definitions, company, days, subject, lately):
+        """({definition id: {(first, last day): ``Cell`` of a month}}, {days between: definitions
+        of which enough was counted})"""
+        adding = definitions.filtered(self._sums_over_days)
+        months = adding and self._find_months(company, days, subject)
+        since = fields.Datetime.now() - lately
+        counted = self._read_months(adding, months, subject, since) if months else {}
+        by_gaps, today = {}, company._get_kpi_today()
+        for definition in adding if counted else ():
+            gaps = _find_gaps(days, counted.get(definition.id, {}))
+            if _count_days(gaps, today) * 2 < _count_days([days], today):
+                by_gaps[gaps] = by_gaps.get(gaps, definition.browse()) | definition
+        return counted, by_gaps
+
+    def _sum_people(self, definitions, company, spans, users):
+        """{definition id: {("user", id): (numerator, denominator)}} of the months with these first
+        and last days."""
+        self.env["sales.kpi.fact"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT reading.definition_id, fact.subject_id,
+                       SUM(fact.numerator), SUM(fact.denominator)
+                  FROM sales_kpi_period month
+                  JOIN sales_kpi_reading reading ON reading.period_id = month.id
+                  JOIN sales_kpi_fact fact ON fact.reading_id = reading.id
+                 WHERE month.company_id = %(company)s AND month.period_type = 'month'
+                   AND month.date_from = ANY(%(first)s) AND reading.definition_id = ANY(%(ids)s)
+                   AND fact.subject_type = 'user' AND %(asked)s
+                 GROUP BY reading.definition_id, fact.subject_id
+                """,
+                company=company.id,
+                first=[first for first, _last in spans],
+                ids=definitions.ids,
+                asked=SQL("fact.subject_id = ANY(%s)", list(users)) if users else SQL("TRUE"),
+            )
+        )
+        found = {}
+        for definition_id, user_id, *figures in rows:
+            found.setdefault(definition_id, {})["user", user_id] = figures
         return found
 
     def _sums_over_days(self, definition):
@@ -112,9 +174,23 @@ class SalesKpiReader(models.AbstractModel):
     def _add_up_cells(self, definition, cells):
         to_cell, _default = self._get_cell_maker(definition)
         return to_cell(
-            math.fsum(one.numerator or 0.0 for one in cells),
-            math.fsum(one.denominator or 0.0 for one in cells),
+            _add_known(one.numerator for one in cells),
+            _add_known(one.denominator for one in cells),
         )
+
+
+def _add_up_people(sums, parts):
+    """(subject, (numerator, denominator)) of all who have something in the sums of the months or
+    in what was counted now."""
+    people = {subject for part in parts for subject in part if subject[0] == "user"}
+    for subject in people | sums.keys():
+        figures = [sums.get(subject, (0.0, 0.0)), *(part[subject][:2] for part in parts)]
+        numerators, denominators = zip(*figures, strict=True)
+        yield subject, (_add_known(numerators), _add_known(denominators))
+
+
+def _add_known(numbers):
+    return math.fsum(filter(None, numbers))
 
 
 def _find_gaps(days, known):

@@ -242,6 +242,83 @@ class TestReaderMonths(MeasureCommon):
                 told += bool(found.get("won_revenue"))
         self.assertGreater(told, 20)
 
+    # ---- people --------------------------------------------------------------------------------
+
+    def _read_people(self, definitions=None, days=YEAR, users=None):
+        """{code: {user id: value}} of what the months say."""
+        self.env.flush_all()
+        found = self.Reader._read_people_from_months(
+            definitions or self.won, self.company, days, timedelta(hours=1), users
+        )
+        return {
+            definition.code: {subject[1]: cells[subject].value for subject in cells}
+            for definition, cells in found.items()
+        }
+
+    def test_people_whatever_their_teams(self):
+        """Carl won 60 in February for the Wasps and 5 in May, which is counted now; nobody else has
+        anything. What Ann's fact of January says instead of 100 is believed."""
+        self._win("2026-02-15", 60, user=self.carl, team=self.wasps)
+        self._count_months(2026, 2)
+        self._win("2026-05-18", 5, user=self.carl)
+        self.wasps.parent_id = False
+        found = self._read_people()["won_revenue"]
+        self.assertEqual((found[self.ann.id], found[self.carl.id]), (1050, 65))
+        self.assertEqual({user for user, value in found.items() if value},
+                         {self.ann.id, self.carl.id})  # fmt: skip
+        self._set("fact", self.months[0], numerator=111)
+        few = self._read_people(users=[self.ann.id])["won_revenue"]
+        self.assertEqual((few[self.ann.id], few.get(self.carl.id)), (1061, None))
+
+    def test_who_came_later(self):
+        """Bob has no fact of January, as he was nowhere then: he had nothing."""
+        self.env.cr.execute(
+            "DELETE FROM sales_kpi_fact WHERE subject_type = 'user' AND subject_id = %s"
+            " AND period_id = %s",
+            [self.bob.id, self.months[0].id],
+        )
+        self._win("2026-03-11", 70, user=self.bob)
+        self._count_months(2026, 3)
+        self.assertEqual(self._read_people()["won_revenue"][self.bob.id], 70)
+
+    def test_people_of_a_month_that_is_not_known(self):
+        """Broken in January, and all of February: both are counted now. In another way since: none
+        of the months says anything."""
+        self._set("fact", self.months[0], numerator=111)
+        self._set("reading", self.months[0], error="Broken")
+        self.assertEqual(self._read_people()["won_revenue"][self.ann.id], 1050)
+        with freeze_time("2026-05-20 12:10:00"):
+            self.won.domain = "[('kind', '=', 'won'), ('expected_revenue', '>=', 150)]"
+            self.assertEqual(self._read_people(), {})
+
+    def test_people_same_as_counted(self):
+        """Sixteen draws of days: what the months say of people is what the records say."""
+        random, told = Random(5), 0
+        people = ((self.ann, self.bees), (self.carl, self.wasps), (self.bob, self.wasps))
+        for _number in range(60):
+            user, team = random.choice(people)
+            day = date(2025, 6, 1) + timedelta(random.randrange(350))
+            kind = random.choice(["won", "won", "lost"])
+            self._win(day, random.randrange(1, 99), kind, user, team)
+        self._count_months(2025, *range(6, 13))
+        self._count_months(2026, *range(1, 5))
+        measures = self.Definition.search([]).filtered(self.Reader._sums_over_days)
+        for number in range(16):
+            first = date(2025, 6, 1) + timedelta(random.randrange(200))
+            days = (first, first + timedelta(random.randrange(60, 300)))
+            users = number % 2 and [user.id for user, _team in people[:2]]
+            found = self._read_people(measures, days, users)
+            counted = self.Reader._read_definitions(measures, self.company, *days)
+            with self.subTest(days=days, users=users):
+                for code, values in found.items():
+                    expected = counted[code]
+                    for user in users or {subject[1] for subject in expected}:
+                        other = expected["user", user].value
+                        if ("user", user) in expected.cells or values.get(user):
+                            self.assertAlmostEqual(values.get(user) or 0, other or 0, msg=code)
+                        told += bool(other)
+        self.assertGreater(told, 40)
+
     # ---- who compares --------------------------------------------------------------------------
 
     def _compare(self, user, kind, subject_id):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -281,6 +281,20 @@ class TestTeamCockpit(TeamCockpitCommon):
         quarter = self._page(self.leader, period_type="quarter")["trend"]
         self.assertEqual(quarter["labels"][-1], "W12")
         self.assertEqual(sum(quarter["series"][0]["values"]), 8)
+
+    def test_activities_at_the_ends_of_days(self):
+        """In Shanghai the 10th begins at 16:00 UTC of the 9th: four more than the usual eight, of
+        which Bob's two are on the 10th."""
+        self._set_clock("Asia/Shanghai")
+        method = self.env.ref("sales_kpi.sales_kpi_activity_method_phone")
+        for moment in ((9, 15, 59, 59), (9, 16), (10, 15, 59, 59), (10, 16)):
+            moment = datetime(2026, 3, *moment)
+            self._activity(self.bob, 1, date_start=moment, method_id=method.id)
+        trend = self._page(self.leader)["trend"]
+        [phone] = trend["series"]
+        self.assertEqual([phone["values"][day] for day in (8, 9, 10)], [1, 4, 1])
+        self.assertEqual(sum(phone["values"]), 12)
+        self.assertEqual(trend["summary"], "12 activities of the team")
 
     def test_leaderboard_of_the_team(self):
         ranking = self._page(self.leader)["ranking"]

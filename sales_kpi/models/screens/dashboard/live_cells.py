@@ -1,5 +1,7 @@
 """Figures that are counted as somebody looks. A plain class: it lives for one request only."""
 
+from datetime import timedelta
+
 from ....tools.cell import NO_DATA, Cells
 
 FEW = 300  # people; of more, everybody's figures are there as soon
@@ -46,7 +48,7 @@ class LiveCells:
         once."""
         users = self.people.union(subjects.get("user", ()))
         teams = list(subjects.get("team", ()))
-        if subjects.keys() - {"user", "team"} or len(teams) > 1 or len(users) > FEW:
+        if subjects.keys() - {"user", "team"} or len(teams) > 1:
             return [None]
         parts = [("user", tuple(sorted(users)))] if "user" in subjects else []
         return [*parts, *(("team", team) for team in teams)]
@@ -54,11 +56,31 @@ class LiveCells:
     def _read_of(self, definitions, whose):
         known = self._kept.setdefault(whose, {})
         missing = definitions.filtered(lambda definition: definition.code not in known)
-        if missing:
-            known |= self.env["sales.kpi.reader"]._read_definitions(
-                missing, self.company, *self.bounds, whose
-            )
+        if missing and whose and whose[0] == "user":
+            known |= self._read_people(missing, whose[1])
+        elif missing:
+            known |= self._reader._read_definitions(missing, self.company, *self.bounds, whose)
         return known
+
+    def _read_people(self, definitions, users):
+        """What adds up by what the months were counted as, the rest from the sources."""
+        asked = users if len(users) <= FEW else None
+        lately = timedelta(seconds=self.company.sudo().kpi_freshness)
+        found = self._reader._read_people_from_months(
+            definitions, self.company, self.bounds, lately, asked
+        )
+        found = {definition.code: cells for definition, cells in found.items()}
+        rest = definitions.filtered(lambda definition: definition.code not in found)
+        if rest:
+            whose = asked and ("user", users)
+            found |= self._reader._read_definitions(
+                rest, self.company, *self.bounds, whose, people=True
+            )
+        return found
+
+    @property
+    def _reader(self):
+        return self.env["sales.kpi.reader"]
 
 
 def _join(parts):

@@ -2,6 +2,7 @@
 only."""
 
 from odoo import fields
+from odoo.tools import SQL
 
 from ....tools import period as periods
 from ...ground.figure_format import tell_period
@@ -66,7 +67,10 @@ class TeamFlow:
 
     def _read_own_funnel(self):
         choices = {"team_ids": self.frame.team.ids}
-        return self._stays._get_funnel(self.company, *self.frame.bounds, choices, None)["stages"]
+        found = self._stays._get_funnel(
+            self.company, *self.frame.bounds, choices, leaks=None, days=False
+        )
+        return found["stages"]
 
     def _get_conversions(self):
         """Of the company, as old as the figures of the page."""
@@ -97,16 +101,12 @@ class TeamFlow:
     # ---- the activities ------------------------------------------------------------------------
 
     def _get_trend(self):
-        counted = self._count_activities()
         buckets = self._get_buckets()
+        totals = self._count_activities([bounds for bounds, _label in buckets])
         labels = dict(
             self.env["sales.kpi.activity"]._fields["channel"]._description_selection(self.env)
         )
-        channels = [key for key in labels if any(key == channel for _day, channel in counted)]
-        totals = {}
-        for (day, channel), count in counted.items():
-            bucket = self._get_bucket(day)
-            totals[bucket, channel] = totals.get((bucket, channel), 0) + count
+        channels = [key for key in labels if any(key == channel for _bucket, channel in totals)]
         return {
             "name": "trend",
             "title": self.env._("Activities"),
@@ -116,7 +116,7 @@ class TeamFlow:
             "series": [
                 self._get_series(channel, labels[channel], buckets, totals) for channel in channels
             ],
-            "summary": self._get_trend_summary(sum(counted.values())),
+            "summary": self._get_trend_summary(sum(totals.values())),
         }
 
     def _get_trend_summary(self, count):
@@ -177,15 +177,30 @@ class TeamFlow:
         # The year is on the screen anyway.
         return label[5:] if self._unit in ("day", "week") else label
 
-    def _count_activities(self):
-        """{(local day, channel): number}, by one query."""
+    def _count_activities(self, buckets):
+        """{(bounds of a bucket, channel): number}, by one query; None for the bounds of what comes
+        after the last one. PostgreSQL finds the bucket of a moment sooner than its day, and expects
+        few of them (``LIMIT ALL``), so that several processes count."""
+        bounds = [self.company._get_kpi_bounds(*bucket) for bucket in buckets]
         Activity = self.env["sales.kpi.activity"].sudo()
-        rows = Activity.with_context(tz=self.company._get_kpi_tz(self.frame.bounds[1]))._read_group(
-            self._get_activity_domain(*self.frame.bounds),
-            ["date_start:day", "channel"],
-            ["__count"],
+        query = Activity._search(self._get_activity_domain(*self.frame.bounds))
+        date, channel = (
+            SQL.identifier(Activity._table, name) for name in ("date_start", "channel")
         )
-        return {(moment.date(), channel or "other"): count for moment, channel, count in rows}
+        starts = [*(start for start, _end in bounds), bounds[-1][1]]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT place, channel, COUNT(*) FROM (%s LIMIT ALL) done GROUP BY 1, 2",
+                query.select(
+                    SQL("WIDTH_BUCKET(%s, %s::timestamp[]) AS place", date, starts), channel
+                ),
+            )
+        )
+        totals = {}
+        for place, channel, count in rows:
+            key = (buckets[place - 1] if place <= len(buckets) else None, channel or "other")
+            totals[key] = totals.get(key, 0) + count
+        return totals
 
     def _get_activity_domain(self, date_from, date_to):
         """What was done in the team, whoever is in it now: see the measure ``activities_done``."""

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from .invoice_row import AXES
 
-
 ANNOUNCED_SHARE = SQL(
     """COALESCE(announced.amount * due.amount_residual
                 / NULLIF(invoice.amount_residual_signed, 0), 0)"""
