@@ -1,6 +1,8 @@
 import logging
 import time
 
+from .models.facts.taken_along import let_go
+
 _logger = logging.getLogger(__name__)
 
 
@@ -19,6 +21,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Take what looks after the module's tables off those of Odoo."""
     env["sales.kpi.deal"]._unwatch()
+    let_go(env.cr)
 
 
 def _start_clocks(clock):

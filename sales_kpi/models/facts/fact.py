@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import cell
+from .taken_along import TakenAlong
 
 
 class Followed(fields.Many2one):
@@ -33,7 +34,7 @@ class SalesKpiFact(models.Model):
         ondelete={"nobody": "cascade", "no_team": "cascade"},
     )
     # The index that tells facts apart begins with it.
-    reading_id = fields.Many2one("sales.kpi.reading", required=True, ondelete="cascade")
+    reading_id = TakenAlong("sales.kpi.reading", required=True, ondelete="cascade")
     # The reading leads to these.
     period_id = Followed("sales.kpi.period", required=True, index=True, ondelete="cascade")
     definition_id = Followed(

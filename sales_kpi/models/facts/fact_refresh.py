@@ -1,5 +1,6 @@
 import hashlib
 import marshal
+from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -180,10 +181,10 @@ class SalesKpiFact(models.Model):
         for definition, cells in whole.items():
             found = [cells[subject] for subject in teams]
             figures = {
-                name: to_array([getattr(one, name) for one in found])
+                name: list(map(attrgetter(name), found))
                 for name in ("numerator", "denominator", "value")
             }
-            figures["has_value"] = to_array([one.value is not None for one in found])
+            figures["has_value"] = [one.value is not None for one in found]
             own = {"reading_id": readings[definition.id], "definition_id": definition.id}
             self._insert_columns(subjects | figures, common | own)
 

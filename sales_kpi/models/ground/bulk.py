@@ -91,10 +91,18 @@ class SalesKpiBulk(models.AbstractModel):
     def _insert_columns(self, columns, common):
         """Insert rows that are there column by column.
 
-        :param columns: {name: the values of all rows, as ``to_array`` writes them}
+        :param columns: {name: the values of all rows, as a list or as ``to_array`` writes them}
         :param common: {name: what is the same in all rows}
         """
         self.env.flush_all()
+        same = [name for name, values in columns.items() if _is_same_list(values)]
+        same = same[: len(columns) - 1]  # one is left to tell how many rows there are
+        common = common | {name: columns[name][0] for name in same}
+        columns = {
+            name: values if isinstance(values, str) else to_array(values)
+            for name, values in columns.items()
+            if name not in same
+        }
         values = [SQL("(%s)::%s", value, self._column_type(name)) for name, value in common.items()]
         arrays = [SQL("%s::%s[]", text, self._column_type(name)) for name, text in columns.items()]
         self.env.cr.execute(
@@ -183,6 +191,10 @@ def _is_same(values):
             and (first != 0 or not isinstance(first, float))
         )
     )
+
+
+def _is_same_list(values):
+    return not isinstance(values, str) and bool(values) and _is_same(values)
 
 
 def leave_room(cr, table):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..facts.fact import Followed
-from ..ground.bulk import to_array
+from ..facts.taken_along import TakenAlong
 from ..ground.figure_format import format_value, get_unit
 from .score_line_rows import Rule, Weight
 from .score_line_text import PeriodWords, ScoreLineText
@@ -24,7 +24,7 @@ class SalesKpiScoreLine(models.Model):
     _kpi_sealed_by = "score_id.period_id"
 
     # The index that tells lines apart begins with it.
-    score_id = fields.Many2one("sales.kpi.score", required=True, ondelete="cascade")
+    score_id = TakenAlong("sales.kpi.score", required=True, ondelete="cascade")
     scheme_line_id = fields.Many2one(
         "sales.kpi.scheme.line", required=True, index=True, ondelete="cascade"
     )
@@ -172,8 +172,7 @@ class SalesKpiScoreLine(models.Model):
         ]
         if is_new:
             for common, columns in parts:
-                arrays = {name: to_array(values) for name, values in columns.items()}
-                self._insert_columns(arrays, common)
+                self._insert_columns(columns, common)
             return
         rows = [
             common | dict(zip(columns, values, strict=True))

@@ -1,5 +1,7 @@
 """The rows that a judged scorecard is written as."""
 
+from operator import attrgetter
+
 from ...tools import progress, scoring
 from ...tools.curve import COHORT_CURVES
 
@@ -70,7 +72,7 @@ class Weight(Rule):
             self.tell_pace(result, card.elapsed, card.days)
             for result, card in zip(results, cards, strict=True)
         ]
-        columns = {name: [getattr(result, name) for result in results] for name in _AS_JUDGED}
+        columns = {name: list(map(attrgetter(name), results)) for name in _AS_JUDGED}
         columns |= dict(zip(PACE, map(list, zip(*told, strict=True)), strict=True))
         return self.common | {"penalty_percent": None}, columns | {
             "score_id": score_ids,

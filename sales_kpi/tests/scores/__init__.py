@@ -16,6 +16,7 @@ from . import (
     test_score_penalty,
     test_score_regions,
     test_shared,
+    test_taken_along,
     test_target_span,
     test_team_target,
 )
