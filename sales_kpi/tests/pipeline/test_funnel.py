@@ -155,13 +155,14 @@ class TestFunnel(FunnelCommon):
                 for deal in deals
             ]  # fmt: skip
             rows.append(([3], [None], [None]))
+            values = [SQL("(%s::int[], %s::varchar[], %s::float8[])", *row) for row in rows]
+            cut = random.randrange(len(values))  # those before it have changed since
             found = self.env.execute_query(
                 SQL(
-                    "WITH deal (left_ids, left_names, left_days) AS (VALUES %s) "
-                    "SELECT * FROM (%s) stayed",
-                    SQL(", ").join(
-                        SQL("(%s::int[], %s::varchar[], %s::float8[])", *r) for r in rows
-                    ),
+                    "WITH deal (left_ids, left_names, left_days) AS (VALUES %s), "
+                    "changed AS (SELECT * FROM deal WHERE false %s) SELECT * FROM (%s) stayed",
+                    SQL(", ").join(values[cut:]),
+                    SQL(" ").join(SQL("UNION ALL VALUES %s", value) for value in values[:cut]),
                     self.Stay._select_stayed(),
                 )
             )

@@ -1,3 +1,5 @@
+from enum import Enum
+
 from odoo import api, models
 from odoo.tools import SQL, sql
 
@@ -29,6 +31,14 @@ COLUMNS = {
     "left_names": "varchar[]",  # the names of these; NULL where none was deleted,
     "left_days": "float8[]",  # and after how many days
 }
+
+
+class Part(Enum):
+    """The deals that were kept, and those that have changed since. No caller from outside can name
+    one of them."""
+
+    KEPT = 1
+    CHANGED = 2
 
 
 class SalesKpiDeal(models.Model):
@@ -63,23 +73,22 @@ class SalesKpiDeal(models.Model):
 
     def _select_all(self):
         """Query of all deals as they are now: those that were kept and have not changed, and the
-        others, which are few, read live."""
+        others, which are few, read live. The context may ask for one of these ``Part``s only."""
         columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
         kept = SQL("SELECT %s FROM sales_kpi_deal kept", columns)
-        if not (due := self._find_due()):
-            return kept
-        return SQL(
-            """
-            %(kept)s
-             WHERE NOT EXISTS (SELECT FROM sales_kpi_deal_due due WHERE due.lead_id = kept.id)
-             UNION ALL
-            SELECT %(columns)s FROM (%(live)s) live
-            """,
-            kept=kept,
-            columns=columns,
-            # told by their ids: PostgreSQL looks these up, and doesn't go through all there are
-            live=self._select_live(SQL("entry.lead_id = ANY(%s)", due)),
+        part, due = self.env.context.get("kpi_deals"), self._find_due()
+        if not due:
+            return SQL("%s WHERE false", kept) if part is Part.CHANGED else kept
+        unchanged = SQL(
+            "%s WHERE NOT EXISTS (SELECT FROM sales_kpi_deal_due due WHERE due.lead_id = kept.id)",
+            kept,
         )
+        # told by their ids: PostgreSQL looks these up, and doesn't go through all there are
+        live = self._select_live(SQL("entry.lead_id = ANY(%s)", due))
+        changed = SQL("SELECT %s FROM (%s) live", columns, live)
+        if part is Part.KEPT:
+            return unchanged
+        return changed if part is Part.CHANGED else SQL("%s UNION ALL %s", unchanged, changed)
 
     def _select_live(self, condition):
         """Query of the deals that meet a condition on their ``entry``, from the log and the

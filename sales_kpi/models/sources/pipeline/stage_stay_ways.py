@@ -1,9 +1,12 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .deal import Part
+
 # What the funnel looks at of a deal.
 COLUMNS = ("user_id", "team_id", "status", "lost_reason_id", "won_revenue", "expected_revenue",
            "stage_id", "path", "path_names", "left_ids", "left_names", "left_days")  # fmt: skip
+PARTS = (SQL("deal"), SQL("changed"))
 LOWEST = -(2**31)
 SAME_STAGE = SQL(
     "(came.stage_id, came.stage_name) IS NOT DISTINCT FROM (last.stage_id, last.stage_name)"
@@ -16,7 +19,8 @@ class SalesKpiStageStay(models.Model):
     _inherit = "sales.kpi.stage.stay"
 
     def _with_came(self, domain, each=False, users=False):
-        """Tables of a query: ``deal``, the opportunities that the viewer may see; ``way``, how many
+        """Tables of a query: ``deal``, the opportunities that the viewer may see, and ``changed``,
+        those of them that have changed since they were kept; ``way``, how many
         of them were in the same stages and became the same; ``last``, the furthest of these stages;
         ``came``, one row for each stage that those of a way came to or jumped over. The deals are
         many, the ways are few.
@@ -27,7 +31,8 @@ class SalesKpiStageStay(models.Model):
         self.env["sales.kpi.stage.move"].flush_model()
         return SQL(
             """
-            deal AS NOT MATERIALIZED (%s), way AS MATERIALIZED (%s), last AS MATERIALIZED (%s),
+            deal AS NOT MATERIALIZED (%s), changed AS NOT MATERIALIZED (%s),
+            way AS MATERIALIZED (%s), last AS MATERIALIZED (%s),
             came AS (SELECT came.*, way.id, way.count, way.status, way.lost_reason_id,
                             way.user_id, way.revenue, %s AS is_last,
                             way.now_id IS DISTINCT FROM last.stage_id AS is_elsewhere
@@ -35,33 +40,47 @@ class SalesKpiStageStay(models.Model):
                        JOIN way ON way.number = came.number
                        JOIN last ON last.number = came.number)
             """,
-            self._select_deals(domain),
+            self._select_deals(domain, Part.KEPT),
+            self._select_deals(domain, Part.CHANGED),
             self._select_ways(each, users),
             self._select_last(),
             SAME_STAGE,
             self._select_came(),
         )
 
-    def _select_deals(self, domain):
-        """The viewer's own, with what is kept of them besides the fields of the model."""
-        deals = self.env["sales.kpi.opportunity"]
+    def _select_deals(self, domain, part):
+        """The viewer's own of a part, with what is kept of them besides the fields of the model.
+        Those that are read live keep PostgreSQL from counting in two processes: each part is put
+        together by itself."""
+        deals = self.env["sales.kpi.opportunity"].with_context(kpi_deals=part)
         query = deals._search(domain)
         return query.select(*(SQL.identifier(deals._table, name) for name in ("id", *COLUMNS)))
 
     def _select_ways(self, each, users):
         """The log doesn't know where those are that it doesn't know: that is where they are now."""
+        parts = [
+            SQL(
+                """
+                SELECT %s AS id, %s AS user_id, status, lost_reason_id, team_id,
+                       stage_id AS now_id, path, path_names, COUNT(*) AS count,
+                       SUM(CASE status WHEN 'won' THEN won_revenue
+                                ELSE expected_revenue END) AS revenue
+                  FROM %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                """,
+                SQL("id") if each else SQL("NULL::int"),
+                SQL("user_id") if users else SQL("NULL::int"),
+                part,
+            )
+            for part in PARTS
+        ]
         return SQL(
             """
             SELECT ROW_NUMBER() OVER () AS number, ways.*
-              FROM (SELECT %s AS id, %s AS user_id, status, lost_reason_id, team_id,
-                           stage_id AS now_id, path, path_names,
-                           COUNT(*) AS count,
-                           SUM(CASE status WHEN 'won' THEN won_revenue
-                                    ELSE expected_revenue END) AS revenue
-                      FROM deal GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) ways
+              FROM (SELECT id, user_id, status, lost_reason_id, team_id, now_id, path, path_names,
+                           SUM(count)::int AS count, SUM(revenue) AS revenue
+                      FROM (%s) part GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) ways
             """,
-            SQL("id") if each else SQL("NULL::int"),
-            SQL("user_id") if users else SQL("NULL::int"),
+            SQL(" UNION ALL ").join(parts),
         )
 
     def _select_last(self):
@@ -130,13 +149,20 @@ class SalesKpiStageStay(models.Model):
         Days are put together by how long they are, the finer the shorter they are (a square root
         is never out of order, as a logarithm may be): only those are sorted between which the
         middle of a stage lies."""
+        parts = [
+            SQL(
+                """SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
+                          UNNEST(left_days) AS days FROM %s""",
+                part,
+            )
+            for part in PARTS
+        ]
         return SQL(
             """
             WITH alike AS MATERIALIZED (
                     SELECT stage_id, stage_name, FLOOR(SQRT(GREATEST(days, 0)) * 32) AS size,
                            COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
-                      FROM (SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
-                                   UNNEST(left_days) AS days FROM deal) stay
+                      FROM (%s) stay
                      WHERE days IS NOT NULL GROUP BY 1, 2, 3
             ), placed AS (
                     SELECT stage_id, stage_name, days, count, SUM(total) OVER stage AS total,
@@ -153,5 +179,6 @@ class SalesKpiStageStay(models.Model):
             SELECT stage_id, stage_name, total / whole AS average_days, AVG(day) AS median_days
               FROM ordered WHERE place IN ((whole + 1) / 2, whole / 2 + 1)
           GROUP BY stage_id, stage_name, total, whole
-            """
+            """,
+            SQL(" UNION ALL ").join(parts),
         )
