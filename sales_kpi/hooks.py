@@ -19,8 +19,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take what looks after the module's tables off those of Odoo."""
+    """Take off Odoo's tables what looks after those of the module, or is of use to it only."""
     env["sales.kpi.deal"]._unwatch()
+    env["sale.order.line"]._kpi_drop_indexes()
     let_go(env.cr)
 
 

@@ -48,6 +48,18 @@ class TestDelivery(ExtrasCommon):
         self._check(order, 3, [0, 0, 1])
         self.assertEqual(self._rows(order).mapped("amount"), [330, 0])
 
+    def test_its_index_goes_with_the_module(self):
+        Line = self.env["sale.order.line"]
+        self.env.cr.execute("DROP INDEX IF EXISTS sale_order_line_kpi_is_delivery_idx")
+        Line.init()
+        self.assertTrue(self._has_index())
+        Line._kpi_drop_indexes()
+        self.assertFalse(self._has_index())
+
+    def _has_index(self):
+        self.env.cr.execute("SELECT to_regclass('sale_order_line_kpi_is_delivery_idx')")
+        return self.env.cr.fetchone()[0]
+
 
 @tagged("post_install", "-at_install")
 class TestReward(ExtrasCommon):

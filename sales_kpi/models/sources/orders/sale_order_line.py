@@ -15,6 +15,7 @@ MAY_BE_EXTRA = {
     "is_delivery": "is_delivery",  # module delivery
     "reward_id": "reward_id IS NOT NULL",  # module sale_loyalty
 }
+MODULES_COLUMNS = ("is_delivery", "reward_id")
 
 
 class SaleOrderLine(models.Model):
@@ -27,16 +28,22 @@ class SaleOrderLine(models.Model):
     def init(self):
         """The same of what other modules know. An index that Odoo keeps would go and come with
         each update in which they are not loaded yet."""
-        super().init()
-        for column in ("is_delivery", "reward_id"):
+        for column in MODULES_COLUMNS:
             if column_exists(self.env.cr, self._table, column):
                 self.env.cr.execute(
                     SQL(
                         "CREATE INDEX IF NOT EXISTS %s ON sale_order_line (order_id) WHERE %s",
-                        SQL.identifier(f"sale_order_line_kpi_{column}_idx"),
+                        _get_index(column),
                         SQL(MAY_BE_EXTRA[column]),
                     )
                 )
+        return super().init()
+
+    @api.private
+    def _kpi_drop_indexes(self):
+        """Leave none of them behind: the module goes, and Odoo doesn't know of them."""
+        for column in MODULES_COLUMNS:
+            self.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", _get_index(column)))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,3 +57,7 @@ class SaleOrderLine(models.Model):
         if self.env["sale.order"]._kpi_may_correct() or names.isdisjoint(vals):
             return vals
         return {name: value for name, value in vals.items() if name not in names}
+
+
+def _get_index(column):
+    return SQL.identifier(f"sale_order_line_kpi_{column}_idx")
