@@ -34,7 +34,8 @@ class SalesKpiWorkbench(models.AbstractModel):
         return is_own and is_running and super()._may_keep(frame)
 
     def _is_current(self, frame, as_of, date):
-        return self._is_fresh(frame, date)
+        # made a moment before others had the period counted anew, it has the figures of before
+        return self._is_fresh(frame, date) and self._is_fresh(frame, as_of)
 
     def _get_own_rows(self, frame):
         """What the salesperson changes himself, and what he is judged by."""

@@ -232,6 +232,19 @@ class TestWorkbenchPage(KeptWorkbenchCommon):
             page = self._page()
             self.assertEqual((page["stale"], page["as_of"]), (False, "2026-03-16 09:00:30"))
 
+    def test_a_page_made_late_is_as_old_as_its_figures(self):
+        """Counted at 9:00:00, the page kept 50 seconds later, counted again by somebody 5 seconds
+        after that: a minute after the first count its figures are old, and it says so."""
+        with freeze_time("2026-03-16 09:00:50"):
+            self.assertTrue(self.Workbench.with_user(self.ann).keep(OPTIONS))
+        self.march.as_of = "2026-03-16 09:00:55"
+        with freeze_time("2026-03-16 09:01:05"):
+            page = self._page()
+            self.assertEqual((page["stale"], page["as_of"]), (True, "2026-03-16 09:00:00"))
+            self._refresh()
+            page = self._page()
+            self.assertEqual((page["stale"], page["as_of"]), (False, "2026-03-16 09:00:55"))
+
     def test_while_somebody_else_is_counting_the_screen_waits(self):
         self._refresh()
         with freeze_time("2026-03-16 09:05:00"):
