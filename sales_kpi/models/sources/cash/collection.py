@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -14,6 +16,21 @@ BY_HAND = SQL(
                      WHERE account_type IN ('asset_cash', 'liability_credit_card')))
               LIMIT 1))"""
 )
+
+
+class _Way(NamedTuple):
+    """On which side of a matching the invoice is, and on which the cash."""
+
+    date: str  # which of the matching's days it is
+    due: str
+    cash: str
+    sign: SQL
+    settles: SQL  # how the cash line's balance is to zero
+    kind: str  # of payment
+
+
+CAME_IN = _Way("kpi_collected_on", "debit", "credit", SQL("1"), SQL("<="), "inbound")
+PAID_BACK = _Way("kpi_paid_back_on", "credit", "debit", SQL("-1"), SQL(">="), "outbound")
 
 
 class SalesKpiCollection(models.Model):
@@ -155,20 +172,15 @@ class SalesKpiCollection(models.Model):
               FROM (%(on_invoices)s UNION ALL %(on_credit_notes)s) matched
             """,
             share=self._select_cash_share(),
-            on_invoices=self._select_matched(
-                "kpi_collected_on", "debit", "credit", SQL("1"), SQL("<="), "inbound"
-            ),
-            on_credit_notes=self._select_matched(
-                "kpi_paid_back_on", "credit", "debit", SQL("-1"), SQL(">="), "outbound"
-            ),
+            on_invoices=self._select_matched(CAME_IN),
+            on_credit_notes=self._select_matched(PAID_BACK),
         )
 
-    def _select_matched(self, date, invoice_side, cash_side, sign, paid_by, way):
-        """Reconciliations of an invoice line on ``invoice_side`` with cash on the other side.
+    def _select_matched(self, way):
+        """Reconciliations of an invoice's line with cash on the other side.
 
-        The two sides are separate queries, each on the index of its own date, so that PostgreSQL
-        begins with the matchings of the asked days, however long the history. What kind of money
-        it is, is said as plainly as that: PostgreSQL is to expect all of them, and not few.
+        The two ways are separate queries, each on the index of its own date, so that PostgreSQL
+        begins with the matchings of the asked days, however long the history.
         """
         return SQL(
             """
@@ -176,10 +188,7 @@ class SalesKpiCollection(models.Model):
                    due.id AS line_id,
                    partial.%(date)s AS date,
                    GREATEST(partial.%(date)s - invoice.invoice_date, 0) AS days,
-                   %(sign)s * COALESCE(
-                       partial.%(due_amount)s * due.balance / NULLIF(due.amount_currency, 0),
-                       partial.amount
-                   ) AS amount,
+                   %(amount)s AS amount,
                    due.company_currency_id AS currency_id,
                    %(invoice_columns)s,
                    partial.id AS partial_id,
@@ -191,25 +200,44 @@ class SalesKpiCollection(models.Model):
               JOIN account_move invoice ON invoice.id = due.move_id
               JOIN account_move_line cash ON cash.id = partial.%(cash)s
               LEFT JOIN account_payment payment ON payment.id = cash.payment_id
-             WHERE due.display_type = 'payment_term'
+             WHERE %(condition)s
+            """,
+            date=SQL.identifier(way.date),
+            amount=self._select_settled_amount(way),
+            invoice_columns=self._select_invoice_columns(),
+            sign=way.sign,
+            paid=self._select_paid_columns(),
+            due=SQL.identifier(f"{way.due}_move_id"),
+            cash=SQL.identifier(f"{way.cash}_move_id"),
+            condition=self._select_is_cash(way),
+        )
+
+    def _select_settled_amount(self, way):
+        """What the matching settles, at the invoice's own rate."""
+        return SQL(
+            """%s * COALESCE(
+                       partial.%s * due.balance / NULLIF(due.amount_currency, 0),
+                       partial.amount
+                   )""",
+            way.sign,
+            SQL.identifier(f"{way.due}_amount_currency"),
+        )
+
+    def _select_is_cash(self, way):
+        """What kind of money it is, is said as plainly as that: PostgreSQL is to expect all of
+        them, and not few."""
+        return SQL(
+            """due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND cash.parent_state = 'posted'
-               AND cash.balance %(paid_by)s 0
-               AND (payment.payment_type = %(way)s AND payment.state IN ('in_process', 'paid')
+               AND cash.balance %s 0
+               AND (payment.payment_type = %s AND payment.state IN ('in_process', 'paid')
                     OR payment.id IS NULL
-                       AND (cash.statement_line_id IS NOT NULL OR %(by_hand)s))
-            """,
-            date=SQL.identifier(date),
-            sign=sign,
-            due_amount=SQL.identifier(f"{invoice_side}_amount_currency"),
-            invoice_columns=self._select_invoice_columns(),
-            paid=self._select_paid_columns(),
-            due=SQL.identifier(f"{invoice_side}_move_id"),
-            cash=SQL.identifier(f"{cash_side}_move_id"),
-            paid_by=paid_by,
-            way=way,
-            by_hand=BY_HAND,
+                       AND (cash.statement_line_id IS NOT NULL OR %s))""",
+            way.settles,
+            way.kind,
+            BY_HAND,
         )
 
     def _select_paid_columns(self):

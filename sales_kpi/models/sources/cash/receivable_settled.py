@@ -37,7 +37,8 @@ class SalesKpiReceivable(models.Model):
         nothing. Documents in draft, and payments that were rejected, pay nothing."""
         return SQL(
             """
-            SELECT GREATEST(COALESCE(payment.date, cash.date), invoice.invoice_date) AS date,
+            SELECT CASE WHEN partial.debit_move_id = due.id THEN partial.kpi_collected_on
+                        ELSE partial.kpi_paid_back_on END AS date,
                    SIGN(due.balance) * COALESCE(
                        CASE WHEN due.balance > 0 THEN partial.debit_amount_currency
                             ELSE partial.credit_amount_currency END
