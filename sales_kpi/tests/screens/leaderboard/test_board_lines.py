@@ -8,23 +8,17 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ....models.screens.leaderboard.board_lines import KEPT, LeaderboardLines, to_cells
-from ...scores.score_common import ScoreCommon
+from .board_common import BoardCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLeaderboardLines(ScoreCommon):
+class TestLeaderboardLines(BoardCommon):
+    forgotten = (KEPT,)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.won = cls.env.ref("sales_kpi.definition_won_revenue")
-        cls.scheme = cls._scheme(cls, ("won_revenue", 100, {"default_target": 1000}))
-        cls._move("won", cls.ann, 5, 1900)
-        cls._move("won", cls.bob, 5, 400)
-        cls.march.refresh()
-
-    def setUp(self):
-        super().setUp()
-        KEPT.clear()
 
     def _board(self, user=None, lang=None, **options):
         Board = self.env["sales.kpi.leaderboard"].with_user(user or self.manager)

@@ -8,24 +8,12 @@ from odoo.tests import tagged
 from odoo.tools.lru import LRU
 
 from ....models.screens.leaderboard import board_places
-from ...scores.score_common import ScoreCommon
+from .board_common import BoardCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLeaderboardContest(ScoreCommon):
-    """March under one measure: Ann 1,900, Bob 400, Carl nothing."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.scheme = cls._scheme(cls, ("won_revenue", 100, {"default_target": 1000}))
-        cls._move("won", cls.ann, 5, 1900)
-        cls._move("won", cls.bob, 5, 400)
-        cls.march.refresh()
-
-    def setUp(self):
-        super().setUp()
-        board_places.KEPT.clear()
+class TestLeaderboardContest(BoardCommon):
+    forgotten = (board_places.KEPT,)
 
     def _ranks(self, user=None, **options):
         """{login of a salesperson, or name of a team: rank} as somebody sees it"""

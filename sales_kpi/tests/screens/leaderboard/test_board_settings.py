@@ -3,23 +3,12 @@
 from odoo.tests import tagged
 
 from ....models.screens.leaderboard import board_rows, board_settings
-from ...scores.score_common import ScoreCommon
+from .board_common import BoardCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBoardSettings(ScoreCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.scheme = cls._scheme(cls, ("won_revenue", 100, {"default_target": 1000}))
-        cls._move("won", cls.ann, 5, 1900)
-        cls._move("won", cls.bob, 5, 400)
-        cls.march.refresh()
-
-    def setUp(self):
-        super().setUp()
-        board_rows.KEPT.clear()
-        board_settings.KEPT.clear()
+class TestBoardSettings(BoardCommon):
+    forgotten = (board_rows.KEPT, board_settings.KEPT)
 
     def _board(self, user=None, **options):
         Board = self.env["sales.kpi.leaderboard"].with_user(user or self.manager)
