@@ -19,7 +19,7 @@ class SalesKpiKeptDashboard(models.AbstractModel):
     @api.readonly
     def get_page(self, options):
         frame = self._get_frame(options)
-        found = self._may_keep(frame) and self.env["sales.kpi.kept.page"]._find(self._name, frame)
+        found = self._find_kept(frame)
         if not found:
             return self._get_new_page(frame)
         contents, as_of, date = found
@@ -28,6 +28,10 @@ class SalesKpiKeptDashboard(models.AbstractModel):
         page["as_of"] = fields.Datetime.to_string(as_of)
         page["stale"] |= not self._is_current(frame, as_of, date)
         return page
+
+    def _find_kept(self, frame):
+        """What was kept of the page, with its two moments, where it is to be shown."""
+        return self._may_keep(frame) and self.env["sales.kpi.kept.page"]._find(self._name, frame)
 
     def _get_new_page(self, frame):
         page = self._get_page(frame)

@@ -69,11 +69,13 @@ class SalesKpiKeptPage(models.Model):
         return None
 
     @api.private
-    def _find_date(self, model, frame):
-        """When the page under these choices was made last, whether it may still be shown or not."""
+    def _find_age(self, model, frame):
+        """Since when the page under these choices has been getting old, whether it may still be
+        shown or not: it is no younger than its figures."""
         choices = [("user_id", "=", self.env.uid), ("model", "=", model)]
-        found = self.sudo().search_fetch([*choices, ("key", "=", _get_key(frame))], ["date"])
-        return found.date
+        key = ("key", "=", _get_key(frame))
+        found = self.sudo().search_fetch([*choices, key], ["as_of", "date"])
+        return found and min(found.as_of, found.date)
 
     @api.private
     def _keep(self, model, frame, contents, asked=None):

@@ -19,12 +19,22 @@ class SalesKpiWorkbench(models.AbstractModel):
     _most_pages = 2  # there is one for each salesperson
     _renews_pages = False  # and it is made in no time
 
+    def _find_kept(self, frame):
+        """None of a page that was made a moment ago of figures that were old already, or while
+        somebody else was counting: what was counted since is there in no time."""
+        if found := super()._find_kept(frame):
+            _contents, as_of, date = found
+            is_late = self._is_fresh(frame, date) and not self._is_fresh(frame, as_of)
+            if is_late and not frame.stale:
+                return None
+        return found
+
     def _get_new_page(self, frame):
         """``unkept``: whether the next look could be quicker."""
         page = self._get_page(frame)
         if self._may_keep(frame):
-            date = self.env["sales.kpi.kept.page"]._find_date(self._name, frame)
-            page["unkept"] = not date or not self._is_fresh(frame, date)
+            since = self.env["sales.kpi.kept.page"]._find_age(self._name, frame)
+            page["unkept"] = not since or not self._is_fresh(frame, since)
         return page
 
     def _may_keep(self, frame):
@@ -34,7 +44,7 @@ class SalesKpiWorkbench(models.AbstractModel):
         return is_own and is_running and super()._may_keep(frame)
 
     def _is_current(self, frame, as_of, date):
-        # made a moment before others had the period counted anew, it has the figures of before
+        # it may have been made late
         return self._is_fresh(frame, date) and self._is_fresh(frame, as_of)
 
     def _get_own_rows(self, frame):

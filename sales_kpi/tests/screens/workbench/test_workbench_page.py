@@ -234,16 +234,30 @@ class TestWorkbenchPage(KeptWorkbenchCommon):
 
     def test_a_page_made_late_is_as_old_as_its_figures(self):
         """Counted at 9:00:00, the page kept 50 seconds later, counted again by somebody 5 seconds
-        after that: a minute after the first count its figures are old, and it says so."""
+        after that: a minute after the first count what was counted since is shown, and kept."""
         with freeze_time("2026-03-16 09:00:50"):
             self.assertTrue(self.Workbench.with_user(self.ann).keep(OPTIONS))
-        self.march.as_of = "2026-03-16 09:00:55"
         with freeze_time("2026-03-16 09:01:05"):
+            self.assertTrue(self._page()["stale"], "nothing was counted since")
+            self.march.as_of = "2026-03-16 09:00:55"
             page = self._page()
-            self.assertEqual((page["stale"], page["as_of"]), (True, "2026-03-16 09:00:00"))
-            self._refresh()
+            told = (page["stale"], page["as_of"], page["unkept"])
+            self.assertEqual(told, (False, "2026-03-16 09:00:55", True))
+            self.assertTrue(self.Workbench.with_user(self.ann).keep(OPTIONS))
+            self.assertTrue(self._is_kept())
             page = self._page()
             self.assertEqual((page["stale"], page["as_of"]), (False, "2026-03-16 09:00:55"))
+
+    def test_what_somebody_else_counted_meanwhile_shows_at_once(self):
+        self._refresh()
+        with freeze_time("2026-03-16 09:05:00"):
+            with patch.object(type(self.march), "_try_lock", lambda period: False):
+                self.assertFalse(self._refresh())
+            self.assertTrue(self._page()["stale"])
+        self.march.as_of = "2026-03-16 09:05:01"
+        with freeze_time("2026-03-16 09:05:02"):
+            page = self._page()
+            self.assertEqual((page["stale"], page["as_of"]), (False, "2026-03-16 09:05:01"))
 
     def test_while_somebody_else_is_counting_the_screen_waits(self):
         self._refresh()
