@@ -32,6 +32,17 @@ class TestReceivableUndone(ReceivableCommon):
             (row.collected, row.residual, row.is_open), (collected, overdue, overdue > 0)
         )
         self.assertEqual(self.invoice.kpi_collected_amount, collected)
+        self.assertOpenAreFound()
+
+    def assertOpenAreFound(self):
+        """Whoever asks for what is open only gets the rows that say so of themselves."""
+        Receivable = self.env["sales.kpi.receivable"]
+        every = Receivable.search([])
+        for asked in ([("is_open", "=", True)], [("is_open", "!=", False), ("id", ">", 0)]):
+            self.assertEqual(Receivable.search(asked), every.filtered("is_open"))
+        settled = every - every.filtered("is_open")
+        self.assertEqual(Receivable.search([("is_open", "=", False)]), settled)
+        self.assertEqual(Receivable.search(["|", ("is_open", "=", True), ("id", ">", 0)]), every)
 
     def test_payment_reset_to_draft(self):
         payment = self._pay(self.invoice, "2026-02-10")
@@ -43,6 +54,19 @@ class TestReceivableUndone(ReceivableCommon):
         self.assertFigures(100, 1, 0)
         payment.action_cancel()
         self.assertFigures(0, 0, 100)
+
+    def test_what_only_seems_settled_is_found_before_it_is_written(self):
+        """The payment's state is still to be written when open lines are asked for."""
+        payment = self._pay(self.invoice, "2026-02-10")
+        self.env.flush_all()
+        payment.state = "rejected"
+        found = self.env["sales.kpi.receivable"].search([("is_open", "=", True)])
+        self.assertIn(self.invoice, found.invoice_id)
+
+    def test_nobody_leaves_lines_out_by_the_context(self):
+        self._pay(self.invoice, "2026-02-10")
+        Receivable = self.env["sales.kpi.receivable"].with_context(kpi_lines="OPEN")
+        self.assertIn(self.invoice, Receivable.search([]).invoice_id)
 
     def test_rejected_payment(self):
         payment = self._pay(self.invoice, "2026-02-10", amount=60)

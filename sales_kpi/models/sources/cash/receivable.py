@@ -171,7 +171,9 @@ class SalesKpiReceivable(models.Model):
              WHERE due.display_type = 'payment_term'
                AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND %(asked)s
             """,
+            asked=self._where_asked(),
             today=SQL("%s::date", fields.Date.context_today(self)),
             invoice_columns=self._select_invoice_columns(),
             announced_share=ANNOUNCED_SHARE,
