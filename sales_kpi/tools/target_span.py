@@ -1,8 +1,8 @@
 """What the targets of months come to in a quarter, a half or a year that has none of its own."""
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from . import period as periods
 from .compare import is_finite
@@ -11,8 +11,7 @@ PARTS = {"year": "half", "half": "quarter", "quarter": "month"}
 SUM, MEAN, LAST = "sum", "mean", "last"
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """
     :param value: what is to be reached in the whole; None while a month has no target
     :param known: months that have a target, by themselves or by their quarter
@@ -39,15 +38,18 @@ def combine(period_type, bounds, calendar, targets, how, weights=None):
     own = targets.get((period_type, bounds[0]))
     if own is not None:
         return Span(own, 1, 1, "own")
-    split = how and _split(period_type, tuple(bounds), tuple(calendar[:2]))
-    parts = _get_parts(split or (), targets)
-    known = [part for part in parts if part[1] is not None]
+    when = period_type, tuple(bounds), tuple(calendar[:2])
+    months = _find_months(*when) if how else {}
+    if targets.keys() <= months.keys():  # as nearly always: nothing longer was set
+        known = [(key, targets[key], 1) for key in months if targets.get(key) is not None]
+    else:
+        parts = _get_parts(_split(*when), targets) if months else ()
+        known = [part for part in parts if part[1] is not None]
     if not known:
         return None
-    months = sum(count for _key, _target, count in parts)
     found = sum(count for _key, _target, count in known)
-    value = _combine(known, how, weights or {}) if found == months else None
-    return Span(value, found, months, how)
+    value = _combine(known, how, weights or {}) if found == len(months) else None
+    return Span(value, found, len(months), how)
 
 
 def _combine(parts, how, weights):
@@ -73,6 +75,18 @@ def _get_parts(split, targets):
 
 
 @lru_cache(maxsize=256)  # the same for thousands of people
+def _find_months(period_type, bounds, calendar):
+    """{(type, first day) of each month of a period, in turn: None}; of none where they don't fill
+    it."""
+    return dict.fromkeys(_get_months(_split(period_type, bounds, calendar) or ()))
+
+
+def _get_months(split):
+    for key, _months, inner in split:
+        yield from _get_months(inner) if inner else [key]
+
+
+@lru_cache(maxsize=256)
 def _split(period_type, bounds, calendar):
     """(((type, first day), months, its own parts), ...) of a period; None where they don't fill
     it."""

@@ -1,11 +1,18 @@
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from odoo.tests import BaseCase, tagged
 
 from ...tools.target_span import LAST, MEAN, SUM, combine
 
 QUARTER = (date(2026, 1, 1), date(2026, 3, 31))
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+PARTS = [("month", date(2026, month, 1)) for month in range(1, 13)]
+PARTS += [("quarter", date(2026, month, 1)) for month in (1, 4, 7, 10)]
+PARTS += [("half", date(2026, month, 1)) for month in (1, 7)]
+LENGTHS = {"half": 6, "quarter": 3, "month": 1}
 
 
 def _months(*targets):
@@ -57,6 +64,24 @@ class TestTargetSpan(BaseCase):
         self.assertEqual(self._told(targets, when=("year", YEAR)), (2600, 12, 12, "sum"))
         # Only four months: nothing yet.
         self.assertEqual(self._told(_months(*[100] * 4), when=("year", YEAR)), (None, 4, 12, "sum"))
+
+    @given(targets=st.dictionaries(st.sampled_from(PARTS), st.integers(0, 999), min_size=1))
+    def test_whatever_was_set(self, targets):
+        """A second way: each month looks for the longest that was set over it, whose target is
+        counted once, and tells how many months know of one."""
+        found, known = {}, 0
+        for month in range(1, 13):
+            over = [
+                (kind, date(2026, (month - 1) // length * length + 1, 1))
+                for kind, length in LENGTHS.items()
+            ]
+            key = next((key for key in over if key in targets), None)
+            known += key is not None
+            found |= {key: targets[key]} if key else {}
+        whole = sum(found.values()) if known == 12 else None
+        self.assertEqual(self._told(targets, when=("year", YEAR)), (whole, known, 12, "sum"))
+        last = found.get(key) if known == 12 else None
+        self.assertEqual(self._told(targets, LAST, ("year", YEAR)), (last, known, 12, "last"))
 
     def test_months_that_do_not_fill_the_quarter(self):
         """A financial year from 6 April: its quarters begin within months."""
