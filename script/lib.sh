@@ -113,6 +113,11 @@ drop_stale_pid_file() {
     fi
 }
 
+# In MB, what PostgreSQL's manual and SCALING.md advise for its buffers. It takes of it what it uses.
+quarter_of_memory() {
+    echo $(($(getconf _PHYS_PAGES) / 4 * $(getconf PAGE_SIZE) / 1048576))
+}
+
 start_server() {
     local run options folder
     folder=$(pg_dir)
@@ -126,8 +131,7 @@ start_server() {
     # Nothing in it is worth keeping over a power cut, so it need not wait for the disk.
     options="-c listen_addresses='' -c unix_socket_directories='$run' -c fsync=off"
     options+=" -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    # PostgreSQL's own 128 MB are less than the tables that one screen of the bench goes through.
-    options+=" -c shared_buffers=512MB"
+    options+=" -c shared_buffers=$(quarter_of_memory)MB"
     # What is left of a killed server may hold the data for another second or two.
     local attempt
     for attempt in 1 2 3 4 5; do
