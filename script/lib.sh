@@ -113,9 +113,11 @@ drop_stale_pid_file() {
     fi
 }
 
-# In MB, what PostgreSQL's manual and SCALING.md advise for its buffers. It takes of it what it uses.
+# In MB, what PostgreSQL's manual and SCALING.md advise for its buffers. It takes of it what it uses;
+# a container may name the memory of a host that isn't its own, so 8 GB at most.
 quarter_of_memory() {
-    echo $(($(getconf _PHYS_PAGES) / 4 * $(getconf PAGE_SIZE) / 1048576))
+    local quarter=$(($(getconf _PHYS_PAGES) / 4 * $(getconf PAGE_SIZE) / 1048576))
+    echo $((quarter < 8192 ? quarter : 8192))
 }
 
 start_server() {
