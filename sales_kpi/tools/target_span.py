@@ -41,7 +41,7 @@ def combine(period_type, bounds, calendar, targets, how, weights=None):
     when = period_type, tuple(bounds), tuple(calendar[:2])
     months = _find_months(*when) if how else {}
     if targets.keys() <= months.keys():  # as nearly always: nothing longer was set
-        known = [(key, targets[key], 1) for key in months if targets.get(key) is not None]
+        known = [(key, targets[key], 1) for key in sorted(targets) if targets[key] is not None]
     else:
         parts = _get_parts(_split(*when), targets) if months else ()
         known = [part for part in parts if part[1] is not None]
