@@ -1,7 +1,7 @@
 {
     "name": "Sales KPI",
     "summary": "5W+1H activities, measures, weighted scores and leaderboards for sales teams",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Sales/CRM",
     "author": "The sales_kpi developers",
     "license": "LGPL-3",

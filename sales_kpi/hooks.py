@@ -21,6 +21,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Take off Odoo's tables what looks after those of the module, or is of use to it only."""
     env["sales.kpi.deal"]._unwatch()
+    env["sales.kpi.stage.move"]._unwatch_sources()
     env["sale.order.line"]._kpi_drop_indexes()
     let_go(env.cr)
 

@@ -10,6 +10,7 @@ from . import (
     test_stage_move_back,
     test_stage_move_backfill,
     test_stage_move_import,
+    test_stage_move_source,
     test_stage_stay,
     test_win_access,
 )

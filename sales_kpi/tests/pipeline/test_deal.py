@@ -285,6 +285,7 @@ class TestDeal(FunnelCommon):
     def test_odoos_tables_are_left_as_they_were(self):
         """Nothing watches opportunities when the module is uninstalled: they can be written."""
         self.Deal._unwatch()
+        self.env["sales.kpi.stage.move"]._unwatch_sources()
         self.env.cr.execute(
             """SELECT COUNT(*) FROM pg_trigger
                 WHERE tgrelid = 'crm_lead'::regclass AND NOT tgisinternal"""

@@ -7,7 +7,7 @@ from .attainment import BANDS, AttainmentSection
 from .companies import COMPARED
 from .content import CompanyCockpitContent
 from .money import AGES, DIMENSIONS, CollectionsSection, CompositionSection
-from .pipeline import SOURCE, SOURCED
+from .pipeline import SOURCED, find_source
 from .tables import get_tables
 
 
@@ -100,8 +100,8 @@ class SalesKpiCompanyCockpit(models.AbstractModel):
         definition = self.env["sales.kpi.definition"]._get_by_codes([code], frame.company)
         subject = ("team", frame.team.id) if frame.team else ("company", frame.company.id)
         return self.env["sales.kpi.reader"]._get_split_action(
-            definition, SOURCE, self._to_keys(mark.get("sources")), frame.company, frame.bounds,
-            subject,
+            definition, find_source(definition), self._to_keys(mark.get("sources")), frame.company,
+            frame.bounds, subject,
         )  # fmt: skip
 
     def _open_sale(self, frame, mark):

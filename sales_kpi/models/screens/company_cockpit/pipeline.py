@@ -5,9 +5,15 @@ from functools import cached_property
 
 from .section import CockpitSection, put_smallest_together
 
-SOURCE = "lead_id.source_id"  # of a move of an opportunity
 SOURCED = ("won_revenue", "win_rate", "new_opportunities")
 SHADES = ((0.5, -2), (0.2, -1))  # a reason that makes so much of a stage's losses, and its colour
+
+
+def find_source(measure):
+    """Path from what a measure counts to its source, as reports tell it apart by that; of what has
+    none, a path that leads nowhere."""
+    model = measure.env.get(measure._get_source_model())
+    return "source_id" if model is None else model._kpi_axes.get("source", "source_id")
 
 
 class FunnelSection(CockpitSection):
@@ -160,9 +166,12 @@ class SourcesSection(CockpitSection):
     @cached_property
     def parts(self):
         """{code: ({source id: cell}, error)}"""
-        return self.env["sales.kpi.reader"]._read_splits(
-            self.measures, SOURCE, self.company, *self.frame.bounds, self.subject
-        )
+        reader, parts = self.env["sales.kpi.reader"], {}
+        for path, measures in self.measures.grouped(find_source).items():
+            parts |= reader._read_splits(
+                measures, path, self.company, *self.frame.bounds, self.subject
+            )
+        return parts
 
     @cached_property
     def names(self):

@@ -6,6 +6,7 @@ from . import res_config_settings
 from . import lead_entry
 from . import lead_entry_log
 from . import stage_move
+from . import stage_move_source
 from . import stage_move_recount
 from . import share_move
 from . import stage_move_shares

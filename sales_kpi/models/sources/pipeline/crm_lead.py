@@ -56,6 +56,8 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         vals = self._kpi_drop_computed(vals)
+        if "source_id" in vals:  # PostgreSQL takes it along
+            self.env["sales.kpi.stage.move"].invalidate_model(["source_id"], flush=False)
         watched = WATCHED_FIELDS & vals.keys()
         if not watched:
             return super().write(vals)

@@ -29,6 +29,7 @@ class SalesKpiStageMove(models.Model):
     _kpi_shares = {"user_id": ""}
     _kpi_axes = {
         **LEAD_AXES,
+        "source": "source_id",
         "lost_reason": "lost_reason_id",
         "stage": "to_stage_id",
         "stage_left": "from_stage_id",
@@ -229,16 +230,18 @@ class SalesKpiStageMove(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE sales_kpi_stage_move SET lead_id = %s, merged = true,
-                       own_lead_id = COALESCE(NULLIF(own_lead_id, 0), lead_id)
-                 WHERE lead_id = ANY(%s) AND kind != ALL(%s)
+                UPDATE sales_kpi_stage_move move
+                   SET lead_id = lead.id, source_id = lead.source_id, merged = true,
+                       own_lead_id = COALESCE(NULLIF(move.own_lead_id, 0), move.lead_id)
+                  FROM crm_lead lead
+                 WHERE lead.id = %s AND move.lead_id = ANY(%s) AND move.kind != ALL(%s)
                 """,
                 lead.id,
                 merged.ids,
                 list(ENTRIES),
             )
         )
-        self.invalidate_model(["lead_id", "merged", "own_lead_id"])
+        self.invalidate_model(["lead_id", "source_id", "merged", "own_lead_id"])
 
     @api.model
     def _keep_stage_names(self, stages):

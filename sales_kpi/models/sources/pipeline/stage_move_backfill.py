@@ -21,6 +21,7 @@ TRACKED = {
 }
 COLUMNS = [
     "lead_id",
+    "source_id",
     "date",
     "kind",
     "from_stage_id",
@@ -98,7 +99,8 @@ class SalesKpiStageMove(models.Model):
             SQL(
                 """
                 SELECT l.id, l.won_status, l.stage_id, l.user_id, l.team_id, l.lost_reason_id,
-                       l.company_id, COALESCE(l.expected_revenue, 0) AS expected_revenue,
+                       l.source_id, l.company_id,
+                       COALESCE(l.expected_revenue, 0) AS expected_revenue,
                        COALESCE(l.recurring_revenue_monthly, 0) AS recurring_revenue_monthly,
                        p.commercial_partner_id AS partner_id,
                        date_trunc('second', l.create_date) AS create_date,
@@ -265,6 +267,7 @@ def _prepare_row(lead, move, known):
     direction, skipped = known.get_way(left, reached, move["team"])
     return {
         "lead_id": lead["id"],
+        "source_id": lead["source_id"],
         "date": move["date"],
         "kind": move["kind"],
         "from_stage_id": left if left in known.sequences else None,

@@ -28,6 +28,7 @@ class SalesKpiStageMove(models.Model):
     @api.private
     def flush_model(self, fnames=None):
         self._write_noted()
+        self._take_sources(fnames)
         return super().flush_model(fnames)
 
     # ---- noting --------------------------------------------------------------------------------
@@ -256,6 +257,7 @@ class SalesKpiStageMove(models.Model):
         )
         return {
             **vals,
+            "source_id": vals["lead_id"],  # of which it is found as it is written
             "from_stage_id": left.id or None if left else None,
             "to_stage_id": reached.id or None if reached else None,
             "direction": (end > start) - (end < start),
@@ -270,7 +272,10 @@ class SalesKpiStageMove(models.Model):
 
     def _prepare_cell(self, name, cell):
         """What a row names, or NULL if it was deleted since; of a contact, the company it belongs
-        to. Read as a record, that would cost more than the rest of the log."""
+        to, and of an opportunity its source. Read as a record, that would cost more than the rest
+        of the log."""
+        if name == "source_id":
+            return SQL("(SELECT source_id FROM crm_lead WHERE id = %s)", cell)
         if name not in ("user_id", "team_id", "partner_id", "lost_reason_id"):
             return cell
         return SQL(
