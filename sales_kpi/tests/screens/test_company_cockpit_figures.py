@@ -183,6 +183,82 @@ class TestCompanyCockpitFigures(CockpitCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestCompanyCockpitSources(CockpitCommon):
+    """By source: each figure is that of the opportunities' own sources, as they are now."""
+
+    def test_as_by_the_sources_of_the_opportunities(self):
+        """Forty deals of March, half of which got another source since; two of them merged."""
+        random = Random(5)
+        sources = self.env["utm.source"].create([{"name": f"S{n}"} for n in range(5)])
+        leads = [self._walk_at_random(random, sources) for _number in range(40)]
+        for lead in leads[::2]:
+            lead.source_id = random.choice([*sources, sources.browse()])
+        (leads[0] | leads[1]).merge_opportunity()
+        sources[4].unlink()
+        page = self._page()
+        told = {
+            (source, cell["code"]): cell["value"]
+            for row in page["sources"]["rows"]
+            for source in row["sources"]
+            for cell in row["cells"]
+            if cell["mark"]
+        }
+        expected = self._count_plainly()
+        self.assertEqual(told, expected)
+        self.assertEqual(len({source for source, _code in told}), 5)  # four, and none
+        for row in page["sources"]["rows"]:
+            won, _rate, entered = row["cells"]
+            self.assertEqual(sum(self._open(won["mark"]).mapped("expected_revenue")), won["value"])
+            self.assertEqual(len(self._open(entered["mark"])), entered["value"])
+
+    def _walk_at_random(self, random, sources):
+        end = random.choice([self.won, self.won, self.reason, self.offer])
+        source = random.choice([*sources, sources.browse()])
+        day, revenue = random.randrange(1, 20), 10 * random.randrange(1, 50)
+        return self._walk(
+            (day, self.new), (day + 2, end), source_id=source.id, expected_revenue=revenue
+        )
+
+    def _count_plainly(self):
+        """{(source, False for none; code): figure}, by way of the opportunities."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT lead.source_id, SUM(expected) FILTER (WHERE kind = 'won'),
+                      COUNT(*) FILTER (WHERE kind = 'won'), COUNT(*) FILTER (WHERE kind = 'lost'),
+                      COUNT(*) FILTER (WHERE kind = 'created')
+                 FROM (SELECT *, expected_revenue AS expected FROM sales_kpi_stage_move
+                        WHERE kind = 'created' OR undone IS NOT TRUE) move
+                 JOIN crm_lead lead ON lead.id = move.lead_id
+                WHERE move.company_id = %s AND move.date >= '2026-03-01'
+                GROUP BY 1""",
+            [self.company.id],
+        )
+        figures = {}
+        for source, revenue, won, lost, entered in self.env.cr.fetchall():
+            key = source or False
+            if won:
+                figures[key, "won_revenue"] = float(revenue)
+            if won + lost:
+                figures[key, "win_rate"] = won / (won + lost)
+            if entered:
+                figures[key, "new_opportunities"] = entered
+        return figures
+
+    def test_of_a_measure_that_counts_something_else(self):
+        """Won revenue counted by the wins, as a company may: their source is the opportunity's."""
+        source = self.env["utm.source"].create({"name": "Fair"})
+        self._walk((2, self.new), (4, self.won), source_id=source.id)
+        won = self.Definition._find_by_code(["won_revenue"])
+        won.write({
+            "model_id": self.env["ir.model"]._get_id("sales.kpi.win"), "domain": "[]",
+            "value_field": "revenue", "date_field": "date",
+        })  # fmt: skip
+        row = self._page()["sources"]["rows"][0]
+        self.assertEqual((row["name"], row["cells"][0]["value"]), ("Fair", 1000))
+        self.assertEqual(self._open(row["cells"][0]["mark"]).lead_id.source_id, source)
+
+
+@tagged("post_install", "-at_install")
 class TestCompanyCockpitCollections(CollectionCommon):
     def test_due_collected_and_ageing(self):
         """In dollars, on 31 March. Due in March: 100 (10 March) and 300 (20 March) = 400, of which
