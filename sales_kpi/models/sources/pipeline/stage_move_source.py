@@ -30,7 +30,6 @@ class SalesKpiStageMove(models.Model):
     source_id = fields.Many2one(
         "utm.source",
         compute="_compute_source_id",
-        compute_sudo=True,
         store=True,
         precompute=True,
         ondelete="set null",
@@ -82,8 +81,9 @@ class SalesKpiStageMove(models.Model):
     def _fill_sources(self):
         """Say of all moves what is taken along of each opportunity that changes.
 
-        Nothing else becomes of the deals by that: noted as changed, all of them would be read
-        live until they were kept anew.
+        Deals don't pass for changed by that: all of them would be read live until they were kept
+        anew. The indexes stay: made again within the transaction that has written the rows, they
+        might be of no use to it until it ends, and more of an update may follow.
 
         :return: how many were said anew
         """
