@@ -61,7 +61,7 @@ class SalesKpiReader(models.AbstractModel):
         for gaps, members in by_gaps.items():
             sums = self._sum_people(members, company, counted[members[0].id], users)
             parts = [
-                self._read_definitions(members, company, *gap, asked, people=True) for gap in gaps
+                self._read_definitions(members, company, *gap, asked, only="user") for gap in gaps
             ]
             for definition in members:
                 cells = [part[definition.code] for part in parts]

@@ -43,7 +43,7 @@ class SalesKpiDefinition(models.Model):
         users = self._get_user_ids(definitions, company, date_from, date_to, user_ids)
         countable = definitions._filter_countable(date_to, company._get_kpi_today())
         cells = self.env["sales.kpi.reader"]._read_definitions(
-            countable, company, date_from, date_to, people=True
+            countable, company, date_from, date_to, only="user"
         )
         cells |= {stand.code: Cells({}, NO_DATA) for stand in definitions - countable}
         members = self._get_members(company) if users is None else None

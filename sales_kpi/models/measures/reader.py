@@ -32,7 +32,7 @@ class SalesKpiReader(models.AbstractModel):
 
     @api.private
     def _read_definitions(
-        self, definitions, company, date_from, date_to, subject=None, kept=None, people=False
+        self, definitions, company, date_from, date_to, subject=None, kept=None, only=None
     ):
         """Count measures for everyone at once.
 
@@ -44,12 +44,13 @@ class SalesKpiReader(models.AbstractModel):
             ids) to look at those of some people; the figures of others are then not to be used
         :param kept: {definition id: id of the reading whose facts are known}: of these measures,
             what is as it was may be left out
-        :param people: whether only salespeople are asked for: no team's figures are worked out
+        :param only: "user" or "team" where only their figures are asked for: the other ones are
+            not worked out, or not to be used
         :return: {code: ``Cells``}; a measure that failed carries its error, the others are right
         """
         reader = self._for_days(company, date_from, date_to)
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
-        span = Span(company, date_from, date_to, subject, kept, tree, people)
+        span = Span(company, date_from, date_to, subject, kept, tree, only)
         return reader._read_all(definitions.sudo()._with_used(), span)
 
     @api.private

@@ -11,18 +11,18 @@ class SalesKpiReader(models.AbstractModel):
     _inherit = "sales.kpi.reader"
 
     @api.private
-    def _read_deviations(self, definition, company, date_from, date_to, subject=None, people=False):
+    def _read_deviations(self, definition, company, date_from, date_to, subject=None, only=None):
         """By one grouped query.
 
         :param definition: one measure that is a mean
         :param subject: ("user" | "team" | "company", id) to look at its records only
-        :param people: whether only salespeople are asked for
+        :param only: see ``_read_definitions``
         :return: {("user" | "team" | "company", id): standard deviation}; who has less than two
             amounts is missing
         """
         reader, definition = self._for_days(company, date_from, date_to), definition.sudo()
         tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
-        span = Span(company, date_from, date_to, subject, tree=tree, people=people)
+        span = Span(company, date_from, date_to, subject, tree=tree, only=only)
         whole = reader._find_whole(definition, span)
         rows = reader._add_levels(reader._get_rows_query(definition, span), span, span.depth)
         query = reader._get_sets_query(rows, (SQL("STDDEV_SAMP(value)"),), span, span.depth, whole)

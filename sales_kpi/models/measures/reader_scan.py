@@ -102,7 +102,8 @@ class SalesKpiReader(models.AbstractModel):
         return self._get_sets_query(rows, sums, span, depth, whole)
 
     def _get_sums_query(self, members, span, names, whole):
-        """The figures by user and team, which is as fine as anybody looks; of the whole at once.
+        """The figures by user and team, which is as fine as anybody looks; by team, or of the whole
+        at once, where nobody looks as fine as that.
 
         :param whole: the one subject that all of it is of, where there is one
         """
@@ -121,8 +122,9 @@ class SalesKpiReader(models.AbstractModel):
         rows = self._get_scan_rows_query(members, span)
         if whole:
             return SQL("SELECT %s FROM (%s) AS source", sums, rows)
-        by_whom = "SELECT user_id, team_id, %s FROM (%s) AS source GROUP BY user_id, team_id"
-        return SQL(by_whom, sums, rows)
+        user = SQL("NULL::int" if span.only == "team" else "user_id")
+        by_whom = "SELECT %s AS user_id, team_id, %s FROM (%s) AS source GROUP BY 1, 2"
+        return SQL(by_whom, user, sums, rows)
 
     def _get_scan_rows_query(self, members, span):
         """One row a record that counts for one of the measures."""

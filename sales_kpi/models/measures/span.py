@@ -7,16 +7,14 @@ class Span:
     """The days of a company that are read, perhaps of one subject or some people only, what is
     known, and the ``TeamTree`` of these days."""
 
-    def __init__(
-        self, company, date_from, date_to, subject=None, kept=None, tree=None, people=False
-    ):
+    def __init__(self, company, date_from, date_to, subject=None, kept=None, tree=None, only=None):
         self.company = company
         self.date_from = date_from
         self.date_to = date_to
         self.subject = subject
         self.kept = kept or {}
         self.tree = tree
-        self.people = people
+        self.only = only
 
     @property
     def is_whole(self):
@@ -31,7 +29,7 @@ class Span:
     @property
     def depth(self):
         """How many levels of teams are worked out: of a salesperson's own records none come out."""
-        return 0 if self.people or self._kind in ("user", "company") else self.tree.depth
+        return 0 if self.only == "user" or self._kind in ("user", "company") else self.tree.depth
 
     @property
     def _kind(self):

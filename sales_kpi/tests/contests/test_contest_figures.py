@@ -223,7 +223,7 @@ class TestContestFigures(ContestCommon):
         days = Reader._read_days(self.revenue, *span)
         self.assertEqual(days[self.ann.id], {date(2026, 3, 3): 200.0, date(2026, 3, 9): 100.0})
         cells = Reader._read_definitions(self.revenue, *span)["won_revenue"]
-        own = Reader._read_definitions(self.revenue, *span, people=True)["won_revenue"]
+        own = Reader._read_definitions(self.revenue, *span, only="user")["won_revenue"]
         for user in self.ann | self.bob | self.carl:
             total = sum(days.get(user.id, {}).values())
             self.assertEqual(total, cells["user", user.id].value)

@@ -92,6 +92,18 @@ class TestReaderScan(MeasureCommon):
                 self.assertAlmostEqual(found.value or 0, other.value or 0, msg=f"{code} {subject}")
                 self.assertEqual(found.value is None, other.value is None, f"{code} {subject}")
 
+    def test_of_teams_only_as_of_everybody(self):
+        """All levels: the bees' and the wasps' own, and the region above both."""
+        definitions = self.Definition._find_by_code(["won_revenue", "win_rate", "lost_count"])
+        every, reader = self._read(definitions), self.env["sales.kpi.reader"]
+        found = reader._read_definitions(definitions, self.company, *MARCH, only="team")
+        for code in definitions.mapped("code"):
+            for team in self.bees | self.wasps | self.region:
+                subject = ("team", team.id)
+                self.assertEqual(found[code][subject], every[code][subject], (code, team.name))
+        # Ann's 300.3, and 1,000 and 5 of the wasps
+        self.assertEqual(found["won_revenue"]["team", self.region.id].value, 1305.3)
+
     def test_of_a_team_and_of_people_as_of_everybody(self):
         # Of a team all its records are added up at once; Ann and the director have some in others.
         self._define(

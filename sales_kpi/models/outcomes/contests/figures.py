@@ -132,7 +132,7 @@ class Reading:
         if bounds == self.bounds and (found := self._read_facts(measure)):
             return found
         cells = self.env["sales.kpi.reader"]._read_definitions(
-            measure, self.contest.company_id, *bounds, people=True
+            measure, self.contest.company_id, *bounds, only="user"
         )[measure.code]
         if cells.error:
             raise ValueError(cells.error)

@@ -114,7 +114,7 @@ class PathFigures:
         """Of one alone, or of people alone, less is read."""
         return {
             "subject": self.subjects[0] if len(self.subjects) == 1 else None,
-            "people": self._kinds == {"user"},
+            "only": "user" if self._kinds == {"user"} else None,
         }
 
     @cached_property

@@ -121,7 +121,8 @@ class TeamsSection(CockpitSection):
         if known.keys() >= set(self.subjects):
             return Cells(known, NO_DATA)
         Reader = self.env["sales.kpi.reader"]
-        live = Reader._read_definitions(self.measure, self.company, *part)[self.measure.code]
+        read = Reader._read_definitions(self.measure, self.company, *part, only="team")
+        live = read[self.measure.code]
         return Cells(live.cells | known, live.default, live.error)
 
     def _get_counted(self, bounds):

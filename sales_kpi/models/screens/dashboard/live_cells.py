@@ -74,7 +74,7 @@ class LiveCells:
         if rest:
             whose = asked and ("user", users)
             found |= self._reader._read_definitions(
-                rest, self.company, *self.bounds, whose, people=True
+                rest, self.company, *self.bounds, whose, only="user"
             )
         return found
 

@@ -11,13 +11,13 @@ class SalesKpiReader(models.AbstractModel):
 
     @api.private
     def _read_definitions(
-        self, definitions, company, date_from, date_to, subject=None, kept=None, people=False
+        self, definitions, company, date_from, date_to, subject=None, kept=None, only=None
     ):
         read, shared = super()._read_definitions, find_shared(self)
         if not shared or kept or not subject or subject[0] != "user":
-            return read(definitions, company, date_from, date_to, subject, kept, people)
+            return read(definitions, company, date_from, date_to, subject, kept, only)
         known = shared.get("figures", company.id, date_from, date_to, make=dict)
         missing = definitions.filtered(lambda definition: definition.code not in known)
         if missing:
-            known |= read(missing, company, date_from, date_to, people=True)
+            known |= read(missing, company, date_from, date_to, only="user")
         return known
