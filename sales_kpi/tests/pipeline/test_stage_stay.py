@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .funnel_common import FunnelCommon
 
@@ -205,12 +206,17 @@ class TestStageStay(FunnelCommon):
             steps.append((moment, dice.choice(choices)))
         return steps
 
-    def test_same_as_plain_python(self):
-        """Forty deals wander at random; the stays are worked out from the moves by hand."""
+    def _wander_about(self):
+        """Forty deals that wander at random."""
         dice = random.Random(20260301)
         leads = self.env["crm.lead"]
         for number in range(40):
             leads += self._walk(*self._wander(dice, datetime(2026, 3, 1, number % 24)))
+        return leads
+
+    def test_same_as_plain_python(self):
+        """The stays of deals that wander are worked out from the moves by hand."""
+        leads = self._wander_about()
         now = datetime(2026, 5, 1)
         with freeze_time(now):
             found = {
@@ -222,6 +228,35 @@ class TestStageStay(FunnelCommon):
             expected.update(_work_out(_leave_out(moves.sorted("id")), now))
         self.assertGreater(len({outcome for _stage, outcome, *_rest in found.values()}), 4)
         self.assertEqual(found, expected)
+
+    def test_the_same_all_at_once(self):
+        """Whoever reads all of them finds what is found one by one; also where a date was put
+        back behind the ones before it."""
+        leads = self._wander_about()
+        for move in self._moves(leads).filtered(lambda one: one.kind != "created")[::7]:
+            move.date -= timedelta(days=20)
+        for since in (datetime(2026, 2, 1), datetime(2026, 3, 4)):
+            with freeze_time(datetime(2026, 5, 1)), self.subTest(since=since):
+                domain = [("lead_id", "in", leads.ids), ("date", ">=", since)]
+                names = ["stage_id", "outcome", "days", "date_left", "next_stage_id", "repeat",
+                         "lost_reason_id"]  # fmt: skip
+                found = self.Stay.search_read(domain, names, order="id")
+                at_once = self.Stay._all_since(since)
+                self.env.invalidate_all()
+                self.assertEqual(at_once.search_read(domain, names, order="id"), found)
+                self.assertTrue(found)
+
+    def test_where_they_are_still(self):
+        leads = self._wander_about()
+        before, now = datetime(2026, 3, 9), datetime(2026, 5, 1)
+        with freeze_time(now):
+            domain = [("outcome", "=", "still"), ("date", "<", before), ("stage_id", "!=", False)]
+            stays = self.Stay.search([*domain, ("lead_id", "in", leads.ids)])
+            told = [(one.lead_id.id, one.lead_id.name, one.stage_id.id, one.days) for one in stays]
+            query = SQL("SELECT id, name FROM crm_lead WHERE id = ANY(%s)", leads.ids)
+            found = self.Stay._read_still(self.company, before, query)
+        self.assertEqual(sorted(found), sorted(told))
+        self.assertTrue(found)
 
     # ---- access --------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+SINCE = "kpi_stays_since"  # key of the context, see ``_all_since``
 # A win that leaves an opportunity in the stage in which it was.
 WON_HERE = SQL(
     """
@@ -146,6 +147,9 @@ class SalesKpiStageStay(models.Model):
         )
 
     def _select_stays(self):
+        entries, after = SQL("sales_kpi_stage_move"), self._select_after()
+        if since := self.env.context.get(SINCE):
+            entries, after = self._select_in_order(since), self._select_following()
         return SQL(
             """
             SELECT entry.id, entry.lead_id, entry.date, entry.cycle, entry.user_id, entry.team_id,
@@ -159,7 +163,7 @@ class SalesKpiStageStay(models.Model):
                    stage.sequence,
                    lead.source_id, lead.medium_id, lead.campaign_id,
                    company.currency_id
-              FROM sales_kpi_stage_move entry
+              FROM %(entries)s entry
          LEFT JOIN LATERAL (%(after)s) after ON true
          LEFT JOIN crm_stage stage ON stage.id = entry.to_stage_id
          LEFT JOIN crm_lead lead ON lead.id = entry.lead_id
@@ -168,7 +172,8 @@ class SalesKpiStageStay(models.Model):
             """,
             repeat=self._select_repeat(),
             leaving=self._select_leaving(),
-            after=self._select_after(),
+            entries=entries,
+            after=after,
             enters=self._where_enters(),
         )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....ground.tuning import tune
 from ..night import Finding
 
 LEAD = "crm.lead"
@@ -13,9 +14,10 @@ ENOUGH = 5  # stays, of which a usual time can be told
 
 
 def find(rule, night):
+    tune(night.env.cr)
     users, limits = night.get_subjects(rule), _read_limits(rule, night)
     late = {}
-    for lead, stage, days, user, amount, name in _read_open(rule, night, users):
+    for lead, user, amount, name, stage, days in _read_open(rule, night, users):
         limit = max(limits.get(stage, 0.0), rule.days)
         # By whole days, as it is told: nobody makes anything of "20 days, others within 20".
         if round(days) > round(limit):
@@ -26,17 +28,13 @@ def find(rule, night):
     return {(user, 0, lead): finding for lead, (user, finding) in late.items()}
 
 
-def _get_stays(night, domain):
-    Stay = night.env["sales.kpi.stage.stay"].sudo().with_context(active_test=False)
-    domain = Domain("company_id", "=", night.company.id) & Domain(domain)
-    return Stay, domain & Domain("stage_id", "!=", False)
-
-
 def _read_limits(rule, night):
     """{stage: days after which most have left it}"""
     since = night.company._get_kpi_bounds(night.today - timedelta(days=YEAR), night.today)[0]
-    ended = Domain("outcome", "!=", "still") & Domain("date", ">=", since)
-    Stay, domain = _get_stays(night, ended)
+    domain = Domain("company_id", "=", night.company.id) & Domain("stage_id", "!=", False)
+    domain &= Domain("outcome", "!=", "still") & Domain("date", ">=", since)
+    Stay = night.env["sales.kpi.stage.stay"].sudo().with_context(active_test=False)
+    Stay = Stay._all_since(since)
     query = Stay._search(domain)
     stays = query.select(
         SQL("%s AS stage", Stay._field_to_sql(Stay._table, "stage_id", query)),
@@ -55,17 +53,19 @@ def _read_limits(rule, night):
 
 
 def _read_open(rule, night, users):
-    """(opportunity, stage, days, who has it today, amount, name) of those that are open."""
-    Stay, domain = _get_stays(night, Domain("outcome", "=", "still"))
-    domain &= Domain("lead_id.active", "=", True) & Domain("lead_id.won_status", "=", "pending")
-    domain &= Domain("lead_id.user_id", "in", list(users))
-    domain &= Domain("lead_id.expected_revenue", ">=", rule.minimum)
+    """(opportunity, who has it today, amount, name, stage, days) of those that are open."""
+    domain = Domain("active", "=", True) & Domain("won_status", "=", "pending")
+    domain &= Domain("user_id", "in", list(users))
+    domain &= Domain("expected_revenue", ">=", rule.minimum)
     first = night.today - timedelta(days=rule.days)
     before = night.company._get_kpi_bounds(first, night.today)[0]
-    domain &= Domain("date", "<", before)
-    lead = ("lead_id.user_id", "lead_id.expected_revenue", "lead_id.name")
-    paths = ("lead_id", "stage_id", "days", *lead)
-    return Stay._kpi_read_columns(domain, paths)
+    Lead = night.env[LEAD].sudo().with_context(active_test=False)
+    query = Lead._search(domain)
+    names = ("id", "user_id", "expected_revenue", "name")
+    columns = (Lead._field_to_sql(Lead._table, name, query) for name in names)
+    return night.env["sales.kpi.stage.stay"]._read_still(
+        night.company, before, query.select(*columns)
+    )
 
 
 def _find_planned(night, leads):
