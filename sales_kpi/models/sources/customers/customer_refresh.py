@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...ground.tuning import tune
 from .customer_known import of_everybody, of_owner
 
 _logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class SalesKpiCustomer(models.Model):
         refresh of a company runs at a time: a second one leaves it to the first.
         """
         self.env.flush_all()
+        tune(self.env.cr)
         for company in companies.sudo():
             [[taken]] = self.env.execute_query(
                 SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, company.id)
