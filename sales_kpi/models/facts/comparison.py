@@ -179,18 +179,8 @@ class SalesKpiComparison(models.AbstractModel):
         Period = self.env["sales.kpi.period"].sudo()
         period = Period._find(period_type, bounds[0], company)
         kind, subject_id = subject
-        facts = (
-            self.env["sales.kpi.fact"]
-            .sudo()
-            ._read_cells(
-                [
-                    ("period_id", "=", period.id),
-                    ("definition_id", "in", definitions.ids),
-                    ("subject_type", "=", kind),
-                    ("subject_id", "=", subject_id),
-                ]
-            )
-        )
+        Fact = self.env["sales.kpi.fact"].sudo()
+        facts = Fact._read_counted(period, definitions, {kind: [subject_id]})
         by_id = {definition.id: definition for definition in definitions}
         return {by_id[definition_id]: found for (definition_id, *_subject), found in facts.items()}
 

@@ -5,6 +5,9 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ...models.outcomes.reports.sending.mailing import Mailing
+from ...models.outcomes.reports.sending.shared_readings import SHARED, Shared
+from ...models.sources.activities.idle import Idle
+from ..common import SALESMAN
 from .brief_common import DAYS
 from .test_schedule import ScheduleCommon
 
@@ -53,19 +56,57 @@ class TestSharedReadings(ScheduleCommon):
         for other in (self.bob, self.carl):
             self.assertNotIn(other.name, told)
 
+    def _new_leaders(self, count):
+        """So many who lead a team of two salespeople each, all of whom did something in March."""
+        leaders = self._new_reps(count, "lead")
+        for number, leader in enumerate(leaders):
+            team = self.env["crm.team"].create({"name": f"Team {number}", "user_id": leader.id})
+            reps = self._new_users({f"rep-{number}-{one}": SALESMAN for one in range(2)})
+            self.env["sales.kpi.membership"].create(
+                [{"user_id": rep.id, "team_id": team.id} for rep in reps]
+            )
+            self._move("won", reps[0], 3, 100 * (number + 1))
+            self._activity(reps[1], 2 + number)
+        self.march.refresh()
+        return leaders
+
+    def test_leaders_are_told_the_same_alone_and_together(self):
+        leaders = self._new_leaders(3)
+        alone, together = (self._mailing(leaders, "leader") for _one in range(2))
+        together.prepare_batch(leaders)
+        for leader in leaders:
+            first, second = alone.get(leader), together.get(leader)
+            self.assertIn("needs help", first.body)
+            self.assertEqual((second.subject, second.body), (first.subject, first.body))
+
+    def test_days_without_an_activity(self):
+        reps = self._new_leaders(3) | self.ann
+        shared = self.company.with_context(**{SHARED: Shared()})
+        alone = Idle(self.company, reps.ids, NOW.date()).get_days()
+        for users in (reps[:1], reps[1:]):
+            found = Idle(shared, users.ids, NOW.date()).get_days()
+            self.assertEqual(found, {user: alone[user] for user in users.ids})
+
+    def _count_queries(self, kind, users):
+        schedule = self._schedule(kind, users)
+        self.Sending._write_down(schedule, "x", (date(2026, 3, 16), date(2026, 3, 16)))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        schedule.sending_ids._make_mails(Mailing(schedule, DAYS))
+        self.env.flush_all()
+        self.assertEqual(set(schedule.sending_ids.mapped("state")), {"queued"})
+        return self.env.cr.sql_log_count - before
+
     def test_queries_of_each_recipient(self):
-        """Three more cost 42: 14 each. One after the other they cost 171: 57 each."""
+        """Three more cost 27: 9 each. One after the other they cost 171: 57 each."""
         reps = self._new_reps(12)
         self.march.refresh()
-        counts = {}
-        for count, users in ((3, reps[:3]), (6, reps[3:9])):
-            schedule = self._schedule("rep_day", users)
-            self.Sending._write_down(schedule, "x", (date(2026, 3, 16), date(2026, 3, 16)))
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            schedule.sending_ids._make_mails(Mailing(schedule, DAYS))
-            self.env.flush_all()
-            counts[count] = self.env.cr.sql_log_count - before
-            self.assertEqual(set(schedule.sending_ids.mapped("state")), {"queued"})
-        self.assertLess((counts[6] - counts[3]) / 3, 20, counts)
+        counts = [self._count_queries("rep_day", users) for users in (reps[:3], reps[3:9])]
+        self.assertLess((counts[1] - counts[0]) / 3, 12, counts)
+
+    def test_queries_of_each_leader(self):
+        """Six more cost 224: 37 each."""
+        leaders = self._new_leaders(12)
+        counts = [self._count_queries("leader", users) for users in (leaders[:3], leaders[3:])]
+        self.assertLess((counts[1] - counts[0]) / 6, 40, counts)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from ....tools.cell import NO_DATA
 from ...ground.figure_format import tell_period
+from ...outcomes.reports.sending.shared_readings import find_shared
 from ...scores.score_line_text import PeriodWords
 from ..dashboard import trend
 from ..dashboard.frame import COMPARISONS
@@ -147,14 +148,14 @@ class WorkbenchContent:
         if self.spans_of_targets:
             spans = {one: span.value for one, span in self.spans_of_targets.items()}
             return {one: value for one, value in spans.items() if value is not None}
+        Target = self.env["sales.kpi.target"].sudo()
         domain = [("period_id", "=", self.frame.period.id), ("subject_type", "=", "user")]
-        return dict(
-            self.env["sales.kpi.target"]
-            .sudo()
-            ._kpi_read_columns(
-                [*domain, ("user_id", "=", self.user.id)], ("definition_id", "value")
-            )
-        )
+        if shared := find_shared(Target):
+            key = ("targets", self.frame.period.id)
+            found = shared.get(*key, make=lambda: _read_by_user(Target, domain))
+        else:
+            found = _read_by_user(Target, [*domain, ("user_id", "=", self.user.id)])
+        return found.get(self.user.id, {})
 
     @cached_property
     def spans_of_targets(self):
@@ -338,3 +339,13 @@ class WorkbenchContent:
             "action": "sales_kpi.sales_kpi_team_cockpit_action" if cockpit else False,
             "label": self.env._("Open the Team Cockpit"),
         }
+
+
+def _read_by_user(Target, domain):
+    """{user id: {measure id: target}}"""
+    found = {}
+    for user, measure, value in Target._kpi_read_columns(
+        domain, ("user_id", "definition_id", "value")
+    ):
+        found.setdefault(user, {})[measure] = value
+    return found

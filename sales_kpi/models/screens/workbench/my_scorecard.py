@@ -5,6 +5,7 @@ from functools import cached_property
 
 from ....tools import ranking
 from ...ground.figure_format import format_weight, keep_order, tell_day
+from ...outcomes.reports.sending.shared_readings import find_shared
 from ...scores.score_line_text import JUDGED
 from ..leaderboard.board_targets import say_missing
 
@@ -58,7 +59,13 @@ class WorkbenchScorecard:
         score = self.content.score
         if not score.rank:
             return self.env._("Not ranked yet")
-        count = score.search_count(
+        shared, key = find_shared(score), ("ranked", score.scheme_id.id, score.period_id.id)
+        count = shared.get(*key, make=self._count_ranked) if shared else self._count_ranked()
+        return self.env._("Rank %(rank)s of %(count)s", rank=score.rank, count=count)
+
+    def _count_ranked(self):
+        score = self.content.score
+        return score.search_count(
             [
                 ("scheme_id", "=", score.scheme_id.id),
                 ("period_id", "=", score.period_id.id),
@@ -66,7 +73,6 @@ class WorkbenchScorecard:
                 ("is_scored", "=", True),
             ]
         )
-        return self.env._("Rank %(rank)s of %(count)s", rank=score.rank, count=count)
 
     def _get_ring(self):
         score = self.content.score

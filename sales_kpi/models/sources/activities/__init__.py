@@ -17,4 +17,5 @@ from . import calendar_event
 from . import activity_logging
 from . import activity_followups
 from . import activity_responses
+from . import activity_last
 from . import activity_writing

@@ -28,7 +28,9 @@ class Idle:
         if not self.users:
             return {}
         absent = absent or {}
-        latest, came = self._find_last_days(), self._find_first_days()
+        Activity = self.env["sales.kpi.activity"]
+        latest = Activity._find_last_days(self.company, self.begin, self.users)
+        came = self._find_first_days()
         worked = self.company._get_kpi_working_days(self.begin, self.today - timedelta(days=1))
         return {
             user: sum(
@@ -51,18 +53,3 @@ class Idle:
             made = self.company._get_kpi_date(user.create_date)
             found[user.id] = max(joined, made) if made <= self.today else joined
         return found
-
-    def _find_last_days(self):
-        """{user: local day of his last activity}"""
-        start, _end = self.company._get_kpi_bounds(self.begin, self.begin)
-        rows = self.env["sales.kpi.activity"].sudo()._read_group(
-            [
-                ("company_id", "=", self.company.id),
-                ("state", "=", "done"),
-                ("date_start", ">=", start),
-                ("user_id", "in", self.users),
-            ],
-            ["user_id"],
-            ["date_start:max"],
-        )  # fmt: skip
-        return {user.id: self.company._get_kpi_date(moment) for user, moment in rows}

@@ -16,3 +16,11 @@ class SalesKpiMembership(models.Model):
         days = (date_from, date_to)
         roster = shared.get("roster", company.id, days, make=lambda: read(company, *days))
         return {user_id: roster[user_id]} if user_id in roster else {}
+
+    @api.private
+    def _get_presence(self, company, date_from, date_to):
+        read, shared = super()._get_presence, find_shared(self)
+        if not shared:
+            return read(company, date_from, date_to)
+        key = ("presence", company.id, date_from, date_to)
+        return shared.get(*key, make=lambda: read(company, date_from, date_to))

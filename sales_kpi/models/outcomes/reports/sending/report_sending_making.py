@@ -51,6 +51,7 @@ class SalesKpiReportSending(models.Model):
         """Those of one schedule, a savepoint each: who can't get his stops nobody else."""
         users = self.user_id
         mailing.prepare_batch(users)
+        self.sent_on = fields.Datetime.now()
         made = [sending._make_safely(mailing) for sending in self]
         mails = self.env["mail.mail"].create([vals for vals in made if vals])
         told = [sending for sending, vals in zip(self, made, strict=True) if vals]
@@ -62,7 +63,6 @@ class SalesKpiReportSending(models.Model):
 
     def _make_safely(self, mailing):
         """Values of the mail; None where there is none, with the reason on the row."""
-        self.sent_on = fields.Datetime.now()
         try:
             with self.env.cr.savepoint():
                 return self._make(mailing)
