@@ -246,6 +246,14 @@ class TestStageStay(FunnelCommon):
                 self.assertEqual(at_once.search_read(domain, names, order="id"), found)
                 self.assertTrue(found)
 
+    def test_nobody_leaves_stays_out_by_the_context(self):
+        stays = self._stays(self._lead())
+        for asked in ("2099-01-01 00:00:00", datetime(2099, 1, 1), True):
+            self.assertEqual(
+                self.Stay.with_context(kpi_stays_since=asked).search([("id", "in", stays.ids)]),
+                stays,
+            )
+
     def test_where_they_are_still(self):
         leads = self._wander_about()
         before, now = datetime(2026, 3, 9), datetime(2026, 5, 1)

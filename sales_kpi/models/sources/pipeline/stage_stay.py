@@ -1,7 +1,9 @@
+from dataclasses import dataclass
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-SINCE = "kpi_stays_since"  # key of the context, see ``_all_since``
 # A win that leaves an opportunity in the stage in which it was.
 WON_HERE = SQL(
     """
@@ -11,6 +13,14 @@ WON_HERE = SQL(
 )
 # What happened to the opportunity itself, and was not taken back soon.
 IS_MOVE = SQL("merged IS NOT TRUE AND NOT (kind = 'stage' AND undone IS TRUE)")
+
+
+@dataclass(frozen=True)
+class Since:
+    """From when on stays are read at once (``_all_since``). No caller from outside can make one:
+    stays that are left out would be figures that are wrong."""
+
+    moment: datetime
 
 
 class SalesKpiStageStay(models.Model):
@@ -148,8 +158,9 @@ class SalesKpiStageStay(models.Model):
 
     def _select_stays(self):
         entries, after = SQL("sales_kpi_stage_move"), self._select_after()
-        if since := self.env.context.get(SINCE):
-            entries, after = self._select_in_order(since), self._select_following()
+        since = self.env.context.get("kpi_stays_since")
+        if isinstance(since, Since):
+            entries, after = self._select_in_order(since.moment), self._select_following()
         return SQL(
             """
             SELECT entry.id, entry.lead_id, entry.date, entry.cycle, entry.user_id, entry.team_id,

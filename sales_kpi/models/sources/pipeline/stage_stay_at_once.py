@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .stage_stay import IS_MOVE, SINCE
+from .stage_stay import IS_MOVE, Since
 
 AFTER = ("id", "date", "kind", "direction", "to_stage_id", "to_stage_name", "lost_reason_id")
 
@@ -16,7 +16,7 @@ class SalesKpiStageStay(models.Model):
     def _all_since(self, moment):
         """The same model, for whoever reads nearly all stays that began at a moment or later: it
         holds these, and others only by chance."""
-        return self.with_context(**{SINCE: moment})
+        return self.with_context(kpi_stays_since=Since(moment))
 
     def _select_in_order(self, since):
         """The moves, each with the columns of the one after it.
