@@ -15,7 +15,6 @@ from . import stage_move_backfill
 from . import crm_stage
 from . import crm_lead
 from . import stage_stay
-from . import stage_stay_at_once
 from . import stage_stay_ways
 from . import stage_stay_funnel
 from . import stage_stay_picture
