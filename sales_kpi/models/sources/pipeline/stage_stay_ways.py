@@ -148,33 +148,41 @@ class SalesKpiStageStay(models.Model):
 
         Days are put together by how long they are, the finer the shorter they are (a square root
         is never out of order, as a logarithm may be): only those are sorted between which the
-        middle of a stage lies."""
+        middle of a stage lies. Each part by itself, and as deep in the query as can be: what is
+        done above a union is done by one process."""
         parts = [
             SQL(
-                """SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
-                          UNNEST(left_days) AS days FROM %s""",
+                """
+                SELECT stage_id, stage_name, size,
+                       COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
+                  FROM (SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
+                               UNNEST(left_days) AS days,
+                               FLOOR(SQRT(GREATEST(UNNEST(left_days), 0)) * 32) AS size
+                          FROM %s) stay
+                 WHERE days IS NOT NULL GROUP BY 1, 2, 3
+                """,
                 part,
             )
             for part in PARTS
         ]
         return SQL(
             """
-            WITH alike AS MATERIALIZED (
-                    SELECT stage_id, stage_name, FLOOR(SQRT(GREATEST(days, 0)) * 32) AS size,
-                           COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
-                      FROM (%s) stay
-                     WHERE days IS NOT NULL GROUP BY 1, 2, 3
-            ), placed AS (
-                    SELECT stage_id, stage_name, days, count, SUM(total) OVER stage AS total,
+            WITH alike AS MATERIALIZED (%s),
+            placed AS (
+                    SELECT stage_id, stage_name, days, SUM(total) OVER stage AS total,
                            (SUM(count) OVER stage)::int AS whole,
-                           (SUM(count) OVER (stage ORDER BY size) - count)::int AS below
-                      FROM alike WINDOW stage AS (PARTITION BY stage_id, stage_name)
+                           (SUM(count) OVER upto)::int AS upto,
+                           (SUM(count) OVER upto - SUM(count) OVER alike)::int AS below
+                      FROM alike
+                    WINDOW stage AS (PARTITION BY stage_id, stage_name),
+                           upto AS (stage ORDER BY size),
+                           alike AS (PARTITION BY stage_id, stage_name, size)
             ), ordered AS (
                     SELECT placed.*, day,
                            below + ROW_NUMBER() OVER (PARTITION BY stage_id, stage_name, below
                                                           ORDER BY day) AS place
                       FROM placed, UNNEST(days) AS day
-                     WHERE below <= whole / 2 AND below + count >= (whole + 1) / 2
+                     WHERE below <= whole / 2 AND upto >= (whole + 1) / 2
             )
             SELECT stage_id, stage_name, total / whole AS average_days, AVG(day) AS median_days
               FROM ordered WHERE place IN ((whole + 1) / 2, whole / 2 + 1)
