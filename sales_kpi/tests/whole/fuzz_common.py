@@ -26,6 +26,9 @@ SEED = os.environ.get("SALES_KPI_FUZZ_SEED", "14")
 # A rival's, and nobody else's.
 AMOUNT, NAME = 7_654_321, "Quokka & Zebra"
 CANARIES = (NAME, "Quokka &amp; Zebra", "7654321", "7,654,321", "7 654 321", "7.654.321")
+# Odoo lets each employee read all contacts, and one of them has the name, too: whoever asks these
+# by the numbers of contacts is told what they are called.
+TELLS_CONTACTS = ("sales.kpi.workbench.get_visit_choices",)
 # His base pay, and what comes of it at a coefficient of 2: the pay managers' and his own.
 BASE_PAY = 6_543_217
 PAY_CANARIES = ("6543217", "6,543,217", "13086434", "13,086,434")
@@ -230,7 +233,8 @@ class FuzzCommon(CycleCommon):
         self.slowest = max(self.slowest, (time.monotonic() - start, f"{what} as {role}"))
 
     def _check_answer(self, role, what, answer, given):
-        if self._find_canaries(repr(answer.ids if isinstance(answer, BaseModel) else answer)):
+        found = self._find_canaries(repr(answer.ids if isinstance(answer, BaseModel) else answer))
+        if found and not (what in TELLS_CONTACTS and set(found) <= {*CANARIES[:2]}):
             self.counts[f"told the {role}"] += 1
             if role in self.blind:
                 self._fail(role, what, "tells what is the rival's", given)
