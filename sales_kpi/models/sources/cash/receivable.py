@@ -168,8 +168,7 @@ class SalesKpiReceivable(models.Model):
               LEFT JOIN (%(announced)s) announced ON announced.invoice_id = due.move_id
               LEFT JOIN (%(undone)s) undone ON undone.line_id = due.id
               LEFT JOIN (%(later)s) later ON later.line_id = due.id
-             WHERE due.display_type = 'payment_term'
-               AND due.parent_state = 'posted'
+             WHERE due.display_type = 'payment_term' AND due.parent_state = 'posted'
                AND invoice.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                AND %(asked)s
             """,

@@ -144,27 +144,8 @@ class SalesKpiStageStay(models.Model):
         )
 
     def _select_stayed(self):
-        """How long they were in each stage that they left.
-
-        Days are put together by how long they are, the finer the shorter they are (a square root
-        is never out of order, as a logarithm may be): only those are sorted between which the
-        middle of a stage lies. Each part by itself, and as deep in the query as can be: what is
-        done above a union is done by one process."""
-        parts = [
-            SQL(
-                """
-                SELECT stage_id, stage_name, size,
-                       COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
-                  FROM (SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
-                               UNNEST(left_days) AS days,
-                               FLOOR(SQRT(GREATEST(UNNEST(left_days), 0)) * 32) AS size
-                          FROM %s) stay
-                 WHERE days IS NOT NULL GROUP BY 1, 2, 3
-                """,
-                part,
-            )
-            for part in PARTS
-        ]
+        """How long they were in each stage that they left: of what ``_select_alike`` has put
+        together only that is sorted between which the middle of a stage lies."""
         return SQL(
             """
             WITH alike AS MATERIALIZED (%s),
@@ -172,11 +153,11 @@ class SalesKpiStageStay(models.Model):
                     SELECT stage_id, stage_name, days, SUM(total) OVER stage AS total,
                            (SUM(count) OVER stage)::int AS whole,
                            (SUM(count) OVER upto)::int AS upto,
-                           (SUM(count) OVER upto - SUM(count) OVER alike)::int AS below
+                           (SUM(count) OVER upto - SUM(count) OVER same)::int AS below
                       FROM alike
                     WINDOW stage AS (PARTITION BY stage_id, stage_name),
                            upto AS (stage ORDER BY size),
-                           alike AS (PARTITION BY stage_id, stage_name, size)
+                           same AS (PARTITION BY stage_id, stage_name, size)
             ), ordered AS (
                     SELECT placed.*, day,
                            below + ROW_NUMBER() OVER (PARTITION BY stage_id, stage_name, below
@@ -188,5 +169,22 @@ class SalesKpiStageStay(models.Model):
               FROM ordered WHERE place IN ((whole + 1) / 2, whole / 2 + 1)
           GROUP BY stage_id, stage_name, total, whole
             """,
-            SQL(" UNION ALL ").join(parts),
+            SQL(" UNION ALL ").join(map(self._select_alike, PARTS)),
+        )
+
+    def _select_alike(self, part):
+        """Days of a part by how long they are, the finer the shorter they are (a square root is
+        never out of order, as a logarithm may be). Each part by itself, and as deep in the query as
+        can be: what is done above a union is done by one process."""
+        return SQL(
+            """
+            SELECT stage_id, stage_name, size,
+                   COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
+              FROM (SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
+                           UNNEST(left_days) AS days,
+                           FLOOR(SQRT(GREATEST(UNNEST(left_days), 0)) * 32) AS size
+                      FROM %s) stay
+             WHERE days IS NOT NULL GROUP BY 1, 2, 3
+            """,
+            part,
         )
