@@ -46,17 +46,18 @@ class SalesKpiReader(models.AbstractModel):
         return found
 
     @api.private
-    def _read_people_from_months(self, definitions, company, days, lately, users=None):
+    def _read_people_from_months(self, definitions, company, days, lately, users, asked=None):
         """The same of people, whatever their teams. Who has no fact in a month that was counted
         had nothing in it.
 
         :param lately: as for a team: the same for both, or people don't make up their team
-        :param users: ids of those who are asked for; everybody when empty
+        :param users: ids of those who are asked for
+        :param asked: ("user", ids) of those whose days between are counted; everybody's, as is
+            quicker for many, when empty
         :return: {definition: ``Cells``} with people's figures
         """
         whole = ("company", company.id)
         counted, by_gaps = self._find_counted(definitions, company, days, whole, lately)
-        asked = users and ("user", tuple(users))
         found = {}
         for gaps, members in by_gaps.items():
             sums = self._sum_people(members, company, counted[members[0].id], users)
@@ -67,7 +68,7 @@ class SalesKpiReader(models.AbstractModel):
                 cells = [part[definition.code] for part in parts]
                 if not any(one.error for one in cells):
                     with contextlib.suppress(UserError):  # told when it is read on its own
-                        rows = _add_up_people(sums.get(definition.id, {}), cells)
+                        rows = _add_up_people(users, sums.get(definition.id, {}), cells)
                         found[definition] = self._make_cells(definition, rows)
         return found
 
@@ -99,13 +100,13 @@ class SalesKpiReader(models.AbstractModel):
                   JOIN sales_kpi_fact fact ON fact.reading_id = reading.id
                  WHERE month.company_id = %(company)s AND month.period_type = 'month'
                    AND month.date_from = ANY(%(first)s) AND reading.definition_id = ANY(%(ids)s)
-                   AND fact.subject_type = 'user' AND %(asked)s
+                   AND fact.subject_type = 'user' AND fact.subject_id = ANY(%(users)s)
                  GROUP BY reading.definition_id, fact.subject_id
                 """,
                 company=company.id,
                 first=[first for first, _last in spans],
                 ids=definitions.ids,
-                asked=SQL("fact.subject_id = ANY(%s)", list(users)) if users else SQL("TRUE"),
+                users=list(users),
             )
         )
         found = {}
@@ -179,11 +180,12 @@ class SalesKpiReader(models.AbstractModel):
         )
 
 
-def _add_up_people(sums, parts):
-    """(subject, (numerator, denominator)) of all who have something in the sums of the months or
+def _add_up_people(users, sums, parts):
+    """(subject, (numerator, denominator)) of those who have something in the sums of the months or
     in what was counted now."""
-    people = {subject for part in parts for subject in part if subject[0] == "user"}
-    for subject in people | sums.keys():
+    for subject in (("user", user) for user in users):
+        if subject not in sums and not any(subject in part.cells for part in parts):
+            continue
         figures = [sums.get(subject, (0.0, 0.0)), *(part[subject][:2] for part in parts)]
         numerators, denominators = zip(*figures, strict=True)
         yield subject, (_add_known(numerators), _add_known(denominators))

@@ -11,15 +11,16 @@ class SalesKpiTarget(models.Model):
     _inherit = "sales.kpi.target"
 
     @api.model
-    def _get_spans(self, period_type, bounds, company, subject=None):
+    def _get_spans(self, period_type, bounds, company, subject=None, people=None):
         """By one query, and one more where a rate has targets, whatever the number of people.
 
         :param subject: (kind, id), for one only
+        :param people: ids of the salespeople that are asked for; None: all of them
         :return: {measure id: {kind of subject: {its id: ``Span``}}}; nothing of shorter periods
         """
         if period_type not in target_span.PARTS:
             return {}
-        targets = self._read_span_targets(bounds, company, subject)
+        targets = self._read_span_targets(bounds, company, subject, people)
         definitions = self.env["sales.kpi.definition"].sudo().browse(targets)
         hows = {definition.id: definition._get_span_rule() for definition in definitions}
         rates = definitions.filtered(lambda one: hows[one.id] == target_span.MEAN)
@@ -31,7 +32,7 @@ class SalesKpiTarget(models.Model):
             for measure, by_subject in targets.items()
         }
 
-    def _read_span_targets(self, bounds, company, subject):
+    def _read_span_targets(self, bounds, company, subject, people):
         """{measure id: {(kind, id): {(period type, first day): target}}}"""
         self.flush_model()
         rows = self.env.execute_query(
@@ -47,11 +48,14 @@ class SalesKpiTarget(models.Model):
                         WHERE period.company_id = %s AND period.period_type = ANY(%s)
                           AND period.date_from >= %s AND period.date_to <= %s
                         ORDER BY target.id) found
-                    WHERE %s""",
+                    WHERE %s AND %s""",
                 company.id,
                 ["month", *target_span.PARTS],
                 *bounds,
                 SQL("(subject_type, subject_id) = (%s, %s)", *subject) if subject else SQL("true"),
+                SQL("true")
+                if people is None
+                else SQL("(subject_type != 'user' OR subject_id = ANY(%s))", list(people)),
             )
         )
         found = {}

@@ -245,11 +245,14 @@ class TestReaderMonths(MeasureCommon):
     # ---- people --------------------------------------------------------------------------------
 
     def _read_people(self, definitions=None, days=YEAR, users=None):
-        """{code: {user id: value}} of what the months say."""
+        """{code: {user id: value}} of what the months say; the days between are counted of all,
+        unless some are asked for."""
         self.env.flush_all()
+        asked, everybody = users and ("user", tuple(users)), self.env["res.users"].search([]).ids
         found = self.Reader._read_people_from_months(
-            definitions or self.won, self.company, days, timedelta(hours=1), users
-        )
+            definitions or self.won, self.company, days, timedelta(hours=1), users or everybody,
+            asked,
+        )  # fmt: skip
         return {
             definition.code: {subject[1]: cells[subject].value for subject in cells}
             for definition, cells in found.items()

@@ -2,6 +2,7 @@
 
 from . import (
     test_deal,
+    test_deal_month,
     test_funnel,
     test_lead_entry,
     test_opportunity,

@@ -23,14 +23,14 @@ class KeptFirst:
         select_all = Deal._select_all
 
         def keep_first(deal):
-            _keep(deal)
+            keep(deal)
             self.assertFalse(set(deal._find_due()) - _find_unlogged(self.env))
             return select_all(deal)
 
         self.patch(Deal, "_select_all", keep_first)
 
 
-def _keep(deal):
+def keep(deal):
     """What the scheduled action does, without its commits; others' changes are written then."""
     deal._find_due()
     with patch.object(type(deal.env["ir.cron"]), "_commit_progress", lambda *_args, **_more: 1):
@@ -62,7 +62,7 @@ class TestDeal(FunnelCommon):
         super().setUpClass()
         cls.Deal = cls.env["sales.kpi.deal"]
         cls.leads = cls._march_pipeline()
-        _keep(cls.Deal)
+        keep(cls.Deal)
 
     def _read(self, query):
         self.Deal._find_due()  # what is being written is there
@@ -90,7 +90,7 @@ class TestDeal(FunnelCommon):
         self.assertEqual(changed - due, set())
         self.assertLessEqual({lead.id for lead in leads}, due)
         self.assertEqual(self._read(self.Deal._select_all()), live)
-        _keep(self.Deal)
+        keep(self.Deal)
         self.assertEqual(self._kept(), live)
         self.assertEqual(self._read(self.Deal._select_all()), live)
         return changed
@@ -213,7 +213,7 @@ class TestDeal(FunnelCommon):
     def test_a_reason_is_deleted(self):
         """By a foreign key it goes from the log, where C had it."""
         self.env.cr.execute("UPDATE crm_lead SET lost_reason_id = NULL")
-        _keep(self.Deal)
+        keep(self.Deal)
         self.env.cr.execute("DELETE FROM crm_lost_reason WHERE id = %s", [self.reason.id])
         self.env.invalidate_all()
         self.assertEqual(self._check_noticed(self.c), {self.c.id})
@@ -232,7 +232,7 @@ class TestDeal(FunnelCommon):
         """It is read live as often as it is looked at, and credited by its team's company."""
         self.Move.search([("lead_id", "=", self.e.id)]).unlink()
         for _time in range(2):
-            _keep(self.Deal)
+            keep(self.Deal)
             self.assertNotIn(self.e.id, self._kept())
             self.assertIn(self.e.id, self._due())
             self.assertEqual(self._read(self.Deal._select_all()), self._live())
@@ -275,7 +275,7 @@ class TestDeal(FunnelCommon):
         self.leads.expected_revenue = 3
         self.env.flush_all()
         with patch(f"{DUE}.CHUNK", 2):
-            _keep(self.Deal)
+            keep(self.Deal)
         self.assertFalse(self._due())
         self.assertEqual(self._kept(), self._live())
 

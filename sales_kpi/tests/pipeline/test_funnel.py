@@ -5,9 +5,11 @@ from random import Random
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
+from ...models.sources.pipeline.funnel.deal_month import Asked
 from .funnel_common import MARCH, FunnelCommon
 
 NUMBERS = ("entered", "advanced", "back", "lost", "won", "still", "skipped")
@@ -163,7 +165,7 @@ class TestFunnel(FunnelCommon):
                     "changed AS (SELECT * FROM deal WHERE false %s) SELECT * FROM (%s) stayed",
                     SQL(", ").join(values[cut:]),
                     SQL(" ").join(SQL("UNION ALL VALUES %s", value) for value in values[:cut]),
-                    self.Stay._select_stayed(),
+                    self.Stay._select_stayed(Asked(Domain.TRUE)),
                 )
             )
             by_stage = {}

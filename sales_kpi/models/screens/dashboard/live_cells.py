@@ -64,15 +64,14 @@ class LiveCells:
 
     def _read_people(self, definitions, users):
         """What adds up by what the months were counted as, the rest from the sources."""
-        asked = users if len(users) <= FEW else None
+        whose = ("user", users) if len(users) <= FEW else None
         lately = timedelta(seconds=self.company.sudo().kpi_freshness)
         found = self._reader._read_people_from_months(
-            definitions, self.company, self.bounds, lately, asked
+            definitions, self.company, self.bounds, lately, users, whose
         )
         found = {definition.code: cells for definition, cells in found.items()}
         rest = definitions.filtered(lambda definition: definition.code not in found)
         if rest:
-            whose = asked and ("user", users)
             found |= self._reader._read_definitions(
                 rest, self.company, *self.bounds, whose, only="user"
             )

@@ -27,8 +27,10 @@ class LongTargets:
 
     @cached_property
     def spans(self):
+        """Of a team's page, its own people's only."""
         frame = self.frame
-        return self.Target._get_spans(frame.period_type, frame.bounds, frame.company)
+        people = self._get_people(("team", frame.team.id)) if frame.team else None
+        return self.Target._get_spans(frame.period_type, frame.bounds, frame.company, people=people)
 
     def _add_up(self, definition, by_user, subject):
         if not by_user or not definition._is_summed():

@@ -1,5 +1,6 @@
 """Since when nobody wrote down what he did. A plain class: it lives for one request only."""
 
+from bisect import bisect_left
 from datetime import timedelta
 
 LOOK_BACK = 60  # days in which the last activity is looked for
@@ -32,15 +33,13 @@ class Idle:
         latest = Activity._find_last_days(self.company, self.begin, self.users)
         came = self._find_first_days()
         worked = self.company._get_kpi_working_days(self.begin, self.today - timedelta(days=1))
-        return {
-            user: sum(
-                day > latest.get(user, self.begin - timedelta(days=1))
-                and day >= came[user]
-                and day not in absent.get(user, ())
-                for day in worked
-            )
-            for user in self.users
-        }
+        worked, found = sorted(worked), {}
+        for user in self.users:
+            since = latest.get(user)
+            start = max(came[user], since + timedelta(days=1)) if since else came[user]
+            idle = worked[bisect_left(worked, start) :]
+            found[user] = len(idle) - len(set(idle).intersection(absent.get(user, ())))
+        return found
 
     def _find_first_days(self):
         """{user: day since which he could have done something}: he was in a team, and known to

@@ -1,4 +1,4 @@
-"""What happened to opportunities: moves, stays, wins, first visits."""
+"""What happened to opportunities: moves, stays, the funnel, wins, first visits."""
 
 # ruff: noqa: I001  (in the order in which the data flows)
 from . import res_company
@@ -15,13 +15,11 @@ from . import stage_move_backfill
 from . import crm_stage
 from . import crm_lead
 from . import stage_stay
-from . import stage_stay_ways
-from . import stage_stay_funnel
-from . import stage_stay_picture
 from . import lead_row
 from . import stage_pair
 from . import deal
 from . import deal_due
 from . import opportunity
+from . import funnel
 from . import win
 from . import first_visit

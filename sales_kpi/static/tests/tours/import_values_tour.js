@@ -36,6 +36,10 @@ registry.category("web_tour.tours").add("sales_kpi_import_values", {
                 );
             },
         },
+        {
+            content: "the file has been read",
+            trigger: ".modal .o_field_widget[name=file] .o_clear_file_button",
+        },
         { trigger: ".modal footer button:contains(Next)", run: "click" },
         {
             content: "the second step asks for the order of days",

@@ -5,9 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ....tools.asked import is_id, is_word
-from ....tools.shown import shown
-from ...ground.tuning import tune
+from .....tools.asked import is_id, is_word
+from .....tools.shown import shown
+from ....ground.tuning import tune
+from .deal_month import Asked
 
 # What the funnel may be narrowed down to, and by which field.
 CHOICES = {
@@ -92,8 +93,8 @@ class SalesKpiStageStay(models.Model):
         :param days: whether it is told how long they were in each stage
         """
         tune(self.env.cr, row_cost=0.01)
-        domain = self._get_funnel_domain(company, date_from, date_to, choices)
-        counted, lost = self._count_stages(domain, leaks, days)
+        asked = self._get_asked(company, date_from, date_to, choices, leaks, days)
+        counted, lost = self._count_stages(asked, leaks, days)
         stages = self._get_pipeline(choices, [stage_id for stage_id, _name in counted if stage_id])
         keys = {(stage.id, None): stage for stage in stages}
         deleted = sorted(key for key in counted if not key[0])
@@ -132,19 +133,40 @@ class SalesKpiStageStay(models.Model):
         }
 
     @api.model
+    def _get_asked(self, company, date_from, date_to, choices, leaks, days):
+        """What is asked of the opportunities of some days; see ``_get_funnel``. Where nobody asks
+        for more than whole months tell (all of a company or of its teams, whoever has them), and
+        sees all there are, those months stand for their opportunities."""
+        asked = Asked(self._get_funnel_domain(company, date_from, date_to, choices))
+        chosen = {name for name in CHOICES if choices.get(name)}
+        if not self.env.su or leaks == "users" or chosen - ({"team_ids"} if not days else set()):
+            return asked
+        bounds = company._get_kpi_bounds(date_from, date_to)
+        found = self.env["sales.kpi.deal"]._find_months(company, *bounds)
+        others = self._get_chosen_domain(company, date_to, choices)
+        others &= Domain.OR(_between(*gap) for gap in _find_gaps(*bounds, found))
+        teams = self._get_chosen_teams(company, date_to, choices) if chosen else None
+        return asked._replace(outside=others, month_ids=list(found), team_ids=teams)
+
+    @api.model
     def _get_funnel_domain(self, company, date_from, date_to, choices):
         """Filter of the opportunities that entered the pipeline; see ``get_funnel``."""
-        start, end = company._get_kpi_bounds(date_from, date_to)
+        chosen = self._get_chosen_domain(company, date_to, choices)
+        return chosen & _between(*company._get_kpi_bounds(date_from, date_to))
+
+    def _get_chosen_domain(self, company, date_to, choices):
         domain = Domain("company_id", "=", company.id)
-        domain &= Domain("date", ">=", start) & Domain("date", "<", end)
         for name, field in CHOICES.items():
             if choices.get(name):
                 chosen = list(choices[name])
                 if name == "team_ids":
-                    Tree = self.env["sales.kpi.team.parent"]
-                    chosen = sorted(Tree._get_tree(company, date_to).below(chosen))
+                    chosen = self._get_chosen_teams(company, date_to, choices)
                 domain &= Domain(field, "in", chosen)
         return domain
+
+    def _get_chosen_teams(self, company, date_to, choices):
+        tree = self.env["sales.kpi.team.parent"]._get_tree(company, date_to)
+        return sorted(tree.below(list(choices["team_ids"])))
 
     @api.model
     def _get_came_domain(self, domain, stage_id, name, lost=False):
@@ -159,7 +181,7 @@ class SalesKpiStageStay(models.Model):
             SQL(
                 "WITH %s SELECT id FROM came WHERE (stage_id, stage_name) "
                 "IS NOT DISTINCT FROM (%s::int, %s::varchar) AND %s",
-                self._with_came(domain, each=True),
+                self._with_came(Asked(domain), each=True),
                 *stage,
                 COUNTED["lost"] if lost else SQL("true"),
             )
@@ -176,7 +198,7 @@ class SalesKpiStageStay(models.Model):
 
     # ---- counting ------------------------------------------------------------------------------
 
-    def _count_stages(self, domain, leaks, days):
+    def _count_stages(self, asked, leaks, days):
         """({(stage id, name of a deleted stage): {name of the number: number}},
         [{stage id, name of a deleted stage, reason, salesperson, how many, how much}])
 
@@ -189,8 +211,8 @@ class SalesKpiStageStay(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "WITH %s, stayed AS MATERIALIZED (%s) %s",
-                self._with_came(domain, users=leaks == "users"),
-                self._select_stayed() if days else NO_DAYS,
+                self._with_came(asked, users=leaks == "users"),
+                self._select_stayed(asked) if days else NO_DAYS,
                 SQL(" UNION ALL ").join(parts),
             )
         )
@@ -255,6 +277,23 @@ class SalesKpiStageStay(models.Model):
             )
         )
         return [_prepare_leak(row, names) for row in lost]
+
+
+def _between(start, end):
+    return Domain("date", ">=", start) & Domain("date", "<", end)
+
+
+def _find_gaps(start, end, months):
+    """What some months leave of a span of naive UTC instants.
+
+    :param months: {id: (first instant, the first one after it)}, in order
+    """
+    for month_start, month_end in months.values():
+        if start < month_start:
+            yield start, month_start
+        start = month_end
+    if start < end:
+        yield start, end
 
 
 def _prepare_stage(stage_id, name, is_won, counted):

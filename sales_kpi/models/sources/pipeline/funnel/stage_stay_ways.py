@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .deal import Part
+from ..deal import Part
+from .deal_month import select_alike, select_ways
 
 # What the funnel looks at of a deal.
 COLUMNS = ("user_id", "team_id", "status", "lost_reason_id", "won_revenue", "expected_revenue",
@@ -18,13 +19,14 @@ class SalesKpiStageStay(models.Model):
 
     _inherit = "sales.kpi.stage.stay"
 
-    def _with_came(self, domain, each=False, users=False):
+    def _with_came(self, asked, each=False, users=False):
         """Tables of a query: ``deal``, the opportunities that the viewer may see, and ``changed``,
         those of them that have changed since they were kept; ``way``, how many
         of them were in the same stages and became the same; ``last``, the furthest of these stages;
         ``came``, one row for each stage that those of a way came to or jumped over. The deals are
         many, the ways are few.
 
+        :param asked: the opportunities (``Asked``)
         :param each: whether each opportunity is a way of its own, with its ``id``
         :param users: whether those of different salespeople go different ways
         """
@@ -40,9 +42,9 @@ class SalesKpiStageStay(models.Model):
                        JOIN way ON way.number = came.number
                        JOIN last ON last.number = came.number)
             """,
-            self._select_deals(domain, Part.KEPT),
-            self._select_deals(domain, Part.CHANGED),
-            self._select_ways(each, users),
+            self._select_deals(asked.alone, Part.KEPT),
+            self._select_deals(asked.domain, Part.CHANGED),
+            self._select_ways(asked, each, users),
             self._select_last(),
             SAME_STAGE,
             self._select_came(),
@@ -56,23 +58,12 @@ class SalesKpiStageStay(models.Model):
         query = deals._search(domain)
         return query.select(*(SQL.identifier(deals._table, name) for name in ("id", *COLUMNS)))
 
-    def _select_ways(self, each, users):
+    def _select_ways(self, asked, each, users):
         """The log doesn't know where those are that it doesn't know: that is where they are now."""
-        parts = [
-            SQL(
-                """
-                SELECT %s AS id, %s AS user_id, status, lost_reason_id, team_id,
-                       stage_id AS now_id, path, path_names, COUNT(*) AS count,
-                       SUM(CASE status WHEN 'won' THEN won_revenue
-                                ELSE expected_revenue END) AS revenue
-                  FROM %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-                """,
-                SQL("id") if each else SQL("NULL::int"),
-                SQL("user_id") if users else SQL("NULL::int"),
-                part,
-            )
-            for part in PARTS
-        ]
+        none, deal = SQL("NULL::int"), self.env["sales.kpi.deal"]
+        own = {"id": SQL("id") if each else none, "user_id": SQL("user_id") if users else none}
+        parts = [select_ways(part, **own) for part in PARTS]
+        parts += [deal._select_month_ways(asked)] if asked.month_ids else []
         return SQL(
             """
             SELECT ROW_NUMBER() OVER () AS number, ways.*
@@ -143,48 +134,42 @@ class SalesKpiStageStay(models.Model):
             team=SQL.identifier(team_ids.column2),
         )
 
-    def _select_stayed(self):
-        """How long they were in each stage that they left: of what ``_select_alike`` has put
-        together only that is sorted between which the middle of a stage lies."""
+    def _select_stayed(self, asked):
+        """How long they were in each stage that they left: of what ``select_alike`` has put
+        together only that is sorted between which the middle of a stage lies. Each part by itself,
+        and as deep in the query as can be: what is done above a union is done by one process."""
+        parts = [select_alike(part) for part in PARTS]
+        parts += [self.env["sales.kpi.deal"]._select_month_days(asked)] if asked.month_ids else []
         return SQL(
             """
             WITH alike AS MATERIALIZED (%s),
-            placed AS (
-                    SELECT stage_id, stage_name, days, SUM(total) OVER stage AS total,
+            sized AS (
+                    SELECT stage_id, stage_name, size, SUM(count) AS count, SUM(total) AS total
+                      FROM alike GROUP BY 1, 2, 3
+            ), placed AS (
+                    SELECT stage_id, stage_name, size, SUM(total) OVER stage AS total,
                            (SUM(count) OVER stage)::int AS whole,
                            (SUM(count) OVER upto)::int AS upto,
-                           (SUM(count) OVER upto - SUM(count) OVER same)::int AS below
-                      FROM alike
+                           (SUM(count) OVER upto - count)::int AS below
+                      FROM sized
                     WINDOW stage AS (PARTITION BY stage_id, stage_name),
-                           upto AS (stage ORDER BY size),
-                           same AS (PARTITION BY stage_id, stage_name, size)
+                           upto AS (stage ORDER BY size)
             ), ordered AS (
                     SELECT placed.*, day,
-                           below + ROW_NUMBER() OVER (PARTITION BY stage_id, stage_name, below
+                           below + ROW_NUMBER() OVER (PARTITION BY placed.stage_id,
+                                                                   placed.stage_name, below
                                                           ORDER BY day) AS place
-                      FROM placed, UNNEST(days) AS day
+                      FROM placed
+                      JOIN alike
+                        ON alike.size = placed.size
+                       AND (alike.stage_id, alike.stage_name)
+                           IS NOT DISTINCT FROM (placed.stage_id, placed.stage_name)
+                CROSS JOIN UNNEST(alike.days) AS day
                      WHERE below <= whole / 2 AND upto >= (whole + 1) / 2
             )
             SELECT stage_id, stage_name, total / whole AS average_days, AVG(day) AS median_days
               FROM ordered WHERE place IN ((whole + 1) / 2, whole / 2 + 1)
           GROUP BY stage_id, stage_name, total, whole
             """,
-            SQL(" UNION ALL ").join(map(self._select_alike, PARTS)),
-        )
-
-    def _select_alike(self, part):
-        """Days of a part by how long they are, the finer the shorter they are (a square root is
-        never out of order, as a logarithm may be). Each part by itself, and as deep in the query as
-        can be: what is done above a union is done by one process."""
-        return SQL(
-            """
-            SELECT stage_id, stage_name, size,
-                   COUNT(*) AS count, SUM(days) AS total, ARRAY_AGG(days) AS days
-              FROM (SELECT UNNEST(left_ids) AS stage_id, UNNEST(left_names) AS stage_name,
-                           UNNEST(left_days) AS days,
-                           FLOOR(SQRT(GREATEST(UNNEST(left_days), 0)) * 32) AS size
-                      FROM %s) stay
-             WHERE days IS NOT NULL GROUP BY 1, 2, 3
-            """,
-            part,
+            SQL(" UNION ALL ").join(parts),
         )
