@@ -83,24 +83,36 @@ class SalesKpiComparison(models.AbstractModel):
         return subject
 
     @api.private
-    def _compare(self, definitions, period_type, day, company, subject, bounds=None, is_live=True):
+    def _compare(
+        self,
+        definitions,
+        period_type,
+        day,
+        company,
+        subject,
+        bounds=None,
+        is_live=True,
+        counted=None,
+    ):
         """Count measures of a subject now, a period before and a year before.
 
         :param day: a local day of the period; not used where ``bounds`` are given
         :param bounds: first and last local day of a custom period
         :param is_live: whether nobody says how old the figures are, and nobody counts them anew:
             then they are no older than the company's freshness setting
+        :param counted: {definition: ``Cell`` now}, of what was counted for the caller already
         :return: {definition: (``Cell`` now, ``Cell`` before, ``Cell`` a year ago)}
         """
         stands = definitions.filtered(lambda definition: definition._is_stand())
         spans = self._get_spans(period_type, day, company, bounds)
         # the year before is both to a year: it is read once
-        columns = {
-            span: self._read(
-                definitions, stands, period_type, span, company, subject, is_live=is_live
+        columns = {}
+        for span in dict.fromkeys(spans):
+            known = (counted or {}) if span == spans[0] else {}
+            missing = definitions.filtered(lambda definition, known=known: definition not in known)
+            columns[span] = known | self._read(
+                missing, stands, period_type, span, company, subject, is_live=is_live
             )
-            for span in dict.fromkeys(spans)
-        }
         return {
             definition: tuple(columns[span][definition] for span in spans)
             for definition in definitions

@@ -14,8 +14,10 @@ from .test_deal import keep
 FEBRUARY, MARCH, APRIL = (
     (date(2026, month, 1), date(2026, month, last)) for month, last in ((2, 28), (3, 31), (4, 30))
 )
+ALL = (FEBRUARY, MARCH, APRIL)
 QUARTER = (FEBRUARY[0], APRIL[1])
 IN_MARCH = (date(2026, 3, 5), date(2026, 4, 9))
+MONTH = "odoo.addons.sales_kpi.models.sources.pipeline.funnel.deal_month"
 TODAY = "2026-04-20 12:00:00"
 
 
@@ -77,10 +79,11 @@ class TestDealMonth(FunnelCommon):
             self.assertAlmostEqual(average or 0, expected or 0, 9)
 
     def _check_noticed(self, *standing):
-        """These months stand for their deals at once, and all when they were kept anew."""
-        self._check(*standing)
+        """These months stand for their deals at once, all unless it is said, and all when they
+        were kept anew."""
+        self._check(*standing or ALL)
         self._keep()
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
 
     # ---- what is told --------------------------------------------------------------------------
 
@@ -104,7 +107,7 @@ class TestDealMonth(FunnelCommon):
         self.assertNotEqual(found, self._count(IN_MARCH))
 
     def test_whole_months_only(self):
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
         self.assertEqual(self._find(IN_MARCH), set())
         self.assertEqual(self._find((date(2026, 2, 2), MARCH[1])), {MARCH[0]})
 
@@ -119,7 +122,7 @@ class TestDealMonth(FunnelCommon):
     def test_stages_in_another_order(self):
         self.talk.sequence = 35
         self.env.flush_all()
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
 
     def test_whoever_asks_for_more_looks_at_the_deals(self):
         """Months don't know whose the deals are, nor where they came from; nobody but the module
@@ -140,19 +143,28 @@ class TestDealMonth(FunnelCommon):
     def test_moved_won_and_lost(self):
         self._step(self.b, 25, self.won)
         self._step(self.d, 25, self.reason)
-        self._check_noticed(FEBRUARY, APRIL)
+        self._check_noticed()
         self._step(self.e, 26, self.offer)
-        self._check_noticed(MARCH, APRIL)
+        self._check_noticed()
+
+    def test_what_was_kept_is_taken_away(self):
+        """All deals of March change; of one that went where it had been, too, and of the middle
+        days each one twice."""
+        for lead in self.a | self.b | self.c | self.d:
+            lead.expected_revenue += 1
+        self._step(self.b, 27, self.won)
+        self._step(self.d, 28, self.offer)
+        self._check_noticed()
 
     def test_a_new_one(self):
         """It is read live beside the months, until it is kept."""
         self._walk((27, self.new), (28, self.offer))
-        self._check_noticed(FEBRUARY, MARCH, APRIL)
+        self._check_noticed()
 
     def test_amount_and_reason(self):
         self.b.expected_revenue = 777
         self.c.lost_reason_id = self.env["crm.lost.reason"].create({"name": "No need"})
-        self._check_noticed(FEBRUARY, APRIL)
+        self._check_noticed()
 
     def test_deleted(self):
         self.c.unlink()
@@ -164,59 +176,88 @@ class TestDealMonth(FunnelCommon):
 
     def test_a_stage_is_deleted(self):
         (self.c | self.d | self.e).stage_id = self.new
-        self._check_noticed(APRIL)
+        self._check_noticed()
         self.talk.unlink()
-        self._check_noticed(APRIL)
+        self._check_noticed()
 
     def test_it_came_in_another_month(self):
         self.env.cr.execute(
             "UPDATE sales_kpi_stage_move SET date = '2026-02-10' "
             "WHERE lead_id = %s AND kind = 'created'", [self.b.id],
         )  # fmt: skip
-        self._check(FEBRUARY, APRIL)
+        self._check(*ALL)
         # it is kept in February now, where it was not before
-        with freeze_time(TODAY), patch.object(type(self.Deal), "_put_months_together", bool):
-            keep(self.Deal)
-        self._check(APRIL)
+        with patch.object(type(self.Deal), "_put_months_together", lambda _deal: False):
+            self._keep()
         self._check_noticed(APRIL)
 
     def test_another_company_is_not_concerned(self):
         other = self.env["res.company"].create({"name": "Other"})
         self._keep()
-        self._step(self.b, 25, self.won)
-        self.assertEqual(self._find(QUARTER, other), {span[0] for span in (FEBRUARY, MARCH, APRIL)})
+        self.c.unlink()
+        self.assertEqual(self._find(QUARTER, other), {span[0] for span in ALL})
         self._check(FEBRUARY, APRIL)
 
     def test_another_clock(self):
         """Months of another clock begin at other moments: they stand for nothing."""
         self._set_clock("Pacific/Kiritimati", date_from="2026-03-01")
         self._check_noticed(FEBRUARY)
-        self._set_clock("America/Los_Angeles", date_from="1970-01-01")
-        self._check_noticed()
 
     # ---- several at once -----------------------------------------------------------------------
 
     def test_what_is_noted_meanwhile_stays(self):
-        """While March is put together anew, somebody else deletes a deal of it."""
+        """While March is put together anew, somebody else deletes a deal of it: that note was not
+        seen, and is not forgotten."""
         self.c.unlink()
-        together = type(self.Deal)._put_together
+        forget = type(self.Deal)._forget_notes
 
-        def interrupted(deal, months):
-            together(deal, months)
+        def interrupted(deal, made):
+            forget(deal, made)
             deal.env.cr.execute(
                 "INSERT INTO sales_kpi_deal_month_due (company_id, day) VALUES (%s, '2026-03-07')",
                 [self.company.id],
             )
 
-        with freeze_time(TODAY), patch.object(type(self.Deal), "_put_together", interrupted):
+        with freeze_time(TODAY), patch.object(type(self.Deal), "_forget_notes", interrupted):
             self.Deal._put_months_together()
         self.assertEqual(self._find(), {FEBRUARY[0], APRIL[0]})
+
+    def test_notes_stay_until_their_month_is_put_together(self):
+        """A part at a time: March is not forgotten, nor what was noted of it, while April is made
+        first."""
+        self.c.unlink()
+        self.env.cr.execute("DELETE FROM sales_kpi_deal_month WHERE month = %s", [APRIL[0]])
+        with freeze_time(TODAY), patch(f"{MONTH}.AT_ONCE", 1):
+            self.assertTrue(self.Deal._put_months_together())
+            self._check(FEBRUARY, APRIL)
+            self.assertTrue(self._count_notes())
+            self.assertTrue(self.Deal._put_months_together())
+            self._check(*ALL)
+            self.assertFalse(self._count_notes())
+            self.assertFalse(self.Deal._put_months_together())
+
+    def _count_notes(self):
+        [[count]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM sales_kpi_deal_month_due"))
+        return count
+
+    def test_an_old_month_that_is_due_is_forgotten(self):
+        """Nobody puts February together any more three years later."""
+        self.e.unlink()
+        with freeze_time("2029-03-10 12:00:00"):
+            while self.Deal._put_months_together():
+                pass
+        self.assertEqual(self._find(), {MARCH[0], APRIL[0]})
+        self.assertFalse(self._count_notes())
+
+    def test_a_table_that_is_emptied(self):
+        self.env.cr.execute("TRUNCATE sales_kpi_deal")
+        self.assertEqual(self._find(), set())
 
     def test_all_kept_anew(self):
         found = self._count(QUARTER)
         with freeze_time(TODAY):
             self.Deal._backfill()
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
         self._check_same(found, self._count(QUARTER))
         self.c.unlink()
         self._check_noticed(FEBRUARY, APRIL)
@@ -235,13 +276,13 @@ class TestDealMonth(FunnelCommon):
         stages = [self.new, self.talk, self.offer, self.won]
         deals = [self._walk_at_random(random, stages) for _deal in range(25)]
         self._keep()
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
         for lead in random.sample(deals, 4):
             self._step(lead, datetime(2026, 4, 18), {"expected_revenue": random.randrange(9999)})
         random.choice(deals).unlink()
         self._check(*self._find_standing())
         self._keep()
-        self._check(FEBRUARY, MARCH, APRIL)
+        self._check(*ALL)
 
     def _walk_at_random(self, random, stages):
         """Back and forth among the open stages; in the end it may be won or lost."""
@@ -256,4 +297,4 @@ class TestDealMonth(FunnelCommon):
         return self._walk(start, *steps, team_id=team.id, expected_revenue=random.randrange(9999))
 
     def _find_standing(self):
-        return [span for span in (FEBRUARY, MARCH, APRIL) if span[0] in self._find()]
+        return [span for span in ALL if span[0] in self._find()]

@@ -249,6 +249,12 @@ class DashboardFrame:
         people = self.get_team_users(self.team) if self.team else ()
         return LiveCells(self.env, self.company, self.bounds, people)
 
+    def count_everybody(self, definitions):
+        """Let a page that shows a team and its people count both at once, on days of which no
+        month tells anything."""
+        if self.is_live and self.period_type == "custom":
+            self._live_cells.count_everybody(definitions)
+
     def _read_facts(self, definitions, subjects):
         Fact = self.env["sales.kpi.fact"].sudo()
         return Fact._read_counted(self.period, definitions, subjects)
@@ -266,9 +272,11 @@ class DashboardFrame:
 
         :raise AccessError: the subject's figures are not the viewer's to see
         """
+        counted = self._live_cells.find(definitions, subject) if self.is_live else {}
         compared = self.env["sales.kpi.comparison"]._compare(
             definitions, self.period_type, self.day, self.company, self.check(subject),
             bounds=self.bounds if self.period_type == "custom" else None, is_live=self.is_live,
+            counted=counted,
         )  # fmt: skip
         if self.is_live:
             self._live_cells.keep(subject, {one: found[0] for one, found in compared.items()})

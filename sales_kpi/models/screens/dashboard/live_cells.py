@@ -43,6 +43,19 @@ class LiveCells:
             {one.code: Cells({subject: cell}, NO_DATA) for one, cell in counted.items()}
         )
 
+    def count_everybody(self, definitions):
+        """For a page that shows a large team and its people: all of them by one look at the
+        records, instead of one for the team and one for everybody."""
+        counted = definitions.filtered(lambda definition: not definition._is_stand())
+        if len(self.people) > FEW and counted:
+            self._read_of(counted, None)
+
+    def find(self, definitions, subject):
+        """{definition: ``Cell``} of a subject, of what was counted of everybody."""
+        everybody = self._kept.get(None, {})
+        known = {one: everybody[one.code] for one in definitions if one.code in everybody}
+        return {one: cells[subject] for one, cells in known.items() if not cells.error}
+
     def _get_parts(self, subjects):
         """What is read apart from each other: [("user", ids) or ("team", id)]; [None]: all at
         once."""
@@ -55,6 +68,8 @@ class LiveCells:
 
     def _read_of(self, definitions, whose):
         known = self._kept.setdefault(whose, {})
+        if whose and whose[0] == "user":
+            known |= self._kept.get(None, {})
         missing = definitions.filtered(lambda definition: definition.code not in known)
         if missing and whose and whose[0] == "user":
             known |= self._read_people(missing, whose[1])

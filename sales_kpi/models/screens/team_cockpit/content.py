@@ -33,6 +33,7 @@ class TeamCockpitContent:
         self.subject = frame.check(("team", frame.team.id))
 
     def get_data(self):
+        self.frame.count_everybody(self.definitions)
         return {
             "team": {"id": self.frame.team.id, "name": self.frame.team.name},
             "scheme": self.scheme.name or "",

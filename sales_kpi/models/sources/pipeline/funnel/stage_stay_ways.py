@@ -7,7 +7,7 @@ from .deal_month import select_alike, select_ways
 # What the funnel looks at of a deal.
 COLUMNS = ("user_id", "team_id", "status", "lost_reason_id", "won_revenue", "expected_revenue",
            "stage_id", "path", "path_names", "left_ids", "left_names", "left_days")  # fmt: skip
-PARTS = (SQL("deal"), SQL("changed"))
+PARTS, GONE = (SQL("deal"), SQL("changed")), SQL("gone")
 LOWEST = -(2**31)
 SAME_STAGE = SQL(
     "(came.stage_id, came.stage_name) IS NOT DISTINCT FROM (last.stage_id, last.stage_name)"
@@ -21,10 +21,10 @@ class SalesKpiStageStay(models.Model):
 
     def _with_came(self, asked, each=False, users=False):
         """Tables of a query: ``deal``, the opportunities that the viewer may see, and ``changed``,
-        those of them that have changed since they were kept; ``way``, how many
-        of them were in the same stages and became the same; ``last``, the furthest of these stages;
-        ``came``, one row for each stage that those of a way came to or jumped over. The deals are
-        many, the ways are few.
+        those of them that have changed since they were kept; ``gone``, what was kept of these in
+        the months that stand for their deals; ``way``, how many of them were in the same stages
+        and became the same; ``last``, the furthest of these stages; ``came``, one row for each
+        stage that those of a way came to or jumped over. The deals are many, the ways are few.
 
         :param asked: the opportunities (``Asked``)
         :param each: whether each opportunity is a way of its own, with its ``id``
@@ -34,6 +34,7 @@ class SalesKpiStageStay(models.Model):
         return SQL(
             """
             deal AS NOT MATERIALIZED (%s), changed AS NOT MATERIALIZED (%s),
+            gone AS NOT MATERIALIZED (%s),
             way AS MATERIALIZED (%s), last AS MATERIALIZED (%s),
             came AS (SELECT came.*, way.id, way.count, way.status, way.lost_reason_id,
                             way.user_id, way.revenue, %s AS is_last,
@@ -44,6 +45,7 @@ class SalesKpiStageStay(models.Model):
             """,
             self._select_deals(asked.alone, Part.KEPT),
             self._select_deals(asked.domain, Part.CHANGED),
+            self.env["sales.kpi.deal"]._select_gone(asked),
             self._select_ways(asked, each, users),
             self._select_last(),
             SAME_STAGE,
@@ -63,13 +65,15 @@ class SalesKpiStageStay(models.Model):
         none, deal = SQL("NULL::int"), self.env["sales.kpi.deal"]
         own = {"id": SQL("id") if each else none, "user_id": SQL("user_id") if users else none}
         parts = [select_ways(part, **own) for part in PARTS]
-        parts += [deal._select_month_ways(asked)] if asked.month_ids else []
+        if asked.month_ids:
+            parts += [deal._select_month_ways(asked), select_ways(GONE, -1, **own)]
         return SQL(
             """
             SELECT ROW_NUMBER() OVER () AS number, ways.*
               FROM (SELECT id, user_id, status, lost_reason_id, team_id, now_id, path, path_names,
                            SUM(count)::int AS count, SUM(revenue) AS revenue
-                      FROM (%s) part GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) ways
+                      FROM (%s) part GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                    HAVING SUM(count) > 0) ways
             """,
             SQL(" UNION ALL ").join(parts),
         )
@@ -139,7 +143,9 @@ class SalesKpiStageStay(models.Model):
         together only that is sorted between which the middle of a stage lies. Each part by itself,
         and as deep in the query as can be: what is done above a union is done by one process."""
         parts = [select_alike(part) for part in PARTS]
-        parts += [self.env["sales.kpi.deal"]._select_month_days(asked)] if asked.month_ids else []
+        if asked.month_ids:
+            months = self.env["sales.kpi.deal"]._select_month_days(asked)
+            parts += [months, select_alike(GONE, -1)]
         return SQL(
             """
             WITH alike AS MATERIALIZED (%s),
@@ -154,18 +160,23 @@ class SalesKpiStageStay(models.Model):
                       FROM sized
                     WINDOW stage AS (PARTITION BY stage_id, stage_name),
                            upto AS (stage ORDER BY size)
-            ), ordered AS (
-                    SELECT placed.*, day,
-                           below + ROW_NUMBER() OVER (PARTITION BY placed.stage_id,
-                                                                   placed.stage_name, below
-                                                          ORDER BY day) AS place
+            ), middle AS (
+                    SELECT placed.stage_id, placed.stage_name, placed.total, whole, below,
+                           alike.count > 0 AS is_there, UNNEST(alike.days) AS day
                       FROM placed
                       JOIN alike
                         ON alike.size = placed.size
                        AND (alike.stage_id, alike.stage_name)
                            IS NOT DISTINCT FROM (placed.stage_id, placed.stage_name)
-                CROSS JOIN UNNEST(alike.days) AS day
                      WHERE below <= whole / 2 AND upto >= (whole + 1) / 2
+            ), ordered AS (
+                    SELECT there.*, below + ROW_NUMBER() OVER (PARTITION BY stage_id, stage_name,
+                                                                   below ORDER BY day) AS place
+                      FROM (SELECT stage_id, stage_name, total, whole, below, day
+                              FROM middle WHERE is_there
+                            EXCEPT ALL
+                            SELECT stage_id, stage_name, total, whole, below, day
+                              FROM middle WHERE NOT is_there) there
             )
             SELECT stage_id, stage_name, total / whole AS average_days, AVG(day) AS median_days
               FROM ordered WHERE place IN ((whole + 1) / 2, whole / 2 + 1)
