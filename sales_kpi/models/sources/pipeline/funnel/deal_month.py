@@ -207,6 +207,8 @@ class SalesKpiDeal(models.Model):
 
     def _select_gone(self, asked):
         """What was kept of the deals of these months that have changed since."""
+        if not asked.month_ids:
+            return SQL("SELECT * FROM sales_kpi_deal WHERE false")
         return SQL(
             """
             SELECT kept.* FROM sales_kpi_deal_month month
