@@ -210,16 +210,17 @@ class TestDealMonth(FunnelCommon):
         """While March is put together anew, somebody else deletes a deal of it: that note was not
         seen, and is not forgotten."""
         self.c.unlink()
-        forget = type(self.Deal)._forget_notes
+        together = type(self.Deal)._put_together
 
-        def interrupted(deal, made):
-            forget(deal, made)
+        def interrupted(deal, months):
+            made = together(deal, months)
             deal.env.cr.execute(
                 "INSERT INTO sales_kpi_deal_month_due (company_id, day) VALUES (%s, '2026-03-07')",
                 [self.company.id],
             )
+            return made
 
-        with freeze_time(TODAY), patch.object(type(self.Deal), "_forget_notes", interrupted):
+        with freeze_time(TODAY), patch.object(type(self.Deal), "_put_together", interrupted):
             self.Deal._put_months_together()
         self.assertEqual(self._find(), {FEBRUARY[0], APRIL[0]})
 

@@ -263,6 +263,7 @@ class SalesKpiDeal(models.Model):
         [[is_mine]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
         if not is_mine:
             return False
+        [[last]] = self.env.execute_query(SQL("SELECT MAX(id) FROM sales_kpi_deal_month_due"))
         wanted = self._find_wanted()
         rows = self.env.execute_query(
             SQL(
@@ -277,7 +278,7 @@ class SalesKpiDeal(models.Model):
         known = {month[:2] for month in wanted}
         self._forget([row[0] for row in rows if row[-1] and row[1:3] not in known])
         made = self._put_together(missing) if missing else []
-        self._forget_notes(made)
+        self._forget_notes(made, last)
         return bool(missing)
 
     def _find_wanted(self):
@@ -298,13 +299,16 @@ class SalesKpiDeal(models.Model):
             SQL("DELETE FROM sales_kpi_deal_month WHERE id = ANY(%s)", list(month_ids))
         )
 
-    def _forget_notes(self, made):
-        """Those that were seen and tell nothing of a month but those that were made just now."""
+    def _forget_notes(self, made, last):
+        """Those up to the last one that was seen that tell nothing of a month but those that were
+        made just now."""
         self.env.cr.execute(
             SQL(
                 """DELETE FROM sales_kpi_deal_month_due due
-                    WHERE NOT EXISTS (SELECT FROM sales_kpi_deal_month month
+                    WHERE id <= %s
+                      AND NOT EXISTS (SELECT FROM sales_kpi_deal_month month
                                        WHERE %s AND month.id != ALL(%s))""",
+                last,
                 NOTED,
                 made,
             )

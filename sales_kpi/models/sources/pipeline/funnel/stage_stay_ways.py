@@ -12,6 +12,18 @@ LOWEST = -(2**31)
 SAME_STAGE = SQL(
     "(came.stage_id, came.stage_name) IS NOT DISTINCT FROM (last.stage_id, last.stage_name)"
 )
+# The days between which the middle of a stage lies, and those to be taken away from them.
+MIDDLE = SQL(
+    """
+    SELECT placed.stage_id, placed.stage_name, placed.total, whole, below,
+           alike.count > 0 AS is_there, UNNEST(alike.days) AS day
+      FROM placed
+      JOIN alike ON alike.size = placed.size
+                AND (alike.stage_id, alike.stage_name)
+                    IS NOT DISTINCT FROM (placed.stage_id, placed.stage_name)
+     WHERE below <= whole / 2 AND upto >= (whole + 1) / 2
+    """
+)
 
 
 class SalesKpiStageStay(models.Model):
@@ -160,16 +172,7 @@ class SalesKpiStageStay(models.Model):
                       FROM sized
                     WINDOW stage AS (PARTITION BY stage_id, stage_name),
                            upto AS (stage ORDER BY size)
-            ), middle AS (
-                    SELECT placed.stage_id, placed.stage_name, placed.total, whole, below,
-                           alike.count > 0 AS is_there, UNNEST(alike.days) AS day
-                      FROM placed
-                      JOIN alike
-                        ON alike.size = placed.size
-                       AND (alike.stage_id, alike.stage_name)
-                           IS NOT DISTINCT FROM (placed.stage_id, placed.stage_name)
-                     WHERE below <= whole / 2 AND upto >= (whole + 1) / 2
-            ), ordered AS (
+            ), middle AS (%s), ordered AS (
                     SELECT there.*, below + ROW_NUMBER() OVER (PARTITION BY stage_id, stage_name,
                                                                    below ORDER BY day) AS place
                       FROM (SELECT stage_id, stage_name, total, whole, below, day
@@ -183,4 +186,5 @@ class SalesKpiStageStay(models.Model):
           GROUP BY stage_id, stage_name, total, whole
             """,
             SQL(" UNION ALL ").join(parts),
+            MIDDLE,
         )
